@@ -1,0 +1,1 @@
+"""Pure rules: codes, schedules, states. No SQL, no Qt, no clock."""
