@@ -1,0 +1,2 @@
+# The same names under the DB-API module, as in sqlite3.
+from . import *
