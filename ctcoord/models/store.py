@@ -1,0 +1,150 @@
+"""The encrypted local store: one SQLCipher file, one writing and one reading connection.
+
+The key is raw, so that opening costs no stretching. All temporary data stays in memory: nothing of
+a case is ever in a plain file.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import StaticPool
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from ctcoord.errors import CtcoordError, DiskFull, StoreBusy, StoreDamaged, StoreMissing, StoreTooNew
+from ctcoord.models.ids import new_id
+from ctcoord.models.triggers import statements
+
+HEAD = "0001"  # the newest migration; a test compares it with the scripts
+BUSY_MS = 10_000
+CACHE_KIB = 32 * 1024
+
+_PRAGMAS = (
+    "PRAGMA foreign_keys = ON",
+    f"PRAGMA busy_timeout = {BUSY_MS}",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA secure_delete = ON",
+    f"PRAGMA cache_size = -{CACHE_KIB}",
+)
+
+
+class Store:
+    """An open store. ``writer`` and ``reader`` are engines of one connection each."""
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        """Open; raises StoreMissing, StoreTooNew, StoreDamaged (also for a wrong key)."""
+        if not path.exists():
+            raise StoreMissing(home=path.parent)
+        self.path = path
+        self.key = key
+        self.writer = _engine(path, key, armed=True)
+        self.reader = _engine(path, key, armed=False)
+        try:
+            self._check_version()
+        except BaseException:
+            self.close()
+            raise
+
+    def _check_version(self) -> None:
+        with friendly(self.path), self.reader.connect() as connection:
+            found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+        if str(found) > HEAD:
+            raise StoreTooNew(found=found)
+        self.version = str(found)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A read-only connection with one consistent snapshot."""
+        with friendly(self.path), self.reader.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self, author: bytes | None, now: datetime, held_until: datetime | None = None) -> Iterator[Connection]:
+        """One transaction = one action: all its ops share an action id. Rolls back on any exception."""
+        with friendly(self.path), self.writer.begin() as connection:
+            connection.exec_driver_sql("DELETE FROM temp.action")
+            connection.exec_driver_sql(
+                "INSERT INTO temp.action VALUES (0, ?, ?, ?, ?)",
+                (new_id(), author, _text(now), _text(held_until) if held_until else None),
+            )
+            yield connection
+
+    def close(self) -> None:
+        """Close both connections; the key is dropped with this object."""
+        self.writer.dispose()
+        self.reader.dispose()
+
+
+def connect(path: Path, key: bytes, *, readonly: bool = False) -> Any:
+    """A bare, keyed sqlcipher3 connection in autocommit; raises StoreDamaged for a wrong key."""
+    uri = f"file:{_quoted(path)}?mode={'ro' if readonly else 'rwc'}"
+    raw = sqlcipher.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+    raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")  # a pragma takes no parameters; hex of our own key
+    for pragma in _PRAGMAS:
+        raw.execute(pragma)
+    try:
+        raw.execute("SELECT count(*) FROM sqlite_master")
+    except sqlcipher.DatabaseError as error:
+        raw.close()
+        raise StoreDamaged(detail="its key does not fit, or its first page is broken") from error
+    raw.create_function("new_id", 0, new_id)
+    return raw
+
+
+def _engine(path: Path, key: bytes, *, armed: bool) -> Engine:
+    def creator() -> Any:
+        raw = connect(path, key)
+        if armed:
+            for statement in statements():
+                raw.execute(statement)
+        else:
+            raw.execute("PRAGMA query_only = ON")
+        return raw
+
+    engine = create_engine("sqlite://", module=sqlcipher, creator=creator, poolclass=StaticPool)
+    event.listen(engine, "begin", _begin_write if armed else _begin_read)
+    return engine
+
+
+def _begin_write(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_read(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+@contextmanager
+def friendly(path: Path) -> Iterator[None]:
+    """Turn what the environment does to a database into errors that say what to do."""
+    try:
+        yield
+    except CtcoordError:
+        raise
+    except (DBAPIError, sqlcipher.Error, sqlite3.Error) as error:
+        reason = str(getattr(error, "orig", error)).lower()
+        if "full" in reason or "disk i/o" in reason:
+            raise DiskFull(home=path.parent) from error
+        if "locked" in reason or "busy" in reason:
+            raise StoreBusy() from error
+        if "malformed" in reason or "not a database" in reason:
+            raise StoreDamaged(detail="some of its pages cannot be read") from error
+        raise
+
+
+def _text(instant: datetime) -> str:
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _quoted(path: Path) -> str:
+    from urllib.parse import quote
+
+    return quote(str(path.resolve()))

@@ -1,0 +1,76 @@
+"""TEMP triggers that turn every change of a synced column into an outbox op, in the same transaction.
+
+They are generated from the models' metadata on the writing connection, so that a new column needs
+no edit here, and they see every way of writing: ORM, Core, bulk, INSERT … SELECT. Sync's own writes
+set ``bypass``. (REPLACE conflict handling fires no delete triggers: it is not used.)
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from sqlalchemy import JSON, Column, Table
+
+from ctcoord.models.base import Uuid16, synced_columns, synced_tables
+
+# One row: who is writing now. Not synced, not on disk.
+_ACTION = """
+CREATE TEMP TABLE IF NOT EXISTS action (
+    bypass INTEGER NOT NULL, action_id BLOB NOT NULL, author_id BLOB, made_at TEXT NOT NULL, held_until TEXT)
+"""
+_INTO = """INSERT INTO outbox (op_id, action_id, scope_id, subject_id, data_class, entity, record_id, kind, field,
+    value, base_value, author_id, made_at, held_until)"""
+
+
+@lru_cache(maxsize=1)
+def statements() -> tuple[str, ...]:
+    """The DDL that arms a writing connection: the action table and three triggers a synced table."""
+    return (_ACTION, *(sql for table in synced_tables() for sql in _triggers(table)))
+
+
+def _triggers(table: Table) -> tuple[str, str, str]:
+    name, columns = table.name, [table.columns[name] for name in synced_columns(table)]
+    record = ", ".join(f"'{c.name}', {_wire(c, 'NEW')}" for c in columns)
+    create = f"json_patch('{{}}', json_object({record}))"  # a merge patch drops what is NULL
+    fields = " UNION ALL ".join(
+        f"SELECT '{c.name}' AS field, json_quote({_wire(c, 'NEW')}) AS value, json_quote({_wire(c, 'OLD')}) AS base"
+        f" WHERE {_q(c, 'NEW')} IS NOT {_q(c, 'OLD')}"
+        for c in columns
+    )
+    changed = " OR ".join(f"{_q(c, 'NEW')} IS NOT {_q(c, 'OLD')}" for c in columns)
+    return (
+        _trigger(name, "insert", "", _op("NEW", name, "'create'", "NULL", create, "NULL", "action")),
+        _trigger(
+            name,
+            "update",
+            f" AND ({changed})",
+            _op("NEW", name, "'set'", "field", "value", "base", f"action, ({fields})"),
+        ),
+        _trigger(name, "delete", "", _op("OLD", name, "'delete'", "NULL", "NULL", "NULL", "action")),
+    )
+
+
+def _trigger(table: str, verb: str, condition: str, body: str) -> str:
+    return (
+        f"CREATE TEMP TRIGGER op_{table}_{verb} AFTER {verb.upper()} ON main.{table}"
+        f" WHEN (SELECT bypass FROM action) = 0{condition} BEGIN {body}; END"
+    )
+
+
+def _op(row: str, table: str, kind: str, field: str, value: str, base: str, source: str) -> str:
+    return (
+        f"{_INTO} SELECT new_id(), action_id, {row}.scope_id, {row}.subject_id, {row}.data_class, '{table}',"
+        f" {row}.id, {kind}, {field}, {value}, {base}, author_id, made_at, held_until FROM {source}"
+    )
+
+
+def _wire(column: Column[object], row: str) -> str:
+    """The SQL expression of a value on the wire: ids in hex, JSON as JSON, the rest as stored."""
+    value = _q(column, row)
+    if isinstance(column.type, Uuid16) or str(column.type) == "BLOB":
+        return f"lower(hex({value}))" if not column.nullable else f"iif({value} IS NULL, NULL, lower(hex({value})))"
+    return f"json({value})" if isinstance(column.type, JSON) else value
+
+
+def _q(column: Column[object], row: str) -> str:
+    return f'{row}."{column.name}"'
