@@ -66,7 +66,7 @@ def one_of(column: str, codes: type[StrEnum], name: str | None = None) -> CheckC
 
 
 def _quoted(*codes: str) -> str:
-    return ", ".join(f"'{str(code)}'" for code in codes)
+    return ", ".join(f"'{code!s}'" for code in codes)
 
 
 class Base(DeclarativeBase):

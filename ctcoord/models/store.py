@@ -22,7 +22,7 @@ from ctcoord.errors import CtcoordError, DiskFull, StoreBusy, StoreDamaged, Stor
 from ctcoord.models.ids import new_id
 from ctcoord.models.triggers import statements
 
-HEAD = "0001"  # the newest migration; a test compares it with the scripts
+HEAD = "0004"  # the newest migration; a test compares it with the scripts
 BUSY_MS = 10_000
 CACHE_KIB = 32 * 1024
 

@@ -39,14 +39,11 @@ def _triggers(table: Table) -> tuple[str, str, str]:
     )
     changed = " OR ".join(f"{_q(c, 'NEW')} IS NOT {_q(c, 'OLD')}" for c in columns)
     return (
-        _trigger(name, "insert", "", _op("NEW", name, "'create'", "NULL", create, "NULL", "action")),
+        _trigger(name, "insert", "", _op("NEW", name, "create", f"NULL, {create}, NULL")),
         _trigger(
-            name,
-            "update",
-            f" AND ({changed})",
-            _op("NEW", name, "'set'", "field", "value", "base", f"action, ({fields})"),
+            name, "update", f" AND ({changed})", _op("NEW", name, "set", "field, value, base", f"action, ({fields})")
         ),
-        _trigger(name, "delete", "", _op("OLD", name, "'delete'", "NULL", "NULL", "NULL", "action")),
+        _trigger(name, "delete", "", _op("OLD", name, "delete", "NULL, NULL, NULL")),
     )
 
 
@@ -57,10 +54,10 @@ def _trigger(table: str, verb: str, condition: str, body: str) -> str:
     )
 
 
-def _op(row: str, table: str, kind: str, field: str, value: str, base: str, source: str) -> str:
+def _op(row: str, table: str, kind: str, payload: str, source: str = "action") -> str:
     return (
         f"{_INTO} SELECT new_id(), action_id, {row}.scope_id, {row}.subject_id, {row}.data_class, '{table}',"
-        f" {row}.id, {kind}, {field}, {value}, {base}, author_id, made_at, held_until FROM {source}"
+        f" {row}.id, '{kind}', {payload}, author_id, made_at, held_until FROM {source}"
     )
 
 

@@ -1,0 +1,157 @@
+"""Making, upgrading, backing up and restoring a store. An upgrade works on a copy."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.pool import StaticPool
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from ctcoord.errors import StoreDamaged, StoreExists, StoreTooNew
+from ctcoord.models.store import HEAD, connect, friendly
+
+_SIDES = ("", "-wal", "-shm")
+
+
+def create(path: Path, key: bytes) -> None:
+    """A new, empty, migrated store; raises StoreExists rather than replace one."""
+    if path.exists():
+        raise StoreExists(home=path.parent)
+    partial = path.with_suffix(".new")
+    _drop(partial)
+    os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    with friendly(path):
+        migrate(partial, key)
+        _write_ahead(partial, key)
+    os.replace(partial, path)
+
+
+def version_of(path: Path, key: bytes) -> str:
+    """The migration a store stands at, read without Alembic; raises StoreDamaged for a wrong key."""
+    with friendly(path):
+        raw = connect(path, key, readonly=False)
+        try:
+            row = raw.execute("SELECT version_num FROM alembic_version").fetchone()
+        finally:
+            raw.close()
+    if row is None:
+        raise StoreDamaged(detail="it has no version")
+    return str(row[0])
+
+
+def upgrade(path: Path, key: bytes) -> bool:
+    """Bring an older store to HEAD on a copy, check the copy, then put it in place. True if it was older.
+
+    Raises StoreTooNew before touching anything. The old file stays beside it as ``*.before-<version>``.
+    """
+    found = version_of(path, key)
+    if found > HEAD:
+        raise StoreTooNew(found=found)
+    if found == HEAD:
+        return False
+    copy = path.with_suffix(".upgrade")
+    _drop(copy)
+    with friendly(path):
+        backup(path, key, copy)
+        migrate(copy, key)
+        check(copy, key)
+        _write_ahead(copy, key)
+    os.replace(path, path.with_suffix(f".before-{found}"))
+    for side in _SIDES[1:]:
+        path.with_name(path.name + side).unlink(missing_ok=True)
+    os.replace(copy, path)
+    return True
+
+
+def backup(path: Path, key: bytes, target: Path) -> None:
+    """A consistent encrypted copy of an open or closed store, with the same key."""
+    _drop(target)
+    partial = target.with_name(target.name + ".part")
+    _drop(partial)
+    with friendly(path):
+        raw = connect(path, key)
+        try:
+            copy = connect(partial, key)
+            try:
+                raw.backup(copy)
+            finally:
+                copy.close()
+        finally:
+            raw.close()
+    os.chmod(partial, 0o600)
+    os.replace(partial, target)
+
+
+def restore(backup_file: Path, key: bytes, path: Path, stamp: str) -> Path | None:
+    """Put a checked backup in the place of the store, which is kept as ``*.replaced-<stamp>``.
+
+    Returns where the old store went. Raises StoreDamaged, StoreTooNew before anything is moved.
+    """
+    check(backup_file, key)
+    found = version_of(backup_file, key)
+    if found > HEAD:
+        raise StoreTooNew(found=found)
+    fresh = path.with_suffix(".restore")
+    shutil.copyfile(backup_file, fresh)
+    os.chmod(fresh, 0o600)
+    kept = None
+    if path.exists():
+        kept = path.with_suffix(f".replaced-{stamp}")
+        for side in _SIDES:
+            source = path.with_name(path.name + side)
+            if source.exists():
+                os.replace(source, kept.with_name(kept.name + side))
+    os.replace(fresh, path)
+    return kept
+
+
+def check(path: Path, key: bytes) -> None:
+    """Verify every page's authentication code and the structure; raises StoreDamaged."""
+    with friendly(path):
+        raw = connect(path, key)
+        try:
+            broken = raw.execute("PRAGMA cipher_integrity_check").fetchall()
+            state = raw.execute("PRAGMA quick_check(1)").fetchone()
+        finally:
+            raw.close()
+    if broken or state is None or state[0] != "ok":
+        raise StoreDamaged(detail=str(broken[0][0] if broken else state[0] if state else "no answer"))
+
+
+def migrate(path: Path, key: bytes, target: str = HEAD, *, down: bool = False) -> None:
+    """Run the Alembic scripts on a file that nobody else has open."""
+    from alembic import command
+    from alembic.config import Config
+
+    engine = create_engine("sqlite://", module=sqlcipher, creator=lambda: connect(path, key), poolclass=StaticPool)
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            (command.downgrade if down else command.upgrade)(_config(Config, connection), target)
+            connection.exec_driver_sql("COMMIT")
+    finally:
+        engine.dispose()
+
+
+def _config(make: Any, connection: Connection) -> Any:
+    config = make()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("version_locations", str(Path(__file__).parent / "migrations" / "versions"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _write_ahead(path: Path, key: bytes) -> None:
+    raw = connect(path, key)
+    raw.execute("PRAGMA journal_mode = WAL")
+    raw.close()
+
+
+def _drop(path: Path) -> None:
+    for side in _SIDES:
+        path.with_name(path.name + side).unlink(missing_ok=True)

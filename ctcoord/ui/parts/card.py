@@ -1,0 +1,156 @@
+"""Cards with a header, banner lines, empty states."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from ctcoord.ui.icons import draw_icon
+from ctcoord.ui.parts.buttons import Button
+from ctcoord.ui.parts.labels import Line, Text
+from ctcoord.ui.parts.paint import Run, hairline, rounded
+from ctcoord.ui.parts.view import View
+from ctcoord.ui.theme import look
+
+
+class Card(View):
+    """Card on window with a hairline, radius 6; an edge token paints the 3 px mark of a warning."""
+
+    def __init__(self, *, edge: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._edge = edge
+        self.body = QVBoxLayout(self)
+        self.body.setSpacing(0)
+        self.body.setContentsMargins(1, 1, 1, 1)
+
+    def add_header(self, title: str = "", *right: QWidget) -> CardHeader:
+        """A 36 px header with a 600 title; what stands right of it comes in order."""
+        header = CardHeader(title, *right)
+        self.body.addWidget(header)
+        return header
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        rounded(painter, QRectF(self.rect()), look().color("card"), look().color("hairline"))
+        if self._edge:
+            painter.setClipRect(QRect(0, 0, look().px(3), self.height()))
+            rounded(painter, QRectF(self.rect()), look().color(self._edge), None)
+
+
+class Ruled(View):
+    """A plain container with a soft hairline under it (or over it): headers, footers, rows."""
+
+    def __init__(self, *, under: bool = True, soft: bool = False, fill: str = "") -> None:
+        super().__init__()
+        self._under, self._token, self._fill = under, "hairline-soft" if soft else "hairline", fill
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self._fill:
+            painter.fillRect(self.rect(), look().color(self._fill))
+        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        if self._under:
+            hairline(painter, box.bottomLeft(), box.bottomRight(), self._token)
+        else:
+            hairline(painter, box.topLeft(), box.topRight(), self._token)
+
+
+class CardHeader(Ruled):
+    """Title, count and detail at the left, controls at the right."""
+
+    def __init__(self, title: str, *right: QWidget) -> None:
+        super().__init__()
+        self.title = Text(title, bold=True)
+        self.count = Line(height=18)
+        self.detail = Line(height=18)
+        layout = QHBoxLayout(self)
+        for widget in (self.title, self.count, self.detail):
+            layout.addWidget(widget)
+        layout.addStretch(1)
+        for widget in right:
+            layout.addWidget(widget)
+        self.count.hide()
+        self.detail.hide()
+        self.scale(lambda px: (self.setMinimumHeight(px(36)), layout.setContentsMargins(px(12), px(4), px(12), px(4))))
+
+    def set_count(self, count: int, token: str = "text") -> None:
+        """The pill beside the title."""
+        self.count.set_runs(Run(f"{count:,}", token, bold=True, step="small", shape="pill"))
+        self.count.show()
+
+    def set_detail(self, text: str) -> None:
+        """Secondary words beside the title; they give way first."""
+        self.detail.set_runs(Run(text, "secondary", step="small", shrink=True))
+        self.detail.setVisible(bool(text))
+
+
+class BannerLine(View):
+    """A full-width line that says what is wrong (or well) and what comes next, with actions at the right."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._token = "ok"
+        self._icon = "ok"
+        self.words = Line(height=24)
+        self._layout = QHBoxLayout(self)
+        self._layout.addWidget(self.words, 1)
+        self.scale(
+            lambda px: (self.setFixedHeight(px(40)), self._layout.setContentsMargins(px(44), 0, px(12), 0))
+        )
+
+    def add_action(self, made: Button) -> None:
+        """An action at the right end."""
+        self._layout.addWidget(made)
+
+    def show_state(self, token: str, icon_name: str, sentence: str, detail: str = "") -> None:
+        """Say it; ``token`` is error, warning, ok or accent."""
+        self._token, self._icon = token, icon_name
+        self.words.set_runs(Run(sentence, bold=True), Run(detail, "secondary", shrink=True))
+        self.setAccessibleName(f"{sentence} {detail}".strip())
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        px = look().px
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), look().color(f"{self._token}-tint"))
+        painter.fillRect(0, 0, px(3), self.height(), look().color(self._token))
+        draw_icon(painter, QRect(px(16), (self.height() - px(18)) // 2, px(18), px(18)), self._icon, self._token)
+
+
+class EmptyState(View):
+    """What would be here and the next step: icon, one line, one sentence, at most one button."""
+
+    def __init__(self, icon_name: str, action: Button | None = None) -> None:
+        super().__init__()
+        self._icon = icon_name
+        self.title = Text(bold=True)
+        self.sentence = Text(token="secondary", wrap=True)
+        layout = QVBoxLayout(self)
+        layout.addStretch(1)
+        for label in (self.title, self.sentence):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            layout.addWidget(label)
+        if action is not None:
+            layout.addSpacing(8)
+            layout.addWidget(action, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(1)
+        self.scale(lambda px: layout.setContentsMargins(px(24), px(52), px(24), px(24)))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        size = look().px(28)
+        top = max(look().px(8), self.title.y() - size - look().px(8))
+        draw_icon(QPainter(self), QRect((self.width() - size) // 2, top, size, size), self._icon, "secondary")
+
+
+def clear_layout(layout: QLayout) -> None:
+    """Take every widget out of a layout and delete it."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        inner = item.layout()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif inner is not None:
+            clear_layout(inner)

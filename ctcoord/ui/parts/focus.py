@@ -1,0 +1,77 @@
+"""The focus ring: 2 px of accent, 1 px away from whatever has the focus, in every window alike."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ctcoord.ui.theme import look
+
+_MOVES = {
+    QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.ParentChange,
+    QEvent.Type.ZOrderChange,
+}
+REACH_PX = 3
+
+
+class FocusRing(QWidget):
+    """An overlay of its window; it follows the focus and what moves the focused widget."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._target: QWidget | None = None
+        self._watched: list[QWidget] = []
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.hide()
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._on_focus_changed)
+
+    def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+        for widget in self._watched:
+            widget.removeEventFilter(self)
+        self._watched.clear()
+        inside = new is not None and new.window() is self.window() and new is not self.window()
+        self._target = new if inside else None
+        widget = self._target
+        while widget is not None and widget is not self.window():
+            widget.installEventFilter(self)
+            self._watched.append(widget)
+            widget = widget.parentWidget()
+        self._place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow every move of the focused widget and of what holds it."""
+        if event.type() in _MOVES:
+            self._place()
+        return False
+
+    def _place(self) -> None:
+        rect = self._visible_rect()
+        if rect.isEmpty():
+            self.hide()
+            return
+        self.setGeometry(rect.adjusted(-REACH_PX, -REACH_PX, REACH_PX, REACH_PX) & self.window().rect())
+        self.show()
+        self.raise_()
+
+    def _visible_rect(self) -> QRect:
+        """The target's rectangle in the window, cut to what its scroll areas show."""
+        target = self._target
+        if target is None or not target.isVisible():
+            return QRect()
+        window = self.window()
+        rect = QRect(target.mapTo(window, QPoint(0, 0)), target.size())
+        holder = target.parentWidget()
+        while holder is not None and holder is not window:
+            rect &= QRect(holder.mapTo(window, QPoint(0, 0)), holder.size())
+            holder = holder.parentWidget()
+        return rect
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(look().color("accent"), 2))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 5, 5)

@@ -1,0 +1,138 @@
+"""Texts and lines of runs as widgets: labels of the type scale, badges, chips, pills, key hints."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from ctcoord.ui.parts.paint import Run, draw_line, line_width, metrics
+from ctcoord.ui.theme import look
+
+
+class Text(QLabel):
+    """A label in a step of the type scale and a colour token; both follow the look."""
+
+    def __init__(
+        self, text: str = "", *, step: str = "base", bold: bool = False, token: str = "text", wrap: bool = False
+    ) -> None:
+        super().__init__(text)
+        self._step, self._bold, self._token = step, bold, token
+        self.setWordWrap(wrap)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._restyle()
+
+    def set_token(self, token: str) -> None:
+        """Change the colour token."""
+        self._token = token
+        self._restyle()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange:
+            self._restyle()
+        super().changeEvent(event)
+
+    def _restyle(self) -> None:
+        self.setFont(look().font(self._step, bold=self._bold))
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, look().color(self._token))
+        self.setPalette(palette)
+
+
+class Line(QWidget):
+    """One painted line of runs; its accessible name is what it reads."""
+
+    def __init__(self, *runs: Run, gap: int = 6, height: int = 20, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._gap = gap
+        self._height = height
+        self._runs: tuple[Run, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.set_runs(*runs)
+
+    def set_runs(self, *runs: Run) -> None:
+        """Show other runs."""
+        self._runs = runs
+        self.setAccessibleName(" ".join(run.text for run in runs if run.text))
+        self.updateGeometry()
+        self.update()
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """What is shown."""
+        return self._runs
+
+    def sizeHint(self) -> QSize:
+        return QSize(line_width(self._runs, self._gap) + 1, look().px(self._height))
+
+    def minimumSizeHint(self) -> QSize:
+        shrinks = any(run.shrink for run in self._runs)
+        width = look().px(24) if shrinks else line_width(self._runs, self._gap) + 1
+        return QSize(width, look().px(self._height))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        draw_line(painter, self.rect(), self._runs, self._gap)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange:
+            self.updateGeometry()
+        super().changeEvent(event)
+
+
+def badge(text: str, token: str, icon: str) -> Line:
+    """A state: icon and word in the state's colour on its tint."""
+    return Line(Run(text, token, bold=True, step="small", icon=icon, shape="badge"))
+
+
+class SourceChip(Line):
+    """Where a fact comes from; Enter or a click asks for file, row and date."""
+
+    opened = Signal()
+
+    def __init__(self, text: str, *, confirmed: bool, says: str) -> None:
+        super().__init__(height=24)
+        icon = "ok" if confirmed else ""
+        self.set_runs(Run(text, "secondary", step="small", shape="chip", icon=icon, icon_token="ok"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(says)
+        self.setToolTip(says)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.rect().contains(event.position().toPoint()):
+            self.opened.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
+            self.opened.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class KeyHint(QWidget):
+    """A key as it is printed on the keyboard; only beside a main action and in footers."""
+
+    def __init__(self, keys: str) -> None:
+        super().__init__()
+        self._keys = keys
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        px = look().px
+        return QSize(metrics("small").horizontalAdvance(self._keys) + 2 * px(5), px(18))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        draw_key(painter, self.rect(), self._keys, "secondary", "hairline")
+
+
+def draw_key(painter: QPainter, rect: QRect, keys: str, token: str, edge: str) -> None:
+    """Paint a key hint filling the rectangle."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(look().color(edge))
+    painter.drawRoundedRect(rect.adjusted(0, 0, -1, -1), 3, 3)
+    painter.setFont(look().font("small"))
+    painter.setPen(look().color(token))
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, keys)
+    painter.restore()

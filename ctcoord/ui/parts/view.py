@@ -1,0 +1,88 @@
+"""The base of every view: words follow the language and sizes follow the text size, live."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from ctcoord.ui.theme import look
+
+Setter = Callable[[str], object]
+Words = Callable[[], str]
+
+
+class View(QWidget):
+    """A widget whose words and sizes are bound once and set again when language or text size change."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words: list[tuple[Setter, Words]] = []
+        self._sizes: list[Callable[[], object]] = []
+
+    def say(self, setter: Setter, words: Words) -> None:
+        """Set a text now and again whenever the language changes."""
+        self._words.append((setter, words))
+        setter(words())
+
+    def scale(self, resize: Callable[[Callable[[float], int]], object]) -> None:
+        """Set sizes now and again whenever the text size changes; ``resize`` gets the px function."""
+        self._sizes.append(lambda: resize(look().px))
+        resize(look().px)
+
+    def retranslated(self) -> None:
+        """Show data again in the new language; for views whose words come from rows."""
+
+    def restyled(self) -> None:
+        """Take what is derived from the look again; for views that keep such things."""
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow language and look."""
+        if event.type() == QEvent.Type.LanguageChange:
+            for setter, words in self._words:
+                setter(words())
+            self.retranslated()
+        elif event.type() == QEvent.Type.StyleChange:
+            for resize in self._sizes:
+                resize()
+            self.restyled()
+        super().changeEvent(event)
+
+
+def announce(widget: QWidget, message: str) -> None:
+    """Have a screen reader say it (saves, counts); silent without one."""
+    if QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, message))
+
+
+def row(*items: QWidget | int | None, spacing: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QHBoxLayout:
+    """A horizontal layout of widgets, gaps (int, px) and one stretch (None)."""
+    layout = QHBoxLayout()
+    _fill(layout, items, spacing, margins)
+    return layout
+
+
+def column(
+    *items: QWidget | int | None, spacing: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
+) -> QVBoxLayout:
+    """A vertical layout of widgets, gaps (int, px) and one stretch (None)."""
+    layout = QVBoxLayout()
+    _fill(layout, items, spacing, margins)
+    return layout
+
+
+def _fill(
+    layout: QBoxLayout, items: tuple[QWidget | int | None, ...], spacing: int, margins: tuple[int, int, int, int]
+) -> None:
+    px = look().px
+    layout.setSpacing(px(spacing))
+    layout.setContentsMargins(*(px(margin) for margin in margins))
+    for item in items:
+        if item is None:
+            layout.addStretch(1)
+        elif isinstance(item, int):
+            layout.addSpacing(px(item))
+        else:
+            layout.addWidget(item)

@@ -1,0 +1,82 @@
+"""The small style sheet: what palette and painting cannot say. Sizes scale with the text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+_SHEET = """
+QToolTip {{ background: {card}; color: {text}; border: 1px solid {border}; padding: {p4}px; }}
+QPushButton, QToolButton {{
+  background: {card}; color: {text}; border: 1px solid {border}; border-radius: 4px;
+  padding: 0 {p12}px; min-height: {p26}px;
+}}
+QPushButton:hover, QToolButton:hover {{ background: {hover}; }}
+QPushButton:pressed, QToolButton:pressed {{ background: {selection}; color: {selection_text}; }}
+QPushButton:disabled {{ color: {secondary}; background: {secondary_tint}; border-color: {hairline}; }}
+QPushButton[kind="filled"] {{ background: {accent}; color: {on_accent}; border-color: {accent}; font-weight: 600; }}
+QPushButton[kind="filled"]:disabled {{ background: {secondary_tint}; color: {secondary}; border-color: {hairline}; }}
+QPushButton[kind="text"] {{
+  background: transparent; border-color: transparent; color: {accent}; font-weight: 600; padding: 0 {p8}px;
+}}
+QPushButton[kind="text"]:hover {{ background: {hover}; }}
+QPushButton[kind="link"] {{
+  background: transparent; border: 0; color: {accent}; text-decoration: underline; padding: 0; min-height: {p24}px;
+}}
+QPushButton[kind="icon"], QToolButton[kind="icon"] {{ padding: 0; min-width: {p26}px; max-width: {p26}px; }}
+QPushButton[size="small"], QToolButton[size="small"] {{ min-height: {p22}px; padding: 0 {p8}px; }}
+QPushButton[kind="icon"][size="small"] {{ padding: 0; min-width: {p22}px; max-width: {p22}px; }}
+QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit, QSpinBox {{
+  background: {card}; color: {text}; border: 1px solid {border}; border-radius: 4px;
+  selection-background-color: {accent}; selection-color: {on_accent};
+}}
+QLineEdit, QComboBox, QDateEdit, QSpinBox {{ padding: 0 {p8}px; min-height: {p26}px; }}
+QLineEdit:read-only {{ background: {window}; }}
+QPlainTextEdit, QTextEdit {{ padding: {p4}px; }}
+QComboBox::drop-down {{ border: 0; width: {p24}px; }}
+QComboBox QAbstractItemView {{
+  background: {card}; color: {text}; border: 1px solid {border};
+  selection-background-color: {selection}; selection-color: {selection_text};
+}}
+QMenuBar {{ background: {card}; color: {text}; border: 0; }}
+QMenuBar::item {{ padding: {p8}px {p10}px; background: transparent; }}
+QMenuBar::item:selected {{ background: {selection}; color: {selection_text}; }}
+QMenu {{ background: {card}; color: {text}; border: 1px solid {border}; padding: {p4}px 0; }}
+QMenu::item {{ padding: {p6}px {p24}px {p6}px {p12}px; }}
+QMenu::item:selected {{ background: {selection}; color: {selection_text}; }}
+QMenu::item:disabled {{ color: {secondary}; }}
+QMenu::separator {{ height: 1px; background: {hairline}; margin: {p4}px 0; }}
+QScrollArea, QScrollArea > QWidget > QWidget#page {{ background: transparent; border: 0; }}
+QTableView, QListView, QTreeView {{
+  background: {card}; border: 0; outline: 0; gridline-color: {hairline_soft};
+  selection-background-color: {selection}; selection-color: {selection_text};
+}}
+QHeaderView {{ background: {card}; border: 0; }}
+QHeaderView::section {{
+  background: {card}; color: {secondary}; border: 0; border-bottom: 1px solid {hairline};
+  padding: 0 {p8}px; font-weight: 600;
+}}
+QScrollBar:vertical {{ background: transparent; width: {p12}px; margin: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: {p12}px; margin: 0; }}
+QScrollBar::handle {{ background: {border}; border-radius: 3px; margin: 3px; min-height: {p24}px; min-width: {p24}px; }}
+QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{
+  background: transparent; width: 0; height: 0; border: 0;
+}}
+QProgressBar {{
+  border: 1px solid {border}; border-radius: 4px; background: {card}; color: {text}; text-align: center;
+  min-height: {p18}px;
+}}
+QProgressBar::chunk {{ background: {selection}; }}
+QSplitter::handle {{ background: transparent; }}
+#Band, #Card, #Strip, #Rail, #MenuRow {{ border: 0; }}
+"""
+
+
+def style_sheet(color: Callable[[str], str], px: Callable[[float], int]) -> str:
+    """The whole style sheet for colours by token and sizes by logical pixel."""
+    tokens = (
+        "window", "card", "text", "secondary", "border", "accent", "selection", "selection_text",
+        "hairline", "hairline-soft", "hover", "on-accent", "secondary-tint",
+    )
+    values: dict[str, object] = {token.replace("-", "_"): color(token) for token in tokens}
+    values |= {f"p{size}": px(size) for size in (4, 6, 8, 10, 12, 18, 22, 24, 26)}
+    return _SHEET.format_map(values)
