@@ -74,8 +74,19 @@ QSplitter::handle {{ background: transparent; }}
 def style_sheet(color: Callable[[str], str], px: Callable[[float], int]) -> str:
     """The whole style sheet for colours by token and sizes by logical pixel."""
     tokens = (
-        "window", "card", "text", "secondary", "border", "accent", "selection", "selection_text",
-        "hairline", "hairline-soft", "hover", "on-accent", "secondary-tint",
+        "window",
+        "card",
+        "text",
+        "secondary",
+        "border",
+        "accent",
+        "selection",
+        "selection_text",
+        "hairline",
+        "hairline-soft",
+        "hover",
+        "on-accent",
+        "secondary-tint",
     )
     values: dict[str, object] = {token.replace("-", "_"): color(token) for token in tokens}
     values |= {f"p{size}": px(size) for size in (4, 6, 8, 10, 12, 18, 22, 24, 26)}

@@ -65,8 +65,13 @@ class Button(QPushButton):
 
 
 def button(
-    words: str, on_click: Callable[[], object] | None = None, *, kind: Kind = "", icon_name: str = "",
-    small: bool = False, keys: str = "",
+    words: str,
+    on_click: Callable[[], object] | None = None,
+    *,
+    kind: Kind = "",
+    icon_name: str = "",
+    small: bool = False,
+    keys: str = "",
 ) -> Button:
     """A button with its words and what it does."""
     made = Button(kind, icon_name, small=small, keys=keys)
@@ -115,7 +120,9 @@ class _Segment(QAbstractButton):
 
     def _draw_runs(self, painter: QPainter, chosen: bool) -> None:
         px = look().px
-        shown = [Run(r.text, r.token, bold=chosen or r.bold, step=r.step, icon=r.icon, shape=r.shape) for r in self._runs]
+        shown = [
+            Run(r.text, r.token, bold=chosen or r.bold, step=r.step, icon=r.icon, shape=r.shape) for r in self._runs
+        ]
         x = (self.width() - line_width(tuple(shown), 8)) // 2
         for run in shown:
             width = run_width(run)

@@ -68,11 +68,12 @@ class CardHeader(Ruled):
         for widget in (self.title, self.count, self.detail):
             layout.addWidget(widget)
         layout.addStretch(1)
-        for widget in right:
-            layout.addWidget(widget)
+        for control in right:
+            layout.addWidget(control)
         self.count.hide()
         self.detail.hide()
-        self.scale(lambda px: (self.setMinimumHeight(px(36)), layout.setContentsMargins(px(12), px(4), px(12), px(4))))
+        self.scale(lambda px: self.setMinimumHeight(px(36)))
+        self.scale(lambda px: layout.setContentsMargins(px(12), px(4), px(12), px(4)))
 
     def set_count(self, count: int, token: str = "text") -> None:
         """The pill beside the title."""
@@ -95,9 +96,8 @@ class BannerLine(View):
         self.words = Line(height=24)
         self._layout = QHBoxLayout(self)
         self._layout.addWidget(self.words, 1)
-        self.scale(
-            lambda px: (self.setFixedHeight(px(40)), self._layout.setContentsMargins(px(44), 0, px(12), 0))
-        )
+        self.scale(lambda px: self.setFixedHeight(px(40)))
+        self.scale(lambda px: self._layout.setContentsMargins(px(44), 0, px(12), 0))
 
     def add_action(self, made: Button) -> None:
         """An action at the right end."""

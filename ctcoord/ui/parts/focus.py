@@ -9,7 +9,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from ctcoord.ui.theme import look
 
 _MOVES = {
-    QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.ParentChange,
+    QEvent.Type.Move,
+    QEvent.Type.Resize,
+    QEvent.Type.Show,
+    QEvent.Type.Hide,
+    QEvent.Type.ParentChange,
     QEvent.Type.ZOrderChange,
 }
 REACH_PX = 3
@@ -33,9 +37,9 @@ class FocusRing(QWidget):
         for widget in self._watched:
             widget.removeEventFilter(self)
         self._watched.clear()
-        inside = new is not None and new.window() is self.window() and new is not self.window()
+        inside = new is not None and new is not self.window() and new.window() is self.window()
         self._target = new if inside else None
-        widget = self._target
+        widget: QWidget | None = self._target
         while widget is not None and widget is not self.window():
             widget.installEventFilter(self)
             self._watched.append(widget)
@@ -64,7 +68,7 @@ class FocusRing(QWidget):
             return QRect()
         window = self.window()
         rect = QRect(target.mapTo(window, QPoint(0, 0)), target.size())
-        holder = target.parentWidget()
+        holder: QWidget | None = target.parentWidget()
         while holder is not None and holder is not window:
             rect &= QRect(holder.mapTo(window, QPoint(0, 0)), holder.size())
             holder = holder.parentWidget()

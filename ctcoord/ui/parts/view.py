@@ -57,7 +57,9 @@ def announce(widget: QWidget, message: str) -> None:
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, message))
 
 
-def row(*items: QWidget | int | None, spacing: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QHBoxLayout:
+def row(
+    *items: QWidget | int | None, spacing: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
+) -> QHBoxLayout:
     """A horizontal layout of widgets, gaps (int, px) and one stretch (None)."""
     layout = QHBoxLayout()
     _fill(layout, items, spacing, margins)

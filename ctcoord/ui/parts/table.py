@@ -1,0 +1,313 @@
+"""Tables of rows: fixed heights, paged in, painted from cells; sorting and filtering are done in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from ctcoord.ui.parts.paint import Run, draw_line, line_width
+from ctcoord.ui.theme import look
+
+R = TypeVar("R")
+Index = QModelIndex | QPersistentModelIndex
+ROW_ROLE = Qt.ItemDataRole.UserRole
+CELL_ROLE = Qt.ItemDataRole.UserRole + 1
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one cell paints, and what it says to a screen reader when that differs."""
+
+    runs: tuple[Run, ...]
+    right: bool = False
+    says: str = ""
+
+    @property
+    def text(self) -> str:
+        """The words of the cell."""
+        return self.says or " ".join(run.text for run in self.runs if run.text)
+
+
+def cell(text: str, token: str = "text", *, bold: bool = False, right: bool = False, icon: str = "") -> Cell:
+    """A cell of a single run."""
+    return Cell((Run(text, token, bold=bold, icon=icon),), right=right)
+
+
+@dataclass(frozen=True)
+class Column(Generic[R]):
+    """One column: its title, what it shows of a row, and its width in px (0: takes what is left)."""
+
+    title: Callable[[], str]
+    show: Callable[[R], Cell]
+    width: int = 0
+    right: bool = False
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """A heading row across the whole table."""
+
+    key: str
+    runs: tuple[Run, ...]
+
+
+class RowsModel(QAbstractTableModel, Generic[R]):
+    """Rows shown through columns; asks for the next page when the view nears the end. Never queries."""
+
+    more_requested = Signal(int)  # rows known so far
+
+    def __init__(self, columns: Sequence[Column[R]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self._rows: list[R | GroupRow] = []
+        self._total = 0
+        self._asked = False
+
+    def set_rows(self, rows: Sequence[R | GroupRow], total: int | None = None) -> None:
+        """Show these rows; ``total`` is how many there are with those not fetched yet."""
+        self.beginResetModel()
+        self._rows = list(rows)
+        self._total = len(rows) if total is None else total
+        self._asked = False
+        self.endResetModel()
+
+    def append_rows(self, rows: Sequence[R]) -> None:
+        """Add the page that was asked for."""
+        self._asked = False
+        if not rows:
+            self._total = len(self._rows)
+            return
+        first = len(self._rows)
+        self.beginInsertRows(QModelIndex(), first, first + len(rows) - 1)
+        self._rows.extend(rows)
+        self.endInsertRows()
+
+    @property
+    def rows(self) -> Sequence[R | GroupRow]:
+        """The rows fetched so far."""
+        return self._rows
+
+    @property
+    def total(self) -> int:
+        """How many rows there are, fetched or not."""
+        return max(self._total, len(self._rows))
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self.columns)
+
+    def canFetchMore(self, parent: Index) -> bool:
+        return not parent.isValid() and not self._asked and len(self._rows) < self._total
+
+    def fetchMore(self, parent: Index) -> None:
+        self._asked = True
+        self.more_requested.emit(len(self._rows))
+
+    def row_at(self, index: Index) -> R | GroupRow | None:
+        """The row of an index."""
+        return self._rows[index.row()] if index.isValid() and index.row() < len(self._rows) else None
+
+    def cell_at(self, index: Index) -> Cell | None:
+        """What an index paints."""
+        found = self.row_at(index)
+        if found is None:
+            return None
+        if isinstance(found, GroupRow):
+            return Cell(found.runs) if index.column() == 0 else Cell(())
+        return self.columns[index.column()].show(found)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole}:
+            found = self.cell_at(index)
+            return found.text if found is not None else None
+        if role == ROW_ROLE:
+            return self.row_at(index)
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation != Qt.Orientation.Horizontal or section >= len(self.columns):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section].title()
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if self.columns[section].right else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if isinstance(self.row_at(index), GroupRow):
+            return Qt.ItemFlag.ItemIsEnabled
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+    def retitle(self) -> None:
+        """The language changed: show every word again."""
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
+        if self._rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(self.columns) - 1))
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints cells: selection fill, the 3 px bar while the pane has the focus, soft hairlines."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        model = index.model()
+        if not isinstance(model, RowsModel):
+            return
+        found = model.cell_at(index)
+        if found is None:
+            return
+        group = isinstance(model.row_at(index), GroupRow)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected) and not group
+        rect: QRect = option.rect
+        painter.save()
+        if selected or group:
+            painter.fillRect(rect, look().color("selection" if selected else "window"))
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, look().color("hairline-soft"))
+        view = option.widget
+        if selected and index.column() == 0 and view.hasFocus():
+            painter.fillRect(rect.left(), rect.top(), look().px(3), rect.height(), look().color("accent"))
+        self._draw_cell(painter, rect, found, selected=selected)
+        painter.restore()
+
+    def _draw_cell(self, painter: QPainter, rect: QRect, found: Cell, *, selected: bool) -> None:
+        pad = look().px(8)
+        inner = rect.adjusted(pad, 0, -pad, -1)
+        if found.right:
+            inner.setLeft(max(inner.left(), inner.right() - line_width(found.runs)))
+        runs = found.runs
+        if selected:
+            runs = tuple(_on_selection(run) for run in runs)
+        draw_line(painter, inner, runs)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(look().px(80), look().px(32))
+
+
+def _on_selection(run: Run) -> Run:
+    """A run as it stands on the selection fill: text in selection text; icons follow where the theme says so."""
+    if run.shape:
+        return run
+    kept = "" if look().theme.icons_follow_selection else run.icon_token or run.token
+    token = run.token if run.bold and run.token == "error" and kept else "selection_text"
+    return Run(run.text, token, bold=run.bold, step=run.step, icon=run.icon, icon_token=kept, shrink=run.shrink)
+
+
+class RowTable(QTableView, Generic[R]):
+    """A table of rows: one selected at a time, Enter or double click opens, fixed heights."""
+
+    opened = Signal(object)
+    current_changed = Signal(object)
+
+    def __init__(self, model: RowsModel[R], *, row_height: int = 32, head_height: int = 30) -> None:
+        super().__init__()
+        self.rows_model = model
+        self._row_height, self._head_height = row_height, head_height
+        self.setModel(model)
+        self.setItemDelegate(RowDelegate(self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head = self.horizontalHeader()
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head.setHighlightSections(False)
+        head.setSectionsClickable(False)
+        self.doubleClicked.connect(self._on_activated)
+        model.modelReset.connect(self._span_groups)
+        self.selectionModel().currentRowChanged.connect(self._on_current)
+        self.resize_parts()
+
+    def resize_parts(self) -> None:
+        """Take heights and widths again after a change of the text size."""
+        px = look().px
+        self.verticalHeader().setMinimumSectionSize(px(20))
+        self.verticalHeader().setDefaultSectionSize(px(self._row_height))
+        self.horizontalHeader().setFixedHeight(px(self._head_height))
+        self.horizontalHeader().setFont(look().font("small", bold=True))
+        self._widths()
+
+    def _widths(self) -> None:
+        px = look().px
+        columns = self.rows_model.columns
+        fixed = sum(px(column.width) for column in columns)
+        stretch = [position for position, column in enumerate(columns) if column.width == 0]
+        rest = max(px(80) * len(stretch), self.viewport().width() - fixed)
+        for position, column in enumerate(columns):
+            self.setColumnWidth(position, px(column.width) if column.width else rest // len(stretch))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._widths()
+
+    def _span_groups(self) -> None:
+        self.clearSpans()
+        for position, found in enumerate(self.rows_model.rows):
+            if isinstance(found, GroupRow):
+                self.setSpan(position, 0, 1, len(self.rows_model.columns))
+
+    def current_row(self) -> R | None:
+        """The selected row, if it is not a heading."""
+        found = self.rows_model.row_at(self.currentIndex())
+        return None if isinstance(found, GroupRow) else found
+
+    def select_first(self) -> None:
+        """Select the first row that is not a heading."""
+        for position, found in enumerate(self.rows_model.rows):
+            if not isinstance(found, GroupRow):
+                self.setCurrentIndex(self.rows_model.index(position, 0))
+                return
+
+    def rows_in_view(self) -> tuple[int, int]:
+        """First and one past the last row that can be seen."""
+        first = max(0, self.rowAt(0))
+        last = self.rowAt(self.viewport().height() - 1)
+        return first, self.rows_model.rowCount() if last < 0 else last + 1
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers():
+            self._on_activated(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid():
+            self.select_first()
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        found = self.rows_model.row_at(index)
+        if found is not None and not isinstance(found, GroupRow):
+            self.opened.emit(found)
+
+    def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        found = self.rows_model.row_at(current)
+        if not isinstance(found, GroupRow):
+            self.current_changed.emit(found)
