@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Literal
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
@@ -77,7 +78,7 @@ def button(
     made = Button(kind, icon_name, small=small, keys=keys)
     made.set_words(words)
     if on_click is not None:
-        made.clicked.connect(lambda: on_click())
+        made.clicked.connect(lambda _checked=False: on_click())
     return made
 
 
@@ -101,7 +102,7 @@ class _Segment(QAbstractButton):
     def sizeHint(self) -> QSize:
         px = look().px
         # Room for the weight 600 of the chosen state, so that choosing never moves the neighbours.
-        widest = tuple(Run(run.text, bold=True, icon=run.icon, shape=run.shape, step=run.step) for run in self._runs)
+        widest = tuple(replace(run, bold=True) for run in self._runs)
         return QSize(line_width(widest, 8) + 2 * px(11), px(self._height))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -120,9 +121,7 @@ class _Segment(QAbstractButton):
 
     def _draw_runs(self, painter: QPainter, chosen: bool) -> None:
         px = look().px
-        shown = [
-            Run(r.text, r.token, bold=chosen or r.bold, step=r.step, icon=r.icon, shape=r.shape) for r in self._runs
-        ]
+        shown = [replace(run, bold=chosen or run.bold) for run in self._runs]
         x = (self.width() - line_width(tuple(shown), 8)) // 2
         for run in shown:
             width = run_width(run)

@@ -36,14 +36,11 @@ class FocusRing(QWidget):
     def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
         for widget in self._watched:
             widget.removeEventFilter(self)
-        self._watched.clear()
         inside = new is not None and new is not self.window() and new.window() is self.window()
         self._target = new if inside else None
-        widget: QWidget | None = self._target
-        while widget is not None and widget is not self.window():
+        self._watched = _chain(self._target, self.window())
+        for widget in self._watched:
             widget.installEventFilter(self)
-            self._watched.append(widget)
-            widget = widget.parentWidget()
         self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -68,10 +65,8 @@ class FocusRing(QWidget):
             return QRect()
         window = self.window()
         rect = QRect(target.mapTo(window, QPoint(0, 0)), target.size())
-        holder: QWidget | None = target.parentWidget()
-        while holder is not None and holder is not window:
+        for holder in _chain(target, window)[1:]:
             rect &= QRect(holder.mapTo(window, QPoint(0, 0)), holder.size())
-            holder = holder.parentWidget()
         return rect
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -79,3 +74,12 @@ class FocusRing(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(look().color("accent"), 2))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 5, 5)
+
+
+def _chain(widget: QWidget | None, window: QWidget) -> list[QWidget]:
+    """The widget and what holds it, up to but without the window."""
+    found: list[QWidget] = []
+    while widget is not None and widget is not window:
+        found.append(widget)
+        widget = widget.parentWidget()
+    return found
