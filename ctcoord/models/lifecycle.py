@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,10 @@ from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from ctcoord.errors import StoreDamaged, StoreExists, StoreTooNew
-from ctcoord.models.store import HEAD, connect, friendly
+from ctcoord.models.store import HEAD, Store, connect, friendly
 
 _SIDES = ("", "-wal", "-shm")
+_LEFT_BEHIND_SECONDS = 3600
 
 
 def create(path: Path, key: bytes) -> None:
@@ -65,6 +67,27 @@ def upgrade(path: Path, key: bytes) -> bool:
         path.with_name(path.name + side).unlink(missing_ok=True)
     os.replace(copy, path)
     return True
+
+
+def open_current(path: Path, key: bytes) -> Store:
+    """Open a store, upgrading an older one first."""
+    store = Store(path, key)
+    if store.version == HEAD:
+        return store
+    store.close()
+    upgrade(path, key)
+    return Store(path, key)
+
+
+def sweep(home: Path) -> None:
+    """Remove what a killed upgrade, restore or import left unfinished; never a store.
+
+    What another process wrote within the hour may still be in use and stays.
+    """
+    for pattern in ("*.upgrade*", "*.new", "*.part", "*.restore", "staging-*"):
+        for left in home.glob(pattern):
+            if time.time() - left.stat().st_mtime > _LEFT_BEHIND_SECONDS:
+                left.unlink(missing_ok=True)
 
 
 def backup(path: Path, key: bytes, target: Path) -> None:

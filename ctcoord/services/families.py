@@ -1,0 +1,183 @@
+"""Which households are one family, and the list of families.
+
+A family is the connected component of confirmed family links; its id is the smallest household id
+in it, and any member household finds it. ``family_of`` is derived: it is made again whenever a
+link is decided or undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, bindparam, text
+
+from ctcoord.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyRow:
+    """One line of the families list; ``ends_on`` is the next end or renewal of a running support."""
+
+    id: bytes
+    heading: str
+    birth_date: date | None
+    people: int
+    agencies: str
+    case_number: str | None
+    worker: str | None
+    languages: str | None
+    supports: int
+    ends_on: date | None
+
+
+SORTS = {
+    "heading": "heading COLLATE NOCASE, id",
+    "-heading": "heading COLLATE NOCASE DESC, id",
+    "ends_on": "ends_on IS NULL, ends_on, heading COLLATE NOCASE",
+    "-ends_on": "ends_on DESC, heading COLLATE NOCASE",
+    "people": "people, heading COLLATE NOCASE",
+    "-people": "people DESC, heading COLLATE NOCASE",
+    "worker": "worker IS NULL, worker, heading COLLATE NOCASE",
+    "-worker": "worker DESC, heading COLLATE NOCASE",
+}
+
+
+def household_ids(connection: Connection, any_id: bytes) -> list[bytes]:
+    """The households of the family that ``any_id`` (a family, household or person id) belongs to.
+
+    Smallest first, so that the first is the family's id. Raises NotFound.
+    """
+    row = connection.execute(_HOUSEHOLD, {"id": any_id}).first()
+    if row is None:
+        raise NotFound(what=any_id.hex())
+    found = [r[0] for r in connection.execute(_MEMBERS, {"id": row[0]})]
+    return found or [row[0]]
+
+
+def resolve(connection: Connection, what: str) -> bytes:
+    """The family meant by an id in hex, a case number, or words that find exactly one family. Raises NotFound."""
+    from ctcoord.services import search
+
+    compact = what.replace("-", "").lower()
+    if len(compact) == 32 and all(c in "0123456789abcdef" for c in compact):
+        return household_ids(connection, bytes.fromhex(compact))[0]
+    row = connection.execute(
+        text("SELECT id FROM household WHERE case_number = :what AND deleted_at IS NULL"), {"what": what.strip()}
+    ).first()
+    if row:
+        return household_ids(connection, row[0])[0]
+    hits = search.find(connection, what, limit=20)
+    families = list(dict.fromkeys(hit.family_id for hit in hits if not hit.similar))
+    if len(families) != 1:
+        raise NotFound(what=what)
+    return families[0]
+
+
+def count(connection: Connection, worker: bytes | None = None) -> int:
+    """How many families there are, or how many are in a worker's caseload."""
+    where, values = _caseload(worker)
+    return int(connection.execute(text(f"SELECT count(DISTINCT {_FAMILY}) FROM {_SOURCE}{where}"), values).scalar() or 0)
+
+
+def page(
+    connection: Connection, today: date, *, sort: str = "heading", worker: bytes | None = None, offset: int = 0, limit: int = 200
+) -> list[FamilyRow]:
+    """Families ``offset`` … ``offset + limit`` in the order of ``sort`` (a key of SORTS)."""
+    where, values = _caseload(worker)
+    statement = text(_PAGE.format(where=where, order=SORTS[sort]))
+    rows = connection.execute(statement, {**values, "today": today.isoformat(), "offset": offset, "limit": limit})
+    return [_family_row(row) for row in rows]
+
+
+def rebuild(connection: Connection, seeds: Iterable[bytes]) -> None:
+    """Derive ``family_of`` again for every component that the seed households touch, before or after."""
+    for seed in set(seeds):
+        before = [row[0] for row in connection.execute(_MEMBERS, {"id": seed})]
+        left = {seed, *before}
+        connection.execute(_FORGET, {"ids": list(left)})
+        while left:
+            component = {row[0] for row in connection.execute(_COMPONENT, {"id": next(iter(left))})}
+            left -= component
+            connection.execute(_FORGET, {"ids": list(component)})
+            if len(component) > 1:
+                smallest = min(component)
+                connection.execute(
+                    text("INSERT INTO family_of (household_id, family_id) VALUES (:household, :family)"),
+                    [{"household": one, "family": smallest} for one in component],
+                )
+
+
+def _caseload(worker: bytes | None) -> tuple[str, dict[str, object]]:
+    if worker is None:
+        return " WHERE h.deleted_at IS NULL", {}
+    return (
+        " WHERE h.deleted_at IS NULL AND coalesce(f.family_id, h.id) IN (SELECT coalesce(mf.family_id, s.household_id)"
+        " FROM assignment s LEFT JOIN family_of mf ON mf.household_id = s.household_id"
+        " WHERE s.staff_id = :worker AND s.assigned_until IS NULL AND s.deleted_at IS NULL)",
+        {"worker": worker},
+    )
+
+
+def _family_row(row: tuple[object, ...]) -> FamilyRow:
+    values = list(row)
+    for index in (2, 9):
+        values[index] = date.fromisoformat(str(values[index])) if values[index] else None
+    return FamilyRow(*values)  # type: ignore[arg-type]
+
+
+_FAMILY = "coalesce(f.family_id, h.id)"
+_SOURCE = "household h LEFT JOIN family_of f ON f.household_id = h.id"
+_HOUSEHOLD = text(
+    "SELECT id FROM household WHERE id = :id UNION ALL SELECT scope_id FROM person WHERE id = :id LIMIT 1"
+)
+_MEMBERS = text(
+    "SELECT household_id FROM family_of WHERE family_id = (SELECT family_id FROM family_of WHERE household_id = :id)"
+    " ORDER BY household_id"
+)
+_FORGET = text("DELETE FROM family_of WHERE household_id IN :ids").bindparams(bindparam("ids", expanding=True))
+_COMPONENT = text(
+    """
+    WITH RECURSIVE component(household_id) AS (
+        SELECT :id
+        UNION
+        SELECT other.scope_id FROM component c
+        JOIN family_link mine ON mine.scope_id = c.household_id AND mine.status = 'confirmed' AND mine.deleted_at IS NULL
+        JOIN family_link other ON other.link_id = mine.link_id AND other.status = 'confirmed' AND other.deleted_at IS NULL
+    ) SELECT household_id FROM component
+    """
+)
+# The person who names the family: head of household first, then the oldest.
+_PAGE = """
+    WITH shown AS (
+        SELECT coalesce(f.family_id, h.id) AS id, group_concat(DISTINCT a.short_name) AS agencies,
+            min(h.case_number) AS case_number, max(h.languages) AS languages
+        FROM household h LEFT JOIN family_of f ON f.household_id = h.id LEFT JOIN agency a ON a.id = h.owner_id
+        {where} GROUP BY 1
+    ), member AS (
+        SELECT id AS family_id, id AS household_id FROM shown WHERE id NOT IN (SELECT household_id FROM family_of)
+        UNION ALL SELECT family_id, household_id FROM family_of WHERE family_id IN (SELECT id FROM shown)
+    ), named AS (
+        SELECT m.family_id, p.id, p.birth_date,
+            coalesce(nullif(concat_ws(', ', p.last_name, p.first_name), ''), '?') AS name,
+            row_number() OVER (PARTITION BY m.family_id ORDER BY p.head DESC, p.birth_date IS NULL, p.birth_date) AS rank,
+            count(*) OVER (PARTITION BY m.family_id) - (SELECT count(*) - count(DISTINCT l.link_id) FROM person_link l
+                JOIN member m2 ON m2.household_id = l.scope_id AND m2.family_id = m.family_id
+                WHERE l.status = 'confirmed' AND l.deleted_at IS NULL) AS people
+        FROM member m JOIN person p ON p.scope_id = m.household_id AND p.deleted_at IS NULL AND NOT p.names_hashed
+    ), running AS (
+        SELECT m.family_id, count(*) AS supports,
+            min(CASE WHEN coalesce(s.renewal_due, s.authorized_to) >= :today THEN min(
+                coalesce(s.renewal_due, s.authorized_to), coalesce(s.authorized_to, s.renewal_due)) END) AS ends_on
+        FROM member m JOIN support s ON s.scope_id = m.household_id AND s.deleted_at IS NULL
+        WHERE s.status NOT IN ('ended', 'denied') AND coalesce(s.authorized_to, :today) >= :today GROUP BY 1
+    )
+    SELECT s.id, coalesce(n.name, '?') AS heading, n.birth_date, coalesce(n.people, 0) AS people, s.agencies,
+        s.case_number, (SELECT w.name FROM assignment g JOIN member m ON m.household_id = g.household_id
+            JOIN staff w ON w.id = g.staff_id WHERE m.family_id = s.id AND g.assigned_until IS NULL
+            AND g.deleted_at IS NULL ORDER BY g.assigned_from DESC LIMIT 1) AS worker,
+        s.languages, coalesce(r.supports, 0), r.ends_on AS ends_on
+    FROM shown s LEFT JOIN named n ON n.family_id = s.id AND n.rank = 1 LEFT JOIN running r ON r.family_id = s.id
+    ORDER BY {order} LIMIT :limit OFFSET :offset
+"""

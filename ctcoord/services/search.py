@@ -1,0 +1,160 @@
+"""Find a person by anything the family may say: a name, a birth date, a phone, an address, a number.
+
+Exact prefixes come first (FTS5, accents folded). When they find little, names that share enough
+three-letter pieces are ranked by likeness, so that a typing error still finds the family.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+ENOUGH = 5  # below this many exact hits, similar names are added
+_POOL = 60  # similar names taken from the index before ranking
+_LIKE_ENOUGH = 72  # rapidfuzz ratio, 0 to 100
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One person record that answers a search. ``similar``: found by likeness, not by the words typed."""
+
+    family_id: bytes
+    household_id: bytes
+    person_id: bytes
+    name: str
+    birth_date: date | None
+    agency: str
+    case_number: str | None
+    facts: str
+    similar: bool
+
+
+def refresh(connection: Connection) -> None:
+    """Make the search text again of every person that this transaction touched."""
+    if not connection.exec_driver_sql("SELECT EXISTS (SELECT 1 FROM search_dirty)").scalar():
+        return
+    for statement in _REFRESH:
+        connection.exec_driver_sql(statement)
+
+
+def find(connection: Connection, query: str, limit: int = 50) -> list[Hit]:
+    """People that answer ``query``, best first; [] for a blank one."""
+    match = fts_query(query)
+    if not match:
+        return []
+    hits = [_hit(row, similar=False) for row in connection.execute(_EXACT, {"match": match, "limit": limit})]
+    if len(hits) >= min(ENOUGH, limit):
+        return hits
+    seen = {hit.person_id for hit in hits}
+    return hits + [hit for hit in _similar(connection, query, limit) if hit.person_id not in seen][: limit - len(hits)]
+
+
+def fts_query(query: str) -> str:
+    """The FTS5 expression of what was typed: dates and phones as stored, every other word as a prefix.
+
+    Words are quoted, so that nothing typed is ever an operator.
+    """
+    text_left, parts = query, []
+    for pattern, normal in _SHAPES:
+        for found in pattern.finditer(text_left):
+            parts.append(f'"{normal(found)}"')
+        text_left = pattern.sub(" ", text_left)
+    words = [word for word in re.findall(r"\w+", text_left) if word.strip("_")]
+    parts += [f'"{word}"*' for word in words]
+    return " AND ".join(parts)
+
+
+def trigram_query(query: str) -> str:
+    """An FTS5 expression that finds names sharing any three-letter piece with a word typed."""
+    folded = re.sub(r"[^\w]+", " ", query.lower())
+    pieces = {word[i : i + 3] for word in folded.split() if not word.isdigit() for i in range(len(word) - 2)}
+    return " OR ".join(f'"{piece}"' for piece in sorted(pieces))
+
+
+def _similar(connection: Connection, query: str, limit: int) -> list[Hit]:
+    match = trigram_query(query)
+    if not match:
+        return []
+    from rapidfuzz import fuzz, process, utils
+
+    rows = connection.execute(_LIKE, {"match": match, "limit": _POOL}).all()
+    ranked = process.extract(
+        query,
+        [row.names for row in rows],
+        scorer=fuzz.token_set_ratio,
+        processor=utils.default_process,
+        score_cutoff=_LIKE_ENOUGH,
+        limit=limit,
+    )
+    return [_hit(rows[index], similar=True) for _, _, index in ranked]
+
+
+def _iso(found: re.Match[str]) -> str:
+    parts = found.groupdict()
+    return f"{parts['y']} {int(parts['m']):02d} {int(parts['d']):02d}"
+
+
+def _digits(found: re.Match[str]) -> str:
+    return re.sub(r"\D", "", found.group())[-10:]
+
+
+_SHAPES = (
+    (re.compile(r"\b(?P<y>(?:19|20)\d\d)-(?P<m>\d{1,2})-(?P<d>\d{1,2})\b"), _iso),
+    (re.compile(r"\b(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>(?:19|20)\d\d)\b"), _iso),
+    (re.compile(r"(?:\+?1[ .-]?)?\(?\b\d{3}\)?[ .-]?\d{3}[ .-]?\d{4}\b"), _digits),
+    (re.compile(r"\b\d{3}[ .-]\d{4}\b"), _digits),
+)
+
+
+def _hit(row: Any, *, similar: bool) -> Hit:
+    born = date.fromisoformat(row[4]) if row[4] else None
+    return Hit(*row[:4], born, *row[5:8], similar)
+
+
+_REFRESH = (
+    "DELETE FROM search_doc WHERE (scope_id, person_id) IN (SELECT scope_id, person_id FROM search_dirty)",
+    """
+    INSERT INTO search_doc (scope_id, person_id, names, facts)
+    SELECT p.scope_id, p.id,
+        CASE WHEN p.names_hashed THEN '' ELSE
+            trim(concat_ws(' ', p.first_name, p.middle_name, p.last_name, p.suffix, p.former_names)) END,
+        concat_ws(' ', p.birth_date, h.case_number,
+            (SELECT group_concat(concat_ws(' ', i.value, i.last_four), ' ') FROM identifier i
+             WHERE i.scope_id = p.scope_id AND i.person_id = p.id AND i.deleted_at IS NULL),
+            (SELECT group_concat(CASE WHEN c.kind = 'phone' AND c.normalized IS NOT NULL
+                THEN substr(c.normalized, -10) || ' ' || substr(c.normalized, -7) ELSE c.value END, ' ')
+             FROM contact_point c WHERE c.scope_id = p.scope_id AND coalesce(c.person_id, p.id) = p.id
+                AND c.deleted_at IS NULL),
+            (SELECT group_concat(concat_ws(' ', l.address, l.city, l.zip_code), ' ')
+             FROM residence r JOIN place l ON l.scope_id = r.scope_id AND l.id = r.place_id
+             WHERE r.scope_id = p.scope_id AND coalesce(r.person_id, p.id) = p.id AND r.lives_until IS NULL
+                AND r.deleted_at IS NULL AND l.deleted_at IS NULL))
+    FROM search_dirty d JOIN person p ON p.scope_id = d.scope_id AND p.id = d.person_id
+    JOIN household h ON h.id = p.scope_id
+    WHERE p.deleted_at IS NULL
+    """,
+    "DELETE FROM search_dirty",
+)
+
+_RESULT = """
+    SELECT coalesce(f.family_id, d.scope_id), d.scope_id, d.person_id, d.names AS names, p.birth_date,
+        a.short_name, h.case_number, d.facts
+    FROM best JOIN search_doc d ON d.docid = best.rowid
+    JOIN person p ON p.scope_id = d.scope_id AND p.id = d.person_id
+    JOIN household h ON h.id = d.scope_id
+    LEFT JOIN agency a ON a.id = h.owner_id
+    LEFT JOIN family_of f ON f.household_id = d.scope_id
+    ORDER BY best.rank
+"""
+_EXACT = text(
+    "WITH best AS MATERIALIZED (SELECT rowid, rank FROM search_fts WHERE search_fts MATCH :match"
+    " ORDER BY rank LIMIT :limit)" + _RESULT
+)
+_LIKE = text(
+    "WITH best AS MATERIALIZED (SELECT rowid, rank FROM search_trigram WHERE search_trigram MATCH :match"
+    " ORDER BY rank LIMIT :limit)" + _RESULT
+)

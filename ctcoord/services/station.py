@@ -1,0 +1,166 @@
+"""This workstation: its home folder, open store, drafts, clock, and who is signed in.
+
+Everything that touches a case goes through here: ``station.read()`` and ``station.write()`` hand
+out a Connection to the services; a write is one transaction and one action in the outbox.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from ctcoord.errors import StoreMissing
+from ctcoord.models import lifecycle
+from ctcoord.models.keyfile import KEY_BYTES, KeyFile
+from ctcoord.models.store import Store
+from ctcoord.services import search, secrets, settings
+from ctcoord.services.clock import Clock
+from ctcoord.services.drafts import Drafts
+
+STORE, KEYS, DRAFTS = "store.db", "store.key", "drafts.db"
+UNDO_SECONDS = 12
+
+
+@dataclass
+class Station:
+    """An open workstation. ``staff_id`` and ``agency_id`` are None until first run has asked."""
+
+    home: Path
+    store: Store
+    drafts: Drafts
+    clock: Clock = field(default_factory=Clock)
+    staff_id: bytes | None = None
+    agency_id: bytes | None = None
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One consistent snapshot."""
+        with self.store.reading() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self, *, undoable: bool = False) -> Iterator[Connection]:
+        """One transaction; ops of an undoable action are held for 12 seconds before they may be sent."""
+        now = self.clock.now()
+        held_until = now + timedelta(seconds=UNDO_SECONDS) if undoable else None
+        with self.store.writing(self.staff_id, now, held_until) as connection:
+            yield connection
+            search.refresh(connection)
+
+    def close(self) -> None:
+        """Close the store and the drafts; the key is gone from memory with them."""
+        self.store.close()
+        self.drafts.close()
+
+
+def exists(home: Path) -> bool:
+    """Whether a store was made in this folder."""
+    return (home / STORE).exists() and (home / KEYS).exists()
+
+
+def create(home: Path, passphrase: str, *, pin: str | None = None, deployment_key: bytes | None = None) -> None:
+    """Make an encrypted store; with a PIN also keyring slot A. Raises StoreExists, NoKeyring.
+
+    ``deployment_key`` (32 bytes) is the same on every station of a deployment, so that they make
+    the same ids from the same files; without one a new deployment begins here.
+    """
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.chmod(home, 0o700)
+    data_key = os.urandom(KEY_BYTES)
+    keys = KeyFile(os.urandom(16), {}).with_slot("B", passphrase.encode(), data_key)
+    if pin is not None:
+        keys = keys.with_slot("A", _pin_secret(secrets.make(keys.store_id), pin), data_key)
+    lifecycle.create(home / STORE, data_key)
+    keys.write(home / KEYS)
+    store = Store(home / STORE, data_key)
+    with store.writing(None, Clock().now()) as connection:
+        settings.put(connection, "deployment_key", (deployment_key or os.urandom(32)).hex())
+    store.close()
+
+
+def open_with_passphrase(home: Path, passphrase: str, clock: Clock | None = None) -> Station:
+    """Unlock with slot B. Raises StoreMissing, WrongSecret, StoreTooNew, StoreDamaged."""
+    return _open(home, _keys(home).unwrap("B", passphrase.encode()), clock)
+
+
+def open_with_pin(home: Path, pin: str, clock: Clock | None = None) -> Station:
+    """Unlock with slot A. Raises NoKeyring besides the errors of a passphrase."""
+    keys = _keys(home)
+    return _open(home, keys.unwrap("A", _pin_secret(secrets.stored(keys.store_id), pin)), clock)
+
+
+def has_pin(home: Path) -> bool:
+    """Whether slot A is in use."""
+    return "A" in _keys(home).slots
+
+
+def change_passphrase(home: Path, old: str, new: str) -> None:
+    """Wrap the same data key with a new passphrase; the old one stops working at once."""
+    keys = _keys(home)
+    keys.with_slot("B", new.encode(), keys.unwrap("B", old.encode())).write(home / KEYS)
+
+
+def change_pin(home: Path, passphrase: str, pin: str) -> None:
+    """Set or change the PIN, which also makes a new keyring secret. Raises NoKeyring, WrongSecret."""
+    keys = _keys(home)
+    data_key = keys.unwrap("B", passphrase.encode())
+    keys.with_slot("A", _pin_secret(secrets.make(keys.store_id), pin), data_key).write(home / KEYS)
+
+
+def backup(station: Station, target: Path) -> None:
+    """An encrypted copy of the open store, and its key file beside it (``*.key``): both are needed."""
+    lifecycle.backup(station.home / STORE, station.store.key, target)
+    keys = KeyFile.read(station.home / KEYS)
+    KeyFile(keys.store_id, {"B": keys.slots["B"]}).write(target.with_suffix(".key"))
+
+
+def restore(home: Path, backup_file: Path, passphrase: str, clock: Clock | None = None) -> Path | None:
+    """Put a checked backup in place, keep what was there beside it, return where that went."""
+    keys = _keys(backup_file.parent, backup_file.with_suffix(".key").name)
+    data_key = keys.unwrap("B", passphrase.encode())
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    stamp = (clock or Clock()).now().strftime("%Y%m%dT%H%M%S")
+    kept = lifecycle.restore(backup_file, data_key, home / STORE, stamp)
+    for name in (KEYS, DRAFTS):
+        if kept and (home / name).exists():
+            os.replace(home / name, home / f"{name}.replaced-{stamp}")
+    keys.write(home / KEYS)
+    return kept
+
+
+def _open(home: Path, data_key: bytes, clock: Clock | None) -> Station:
+    lifecycle.sweep(home)
+    store = lifecycle.open_current(home / STORE, data_key)
+    try:
+        with store.reading() as connection:
+            own = settings.get(connection, "own_agency")
+            staff = settings.get(connection, "own_staff")
+            zone = settings.own_zone(connection)
+        drafts = Drafts(home / DRAFTS, data_key)
+    except BaseException:
+        store.close()
+        raise
+    return Station(
+        home=home,
+        store=store,
+        drafts=drafts,
+        clock=clock or Clock(zone),
+        staff_id=bytes.fromhex(staff) if staff else None,
+        agency_id=bytes.fromhex(own) if own else None,
+    )
+
+
+def _keys(home: Path, name: str = KEYS) -> KeyFile:
+    if not (home / name).exists():
+        raise StoreMissing(home=home)
+    return KeyFile.read(home / name)
+
+
+def _pin_secret(keyring_secret: bytes, pin: str) -> bytes:
+    return keyring_secret + pin.encode()
