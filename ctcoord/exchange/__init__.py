@@ -1,0 +1,1 @@
+"""Agency files in and out: one module per format, registered in ``formats``."""

@@ -1,0 +1,133 @@
+"""What every reader of agency files speaks: rows go to a ``Sink``, records inside them to a shape.
+
+A reader is a function ``read(source, sink, progress)``. For each file it declares a head and the
+shapes its columns allow, then pushes every row exactly once::
+
+    file = sink.file(FileHead("passes.csv", "pass"))
+    support = file.shape(Shape("support", ("domain", "program", "authorized_from"), {"status": "active"}))
+    person = file.shape(Shape("person", ("first_name", "last_name", "birth_date")))
+    for line, cells in rows:
+        try:
+            …
+        except Unreadable as error:
+            file.reject(line, column="Valid from", value=cell, reason=Message(REASON[error.code]), source_id=key)
+            continue
+        file.accept(
+            line,
+            key,                                    # source id, unique within the kind
+            source_date,                            # instant_text(...), or None: the date of the export
+            content_hash(cells),                    # of the cells that are mapped
+            deleted=False,
+            home=person_id,                         # whose household the row belongs to
+            members=[Member(person_id, household_id, label="H-17")],
+            records=[
+                (person, person_id, person_id, "core", person_id, ("Maria", "Vega", "1991-04-02")),
+                (support, support_id, person_id, "transit", person_id, ("transit", "U-Pass", "2026-11-01")),
+            ],
+        )
+
+A record is ``(shape, id, subject_id, data_class, home, values)``: ``home`` is a person's id (the
+record goes to the household that this person has, fixed at first sight), or itself a scope
+(``COMMONS`` for the directory, an agency). ``values`` follow the shape's columns, as SQLite keeps
+them: ``stored`` converts dates, instants, booleans and mappings.
+A household's own fields are a patch of entity ``household`` with ``home`` a person of it; its id is
+filled in. Households themselves are made from ``members``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from hashlib import blake2b
+from typing import NamedTuple, Protocol
+
+from ctcoord.services.intake import Feed, FileHead, Shape, Value
+from ctcoord.words import Message
+
+Record = tuple[int, bytes | None, bytes | None, str, bytes, tuple[Value, ...]]
+
+
+class Member(NamedTuple):
+    """A person that a row puts into a household. The first sight decides for good.
+
+    ``defines``: the row is what makes the person known (a row that only groups known people does
+    not). ``rank`` sorts the sights of one import: the smallest wins ("2021-10-01 4711" before "~").
+    """
+
+    person_id: bytes
+    household_id: bytes
+    label: str | None = None  # how the source names the household
+    rank: str = "~"
+    defines: bool = True
+
+
+class FileSink(Protocol):
+    """Takes the rows of one file."""
+
+    def shape(self, shape: Shape) -> int:
+        """Declare a shape before the first row that uses it; returns the number records name it by."""
+
+    def accept(
+        self,
+        line: int,
+        source_id: str,
+        source_date: str | None,
+        content: bytes,
+        *,
+        deleted: bool = False,
+        parent: str | None = None,
+        home: bytes | None = None,
+        members: Sequence[Member] = (),
+        records: Sequence[Record] = (),
+    ) -> None:
+        """A readable row. What it is (new, changed, …) is decided when all rows are here."""
+
+    def reject(
+        self, line: int, *, reason: Message, column: str | None = None, value: str | None = None, source_id: str = ""
+    ) -> None:
+        """A row that cannot be used; with its key, what depends on it is rejected as well."""
+
+    def warn(self, line: int, *, reason: Message, column: str | None = None, value: str | None = None) -> None:
+        """Something odd about a row that is accepted all the same."""
+
+
+class Sink(Protocol):
+    """Takes what a reader finds in an agency file."""
+
+    feed: Feed
+    key: bytes  # of the deployment: for uuid8 and keyed_hash
+
+    def file(self, head: FileHead) -> FileSink:
+        """Begin a file; its rows follow."""
+
+    def ignore(self, name: str, why: Message) -> None:
+        """A file that is not read, and why."""
+
+    def note(self, note: Message) -> None:
+        """A word about the file as a whole."""
+
+
+def stored(value: object) -> Value:
+    """A Python value as SQLite keeps it: ISO dates, UTC instants, 0 and 1, compact JSON."""
+    if value is None or isinstance(value, (str, bytes, float)) or type(value) is int:
+        return value
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, datetime):
+        return instant_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def instant_text(instant: datetime) -> str:
+    """An aware instant as the store keeps it: UTC, without its zone, with microseconds."""
+    if instant.tzinfo is None:
+        raise ValueError("an instant must carry its time zone")
+    return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def content_hash(cells: Iterable[str]) -> bytes:
+    """16 bytes that stand for the mapped cells of a row; two rows that differ have different ones."""
+    return blake2b("\x1f".join(cells).encode("utf-8", "surrogatepass"), digest_size=16).digest()
