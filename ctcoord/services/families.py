@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, text
 
@@ -78,11 +79,19 @@ def resolve(connection: Connection, what: str) -> bytes:
 def count(connection: Connection, worker: bytes | None = None) -> int:
     """How many families there are, or how many are in a worker's caseload."""
     where, values = _caseload(worker)
-    return int(connection.execute(text(f"SELECT count(DISTINCT {_FAMILY}) FROM {_SOURCE}{where}"), values).scalar() or 0)
+    return int(
+        connection.execute(text(f"SELECT count(DISTINCT {_FAMILY}) FROM {_SOURCE}{where}"), values).scalar() or 0
+    )
 
 
 def page(
-    connection: Connection, today: date, *, sort: str = "heading", worker: bytes | None = None, offset: int = 0, limit: int = 200
+    connection: Connection,
+    today: date,
+    *,
+    sort: str = "heading",
+    worker: bytes | None = None,
+    offset: int = 0,
+    limit: int = 200,
 ) -> list[FamilyRow]:
     """Families ``offset`` … ``offset + limit`` in the order of ``sort`` (a key of SORTS)."""
     where, values = _caseload(worker)
@@ -120,11 +129,19 @@ def _caseload(worker: bytes | None) -> tuple[str, dict[str, object]]:
     )
 
 
-def _family_row(row: tuple[object, ...]) -> FamilyRow:
-    values = list(row)
-    for index in (2, 9):
-        values[index] = date.fromisoformat(str(values[index])) if values[index] else None
-    return FamilyRow(*values)  # type: ignore[arg-type]
+def _family_row(row: Any) -> FamilyRow:
+    born, ends = (date.fromisoformat(text) if text else None for text in (row[2], row[9]))
+    return FamilyRow(
+        *row[:2],
+        birth_date=born,
+        people=row[3],
+        agencies=row[4],
+        case_number=row[5],
+        worker=row[6],
+        languages=row[7],
+        supports=row[8],
+        ends_on=ends,
+    )
 
 
 _FAMILY = "coalesce(f.family_id, h.id)"
@@ -143,8 +160,10 @@ _COMPONENT = text(
         SELECT :id
         UNION
         SELECT other.scope_id FROM component c
-        JOIN family_link mine ON mine.scope_id = c.household_id AND mine.status = 'confirmed' AND mine.deleted_at IS NULL
-        JOIN family_link other ON other.link_id = mine.link_id AND other.status = 'confirmed' AND other.deleted_at IS NULL
+        JOIN family_link mine ON mine.scope_id = c.household_id AND mine.status = 'confirmed'
+            AND mine.deleted_at IS NULL
+        JOIN family_link other ON other.link_id = mine.link_id AND other.status = 'confirmed'
+            AND other.deleted_at IS NULL
     ) SELECT household_id FROM component
     """
 )
@@ -161,7 +180,8 @@ _PAGE = """
     ), named AS (
         SELECT m.family_id, p.id, p.birth_date,
             coalesce(nullif(concat_ws(', ', p.last_name, p.first_name), ''), '?') AS name,
-            row_number() OVER (PARTITION BY m.family_id ORDER BY p.head DESC, p.birth_date IS NULL, p.birth_date) AS rank,
+            row_number() OVER (PARTITION BY m.family_id
+                ORDER BY p.head DESC, p.birth_date IS NULL, p.birth_date) AS rank,
             count(*) OVER (PARTITION BY m.family_id) - (SELECT count(*) - count(DISTINCT l.link_id) FROM person_link l
                 JOIN member m2 ON m2.household_id = l.scope_id AND m2.family_id = m.family_id
                 WHERE l.status = 'confirmed' AND l.deleted_at IS NULL) AS people

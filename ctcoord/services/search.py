@@ -112,7 +112,7 @@ _SHAPES = (
 
 def _hit(row: Any, *, similar: bool) -> Hit:
     born = date.fromisoformat(row[4]) if row[4] else None
-    return Hit(*row[:4], born, *row[5:8], similar)
+    return Hit(*row[:4], birth_date=born, agency=row[5] or "", case_number=row[6], facts=row[7], similar=similar)
 
 
 _REFRESH = (

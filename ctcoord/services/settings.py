@@ -20,7 +20,9 @@ def put(connection: Connection, name: str, value: Any) -> None:
     import json
 
     connection.execute(
-        text("INSERT INTO setting (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = :value"),
+        text(
+            "INSERT INTO setting (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = :value"
+        ),
         {"name": name, "value": json.dumps({"v": value})},
     )
 

@@ -1,0 +1,224 @@
+"""Members of a family: the person rows of several agencies, joined by links, with what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from ctcoord.services.people import Source, full_name
+
+# Facts of a person that agencies may record differently, in the order they are shown.
+COMPARED = ("first_name", "last_name", "birth_date", "sex", "died_on", "special_needs")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """A person as one agency recorded them."""
+
+    person_id: bytes
+    scope_id: bytes
+    first_name: str | None
+    middle_name: str | None
+    last_name: str | None
+    suffix: str | None
+    names_hashed: bool
+    birth_date: date | None
+    died_on: date | None
+    sex: int | None
+    veteran: int | None
+    relationship: int | None
+    head: bool
+    languages: str | None
+    special_needs: bool | None
+    care_available: bool | None
+    care_available_confirmed_on: date | None
+    contact_note: str | None
+    source: Source
+
+    @property
+    def name(self) -> str:
+        """The name as recorded; '' when only a hash is known."""
+        return "" if self.names_hashed else full_name(self.first_name, self.last_name, self.middle_name, self.suffix)
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifierRow:
+    """A number of a person; an SSN shows its last four digits only."""
+
+    person_id: bytes
+    system: str
+    value: str | None
+    last_four: str | None
+    keyed_hash: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """A way to reach a member, with what is safe."""
+
+    id: bytes
+    scope_id: bytes
+    person_id: bytes | None
+    kind: str
+    value: str
+    normalized: str | None
+    safe: bool | None
+    voicemail: bool | None
+    hours: str | None
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class ResidenceRow:
+    """Where a member lives; ``person_id`` None: the whole household."""
+
+    person_id: bytes | None
+    place_id: bytes
+    kind: str
+    address: str | None
+    city: str | None
+    zip_code: str | None
+    lives_from: date | None
+    lives_until: date | None
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One agency's value of a fact."""
+
+    value: Any
+    source: Source
+    person_id: bytes
+    scope_id: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A fact that agencies record differently: every value with its source, none picked."""
+
+    member: bytes
+    member_name: str
+    field: str
+    values: tuple[Value, ...]
+    corrected: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """One member: ``key`` is the smallest person id, ``shown`` what to show, ``records`` each agency's row."""
+
+    key: bytes
+    name: str
+    shown: PersonFacts
+    records: tuple[PersonFacts, ...]
+    identifiers: tuple[IdentifierRow, ...]
+    contacts: tuple[ContactRow, ...]
+    residences: tuple[ResidenceRow, ...]
+    differences: tuple[Difference, ...]
+    corrected: Mapping[str, Any]
+
+
+def members(
+    persons: Sequence[PersonFacts],
+    *,
+    links: Sequence[tuple[Any, ...]],
+    identifiers: Sequence[IdentifierRow],
+    contacts: Sequence[ContactRow],
+    residences: Sequence[ResidenceRow],
+    corrections: Mapping[tuple[bytes, str], Any],
+) -> tuple[MemberRow, ...]:
+    """Join person rows by confirmed links (``(link_id, person_id)``), head first, then the oldest."""
+    groups = _components([p.person_id for p in persons], links)
+    rows: dict[bytes, list[PersonFacts]] = {}
+    for person in persons:
+        rows.setdefault(groups[person.person_id], []).append(person)
+    found = [_member(records, identifiers, contacts, residences, corrections) for records in rows.values()]
+    return tuple(sorted(found, key=_reading_order))
+
+
+def _reading_order(member: MemberRow) -> tuple[bool, date, str]:
+    return (not any(r.head for r in member.records), member.shown.birth_date or date.max, member.name)
+
+
+def _member(
+    records: list[PersonFacts],
+    identifiers: Sequence[IdentifierRow],
+    contacts: Sequence[ContactRow],
+    residences: Sequence[ResidenceRow],
+    corrections: Mapping[tuple[bytes, str], Any],
+) -> MemberRow:
+    records = sorted(records, key=_trust, reverse=True)
+    ids = {record.person_id for record in records}
+    scopes = {record.scope_id for record in records}
+    corrected = {name: value for (target, name), value in corrections.items() if target in ids}
+    shown = _corrected(records[0], corrected)
+    key = min(ids)
+    return MemberRow(
+        key=key,
+        name=shown.name,
+        shown=shown,
+        records=tuple(records),
+        identifiers=tuple(row for row in identifiers if row.person_id in ids),
+        contacts=tuple(row for row in contacts if row.person_id in ids),
+        residences=tuple(row for row in residences if row.person_id in ids or (row.person_id is None and scopes)),
+        differences=tuple(_differences(key, shown.name, records, corrected)),
+        corrected=corrected,
+    )
+
+
+def _trust(record: PersonFacts) -> tuple[bool, bool, bool, datetime | date]:
+    """Readable names first, then our own record, then a confirmed one, then the newest."""
+    stamp = record.source.as_of.date() if record.source.as_of else date.min
+    return (not record.names_hashed, record.source.own, record.source.confirmed_on is not None, stamp)
+
+
+def _corrected(record: PersonFacts, corrected: Mapping[str, Any]) -> PersonFacts:
+    known = {name: _typed(name, value) for name, value in corrected.items() if hasattr(record, name)}
+    return replace(record, **known) if known else record
+
+
+def _typed(name: str, value: Any) -> Any:
+    return date.fromisoformat(value) if name in ("birth_date", "died_on") and value else value
+
+
+def _differences(
+    key: bytes, name: str, records: Sequence[PersonFacts], corrected: Mapping[str, Any]
+) -> list[Difference]:
+    found = []
+    for fact in COMPARED:
+        known = [
+            Value(getattr(record, fact), record.source, record.person_id, record.scope_id)
+            for record in records
+            if getattr(record, fact) not in (None, "", 8, 9, 99)
+            and not (record.names_hashed and fact.endswith("_name"))
+        ]
+        if len({_same(value.value) for value in known}) > 1:
+            found.append(Difference(key, name, fact, tuple(known), _typed(fact, corrected.get(fact))))
+    return found
+
+
+def _same(value: Any) -> Any:
+    return " ".join(value.casefold().split()) if isinstance(value, str) else value
+
+
+def _components(ids: Sequence[bytes], links: Sequence[tuple[Any, ...]]) -> dict[bytes, bytes]:
+    """Person id → the smallest person id that links reach from it (union by link id)."""
+    parent: dict[bytes, bytes] = {one: one for one in ids}
+
+    def root(one: bytes) -> bytes:
+        while parent[one] != one:
+            parent[one] = parent[parent[one]]
+            one = parent[one]
+        return one
+
+    first: dict[bytes, bytes] = {}
+    for link_id, person_id in links:
+        if person_id not in parent:
+            continue
+        other = root(first.setdefault(link_id, person_id))
+        mine = root(person_id)
+        parent[max(other, mine)] = min(other, mine)
+    return {one: root(one) for one in ids}
