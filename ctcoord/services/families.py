@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, text
 
 from ctcoord.errors import NotFound
+from ctcoord.services.people import build
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +132,9 @@ def _caseload(worker: bytes | None) -> tuple[str, dict[str, object]]:
 
 def _family_row(row: Any) -> FamilyRow:
     born, ends = (date.fromisoformat(text) if text else None for text in (row[2], row[9]))
-    return FamilyRow(
-        *row[:2],
+    return build(
+        FamilyRow,
+        row[:2],
         birth_date=born,
         people=row[3],
         agencies=row[4],

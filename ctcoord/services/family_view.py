@@ -7,8 +7,6 @@ one member; where their facts differ, all values are returned side by side and n
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Executable, Select, bindparam, select
@@ -19,197 +17,22 @@ from ctcoord.models.household import ContactPoint, Household, Identifier, Person
 from ctcoord.models.place import Place, Residence
 from ctcoord.models.referral import Consent
 from ctcoord.models.support import Activity, Observation, Schedule, Support
+from ctcoord.services.case_rows import (
+    ActivityRow,
+    BarrierRow,
+    ConsentRow,
+    FamilyView,
+    GoalRow,
+    HouseholdRow,
+    NoteRow,
+    ObservationRow,
+    ScheduleRow,
+    SupportRow,
+    TaskRow,
+)
 from ctcoord.services.families import household_ids
 from ctcoord.services.members import ContactRow, IdentifierRow, MemberRow, PersonFacts, ResidenceRow, members
-from ctcoord.services.people import AgencyRow, Source, agencies, source
-
-
-@dataclass(frozen=True, slots=True)
-class ScheduleRow:
-    """Weekly times; ``owner_id`` is a support or activity. Times are local HH:MM."""
-
-    owner_id: bytes
-    byday: str
-    opens_at: str
-    closes_at: str
-    interval: int
-    valid_from: date | None
-    valid_to: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class SupportRow:
-    """A support with its source; ``member`` is the key of the member it is for, None for the household."""
-
-    id: bytes
-    scope_id: bytes
-    member: bytes | None
-    member_name: str
-    domain: str
-    program: str
-    provider: str | None
-    site: str | None
-    status: str
-    applied_on: date | None
-    authorized_from: date | None
-    authorized_to: date | None
-    ended_on: date | None
-    end_reason: str | None
-    minutes_a_week: int | None
-    renewal_due: date | None
-    coverage: str | None
-    amount_cents: int | None
-    amount_period: str | None
-    detail: dict[str, Any] | None
-    source: Source
-    schedules: tuple[ScheduleRow, ...] = ()
-
-    @property
-    def ends(self) -> date | None:
-        """The last day it runs, as far as is known."""
-        return self.ended_on or self.authorized_to
-
-
-@dataclass(frozen=True, slots=True)
-class ActivityRow:
-    """What a member must be at."""
-
-    id: bytes
-    scope_id: bytes
-    member: bytes | None
-    member_name: str
-    kind: str
-    title: str
-    starts_on: date | None
-    ends_on: date | None
-    source: Source
-    schedules: tuple[ScheduleRow, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ObservationRow:
-    """A dated fact of a member."""
-
-    id: bytes
-    member: bytes | None
-    member_name: str
-    data_class: str
-    kind: str
-    observed_on: date | None
-    code: str | None
-    amount_cents: int | None
-    detail: dict[str, Any] | None
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
-class BarrierRow:
-    """An open or closed barrier."""
-
-    id: bytes
-    scope_id: bytes
-    title: str
-    domain: str | None
-    severity: str
-    status: str
-    waiting_on: str | None
-    opened_on: date
-    resolved_on: date | None
-    member_name: str
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
-class TaskRow:
-    """A next step."""
-
-    id: bytes
-    scope_id: bytes
-    title: str
-    reason: str | None
-    kind: str
-    domain: str | None
-    status: str
-    waiting_on: str | None
-    due_on: date | None
-    done_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class GoalRow:
-    """An aim with its target date."""
-
-    id: bytes
-    title: str
-    domain: str | None
-    status: str
-    target_on: date | None
-    reached_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class NoteRow:
-    """A note or contact; ``amends_id`` names the note it completes."""
-
-    id: bytes
-    scope_id: bytes
-    kind: str
-    occurred_at: datetime
-    minutes: int | None
-    body: str
-    author: str
-    amends_id: bytes | None
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentRow:
-    """A signed permission and until when it holds."""
-
-    id: bytes
-    status: str
-    recipient: str
-    classes: tuple[str, ...]
-    signed_on: date | None
-    valid_until: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class HouseholdRow:
-    """One agency's record of the family."""
-
-    id: bytes
-    agency: AgencyRow | None
-    case_number: str | None
-    label: str | None
-    languages: str | None
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
-class FamilyView:
-    """Everything the family view shows, as frozen rows. Lists are in reading order."""
-
-    id: bytes
-    heading: str
-    case_number: str | None
-    languages: tuple[str, ...]
-    worker: str | None
-    households: tuple[HouseholdRow, ...]
-    members: tuple[MemberRow, ...]
-    supports: tuple[SupportRow, ...]
-    activities: tuple[ActivityRow, ...]
-    observations: tuple[ObservationRow, ...]
-    barriers: tuple[BarrierRow, ...]
-    tasks: tuple[TaskRow, ...]
-    goals: tuple[GoalRow, ...]
-    notes: tuple[NoteRow, ...]
-    consents: tuple[ConsentRow, ...]
-    own_household_id: bytes | None = field(default=None)
-
-    @property
-    def head(self) -> MemberRow | None:
-        """Who names the family."""
-        return self.members[0] if self.members else None
+from ctcoord.services.people import AgencyRow, Source, agencies, build, source
 
 
 def family(connection: Connection, any_id: bytes, own_agency: bytes | None) -> FamilyView:
@@ -254,8 +77,8 @@ class _Reader:
             persons,
             links=[tuple(row) for row in self.rows(_LINKS)],
             identifiers=[IdentifierRow(*row[:5]) for row in self.rows(_IDENTIFIERS)],
-            contacts=[ContactRow(*row[:9], source=source(row, self.known)) for row in self.rows(_CONTACTS)],
-            residences=[ResidenceRow(*row[:8], source=source(row, self.known)) for row in self.rows(_RESIDENCES)],
+            contacts=[build(ContactRow, row[:9], source=source(row, self.known)) for row in self.rows(_CONTACTS)],
+            residences=[build(ResidenceRow, row[:8], source=source(row, self.known)) for row in self.rows(_RESIDENCES)],
             corrections={
                 (row[0], row[1]): row[2].get("v") for row in self.connection.execute(_CORRECTIONS, {"ids": self.ids})
             },
@@ -284,11 +107,9 @@ class _Reader:
     ) -> Iterator[SupportRow]:
         for row in self.rows(_SUPPORTS):
             who = of.get(row[2])
-            yield SupportRow(
-                row[0],
-                row[1],
-                *_who(who),
-                *row[3:19],
+            yield build(
+                SupportRow,
+                (row[0], row[1], *_who(who), *row[3:19]),
                 source=source(row, self.known),
                 schedules=schedules.get(row[0], ()),
             )
@@ -298,31 +119,29 @@ class _Reader:
     ) -> Iterator[ActivityRow]:
         for row in self.rows(_ACTIVITIES):
             who = of.get(row[2])
-            yield ActivityRow(
-                row[0],
-                row[1],
-                *_who(who),
-                *row[3:7],
+            yield build(
+                ActivityRow,
+                (row[0], row[1], *_who(who), *row[3:7]),
                 source=source(row, self.known),
                 schedules=schedules.get(row[0], ()),
             )
 
     def observations(self, of: dict[bytes, MemberRow]) -> Iterator[ObservationRow]:
         for row in self.rows(_OBSERVATIONS):
-            yield ObservationRow(row[0], *_who(of.get(row[1])), *row[2:8], source=source(row, self.known))
+            yield build(ObservationRow, (row[0], *_who(of.get(row[1])), *row[2:8]), source=source(row, self.known))
 
     def barriers(self, of: dict[bytes, MemberRow]) -> Iterator[BarrierRow]:
         for row in self.rows(_BARRIERS):
-            yield BarrierRow(*row[:9], member_name=_who(of.get(row[9]))[1], source=source(row, self.known))
+            yield build(BarrierRow, row[:9], member_name=_who(of.get(row[9]))[1], source=source(row, self.known))
 
     def notes(self) -> Iterator[NoteRow]:
         names = {row[0]: row[1] for row in self.connection.execute(sql("SELECT id, name FROM staff"))}
         for row in self.rows(_NOTES):
-            yield NoteRow(*row[:6], author=names.get(row[6], ""), amends_id=row[7])
+            yield build(NoteRow, row[:6], author=names.get(row[6], ""), amends_id=row[7])
 
     def consents(self) -> Iterator[ConsentRow]:
         for row in self.rows(_CONSENTS):
-            yield ConsentRow(*row[:3], classes=tuple(row[3].split(",")), signed_on=row[4], valid_until=row[5])
+            yield build(ConsentRow, row[:3], classes=tuple(row[3].split(",")), signed_on=row[4], valid_until=row[5])
 
 
 def _who(member: MemberRow | None) -> tuple[bytes | None, str]:
@@ -330,7 +149,7 @@ def _who(member: MemberRow | None) -> tuple[bytes | None, str]:
 
 
 def _person(row: Any, of: Source) -> PersonFacts:
-    return PersonFacts(*row[:18], source=of)
+    return build(PersonFacts, row[:18], source=of)
 
 
 def _heading(people: tuple[MemberRow, ...]) -> str:

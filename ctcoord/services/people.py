@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, select
 
 from ctcoord.models.agency import Agency
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,11 @@ def source(row: object, known: dict[bytes, AgencyRow]) -> Source:
         getattr(row, "confirmed_on", None),
         getattr(row, "absent_since", None),
     )
+
+
+def build(row_type: Callable[..., Row], values: Iterable[Any], **more: Any) -> Row:
+    """A frozen row from selected values in the order of its fields, and the rest by name."""
+    return row_type(*values, **more)
 
 
 def full_name(first: str | None, last: str | None, middle: str | None = None, suffix: str | None = None) -> str:

@@ -13,6 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from ctcoord.services.people import build
+
 ENOUGH = 5  # below this many exact hits, similar names are added
 _POOL = 60  # similar names taken from the index before ranking
 _LIKE_ENOUGH = 72  # rapidfuzz ratio, 0 to 100
@@ -112,7 +114,7 @@ _SHAPES = (
 
 def _hit(row: Any, *, similar: bool) -> Hit:
     born = date.fromisoformat(row[4]) if row[4] else None
-    return Hit(*row[:4], birth_date=born, agency=row[5] or "", case_number=row[6], facts=row[7], similar=similar)
+    return build(Hit, row[:4], birth_date=born, agency=row[5] or "", case_number=row[6], facts=row[7], similar=similar)
 
 
 _REFRESH = (
