@@ -78,6 +78,7 @@ class Person(Synced, Base):
             CheckConstraint("subject_id = id", name="own_subject"),
             CheckConstraint("sex IS NULL OR sex IN (0, 1, 8, 9, 99)", name="sex"),
             of_household(),
+            Index(None, "id"),  # an import asks which household a person was first seen in
             Index(None, "last_name", "first_name"),
             Index(None, "birth_date"),
         )

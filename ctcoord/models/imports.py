@@ -49,7 +49,6 @@ class SourceRow(Base):
     run_id: Mapped[Id]
     file: Mapped[str]
     line: Mapped[int]
-    scope_id: Mapped[Id | None]  # household of the person, fixed at first sight
 
     __table_args__ = (
         PrimaryKeyConstraint("agency_id", "system", "kind", "source_id"),
@@ -59,7 +58,10 @@ class SourceRow(Base):
 
 
 class SourceRecord(Base):
-    """Which records an input row made: one row may make several (health and safety), several rows one."""
+    """Which records an input row made: one row may make several (health and safety), several rows one.
+
+    ``fills``: the row only fills fields of a record that another row makes (HMIS Exit).
+    """
 
     __tablename__ = "source_record"
     scope_id: Mapped[Id]
@@ -69,16 +71,19 @@ class SourceRecord(Base):
     kind: Mapped[str] = code(64)
     source_id: Mapped[str]
     entity: Mapped[str] = code()
+    fills: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (
         PrimaryKeyConstraint("scope_id", "record_id", "kind", "source_id"),
-        Index(None, "agency_id", "system", "kind", "source_id"),
         {"sqlite_with_rowid": False},
     )
 
 
 class ImportChange(Base):
-    """What a record or source row was before a run touched it; ``before`` NULL: it was not there."""
+    """What a record or source row was before a run changed it: all its columns by name, ids in hex.
+
+    What a run created has no row here: it carries the run's id itself.
+    """
 
     __tablename__ = "import_change"
     seq: Mapped[int] = mapped_column(primary_key=True)

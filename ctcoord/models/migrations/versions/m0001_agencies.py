@@ -175,6 +175,7 @@ def _person() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_person_birth_date"), "person", ["birth_date"])
+    op.create_index(op.f("ix_person_id"), "person", ["id"])
     op.create_index(op.f("ix_person_last_name_first_name"), "person", ["last_name", "first_name"])
 
 

@@ -176,13 +176,9 @@ def _source_record() -> None:
         sa.Column("kind", sa.String(64), nullable=False),
         sa.Column("source_id", sa.String(), nullable=False),
         sa.Column("entity", sa.String(32), nullable=False),
+        sa.Column("fills", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("scope_id", "record_id", "kind", "source_id", name="pk_source_record"),
         sqlite_with_rowid=False,
-    )
-    op.create_index(
-        op.f("ix_source_record_agency_id_system_kind_source_id"),
-        "source_record",
-        ["agency_id", "system", "kind", "source_id"],
     )
 
 
@@ -200,7 +196,6 @@ def _source_row() -> None:
         sa.Column("run_id", Blob(), nullable=False),
         sa.Column("file", sa.String(), nullable=False),
         sa.Column("line", sa.Integer(), nullable=False),
-        sa.Column("scope_id", Blob()),
         sa.PrimaryKeyConstraint("agency_id", "system", "kind", "source_id", name="pk_source_row"),
         sqlite_with_rowid=False,
     )
