@@ -36,30 +36,27 @@ filled in. Households themselves are made from ``members``.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
 from hashlib import blake2b
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
-from ctcoord.services.intake import Feed, FileHead, Shape, Value
+from ctcoord.services.intake import Blank, Feed, FileHead, Member, Record, Shape, Value, instant_text, stored
 from ctcoord.words import Message
 
-Record = tuple[int, bytes | None, bytes | None, str, bytes, tuple[Value, ...]]
-
-
-class Member(NamedTuple):
-    """A person that a row puts into a household. The first sight decides for good.
-
-    ``defines``: the row is what makes the person known (a row that only groups known people does
-    not). ``rank`` sorts the sights of one import: the smallest wins ("2021-10-01 4711" before "~").
-    """
-
-    person_id: bytes
-    household_id: bytes
-    label: str | None = None  # how the source names the household
-    rank: str = "~"
-    defines: bool = True
+__all__ = [
+    "Blank",
+    "Feed",
+    "FileHead",
+    "FileSink",
+    "Member",
+    "Record",
+    "Shape",
+    "Sink",
+    "Value",
+    "content_hash",
+    "instant_text",
+    "stored",
+]
 
 
 class FileSink(Protocol):
@@ -77,11 +74,17 @@ class FileSink(Protocol):
         *,
         deleted: bool = False,
         parent: str | None = None,
+        parent_record: bytes | None = None,
         home: bytes | None = None,
         members: Sequence[Member] = (),
         records: Sequence[Record] = (),
+        blanks: Sequence[Blank] = (),
     ) -> None:
-        """A readable row. What it is (new, changed, …) is decided when all rows are here."""
+        """A readable row. What it is (new, changed, …) is decided when all rows are here.
+
+        ``blanks`` are the records that this row would make if their cells were not all empty: should
+        an earlier file have filled them, they are taken away.
+        """
 
     def reject(
         self, line: int, *, reason: Message, column: str | None = None, value: str | None = None, source_id: str = ""
@@ -106,26 +109,6 @@ class Sink(Protocol):
 
     def note(self, note: Message) -> None:
         """A word about the file as a whole."""
-
-
-def stored(value: object) -> Value:
-    """A Python value as SQLite keeps it: ISO dates, UTC instants, 0 and 1, compact JSON."""
-    if value is None or isinstance(value, (str, bytes, float)) or type(value) is int:
-        return value
-    if isinstance(value, bool):
-        return int(value)
-    if isinstance(value, datetime):
-        return instant_text(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
-
-
-def instant_text(instant: datetime) -> str:
-    """An aware instant as the store keeps it: UTC, without its zone, with microseconds."""
-    if instant.tzinfo is None:
-        raise ValueError("an instant must carry its time zone")
-    return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
 def content_hash(cells: Iterable[str]) -> bytes:

@@ -6,15 +6,32 @@ them, decides what each row is, and only then does a transaction touch the store
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
 
 from ctcoord.words import Message
 
 Value = str | int | float | bytes | None  # as SQLite keeps it: dates ISO, instants ``instant_text``, JSON as text
+Record = tuple[int, bytes | None, bytes | None, str, bytes, tuple[Value, ...]]
+Blank = tuple[str, bytes, bytes]  # entity, id, home
 Progress = Callable[[int, int, str], None]  # done, total (0: unknown), phase code; may raise Cancelled
+
+
+class Member(NamedTuple):
+    """A person that a row puts into a household. The first sight decides for good.
+
+    ``defines``: the row is what makes the person known (a row that only groups known people does
+    not). ``rank`` sorts the sights of one import: the smallest wins ("2021-10-01 4711" before "~").
+    """
+
+    person_id: bytes
+    household_id: bytes
+    label: str | None = None  # how the source names the household
+    rank: str = "~"
+    defines: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +44,7 @@ class Shape:
     ``patch``: the rows fill fields of a record that another row makes (HMIS Exit); with ``on_delete``,
     the values that the fields take back when the row is deleted.
     ``merge`` names a JSON column of ``columns`` and its keys that the file has: other keys stay.
+    ``shared``: several rows may make the same record (a parent on each child's row); the newest says.
     """
 
     entity: str
@@ -35,6 +53,7 @@ class Shape:
     patch: bool = False
     on_delete: Mapping[str, Value] = field(default_factory=dict)
     merge: tuple[str, tuple[str, ...]] | None = None
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +70,7 @@ class FileHead:
     kind: str
     parent_kind: str | None = None
     parent_required: bool = False
+    parent_entity: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,3 +166,23 @@ class ImportReport:
             "proposals": self.proposals,
             "rejects_file": self.rejects_file,
         }
+
+
+def stored(value: object) -> Value:
+    """A Python value as SQLite keeps it: ISO dates, UTC instants, 0 and 1, compact JSON."""
+    if value is None or isinstance(value, (str, bytes, float)) or type(value) is int:
+        return value
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, datetime):
+        return instant_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def instant_text(instant: datetime) -> str:
+    """An aware instant as the store keeps it: UTC, without its zone, with microseconds."""
+    if instant.tzinfo is None:
+        raise ValueError("an instant must carry its time zone")
+    return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
