@@ -7,11 +7,14 @@ set ``bypass``. (REPLACE conflict handling fires no delete triggers: it is not u
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import JSON, Column, Table
+from sqlalchemy import JSON, Boolean, Column, Date, LargeBinary, Table
 
-from ctcoord.models.base import Uuid16, synced_columns, synced_tables
+from ctcoord.models.base import Instant, Uuid16, synced_columns, synced_tables
 
 # One row: who is writing now. Not synced, not on disk.
 _ACTION = """
@@ -64,10 +67,38 @@ def _op(row: str, table: str, kind: str, payload: str, source: str = "action") -
 def _wire(column: Column[object], row: str) -> str:
     """The SQL expression of a value on the wire: ids in hex, JSON as JSON, the rest as stored."""
     value = _q(column, row)
-    if isinstance(column.type, Uuid16) or str(column.type) == "BLOB":
+    if isinstance(column.type, Uuid16 | LargeBinary):
         return f"lower(hex({value}))" if not column.nullable else f"iif({value} IS NULL, NULL, lower(hex({value})))"
     return f"json({value})" if isinstance(column.type, JSON) else value
 
 
 def _q(column: Column[object], row: str) -> str:
     return f'{row}."{column.name}"'
+
+
+def from_wire(column: Column[object], value: Any) -> Any:
+    """The Python value of a column from its JSON value on the wire: the inverse of what ops carry."""
+    if value is None:
+        return None
+    for kind, parse in _PARSE:
+        if isinstance(column.type, kind):
+            return parse(value)
+    return value
+
+
+_PARSE: tuple[tuple[type, Callable[[Any], Any]], ...] = (
+    (Uuid16, bytes.fromhex),
+    (LargeBinary, bytes.fromhex),
+    (Instant, lambda text: datetime.fromisoformat(text).replace(tzinfo=UTC)),
+    (Date, date.fromisoformat),
+    (Boolean, bool),
+)
+
+
+def to_wire(value: Any) -> Any:
+    """The JSON value of a Python value: ids in hex, dates and instants in ISO form."""
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,103 @@
+"""Exact evidence that two records are one person: the same number, or the same name and birth date.
+
+Scored matching of anything less comes on top of this and never replaces it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What exact evidence looks at. ``numbers`` are (system, value) pairs; an SSN's value is its keyed hash."""
+
+    person_id: bytes
+    household_id: bytes
+    owner_id: bytes
+    first_name: str | None
+    last_name: str | None
+    birth_date: date | None
+    names_hashed: bool
+    numbers: frozenset[tuple[str, str]]
+
+    @property
+    def key(self) -> tuple[str, str, date] | None:
+        """Folded first and last name with the birth date; None when one is missing or hashed."""
+        if self.names_hashed or not self.first_name or not self.last_name or self.birth_date is None:
+            return None
+        return fold(self.first_name), fold(self.last_name), self.birth_date
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two records with the evidence that they are one person: 'number' (which systems) or 'name_birth'."""
+
+    left: Record
+    right: Record
+    kind: str
+    systems: tuple[str, ...] = ()
+
+
+def fold(name: str) -> str:
+    """A name without case, accents, spaces and marks: 'María-José' and 'MARIA JOSE' are equal."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(c for c in plain if c.isalnum())
+
+
+def pairs(fresh: Sequence[Record], known: Iterable[Record]) -> Iterator[Pair]:
+    """Pairs of a fresh record with another of ``fresh`` or ``known``, each pair once.
+
+    Name and birth date count only where they are unambiguous: no agency has two people of that key.
+    A shared number counts always, unless birth dates or both names contradict it.
+    """
+    everyone = {record.person_id: record for record in (*known, *fresh)}
+    ambiguous = _ambiguous(everyone.values())
+    by_key: dict[object, list[Record]] = {}
+    for record in everyone.values():
+        for key in (record.key, *record.numbers):
+            if key is not None:
+                by_key.setdefault(key, []).append(record)
+    seen: set[tuple[bytes, bytes]] = set()
+    for record in fresh:
+        for key in (*sorted(record.numbers), record.key):
+            if key is None or key in ambiguous:
+                continue
+            for other in by_key[key]:
+                names = (min(record.person_id, other.person_id), max(record.person_id, other.person_id))
+                if other is record or names in seen:
+                    continue
+                found = _evidence(everyone[names[0]], everyone[names[1]])
+                if found:
+                    seen.add(names)
+                    yield found
+
+
+def _evidence(left: Record, right: Record) -> Pair | None:
+    shared = left.numbers & right.numbers
+    if shared and not _contradict(left, right):
+        return Pair(left, right, "number", tuple(sorted({system for system, _ in shared})))
+    if left.key is not None and left.key == right.key:
+        return Pair(left, right, "name_birth")
+    return None
+
+
+def _contradict(left: Record, right: Record) -> bool:
+    """A number typed twice by mistake: neither the birth date nor any name agrees."""
+    if left.birth_date is None or right.birth_date is None or left.birth_date == right.birth_date:
+        return False
+    if left.names_hashed or right.names_hashed:
+        return True
+    mine = {fold(name) for name in (left.first_name, left.last_name) if name}
+    theirs = {fold(name) for name in (right.first_name, right.last_name) if name}
+    return not mine & theirs
+
+
+def _ambiguous(records: Iterable[Record]) -> set[object]:
+    """Keys that two people of one agency share: they say nothing about who is who."""
+    counted = Counter((record.owner_id, record.key) for record in records if record.key is not None)
+    return {key for (_, key), times in counted.items() if times > 1}

@@ -1,0 +1,52 @@
+"""Taking back one action, from the base values that its ops carry."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, text, update
+
+from ctcoord.errors import NotUndoable
+from ctcoord.models.base import Base
+from ctcoord.models.triggers import from_wire
+
+
+def take_back(connection: Connection, action_id: bytes) -> int:
+    """Put back what an unsent action changed; raises NotUndoable when later work builds on it.
+
+    Works backwards through the action's ops: a created record is removed, a set field gets its base
+    value. Ops of the action leave the outbox, so that nothing of it is ever sent.
+    """
+    ops = connection.execute(_OPS, {"action": action_id}).all()
+    if not ops:
+        return 0
+    if connection.execute(_LATER, {"action": action_id}).scalar():
+        raise NotUndoable(why="the same record was changed again", fix="Take back the later change first.")
+    connection.execute(text("UPDATE temp.action SET bypass = 1"))
+    for op in ops:
+        _reverse(connection, Base.metadata.tables[op.entity], op)
+    connection.execute(text("UPDATE temp.action SET bypass = 0"))
+    connection.execute(text("DELETE FROM outbox WHERE action_id = :action"), {"action": action_id})
+    return len(ops)
+
+
+def _reverse(connection: Connection, table: Table, op: Any) -> None:
+    here = (table.c.scope_id == op.scope_id) & (table.c.id == op.record_id)
+    if op.kind == "create":
+        connection.execute(delete(table).where(here))
+    elif op.kind == "set":
+        value = from_wire(table.c[op.field], json.loads(op.base_value))
+        connection.execute(update(table).where(here).values({op.field: value}))
+
+
+_OPS = text("SELECT * FROM outbox WHERE action_id = :action ORDER BY seq DESC")
+_LATER = text(
+    """
+    SELECT EXISTS (SELECT 1 FROM outbox mine JOIN outbox later
+        ON later.scope_id = mine.scope_id AND later.record_id = mine.record_id AND later.seq > mine.seq
+        AND later.action_id <> mine.action_id
+        AND (mine.kind = 'create' OR later.kind = 'delete' OR later.field = mine.field)
+        WHERE mine.action_id = :action)
+    """
+)
