@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Protocol, Self, TextIO
 
 from ctcoord.errors import FileFault
-from ctcoord.words import Message
+from ctcoord.words import Message, mark
 
 Row = tuple[int, list[str]]  # line of the file or row of the sheet (from 1), and its cells
 
@@ -51,6 +51,31 @@ class Book(Protocol):
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """Let go of the file."""
+
+
+_SAVE_AS = mark("Open it in Excel, save it as 'Excel Workbook (.xlsx)', and import that.")
+_ASK_FOR_TABLE = mark("Ask the agency for the table itself as CSV or Excel.")
+# What files are that are often taken for tables: how they begin, what they are, what to do.
+_REFUSED = (
+    (
+        re.compile(rb"(?i)(\xef\xbb\xbf)?\s*<(!doctype html|html|table|meta|head|body|style|div)\b"),
+        mark("this is a web page with the name of a spreadsheet"),
+        _SAVE_AS,
+    ),
+    (re.compile(rb"(\xef\xbb\xbf)?\s*<\?xml"), mark("this is an XML file, not a table"), _SAVE_AS),
+    (re.compile(rb"%PDF-"), mark("this is a PDF document, not a table"), _ASK_FOR_TABLE),
+    (re.compile(rb"\{\\rtf"), mark("this is a text document, not a table"), _ASK_FOR_TABLE),
+    (
+        re.compile(rb"\x1f\x8b|7z\xbc\xaf|Rar!"),
+        mark("this is a compressed file, not a table"),
+        mark("Unpack it and import the file inside."),
+    ),
+    (
+        re.compile(rb"\x89PNG|\xff\xd8\xff|GIF8|\x7fELF|SQLite format 3"),
+        mark("this is not a table at all"),
+        _ASK_FOR_TABLE,
+    ),
+)
 
 
 def open_book(path: Path) -> Book:
@@ -100,32 +125,6 @@ def _head(path: Path) -> bytes:
     return head
 
 
-def _refusals() -> tuple[tuple[re.Pattern[bytes], str, str], ...]:
-    """What files are that are often taken for tables: how they begin, what they are, what to do."""
-    web = Message("this is a web page with the name of a spreadsheet").text
-    save = Message("Open it in Excel, save it as 'Excel Workbook (.xlsx)', and import that.").text
-    table = Message("Ask the agency for the table itself as CSV or Excel.").text
-    return (
-        (re.compile(rb"(?i)(\xef\xbb\xbf)?\s*<(!doctype html|html|table|meta|head|body|style|div)\b"), web, save),
-        (re.compile(rb"(\xef\xbb\xbf)?\s*<\?xml"), Message("this is an XML file, not a table").text, save),
-        (re.compile(rb"%PDF-"), Message("this is a PDF document, not a table").text, table),
-        (re.compile(rb"\{\\rtf"), Message("this is a text document, not a table").text, table),
-        (
-            re.compile(rb"\x1f\x8b|7z\xbc\xaf|Rar!"),
-            Message("this is a compressed file, not a table").text,
-            Message("Unpack it and import the file inside.").text,
-        ),
-        (
-            re.compile(rb"\x89PNG|\xff\xd8\xff|GIF8|\x7fELF|MZ.{60}|SQLite format 3"),
-            Message("this is not a table at all").text,
-            table,
-        ),
-    )
-
-
-_REFUSED = _refusals()
-
-
 # -- text ----------------------------------------------------------------------------------------
 
 
@@ -134,7 +133,7 @@ class TextBook:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.sheets = (Sheet(path.name),)
+        self.sheets: tuple[Sheet, ...] = (Sheet(path.name),)
         self.encoding, self.notes = find_encoding(path)
         self.delimiter = find_delimiter(self._sample())
 

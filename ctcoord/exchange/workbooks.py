@@ -81,8 +81,9 @@ class Workbook:
             found = self._book.get_sheet_by_name(sheet)
             merged = _merged_down(found)
             carried: dict[int, tuple[int, str]] = {}  # column → (last row, text) of an open merged cell
+            left = [""] * (found.start[1] if found.start else 0)  # calamine leaves out blank columns at the left
             for row, values in enumerate(found.iter_rows()):
-                cells = [text_of(value) for value in values]
+                cells = [*left, *map(text_of, values)]
                 for column, (last, text) in carried.items():
                     if row <= last and column < len(cells):
                         cells[column] = text
