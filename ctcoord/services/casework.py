@@ -6,7 +6,6 @@ agency has no household for yet gets one with the first thing written about it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -20,20 +19,11 @@ from ctcoord.models.household import Household
 from ctcoord.models.ids import new_id
 from ctcoord.models.link import FamilyLink
 from ctcoord.services import settings
+from ctcoord.services.author import Author
 from ctcoord.services.families import household_ids, rebuild
 
 NOTE_KINDS = ("note", "phone", "visit", "text", "email", "meeting", "mail")
 MAX_NOTE = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """Who writes, for which agency, and when."""
-
-    staff_id: bytes | None
-    agency_id: bytes | None
-    now: datetime
-    today: date
 
 
 def add_note(

@@ -17,7 +17,8 @@ from ctcoord.models.base import Base
 from ctcoord.models.casework import Correction
 from ctcoord.models.ids import new_id
 from ctcoord.models.triggers import from_wire, to_wire
-from ctcoord.services.casework import Author, add_task, own_household
+from ctcoord.services.author import Author
+from ctcoord.services.casework import add_task, own_household
 
 # What may be corrected: facts, never keys, provenance or decisions of others.
 CORRECTABLE = {

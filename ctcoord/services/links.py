@@ -20,7 +20,7 @@ from ctcoord.errors import NotFound
 from ctcoord.linkage.exact import Pair, Record, pairs
 from ctcoord.models.base import Base
 from ctcoord.services import families, settings
-from ctcoord.services.casework import Author
+from ctcoord.services.author import Author
 from ctcoord.services.people import build
 
 PERSON, FAMILY = "person", "family"

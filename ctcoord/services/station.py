@@ -20,6 +20,7 @@ from ctcoord.models import lifecycle
 from ctcoord.models.keyfile import KEY_BYTES, KeyFile
 from ctcoord.models.store import Store
 from ctcoord.services import search, secrets, settings
+from ctcoord.services.author import Author
 from ctcoord.services.clock import Clock
 from ctcoord.services.drafts import Drafts
 
@@ -52,6 +53,10 @@ class Station:
         with self.store.writing(self.staff_id, now, held_until) as connection:
             yield connection
             search.refresh(connection)
+
+    def author(self) -> Author:
+        """Who writes now, for services that make records."""
+        return Author(self.staff_id, self.agency_id, self.clock.now(), self.clock.today())
 
     def close(self) -> None:
         """Close the store and the drafts; the key is gone from memory with them."""
@@ -86,13 +91,13 @@ def create(home: Path, passphrase: str, *, pin: str | None = None, deployment_ke
 
 def open_with_passphrase(home: Path, passphrase: str, clock: Clock | None = None) -> Station:
     """Unlock with slot B. Raises StoreMissing, WrongSecret, StoreTooNew, StoreDamaged."""
-    return _open(home, _keys(home).unwrap("B", passphrase.encode()), clock)
+    return open_with_key(home, _keys(home).unwrap("B", passphrase.encode()), clock)
 
 
 def open_with_pin(home: Path, pin: str, clock: Clock | None = None) -> Station:
     """Unlock with slot A. Raises NoKeyring besides the errors of a passphrase."""
     keys = _keys(home)
-    return _open(home, keys.unwrap("A", _pin_secret(secrets.stored(keys.store_id), pin)), clock)
+    return open_with_key(home, keys.unwrap("A", _pin_secret(secrets.stored(keys.store_id), pin)), clock)
 
 
 def has_pin(home: Path) -> bool:
@@ -134,7 +139,8 @@ def restore(home: Path, backup_file: Path, passphrase: str, clock: Clock | None 
     return kept
 
 
-def _open(home: Path, data_key: bytes, clock: Clock | None) -> Station:
+def open_with_key(home: Path, data_key: bytes, clock: Clock | None = None) -> Station:
+    """Open with the unwrapped data key. Raises StoreMissing, StoreTooNew, StoreDamaged."""
     lifecycle.sweep(home)
     store = lifecycle.open_current(home / STORE, data_key)
     try:

@@ -1,0 +1,121 @@
+"""Fixtures on real parts: a migrated, encrypted store; a station of one agency; a clock that stands still.
+
+Making a store costs a third of a second, so one blank store a test process is made and copied.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ctcoord.models import lifecycle
+from ctcoord.services import agencies, station
+from ctcoord.services.author import Author
+from ctcoord.services.clock import Clock, fixed
+from ctcoord.services.station import Station
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+NOW = datetime(2026, 11, 21, 15, 42, tzinfo=UTC)  # Saturday, 10:42 in Connecticut
+PASSPHRASE = "correct horse battery staple"
+REALDATA = Path(__file__).parents[2] / "shared" / "data"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say why tests on real files are skipped where the files are not."""
+    if not REALDATA.is_dir():
+        skip = pytest.mark.skip(reason="the folder of real agency files (../shared/data) is not on this machine")
+        for item in items:
+            if "realdata" in item.keywords:
+                item.add_marker(skip)
+
+
+@pytest.fixture
+def realdata() -> Path:
+    """Real agency files that nobody here wrote; read in place, never copied."""
+    return REALDATA
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Saturday 2026-11-21, 10:42 local time."""
+    return fixed(NOW)
+
+
+@dataclass(frozen=True)
+class Blank:
+    """An empty store that tests copy; the deployment key is fixed, so ids are the same in every run."""
+
+    home: Path
+
+
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Blank:
+    home = tmp_path_factory.mktemp("blank")
+    station.create(home, PASSPHRASE, deployment_key=bytes(range(32)))
+    opened = station.open_with_passphrase(home, PASSPHRASE, fixed(NOW))
+    with opened.write() as connection:
+        agency = agencies.ensure_agency(connection, "OURS", "Our Family Services", NOW, short_name="Ours")
+        worker = agencies.add_staff(connection, agency, "Ana Ruiz", NOW)
+        agencies.sign_in_as(connection, agency, worker)
+        connection.exec_driver_sql("DELETE FROM outbox")
+    key = opened.store.key
+    opened.close()
+    lifecycle.check(home / station.STORE, key)
+    return Blank(home)
+
+
+@pytest.fixture(scope="session")
+def data_key(blank: Blank) -> bytes:
+    """The blank store's key, unwrapped once: every unlocking costs a tenth of a second."""
+    opened = station.open_with_passphrase(blank.home, PASSPHRASE)
+    key = opened.store.key
+    opened.close()
+    return key
+
+
+@pytest.fixture
+def make_station(blank: Blank, data_key: bytes, tmp_path: Path, clock: Clock) -> Iterator[StationMaker]:
+    """Makes stations of the same deployment: ``make_station()``, ``make_station("second")``."""
+    maker = StationMaker(blank.home, data_key, tmp_path, clock)
+    yield maker
+    for opened in maker.opened:
+        opened.close()
+
+
+@dataclass
+class StationMaker:
+    """Copies the blank home folder and opens it."""
+
+    blank: Path
+    key: bytes
+    folder: Path
+    clock: Clock
+
+    def __post_init__(self) -> None:
+        self.opened: list[Station] = []
+
+    def __call__(self, name: str = "home") -> Station:
+        home = self.folder / name
+        shutil.copytree(self.blank, home)
+        opened = station.open_with_key(home, self.key, self.clock)
+        self.opened.append(opened)
+        return opened
+
+
+@pytest.fixture
+def desk(make_station: StationMaker) -> Station:
+    """An open station of agency OURS, signed in as Ana Ruiz, with nothing in it."""
+    return make_station()
+
+
+@pytest.fixture
+def author(desk: Station) -> Author:
+    """Who writes in tests."""
+    return Author(desk.staff_id, desk.agency_id, NOW, desk.clock.today())
