@@ -73,7 +73,12 @@ class Base(DeclarativeBase):
     """The registry of all tables of the local store."""
 
     metadata = MetaData(naming_convention=_NAMES)
-    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: Instant, str: String, Json: JSON(none_as_null=True)}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: Instant,
+        bytes: Uuid16,  # hashes, too, pass through as they are
+        str: String,
+        Json: JSON(none_as_null=True),
+    }
 
 
 class Synced:

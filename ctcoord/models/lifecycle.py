@@ -164,7 +164,6 @@ def migrate(path: Path, key: bytes, target: str = HEAD, *, down: bool = False) -
 def _config(make: Any, connection: Connection) -> Any:
     config = make()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.set_main_option("version_locations", str(Path(__file__).parent / "migrations" / "versions"))
     config.attributes["connection"] = connection
     return config
 

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Date, LargeBinary, Table
+from sqlalchemy import JSON, Boolean, Column, Date, Table
 
 from ctcoord.models.base import Instant, Uuid16, synced_columns, synced_tables
 
@@ -67,7 +67,7 @@ def _op(row: str, table: str, kind: str, payload: str, source: str = "action") -
 def _wire(column: Column[object], row: str) -> str:
     """The SQL expression of a value on the wire: ids in hex, JSON as JSON, the rest as stored."""
     value = _q(column, row)
-    if isinstance(column.type, Uuid16 | LargeBinary):
+    if isinstance(column.type, Uuid16):
         return f"lower(hex({value}))" if not column.nullable else f"iif({value} IS NULL, NULL, lower(hex({value})))"
     return f"json({value})" if isinstance(column.type, JSON) else value
 
@@ -88,7 +88,6 @@ def from_wire(column: Column[object], value: Any) -> Any:
 
 _PARSE: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (Uuid16, bytes.fromhex),
-    (LargeBinary, bytes.fromhex),
     (Instant, lambda text: datetime.fromisoformat(text).replace(tzinfo=UTC)),
     (Date, date.fromisoformat),
     (Boolean, bool),
