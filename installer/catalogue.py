@@ -28,6 +28,7 @@ TEMPLATE = FOLDER / "ctcoord.pot"
 LANGUAGES = ("es",)
 SINGULAR = {"words", "_words", "mark", "Message", "say", "_"}
 PLURAL = {"plural", "ngettext"}
+ERROR_PARTS = {"what", "fix", "problem", "why", "detail"}  # parameters of errors that are sentences themselves
 _HEADERS = (
     "POT-Creation",
     "PO-Revision",
@@ -68,6 +69,10 @@ def _of_call(node: ast.Call, where: str) -> Iterator[Found]:
     elif name in SINGULAR and node.args:
         for text in _texts(node.args[0], where):
             yield Found(text, None, where)
+    for keyword in node.keywords:
+        if keyword.arg in ERROR_PARTS and name[:1].isupper() and isinstance(keyword.value, ast.Constant):
+            for text in _texts(keyword.value, where):
+                yield Found(text, None, where)
 
 
 def _of_error(node: ast.ClassDef, where: str) -> Iterator[Found]:

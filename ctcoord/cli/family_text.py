@@ -1,0 +1,113 @@
+"""A family as readable lines: who, what, until when, and who says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+from ctcoord.services.case_rows import BarrierRow, ConsentRow, FamilyView, NoteRow, SupportRow, TaskRow
+from ctcoord.services.members import Difference, MemberRow
+from ctcoord.services.people import Source, age
+from ctcoord.words import Words
+
+NEWEST_NOTES = 5
+
+
+def family_lines(view: FamilyView, words: Words, today: date) -> Iterator[str]:
+    """The family as text, section by section; sections without rows are left out."""
+    yield from _banner(view, words, today)
+    write = _Section(words, today)
+    yield from write(words("Members"), view.members, write.member)
+    yield from write(words("Agencies differ"), [d for m in view.members for d in m.differences], write.difference)
+    yield from write(words("Supports"), view.supports, write.support)
+    yield from write(words("Barriers"), view.barriers, write.barrier)
+    yield from write(words("Next steps"), [task for task in view.tasks if not task.done_on], write.task)
+    yield from write(words("Consent"), view.consents, write.consent)
+    yield from write(words("Notes"), view.notes[:NEWEST_NOTES], write.note)
+    if len(view.notes) > NEWEST_NOTES:
+        left = len(view.notes) - NEWEST_NOTES
+        yield "  " + words.plural("and {n} older note", "and {n} older notes", left)
+
+
+def _banner(view: FamilyView, words: Words, today: date) -> Iterator[str]:
+    head = view.head
+    facts = [view.heading]
+    if head and head.shown.birth_date:
+        facts.append(
+            words("born {date} ({age})", date=head.shown.birth_date.isoformat(), age=age(head.shown.birth_date, today))
+        )
+    if view.case_number:
+        facts.append(words("case {number}", number=view.case_number))
+    yield " · ".join(facts)
+    languages = ", ".join(words.code("language", code) for code in view.languages)
+    records = words.plural("{n} agency record", "{n} agency records", len(view.households))
+    agencies = ", ".join(dict.fromkeys(h.agency.short_name for h in view.households if h.agency))
+    worker = words("worker {name}", name=view.worker) if view.worker else words("no worker")
+    yield " · ".join(part for part in (languages, f"{records}: {agencies}", worker, view.id.hex()) if part)
+
+
+class _Section:
+    """Lines of one kind of row under a title."""
+
+    def __init__(self, words: Words, today: date) -> None:
+        self.words, self.today = words, today
+
+    def __call__(self, title: str, rows: Any, line: Callable[[Any], str]) -> Iterator[str]:
+        rows = list(rows)
+        if rows:
+            yield ""
+            yield f"{title} ({len(rows)})"
+            yield from (f"  {line(row)}" for row in rows)
+
+    def member(self, member: MemberRow) -> str:
+        years = age(member.shown.birth_date, self.today)
+        relation = self.words.code("relationship", member.shown.relationship)
+        sources = "; ".join(dict.fromkeys(self.source(record.source) for record in member.records))
+        return self._joined(member.name or self.words("name is hashed"), relation, str(years or ""), f"[{sources}]")
+
+    def difference(self, difference: Difference) -> str:
+        values = " ≠ ".join(f"{value.value} [{self.source(value.source)}]" for value in difference.values)
+        return f"{difference.member_name}, {difference.field}: {values}"
+
+    def support(self, row: SupportRow) -> str:
+        weekly = f"{self.words.duration(row.minutes_a_week)} {self.words('a week')}" if row.minutes_a_week else ""
+        amount = self.words.money(row.amount_cents)
+        if amount and row.amount_period:
+            amount += " " + self.words.code("amount_period", row.amount_period)
+        span = f"{self.date(row.authorized_from)} – {self.date(row.ends)}".strip()
+        return self._joined(
+            self.words.code("domain", row.domain), row.program, row.member_name, row.provider or "",
+            self.words.code("support_status", row.status), span, weekly, amount, f"[{self.source(row.source)}]",
+        )  # fmt: skip
+
+    def barrier(self, row: BarrierRow) -> str:
+        return self._joined(row.title, self.words.code("work_status", row.status), self.date(row.opened_on))
+
+    def task(self, row: TaskRow) -> str:
+        return self._joined(
+            self.date(row.due_on), row.title, row.reason or "", self.words.code("work_status", row.status)
+        )
+
+    def consent(self, row: ConsentRow) -> str:
+        classes = ", ".join(self.words.code("data_class", one) for one in row.classes)
+        until = self.words("to {date}", date=self.date(row.valid_until)) if row.valid_until else ""
+        return self._joined(row.recipient, classes, self.words.code("consent_status", row.status), until)
+
+    def note(self, row: NoteRow) -> str:
+        first = row.body.strip().splitlines()[0] if row.body.strip() else ""
+        kind = self.words.code("note_kind", row.kind)
+        return self._joined(self.date(row.occurred_at.date()), kind, row.author, first)
+
+    def source(self, source: Source) -> str:
+        """``Care 4 Kids · Oct 2``, with a check when somebody confirmed it."""
+        day = source.confirmed_on or (source.as_of.date() if source.as_of else None)
+        parts = [source.agency or self.words("unknown source"), self.words.date(day) if day else ""]
+        return ("✓ " if source.confirmed_on else "") + self._joined(*parts)
+
+    def date(self, day: date | None) -> str:
+        return self.words.date(day, self.today)
+
+    @staticmethod
+    def _joined(*parts: str) -> str:
+        return " · ".join(part for part in parts if part)

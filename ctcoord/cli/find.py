@@ -1,0 +1,47 @@
+"""``ctcoord find TEXT``: people by name, birth date, phone, address or identifier."""
+
+from __future__ import annotations
+
+import argparse
+
+from ctcoord.cli.context import Command, Context
+from ctcoord.cli.plain import plain
+from ctcoord.words import Words, mark
+
+
+def _arguments(parser: argparse.ArgumentParser, words: Words) -> None:
+    parser.add_argument("text", nargs="+", metavar="TEXT", help=words("a name, birth date, phone, address or number"))
+    parser.add_argument("--limit", type=int, default=50, metavar="N", help=words("at most this many people"))
+    parser.add_argument("--json", action="store_true", help=words("machine-readable output"))
+
+
+def _run(context: Context, options: argparse.Namespace) -> int:
+    from ctcoord.services import search
+
+    with context.station() as station, station.read() as connection:
+        hits = search.find(connection, " ".join(options.text), limit=max(1, options.limit))
+    if options.json:
+        context.json({"people": plain(hits)})
+        return 0
+    for hit in hits:
+        born = hit.birth_date.isoformat() if hit.birth_date else "          "
+        similar = f"  ({context.words('similar')})" if hit.similar else ""
+        context.say(
+            f"{hit.name:<28} {born}  {hit.agency:<20} {hit.case_number or '':<10} {hit.family_id.hex()}{similar}"
+        )
+    if not hits:
+        context.hint(context.words("Nobody found. Try fewer letters, a birth date (1991-04-02) or a phone number."))
+    return 0
+
+
+COMMAND = Command(
+    name="find",
+    help=mark("find people by name, birth date, phone, address or identifier"),
+    arguments=_arguments,
+    run=_run,
+    epilog=mark(
+        "--json writes an object with the list 'people': one entry for each agency's record of a person, best first, with\n"
+        "family_id, household_id, person_id, name, birth_date, agency, case_number, facts and similar. Ids are hexadecimal;\n"
+        "'ctcoord show' takes any of them."
+    ),
+)

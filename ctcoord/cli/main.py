@@ -1,0 +1,144 @@
+"""Reads the command line, runs one command, and turns what goes wrong into one plain line.
+
+Exit codes: 0 done; 1 a fault of the program (a code, and where its log is); 2 a mistake or something
+the environment does not allow (what, and what to do); 130 cancelled with Ctrl+C.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, NoReturn
+
+from ctcoord import __version__
+from ctcoord.cli import logs
+from ctcoord.cli.context import Context
+from ctcoord.config import Settings, home_folder
+from ctcoord.errors import Cancelled, CtcoordError
+from ctcoord.words import LANGUAGES, Words
+
+if TYPE_CHECKING:
+    from ctcoord.services.clock import Clock
+
+DONE, FAULT, MISTAKE, CANCELLED = 0, 1, 2, 130
+_log = logging.getLogger("ctcoord.cli")
+
+
+def run(arguments: Sequence[str], *, windows: Callable[[], Any], clock: Clock | None = None) -> int:
+    """Run one command line; returns its exit code. ``windows`` loads what needs Qt."""
+    early = _early(arguments)
+    words = Words(early.language or _language(early.home))
+    try:
+        options = parser(words).parse_args(arguments)
+    except SystemExit as stop:  # argparse has said why
+        return int(stop.code or 0)
+    context = Context(
+        home=home_folder(options.home),
+        words=words,
+        windows=windows,
+        clock=clock,
+        passphrase_file=Path(options.passphrase_file) if options.passphrase_file else None,
+        home_given=bool(options.home or os.environ.get("CTCOORD_HOME")),
+        language=options.language,
+    )
+    return _guarded(context, options)
+
+
+def _guarded(context: Context, options: argparse.Namespace) -> int:
+    log_file = logs.set_up(context.home)
+    try:
+        code: int = options.run(context, options)
+        context.out.flush()
+        return code
+    except (KeyboardInterrupt, Cancelled):
+        context.hint("ctcoord: " + " ".join(context.words.error(Cancelled())))
+        return CANCELLED
+    except CtcoordError as error:
+        context.hint("ctcoord: " + one_line(" ".join(context.words.error(error))))
+        return MISTAKE
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader went away; say no more
+        return DONE
+    except Exception as error:
+        code_word = type(error).__name__
+        _log.exception("the command failed")
+        context.hint(
+            "ctcoord: "
+            + context.words(
+                "Something went wrong in the program ({code}). Its log, without anything about people: {log}",
+                code=code_word,
+                log=log_file,
+            )
+        )
+        return FAULT
+
+
+def one_line(text: str) -> str:
+    """A message as a single line."""
+    return " ".join(text.split())
+
+
+class Parser(argparse.ArgumentParser):
+    """Says a mistake in one line and exits with 2."""
+
+    words = Words("en")
+
+    def error(self, message: str) -> NoReturn:
+        """One line on stderr instead of the whole usage."""
+        text = self.words("{problem}. See '{command} --help'.", problem=message, command=self.prog)
+        self.exit(MISTAKE, f"ctcoord: {one_line(text)}\n")
+
+    def print_help(self, file: IO[str] | None = None) -> None:
+        """Help goes where output goes, also when that is not UTF-8."""
+        super().print_help(file)
+
+
+def parser(words: Words) -> argparse.ArgumentParser:
+    """The parser of the whole program, its help in the language of ``words``."""
+    from ctcoord.cli.commands import COMMANDS, window
+
+    Parser.words = words
+    main = Parser(
+        prog="ctcoord",
+        description=words(
+            "A family's supports from several agencies in one view. Without a command, opens the window."
+        ),
+        epilog=words("Exit codes: 0 done, 1 a fault of the program, 2 a mistake (one line says which), 130 cancelled."),
+    )
+    main.add_argument("--home", metavar="DIR", help=words("where the case store lives (else CTCOORD_HOME)"))
+    main.add_argument("--passphrase-file", metavar="FILE", help=words("its first line unlocks the store"))
+    main.add_argument("--language", choices=sorted(LANGUAGES), help=words("language of the output"))
+    main.add_argument("--version", action="version", version=f"ctcoord {__version__}")
+    main.set_defaults(run=window)
+    subs = main.add_subparsers(title=words("commands"), metavar="COMMAND", parser_class=Parser)
+    for command in COMMANDS:
+        sub = subs.add_parser(
+            command.name,
+            help=words(command.help),
+            description=words(command.help),
+            epilog=words(command.epilog) if command.epilog else None,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        command.arguments(sub, words)
+        sub.set_defaults(run=command.run)
+    return main
+
+
+def _early(arguments: Sequence[str]) -> argparse.Namespace:
+    """Home and language, before help and errors can be said in that language."""
+    first = argparse.ArgumentParser(add_help=False, exit_on_error=False, allow_abbrev=False)
+    first.add_argument("--home")
+    first.add_argument("--language", choices=sorted(LANGUAGES))
+    try:
+        return first.parse_known_args(arguments)[0]
+    except argparse.ArgumentError:
+        return argparse.Namespace(home=None, language=None)
+
+
+def _language(home: str | None) -> str:
+    """The reader's own setting; English where there is none."""
+    return str(Settings(home_folder(home))["language"])

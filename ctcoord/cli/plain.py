@@ -1,0 +1,25 @@
+"""Frozen rows as plain data for ``--json``: ids in hex, dates ISO, instants UTC; never a keyed hash."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from typing import Any
+
+_LEFT_OUT = {"keyed_hash"}
+
+
+def plain(value: Any) -> Any:
+    """Any row, list or mapping of them, as what ``json`` can write. Field names are the rows' own."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in fields(value) if f.name not in _LEFT_OUT}
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(name): plain(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value

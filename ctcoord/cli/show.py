@@ -1,0 +1,45 @@
+"""``ctcoord show FAMILY``: a family's whole view, every fact with its source."""
+
+from __future__ import annotations
+
+import argparse
+
+from ctcoord.cli.context import Command, Context
+from ctcoord.words import Words, mark
+
+
+def _arguments(parser: argparse.ArgumentParser, words: Words) -> None:
+    parser.add_argument(
+        "family", nargs="+", metavar="FAMILY", help=words("an id, a case number, or words that find one family")
+    )
+    parser.add_argument("--json", action="store_true", help=words("machine-readable output"))
+
+
+def _run(context: Context, options: argparse.Namespace) -> int:
+    from ctcoord.cli.family_text import family_lines
+    from ctcoord.cli.plain import plain
+    from ctcoord.services import families, family_view
+
+    with context.station() as station, station.read() as connection:
+        found = families.resolve(connection, " ".join(options.family))
+        view = family_view.family(connection, found, station.agency_id)
+        today = station.clock.today()
+    if options.json:
+        context.json(plain(view))
+    else:
+        for line in family_lines(view, context.words, today):
+            context.say(line)
+    return 0
+
+
+COMMAND = Command(
+    name="show",
+    help=mark("show a family's supports from every agency, each fact with its source"),
+    arguments=_arguments,
+    run=_run,
+    epilog=mark(
+        "--json writes one object: id, heading, case_number, languages, worker, and the lists households, members,\n"
+        "supports, activities, observations, barriers, tasks, goals, notes and consents. A member has 'records',\n"
+        "one for each agency, and 'differences': facts that agencies record differently, every value with its source."
+    ),
+)

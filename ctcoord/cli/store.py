@@ -1,0 +1,118 @@
+"""``ctcoord store …``: make, back up, restore, upgrade and re-lock the store of this workstation."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from ctcoord.cli.context import Command, Context, read_secret
+from ctcoord.errors import UsageError
+from ctcoord.words import Words, mark
+
+Act = Callable[[Context, argparse.Namespace], None]
+SHORTEST_PASSPHRASE, SHORTEST_PIN = 8, 4
+
+
+def _arguments(parser: argparse.ArgumentParser, words: Words) -> None:
+    acts = parser.add_subparsers(metavar="ACTION", required=True)
+    for name, text, extra, act in _ACTS:
+        sub = acts.add_parser(name, help=words(text), description=words(text))
+        for argument, arguments_help, required in extra:
+            if argument.startswith("--"):
+                sub.add_argument(argument, metavar="FILE", help=words(arguments_help), required=required)
+            else:
+                sub.add_argument(argument, metavar=argument.upper(), help=words(arguments_help))
+        sub.set_defaults(act=act)
+
+
+def _run(context: Context, options: argparse.Namespace) -> int:
+    act: Act = options.act
+    act(context, options)
+    return 0
+
+
+def _create(context: Context, options: argparse.Namespace) -> None:
+    from ctcoord.services import station
+
+    station.create(context.home, _new_secret(context, context.passphrase_file, SHORTEST_PASSPHRASE))
+    context.say(context.words("An empty encrypted store was made in {home}.", home=context.home))
+
+
+def _backup(context: Context, options: argparse.Namespace) -> None:
+    from ctcoord.services import station
+
+    target = Path(options.file)
+    if not target.parent.is_dir():
+        raise UsageError(what="There is no such folder for the backup.", fix="Name a file in a folder that exists.")
+    with context.station() as opened:
+        station.backup(opened, target)
+    context.say(
+        context.words("Backed up to {file}; keep {key} with it.", file=target, key=target.with_suffix(".key").name)
+    )
+
+
+def _restore(context: Context, options: argparse.Namespace) -> None:
+    from ctcoord.services import station
+
+    source = Path(options.file)
+    if not source.is_file():
+        raise UsageError(what="There is no such backup file.", fix="Name the file that 'ctcoord store backup' wrote.")
+    kept = station.restore(context.home, source, context.passphrase(), context.clock)
+    context.say(context.words("Restored from {file}.", file=source))
+    if kept:
+        context.say(context.words("What was here before is kept as {file}.", file=kept.name))
+
+
+def _passphrase(context: Context, options: argparse.Namespace) -> None:
+    from ctcoord.services import station
+
+    old = context.passphrase(mark("Old passphrase"))
+    new = _new_secret(context, Path(options.new) if options.new else None, SHORTEST_PASSPHRASE)
+    station.change_passphrase(context.home, old, new)
+    context.say(context.words("The passphrase was changed; the old one no longer opens the store."))
+
+
+def _pin(context: Context, options: argparse.Namespace) -> None:
+    from ctcoord.services import station
+
+    passphrase = context.passphrase()
+    pin = _new_secret(context, Path(options.new) if options.new else None, SHORTEST_PIN)
+    station.change_pin(context.home, passphrase, pin)
+    context.say(context.words("The PIN was set; it works with this computer's keyring only."))
+
+
+def _upgrade(context: Context, options: argparse.Namespace) -> None:
+    with context.station() as opened:  # opening upgrades an older store, on a copy
+        context.say(context.words("The store is at version {version}.", version=opened.store.version))
+
+
+def _new_secret(context: Context, file: Path | None, shortest: int) -> str:
+    """A new passphrase or PIN, from a file or typed twice; raises UsageError if too short or not the same."""
+    if file is not None:
+        secret = read_secret(file)
+    else:
+        secret = context.ask(mark("New passphrase") if shortest == SHORTEST_PASSPHRASE else mark("New PIN"))
+        if context.ask(mark("Once more")) != secret:
+            raise UsageError(what="The two were not the same.", fix="Try again.")
+    if len(secret) < shortest:
+        raise UsageError(
+            what="That is too short.", fix="Use at least 8 characters for a passphrase and 4 digits for a PIN."
+        )
+    return secret
+
+
+_FILE = (("file", mark("the backup file"), True),)
+_NEW = (("--new", mark("its first line is the new one; else it is asked for"), False),)
+_ACTS: tuple[tuple[str, str, tuple[tuple[str, str, bool], ...], Act], ...] = (
+    ("create", mark("make an empty encrypted store"), (), _create),
+    ("backup", mark("write an encrypted copy, and its key file beside it"), _FILE, _backup),
+    ("restore", mark("put a backup in place; what was there is kept"), _FILE, _restore),
+    ("passphrase", mark("change the passphrase"), _NEW, _passphrase),
+    ("pin", mark("set or change the PIN of this computer"), _NEW, _pin),
+    ("upgrade", mark("bring an older store up to this program"), (), _upgrade),
+)
+
+COMMAND = Command(
+    name="store", help=mark("make, back up, restore or re-lock the case store"), arguments=_arguments, run=_run
+)
