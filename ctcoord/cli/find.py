@@ -40,8 +40,8 @@ COMMAND = Command(
     arguments=_arguments,
     run=_run,
     epilog=mark(
-        "--json writes an object with the list 'people': one entry for each agency's record of a person, best first, with\n"
-        "family_id, household_id, person_id, name, birth_date, agency, case_number, facts and similar. Ids are hexadecimal;\n"
-        "'ctcoord show' takes any of them."
+        "--json writes an object with the list 'people': one entry for each agency's record of a person,\n"
+        "best first, with family_id, household_id, person_id, name, birth_date, agency, case_number, facts\n"
+        "and similar. Ids are hexadecimal; 'ctcoord show' takes any of them."
     ),
 )

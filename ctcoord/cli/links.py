@@ -22,9 +22,7 @@ def _arguments(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument("--json", action="store_true", help=words("machine-readable output"))
     parser.add_argument("--limit", type=int, default=500, metavar="N", help=words("list at most this many"))
     group = parser.add_mutually_exclusive_group()
-    group.add_argument(
-        "--confirm", nargs="+", metavar="ID", help=words("they are the same; 'all' after a look at the list")
-    )
+    group.add_argument("--confirm", nargs="+", metavar="ID", help=words("they are the same ('all': the whole list)"))
     group.add_argument("--decline", nargs="+", metavar="ID", help=words("not now; a later file may propose it again"))
     group.add_argument("--different", nargs="+", metavar="ID", help=words("different people; never asked again"))
     group.add_argument("--undo", nargs="+", metavar="ID", help=words("take a decision back"))
@@ -87,7 +85,7 @@ COMMAND = Command(
     arguments=_arguments,
     run=_run,
     epilog=mark(
-        "--json writes an object with 'waiting' (how many proposals there are) and the list 'proposals': link_id, kind\n"
+        "--json writes an object with 'waiting' (how many there are) and the list 'proposals': link_id, kind\n"
         "(person or family), status, evidence, and both sides 'left' and 'right'. A link is always reversible."
     ),
 )

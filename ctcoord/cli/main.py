@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ctcoord import __version__
 from ctcoord.cli import logs
@@ -91,10 +91,6 @@ class Parser(argparse.ArgumentParser):
         """One line on stderr instead of the whole usage."""
         text = self.words("{problem}. See '{command} --help'.", problem=message, command=self.prog)
         self.exit(MISTAKE, f"ctcoord: {one_line(text)}\n")
-
-    def print_help(self, file: IO[str] | None = None) -> None:
-        """Help goes where output goes, also when that is not UTF-8."""
-        super().print_help(file)
 
 
 def parser(words: Words) -> argparse.ArgumentParser:

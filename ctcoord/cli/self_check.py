@@ -164,6 +164,6 @@ COMMAND = Command(
     arguments=_arguments,
     run=_run,
     epilog=mark(
-        "--json writes an object with 'ok' and the list 'checks', each with check, state (ok, warning, failed) and detail."
+        "--json writes an object with 'ok' and the list 'checks': check, state (ok, warning or failed) and detail."
     ),
 )
