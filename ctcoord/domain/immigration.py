@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 _NAMES = re.compile(
-    r"citizen|immigra|undocumented|naturali[sz]|\balien\b|asylee|asylum|refugee|\bdaca\b|\buscis\b|\bi 94\b|\ba number\b"
-    r"|green card|visa (?:status|type|number|expir)|lawful(?:ly)? (?:permanent|present)|permanent resident"
+    r"citizen|immigra|undocumented|naturali[sz]|\balien\b|asylee|asylum|refugee|\bdaca\b|\buscis\b"
+    r"|\bi 94\b|\ba number\b|green card|visa (?:status|type|number|expir)|lawful(?:ly)? (?:permanent|present)|permanent resident"
     r"|country of (?:birth|origin)|ciudadan|inmigra|migratori|\bextranjero\b"
 )
 
