@@ -3,6 +3,11 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 RUN := .venv/bin/python
 WORKERS ?= 2
 
+# Qt wants a UTF-8 locale; a bare machine has set none.
+ifeq ($(LC_ALL)$(LC_CTYPE)$(LANG),)
+export LC_ALL := C.UTF-8
+endif
+
 .PHONY: help demo test bench screenshots package setup setup-dev setup-package lock
 
 help:

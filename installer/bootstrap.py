@@ -35,7 +35,7 @@ class Library(NamedTuple):
     soname: str
     package: str
     always: bool
-    """Needed even without a screen; the others are needed by a window on X11."""
+    """Needed even without a screen; the others are needed by a window on X11 or Wayland."""
 
 
 QT_LIBRARIES = (
@@ -61,6 +61,9 @@ QT_LIBRARIES = (
     Library("libxcb-xfixes.so.0", "libxcb-xfixes0", False),
     Library("libxcb-xkb.so.1", "libxcb-xkb1", False),
     Library("libxkbcommon-x11.so.0", "libxkbcommon-x11-0", False),
+    Library("libwayland-client.so.0", "libwayland-client0", False),
+    Library("libwayland-cursor.so.0", "libwayland-cursor0", False),
+    Library("libwayland-egl.so.1", "libwayland-egl1", False),
 )
 FONT_PACKAGE = "fonts-dejavu-core"
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
@@ -163,7 +166,7 @@ def install_system_packages(for_package: bool) -> None:
         words = f"system libraries are missing. Run: sudo apt-get update && sudo {shlex.join(apt)}"
         if for_package or any(library.always for library in missing):
             raise SetupError(words)
-        print(f"A window on X11 may not open: {words}", file=sys.stderr)
+        print(f"A window may not open: {words}", file=sys.stderr)
         return
     print("installing system packages:", " ".join(packages), flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}

@@ -160,17 +160,17 @@ class TestSystemPackages:
         assert "sudo apt-get update && sudo apt-get install" in capsys.readouterr().err
 
     def test_the_list_covers_what_qt_links_to(self, bootstrap: ModuleType) -> None:
-        """Whatever Qt's X11 and offscreen plugins ask the system for is in the list or in every Debian."""
+        """Whatever Qt's platform plugins ask the system for is in the list or in every Debian."""
         spec = importlib.util.find_spec("PySide6")
         assert spec
         qt = Path(str(spec.origin)).parent / "Qt"
-        plugins = [qt / "plugins/platforms" / f"libq{name}.so" for name in ("xcb", "offscreen")]
+        plugins = [qt / "plugins/platforms" / f"libq{name}.so" for name in ("xcb", "wayland", "offscreen")]
         output = "".join(
             subprocess.run(["ldd", path], capture_output=True, text=True, check=True).stdout for path in plugins
         )
         assert "not found" not in output
         listed = {library.soname for library in bootstrap.QT_LIBRARIES}
-        direct = set(re.findall(r"\b(lib(?:xcb-|xkbcommon|EGL|GL\.|dbus|fontconfig|glib-2)[\w.-]*)", output))
+        direct = set(re.findall(r"\b(lib(?:xcb-|wayland-|xkbcommon|EGL|GL\.|dbus|fontconfig|glib-2)[\w.-]*)", output))
         # libGL itself brings xcb-render; render-util brings it too
         assert {name for name in direct if not name.startswith("libxcb-render.")} <= listed
 
