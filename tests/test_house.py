@@ -119,7 +119,7 @@ def test_an_ignored_check_says_why() -> None:
 
 
 def test_nothing_is_left_for_later_in_the_program() -> None:
-    left = re.compile(r"\b(TODO|FIXME|XXX|HACK|NotImplementedError)\b")
+    left = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|raise NotImplementedError")
     offenders = [
         where(path, number)
         for path in python_files("ctcoord", "installer")
