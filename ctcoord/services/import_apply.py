@@ -1,0 +1,350 @@
+"""Applies what was staged: one short transaction, all or nothing, set-based.
+
+Runs on the store's writing connection with the staging database attached as ``stage``; the TEMP
+triggers make the ops. Batches of rows keep memory flat and are where a person's cancel is heard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Connection, LargeBinary, Table
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
+
+from ctcoord.domain.ids import uuid8
+from ctcoord.models.base import Base, Uuid16
+from ctcoord.services.import_decide import differs_sql
+from ctcoord.services.intake import Feed, Shape, instant_text
+from ctcoord.services.staging import Staging
+
+BATCH = 20_000  # rows a statement: seconds at most between two chances to cancel
+
+Q = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Apply:
+    """One application of a staged import; all methods run inside the caller's transaction."""
+
+    connection: Connection
+    staging: Staging
+    run_id: bytes
+    now: datetime
+    today: date
+    step: Callable[[int, int], None]  # done, total rows; may raise Cancelled
+
+    @property
+    def feed(self) -> Feed:
+        """The feed of the import."""
+        return self.staging.feed
+
+    def run(self) -> None:
+        """Write everything; the order is: who was it before, records, their sources, what is gone."""
+        self.households()
+        for number, shape in enumerate(self.staging.shapes):
+            if not shape.patch:
+                self.insert(number, shape)
+        for number, shape in enumerate(self.staging.shapes):
+            self.update(number, shape)
+        self.sources()
+        self.gone()
+        self.absent()
+        self.proposals()
+
+    # -- records -------------------------------------------------------------------------------
+
+    def households(self) -> None:
+        """The households of people seen for the first time."""
+        self.sql(
+            """INSERT INTO main.household (scope_id, id, data_class, owner_id, label, agency_id, as_of, run_id)
+               SELECT scope_id, scope_id, 'core', :agency, label, :agency, :as_of, :run
+               FROM stage.household_new WHERE true ORDER BY scope_id"""
+        )
+
+    def insert(self, number: int, shape: Shape) -> None:
+        """New records of a shape, with what a patch of the same file says about them."""
+        table = Base.metadata.tables[shape.entity]
+        fill = self.patch_of(shape)
+        columns, values = zip(*self.values(table, shape, fill), strict=True)
+        patch = (
+            f"LEFT JOIN stage.v_{fill[0]} p ON p.id = v.id AND p.scope_id = v.scope_id AND {_live('p')}" if fill else ""
+        )
+        for low, high in self.batches(number):
+            self.sql(
+                f"""INSERT INTO main.{table.name} ({", ".join(columns)})
+                    SELECT {", ".join(values)} FROM {self.newest(number, shape)} v {patch}
+                    WHERE NOT EXISTS (SELECT 1 FROM main.{table.name} t WHERE t.scope_id = v.scope_id AND t.id = v.id)
+                    ORDER BY v.scope_id, v.id""",
+                low=low,
+                high=high,
+            )
+
+    def patch_of(self, base: Shape) -> tuple[int, Shape] | None:
+        """The patch shape that fills records of this shape's entity, if the file has one."""
+        for number, shape in enumerate(self.staging.shapes):
+            if shape.patch and not shape.shared and shape.entity == base.entity:
+                return number, shape
+        return None
+
+    def values(self, table: Table, shape: Shape, fill: tuple[int, Shape] | None) -> Iterator[tuple[str, str]]:
+        """The columns of a new record and the SQL that fills each: file, patch of the file, or default."""
+        patch = fill[1] if fill else None
+        for name in ("scope_id", "id", "subject_id", "data_class"):
+            yield name, f"v.{name}"
+        for column in table.columns:
+            name, quoted = column.name, f'"{column.name}"'
+            default = column.default
+            constant = default.arg if isinstance(default, ScalarElementColumnDefault) else None
+            start = literal(shape.on_insert.get(name, constant))
+            own = f"v.{quoted}" if name in shape.columns else start
+            if patch and name in patch.columns:
+                yield quoted, _filled(quoted, own, merge=bool(patch.merge and patch.merge[0] == name))
+            elif name in shape.columns or start != "NULL":
+                yield quoted, own
+        yield from (("agency_id", ":agency"), ("as_of", "v.as_of"), ("run_id", ":run"))
+
+    def update(self, number: int, shape: Shape) -> None:
+        """Records that are here and say something else now; what they were is kept for undo."""
+        name = shape.entity
+        if not self.scalar(f"SELECT EXISTS (SELECT 1 FROM main.{name} WHERE run_id IS NOT :run)"):
+            return
+        source = self.newest(number, shape)
+        late = "AND (t.as_of IS NULL OR v.as_of IS NULL OR v.as_of >= t.as_of)" if shape.shared else ""
+        where = f"t.scope_id = v.scope_id AND t.id = v.id AND {differs_sql(shape, 't', 'v')} {late}"
+        for low, high in self.batches(number):
+            self.remember(name, f"{source} v JOIN main.{name} t ON {where}", low=low, high=high)
+            self.sql(
+                f"UPDATE main.{name} AS t SET {_assignments(shape)} FROM {source} v WHERE {where}", low=low, high=high
+            )
+
+    def newest(self, number: int, shape: Shape) -> str:
+        """The live staged records of a batch; of shared ones the newest of each."""
+        picked = "*, max(coalesce(as_of, '') || printf('%012d', row_no))" if shape.shared else "*"
+        group = " GROUP BY scope_id, id" if shape.shared else ""
+        live = "outcome IN ('new', 'changed') AND row_no BETWEEN :low AND :high"
+        return f"(SELECT {picked} FROM stage.v_{number} WHERE {live}{group})"
+
+    def remember(self, entity: str, source: str, **params: object) -> None:
+        """Keep the whole record ``t`` as it was before this run first touches it."""
+        table = Base.metadata.tables[entity]
+        self.sql(
+            f"""INSERT INTO main.import_change (run_id, entity, scope_id, record_id, before)
+                SELECT :run, '{entity}', t.scope_id, t.id, {image(table, "t")} FROM {source}
+                AND t.run_id IS NOT :run""",
+            **params,
+        )
+
+    # -- where records come from -----------------------------------------------------------------
+
+    def sources(self) -> None:
+        """Source rows: new ones, and known ones whose content, date or state moved."""
+        self.sql(
+            """INSERT INTO main.source_row (agency_id, system, kind, source_id, content_hash, source_date, deleted,
+                                            run_id, file, line)
+               SELECT :agency, :system, f.kind, r.source_id, r.content, r.source_date, r.deleted, :run, f.name, r.line
+               FROM stage.row r JOIN stage.file f USING (file_no)
+               WHERE r.outcome <> 'rejected' AND r.row_no NOT IN (SELECT row_no FROM stage.known)
+               ORDER BY f.kind, r.source_id"""
+        )
+        moved = """s.agency_id = :agency AND s.system = :system AND s.kind = f.kind AND s.source_id = r.source_id
+                   AND r.outcome <> 'rejected' AND NOT r.older
+                   AND (s.content_hash <> r.content OR s.source_date IS NOT r.source_date
+                        OR s.deleted <> r.deleted OR s.absent_since IS NOT NULL)"""
+        rows = "stage.known k JOIN stage.row r USING (row_no) JOIN stage.file f USING (file_no)"
+        table = Base.metadata.tables["source_row"]
+        self.sql(
+            f"""INSERT INTO main.import_change (run_id, entity, before)
+                SELECT :run, 'source_row', {image(table, "s")} FROM {rows} JOIN main.source_row s ON {moved}"""
+        )
+        self.sql(
+            f"""UPDATE main.source_row AS s SET content_hash = r.content, source_date = r.source_date,
+                deleted = r.deleted, absent_since = NULL, run_id = :run, file = f.name, line = r.line
+                FROM {rows} WHERE {moved}"""
+        )
+        for number, shape in enumerate(self.staging.shapes):
+            self.sql(
+                f"""INSERT OR IGNORE INTO main.source_record
+                    SELECT v.scope_id, v.id, :agency, :system, f.kind, v.source_id, '{shape.entity}', {int(shape.patch)}
+                    FROM stage.v_{number} v JOIN stage.file f USING (file_no)
+                    WHERE {_live("v")} ORDER BY v.scope_id, v.id"""
+            )
+
+    # -- what is gone ----------------------------------------------------------------------------
+
+    def gone(self) -> None:
+        """Records whose only rows were deleted, or whose part of a row is blank now."""
+        if not self.scalar("SELECT EXISTS (SELECT 1 FROM stage.row WHERE outcome = 'deleted')") and not self.scalar(
+            "SELECT EXISTS (SELECT 1 FROM stage.blank JOIN stage.differs USING (row_no))"
+        ):
+            return
+        for entity in self.entities():
+            self.mark(entity, "deleted_at", instant_text(self.now), _GONE)
+        for number, shape in enumerate(self.staging.shapes):
+            if shape.patch and shape.on_delete:
+                self.take_back(number, shape)
+
+    def take_back(self, number: int, shape: Shape) -> None:
+        """A deleted row that filled fields of a record: they take back their first values."""
+        where = "t.scope_id = v.scope_id AND t.id = v.id AND v.outcome = 'deleted'"
+        source = f"stage.v_{number}"
+        self.remember(shape.entity, f"{source} v JOIN main.{shape.entity} t ON {where}")
+        sets = ", ".join(f'"{name}" = {literal(value)}' for name, value in shape.on_delete.items())
+        self.sql(f"UPDATE main.{shape.entity} AS t SET {sets}, run_id = :run FROM {source} v WHERE {where}")
+
+    def absent(self) -> None:
+        """Mark what a full refresh no longer holds; never deleted, and unmarked when it comes back."""
+        if not self.scalar("SELECT EXISTS (SELECT 1 FROM stage.absent WHERE fresh)"):
+            return
+        where = """s.agency_id = :agency AND s.system = :system AND s.kind = a.kind AND s.source_id = a.source_id
+                   AND a.fresh"""
+        table = Base.metadata.tables["source_row"]
+        self.sql(
+            f"""INSERT INTO main.import_change (run_id, entity, before)
+                SELECT :run, 'source_row', {image(table, "s")} FROM stage.absent a JOIN main.source_row s ON {where}
+                AND s.run_id IS NOT :run"""
+        )
+        self.sql(
+            f"UPDATE main.source_row AS s SET absent_since = :today, run_id = :run FROM stage.absent a WHERE {where}"
+        )
+        for entity in self.entities("SELECT DISTINCT entity FROM main.source_record"):
+            self.mark(entity, "absent_since", self.today.isoformat(), _ABSENT)
+
+    def mark(self, entity: str, column: str, value: str, ids: str) -> None:
+        """Set a date on records of an entity, keeping what they were."""
+        source = f"({ids.format(entity=entity)}) g"
+        where = f"t.scope_id = g.scope_id AND t.id = g.id AND t.{column} IS NULL"
+        self.remember(entity, f"{source} JOIN main.{entity} t ON {where}")
+        self.sql(
+            f"UPDATE main.{entity} AS t SET {column} = :value, run_id = :run FROM {source} WHERE {where}", value=value
+        )
+
+    def entities(self, sql: str | None = None) -> list[str]:
+        """Entities that the rows of this import make."""
+        if sql is None:
+            return sorted({shape.entity for shape in self.staging.shapes if not shape.patch})
+        return sorted(str(name) for (name,) in self.connection.exec_driver_sql(sql))
+
+    # -- families --------------------------------------------------------------------------------
+
+    def proposals(self) -> None:
+        """People whom the source groups, though their households were fixed apart: proposed, never merged."""
+        for one, other, label in self.connection.exec_driver_sql("SELECT one, other, label FROM stage.pair").all():
+            link = uuid8(self.staging.key, "family_link", bytes(one).hex(), bytes(other).hex())
+            for scope in (one, other):
+                self.sql(
+                    """INSERT INTO main.family_link (scope_id, id, data_class, link_id, status, evidence, proposed_at,
+                                                     agency_id, as_of, run_id)
+                       SELECT :scope, :id, 'core', :link, 'proposed', json_object('kind', :kind, 'key', :label), :now,
+                              :agency, :as_of, :run
+                       WHERE NOT EXISTS (SELECT 1 FROM main.family_link WHERE link_id = :link AND scope_id = :scope)""",
+                    scope=scope,
+                    id=uuid8(self.staging.key, "family_link_half", link.hex(), bytes(scope).hex()),
+                    link=link,
+                    label=label,
+                    kind=f"{self.feed.format}_household",
+                    now=instant_text(self.now),
+                )
+
+    # -- plumbing --------------------------------------------------------------------------------
+
+    def batches(self, number: int) -> Iterator[tuple[int, int]]:
+        """Row ranges that hold the live records of a shape; says how far it is."""
+        total = self.staging.rows_read
+        first, last = self.connection.exec_driver_sql(f"SELECT min(row_no), max(row_no) FROM stage.r_{number}").one()
+        if first is None:
+            return
+        whole = [(first, last)] if self.staging.shapes[number].shared else []
+        for low, high in whole or [(low, min(low + BATCH - 1, last)) for low in range(first, last + 1, BATCH)]:
+            self.step(low - 1, total)
+            yield low, high
+
+    def sql(self, statement: str, **params: object) -> None:
+        """Run a statement with the run's own parameters and these."""
+        self.connection.exec_driver_sql(statement, self.common() | params)
+
+    def scalar(self, statement: str) -> Any:
+        """The first value of a query."""
+        return self.connection.exec_driver_sql(statement, self.common()).scalar()
+
+    def common(self) -> Q:
+        """Parameters that every statement may use."""
+        exported = self.feed.exported_at
+        return {
+            "agency": self.feed.agency_id,
+            "system": self.feed.system,
+            "run": self.run_id,
+            "today": self.today.isoformat(),
+            "as_of": instant_text(exported) if exported else None,
+        }
+
+
+_GONE = """
+SELECT o.scope_id, o.record_id AS id FROM stage.row r JOIN stage.file f USING (file_no)
+  JOIN main.source_record o ON o.agency_id = :agency AND o.system = :system AND o.kind = f.kind
+    AND o.source_id = r.source_id AND o.entity = '{entity}' AND NOT o.fills
+  WHERE r.outcome = 'deleted' AND NOT EXISTS (
+    SELECT 1 FROM main.source_record p JOIN main.source_row s USING (agency_id, system, kind, source_id)
+    WHERE p.scope_id = o.scope_id AND p.record_id = o.record_id AND NOT p.fills AND NOT s.deleted)
+UNION SELECT h.scope_id, b.id FROM stage.blank b JOIN stage.differs USING (row_no)
+  JOIN stage.row r USING (row_no) JOIN stage.person_home h ON h.person_id = b.home
+  WHERE b.entity = '{entity}' AND r.outcome = 'changed'"""
+
+_ABSENT = """
+SELECT o.scope_id, o.record_id AS id FROM stage.absent a
+  JOIN main.source_record o ON o.agency_id = :agency AND o.system = :system AND o.kind = a.kind
+    AND o.source_id = a.source_id AND o.entity = '{entity}' AND NOT o.fills
+  WHERE a.fresh AND NOT EXISTS (
+    SELECT 1 FROM main.source_record p JOIN main.source_row s USING (agency_id, system, kind, source_id)
+    WHERE p.scope_id = o.scope_id AND p.record_id = o.record_id AND NOT p.fills
+    AND NOT s.deleted AND s.absent_since IS NULL)"""
+
+
+def image(table: Table, row: str) -> str:
+    """SQL that keeps a whole row as JSON: ids and hashes in hex, JSON columns as text."""
+    parts = []
+    for column in table.columns:
+        value = f'{row}."{column.name}"'
+        if isinstance(column.type, Uuid16 | LargeBinary):
+            value = f"iif({value} IS NULL, NULL, lower(hex({value})))"
+        elif isinstance(column.type, JSON):
+            value = f"iif({value} IS NULL, NULL, '' || {value})"
+        parts.append(f"'{column.name}', {value}")
+    return f"json_object({', '.join(parts)})"
+
+
+def literal(value: object) -> str:
+    """A constant of our own shapes and defaults as SQL."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool | int):
+        return str(int(value))
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def _live(view: str) -> str:
+    return f"{view}.outcome IN ('new', 'changed')"
+
+
+def _filled(column: str, own: str, *, merge: bool) -> str:
+    """The value of a new record where a row of the same file may fill it."""
+    if merge:
+        return f"CASE WHEN p.{column} IS NULL THEN {own} ELSE json_patch(coalesce({own}, '{{}}'), p.{column}) END"
+    return f"CASE WHEN p.row_no IS NULL THEN {own} ELSE p.{column} END"
+
+
+def _assignments(shape: Shape) -> str:
+    """SET of an update: the shape's columns; a merged JSON column loses only keys that the file leaves blank."""
+    sets = []
+    for name in shape.columns:
+        if shape.merge and name == shape.merge[0]:
+            blanks = "{" + ",".join(f'"{key}":null' for key in shape.merge[1]) + "}"
+            said = f"json_patch({literal(blanks)}, coalesce(v.\"{name}\", '{{}}'))"
+            sets.append(f"\"{name}\" = nullif(json_patch(coalesce(t.\"{name}\", '{{}}'), {said}), '{{}}')")
+        else:
+            sets.append(f'"{name}" = v."{name}"')
+    if shape.patch:
+        return ", ".join((*sets, "as_of = max(coalesce(t.as_of, v.as_of), v.as_of)", "run_id = :run"))
+    return ", ".join((*sets, "as_of = v.as_of", "run_id = :run", "absent_since = NULL", "deleted_at = NULL"))

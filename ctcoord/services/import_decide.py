@@ -1,0 +1,365 @@
+"""What each staged row is: new, changed, unchanged, deleted or rejected. Set-based, on the staging connection.
+
+The order matters: repeated keys first (only the newest row of a key goes on), then rows that nobody
+can be found for, then rows whose parent is rejected, then what the store already knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ctcoord.models.base import Base
+from ctcoord.services.intake import FileCounts, Shape, instant_text
+from ctcoord.services.staging import Staging, json_of
+from ctcoord.words import Message, mark
+
+REPEATED = mark("The key {key} is repeated: line {kept} is newer or comes first and is used")
+NO_PERSON = mark("Its person is neither in the file nor known")
+PARENT_REJECTED = mark("It depends on a row of {parent} that was rejected")
+PARENT_DELETED = mark("It depends on a row of {parent} that was deleted")
+PARENT_UNKNOWN = mark("It names {parent} {key}, which is neither in the file nor known")
+OTHER_PERSON = mark("It names {parent} {key}, which belongs to another person")
+
+_DECIDED = (
+    "CREATE TABLE lost (row_no INTEGER PRIMARY KEY, reason TEXT)",
+    """CREATE TABLE known (row_no INTEGER PRIMARY KEY, content BLOB, source_date TEXT, deleted INTEGER,
+       absent INTEGER, exported_at TEXT)""",
+    "CREATE TABLE present (row_no INTEGER PRIMARY KEY, as_of TEXT)",
+    "CREATE TABLE candidate (row_no INTEGER PRIMARY KEY)",
+    "CREATE TABLE differs (row_no INTEGER PRIMARY KEY)",
+    "CREATE TABLE household_new (scope_id BLOB PRIMARY KEY, label TEXT) WITHOUT ROWID",
+    "CREATE TABLE pair (one BLOB, other BLOB, label TEXT, PRIMARY KEY (one, other)) WITHOUT ROWID",
+    "CREATE TABLE absent (file_no INTEGER, kind TEXT, source_id TEXT, fresh INTEGER)",
+)
+_TABLES = tuple(ddl.split()[2] for ddl in _DECIDED)
+
+
+def decide(staging: Staging, step: Callable[[], None]) -> None:
+    """Set every row's outcome; may be run again after the store has changed. ``step`` may raise Cancelled."""
+    db = staging.db
+    db.execute("BEGIN")
+    try:
+        _begin_anew(db)
+        for decision in (_repeats, _persons, _parents, _homes, _known, _present, _differences, _outcomes, _absent):
+            decision(staging)
+            step()
+    except BaseException:
+        db.execute("COMMIT")  # without a journal there is nothing to roll back to; the file is thrown away
+        raise
+    db.execute("COMMIT")
+
+
+def counts(staging: Staging) -> dict[str, FileCounts]:
+    """How the rows of each file were accounted for."""
+    found = {name: FileCounts() for name in staging.names}
+    sql = "SELECT file_no, outcome, count(*), sum(older) FROM row GROUP BY file_no, outcome"
+    for file_no, outcome, rows, older in staging.db.execute(sql):
+        entry = found[staging.names[file_no]]
+        setattr(entry, outcome, rows)
+        entry.read += rows
+        entry.older += older
+    for file_no, rows in staging.db.execute("SELECT file_no, count(*) FROM absent GROUP BY file_no"):
+        found[staging.names[file_no]].absent = rows
+    return found
+
+
+def differs_sql(shape: Shape, old: str, new: str) -> str:
+    """The condition that a staged record says something else than the store's."""
+    plain = [name for name in shape.columns if not shape.merge or name != shape.merge[0]]
+    parts = [f'{old}."{name}" IS NOT {new}."{name}"' for name in plain]
+    if not shape.patch:
+        parts += [f"{old}.absent_since IS NOT NULL", f"{old}.deleted_at IS NOT NULL"]
+    if shape.merge:
+        column, keys = shape.merge
+        each = " OR ".join(f"{old}.\"{column}\" -> '$.{key}' IS NOT {new}.\"{column}\" -> '$.{key}'" for key in keys)
+        parts.append(f'({old}."{column}" IS NOT {new}."{column}" AND ({each or "0"}))')
+    return "(" + " OR ".join(parts) + ")"
+
+
+def _begin_anew(db: Any) -> None:
+    for table in _TABLES:
+        db.execute(f"DROP TABLE IF EXISTS {table}")
+    for ddl in _DECIDED:
+        db.execute(ddl)
+    db.execute("UPDATE row SET outcome = NULL, older = 0 WHERE outcome IS NOT NULL")
+    db.execute("UPDATE row SET outcome = 'rejected' WHERE unreadable")
+    db.execute("DELETE FROM issue WHERE decided")
+    db.execute("DELETE FROM person_home")
+
+
+def _reject_lost(db: Any) -> None:
+    """Reject the rows collected in ``lost``, each with its reason."""
+    db.execute(
+        """INSERT INTO issue (file_no, line, value, reason, rejected, decided)
+           SELECT r.file_no, r.line, nullif(r.source_id, ''), l.reason, 1, 1
+           FROM lost l JOIN row r USING (row_no) ORDER BY row_no"""
+    )
+    db.execute("UPDATE row SET outcome = 'rejected' WHERE row_no IN (SELECT row_no FROM lost)")
+    db.execute("DELETE FROM lost")
+
+
+def _reason(text: str, **params: str) -> str:
+    """SQL that builds the JSON of a message; the parameters are SQL expressions."""
+    listed = ", ".join(f"'{name}', {sql}" for name, sql in params.items())
+    return f"json_object('text', '{text}', 'params', json_object({listed}))"
+
+
+def _repeats(staging: Staging) -> None:
+    staging.db.execute(
+        f"""INSERT INTO lost
+            SELECT row_no, {_reason(REPEATED, key="source_id", kept="kept")} FROM (
+                SELECT row_no, source_id, first_value(line) OVER newest AS kept, row_number() OVER newest AS place
+                FROM row WHERE outcome IS NULL AND (file_no, source_id) IN (
+                    SELECT file_no, source_id FROM row WHERE outcome IS NULL
+                    GROUP BY file_no, source_id HAVING count(*) > 1)
+                WINDOW newest AS (PARTITION BY file_no, source_id ORDER BY source_date DESC NULLS LAST, row_no))
+            WHERE place > 1"""
+    )
+    _reject_lost(staging.db)
+
+
+def _persons(staging: Staging) -> None:
+    """Who is known: to the store (with a household, for good), or by a row of the file that defines them."""
+    db = staging.db
+    db.execute(
+        """INSERT INTO person_home
+           SELECT p.id, min(p.scope_id), max(p.deleted_at IS NULL) FROM (
+               SELECT home AS id FROM row WHERE home IS NOT NULL UNION SELECT person_id FROM member) wanted
+           JOIN store.person p ON p.id = wanted.id GROUP BY p.id"""
+    )
+    defined = """SELECT m.person_id FROM member m JOIN row r USING (row_no)
+                 WHERE m.defines AND r.outcome IS NULL AND NOT r.deleted"""
+    db.execute(
+        f"""INSERT INTO lost SELECT row_no, '{json_of(Message(NO_PERSON))}' FROM row
+            WHERE outcome IS NULL AND NOT deleted AND home IS NOT NULL
+            AND home NOT IN ({defined}) AND home NOT IN (SELECT person_id FROM person_home WHERE known)"""
+    )
+    _reject_lost(db)
+
+
+def _parents(staging: Staging) -> None:
+    for file_no, parent_no, kind, required, entity in _by_dependency(staging):
+        _reject_orphans(staging, file_no, parent_no, kind, entity, required=required)
+
+
+def _reject_orphans(
+    staging: Staging, file_no: int, parent_no: int | None, kind: str, entity: str | None, *, required: bool
+) -> None:
+    """Reject rows whose parent row is rejected, deleted or another person's, or, if required, unknown."""
+    db, feed = staging.db, staging.feed
+    parent, key = f"'{kind}'", "r.parent"
+    known_record = (
+        f"EXISTS (SELECT 1 FROM store.{entity} t JOIN person_home h ON h.scope_id = t.scope_id"
+        " WHERE h.person_id = r.home AND t.id = r.parent_record AND t.deleted_at IS NULL)"
+        if entity
+        else "0"
+    )
+    db.execute(
+        f"""INSERT INTO lost SELECT row_no, reason FROM (
+            SELECT r.row_no, CASE
+              WHEN max(q.outcome IS NULL AND NOT q.deleted) THEN
+                CASE WHEN max(q.outcome IS NULL AND q.home IS NOT NULL AND q.home IS NOT r.home)
+                THEN {_reason(OTHER_PERSON, parent=parent, key=key)} END
+              WHEN max(q.outcome IS NULL) THEN {_reason(PARENT_DELETED, parent=parent)}
+              WHEN max(q.row_no) THEN {_reason(PARENT_REJECTED, parent=parent)}
+              WHEN EXISTS (SELECT 1 FROM store.source_row s WHERE s.agency_id = ? AND s.system = ? AND s.kind = ?
+                           AND s.source_id = r.parent AND NOT s.deleted) THEN NULL
+              WHEN {known_record} THEN NULL
+              ELSE {_reason(PARENT_UNKNOWN, parent=parent, key=key)} END AS reason,
+              max(q.row_no) IS NULL AS unknown
+            FROM row r LEFT JOIN row q ON q.file_no = ? AND q.source_id = r.parent
+            WHERE r.file_no = ? AND r.outcome IS NULL AND NOT r.deleted AND r.parent IS NOT NULL GROUP BY r.row_no)
+            WHERE reason IS NOT NULL""",
+        (feed.agency_id, feed.system, kind, parent_no, file_no),
+    )
+    if not required:
+        _warn_unknown(db)
+    _reject_lost(db)
+
+
+def _warn_unknown(db: Any) -> None:
+    """A parent that need not be there makes a warning, not a rejection."""
+    unknown = "json_extract(l.reason, '$.text') = ?"
+    db.execute(
+        f"""INSERT INTO issue (file_no, line, value, reason, rejected, decided)
+            SELECT r.file_no, r.line, nullif(r.source_id, ''), l.reason, 0, 1
+            FROM lost l JOIN row r USING (row_no) WHERE {unknown} ORDER BY row_no""",
+        (PARENT_UNKNOWN,),
+    )
+    db.execute(f"DELETE FROM lost AS l WHERE {unknown}", (PARENT_UNKNOWN,))
+
+
+def _by_dependency(staging: Staging) -> Iterator[tuple[int, int | None, str, bool, str | None]]:
+    """Files that have a parent, parents first: number, parent's number, parent's kind, required, its record."""
+    files = staging.db.execute(
+        "SELECT file_no, kind, parent_kind, parent_required, parent_entity FROM file ORDER BY file_no"
+    ).fetchall()
+    numbers = {kind: number for number, kind, *_ in files}
+    done = {kind for _, kind, parent, *_ in files if parent not in numbers}
+    waiting = list(files)
+    while waiting:
+        ready = [entry for entry in waiting if entry[1] in done or entry[2] in done]
+        if not ready:
+            raise ValueError("files that depend on each other")
+        for number, kind, parent, required, entity in ready:
+            done.add(kind)
+            if parent is not None:
+                yield number, numbers.get(parent), parent, bool(required), entity
+        waiting = [entry for entry in waiting if entry not in ready]
+
+
+def _homes(staging: Staging) -> None:
+    """The household of each person not yet known: of all sights in the file, the one that ranks first."""
+    db = staging.db
+    db.execute(
+        """INSERT INTO person_home SELECT person_id, unhex(substr(first, -32)), 0 FROM (
+               SELECT m.person_id, min(m.rank || hex(m.household_id)) AS first
+               FROM member m JOIN row r USING (row_no)
+               WHERE r.outcome IS NULL AND NOT r.deleted
+               AND m.person_id NOT IN (SELECT person_id FROM person_home) GROUP BY m.person_id)"""
+    )
+    db.execute(
+        """INSERT INTO household_new
+           SELECT h.scope_id, min(m.label) FROM person_home h LEFT JOIN member m ON m.household_id = h.scope_id
+           WHERE NOT h.known AND h.scope_id NOT IN (SELECT id FROM store.household) GROUP BY h.scope_id"""
+    )
+    db.execute(
+        """INSERT OR IGNORE INTO pair
+           SELECT min(h.scope_id) OVER each, h.scope_id, m.label
+           FROM member m JOIN row r USING (row_no) JOIN person_home h USING (person_id)
+           WHERE r.outcome IS NULL AND NOT r.deleted
+           WINDOW each AS (PARTITION BY m.household_id)"""
+    )
+    db.execute("DELETE FROM pair WHERE one = other")
+
+
+def _known(staging: Staging) -> None:
+    db, feed = staging.db, staging.feed
+    exported = instant_text(feed.exported_at) if feed.exported_at else None
+    if exported:
+        db.execute("UPDATE row SET source_date = ? WHERE source_date IS NULL AND outcome IS NULL", (exported,))
+    db.execute(
+        """INSERT INTO known
+           SELECT r.row_no, s.content_hash, s.source_date, s.deleted, s.absent_since IS NOT NULL, i.exported_at
+           FROM file f JOIN row r USING (file_no) JOIN store.source_row s
+             ON s.agency_id = ? AND s.system = ? AND s.kind = f.kind AND s.source_id = r.source_id
+           LEFT JOIN store.import_run i ON i.id = s.run_id WHERE r.outcome IS NULL""",
+        (feed.agency_id, feed.system),
+    )
+    db.execute(
+        """UPDATE row SET outcome = 'unchanged' FROM known k WHERE k.row_no = row.row_no
+           AND k.content = row.content AND k.deleted = row.deleted AND NOT k.absent"""
+    )
+    db.execute(
+        """UPDATE row SET outcome = 'unchanged', older = 1 FROM known k WHERE k.row_no = row.row_no
+           AND row.outcome IS NULL AND (row.source_date < k.source_date
+             OR (row.source_date IS k.source_date AND ? < k.exported_at))""",
+        (exported,),
+    )
+    db.execute(
+        """UPDATE row SET outcome = iif(k.deleted, 'unchanged', 'deleted') FROM known k
+           WHERE k.row_no = row.row_no AND row.outcome IS NULL AND row.deleted"""
+    )
+    db.execute("UPDATE row SET outcome = 'deleted' WHERE outcome IS NULL AND deleted")
+
+
+def _present(staging: Staging) -> None:
+    """Rows that this station has not seen, but whose records are here: another station sent them."""
+    db = staging.db
+    for number, shape in enumerate(staging.shapes):
+        if shape.shared or not _any(db, f"store.{shape.entity}"):
+            continue
+        filled = " OR ".join(f't."{name}" IS NOT {_literal(shape.on_delete.get(name))}' for name in _plain(shape))
+        db.execute(
+            f"""INSERT INTO present SELECT v.row_no, t.as_of FROM v_{number} v
+                JOIN store.{shape.entity} t ON t.scope_id = v.scope_id AND t.id = v.id
+                WHERE v.outcome IS NULL AND v.row_no NOT IN (SELECT row_no FROM known)
+                {f"AND ({filled})" if shape.patch else ""}
+                ON CONFLICT (row_no) DO UPDATE SET as_of = max(as_of, excluded.as_of)"""
+        )
+    db.execute(
+        """UPDATE row SET outcome = 'unchanged', older = 1 FROM present p
+           WHERE p.row_no = row.row_no AND row.source_date < p.as_of"""
+    )
+    db.execute(
+        """INSERT INTO candidate SELECT row_no FROM row WHERE outcome IS NULL
+           AND (row_no IN (SELECT row_no FROM known) OR row_no IN (SELECT row_no FROM present))"""
+    )
+
+
+def _differences(staging: Staging) -> None:
+    db = staging.db
+    if not _any(db, "candidate"):
+        return
+    for number, shape in enumerate(staging.shapes):
+        db.execute(
+            f"""INSERT OR IGNORE INTO differs SELECT v.row_no FROM candidate c JOIN v_{number} v USING (row_no)
+                LEFT JOIN store.{shape.entity} t ON t.scope_id = v.scope_id AND t.id = v.id
+                WHERE t.id IS NULL OR {differs_sql(shape, "t", "v")}"""
+        )
+    for (entity,) in db.execute("SELECT DISTINCT entity FROM blank").fetchall():
+        db.execute(
+            f"""INSERT OR IGNORE INTO differs SELECT b.row_no FROM blank b JOIN candidate USING (row_no)
+                JOIN person_home h ON h.person_id = b.home
+                JOIN store.{entity} t ON t.scope_id = h.scope_id AND t.id = b.id
+                WHERE b.entity = ? AND t.deleted_at IS NULL""",
+            (entity,),
+        )
+
+
+def _outcomes(staging: Staging) -> None:
+    staging.db.execute(
+        """UPDATE row SET outcome = CASE WHEN row_no IN (SELECT row_no FROM differs) THEN 'changed'
+                                         WHEN row_no IN (SELECT row_no FROM candidate) THEN 'unchanged'
+                                         ELSE 'new' END
+           WHERE outcome IS NULL"""
+    )
+
+
+def _absent(staging: Staging) -> None:
+    """Known rows that a full refresh no longer holds; only those that this file's period should cover."""
+    db, feed = staging.db, staging.feed
+    if not feed.full_refresh or _newer_run(staging):
+        return
+    start, end = feed.period or (None, None)
+    db.execute(
+        """INSERT INTO absent SELECT f.file_no, s.kind, s.source_id, s.absent_since IS NULL
+           FROM file f JOIN store.source_row s ON s.agency_id = ? AND s.system = ? AND s.kind = f.kind
+           LEFT JOIN store.import_run i ON i.id = s.run_id
+           WHERE NOT s.deleted
+           AND NOT EXISTS (SELECT 1 FROM row r WHERE r.file_no = f.file_no AND r.source_id = s.source_id)
+           AND (? IS NULL OR i.report ->> '$.period[0]' IS NULL
+                OR (i.report ->> '$.period[0]' >= ? AND i.report ->> '$.period[1]' <= ?))""",
+        (feed.agency_id, feed.system, start, start, end),
+    )
+
+
+def _newer_run(staging: Staging) -> bool:
+    """Whether a newer file of the same system was applied: an old one says nothing about what is gone."""
+    feed = staging.feed
+    if feed.exported_at is None:
+        return False
+    sql = """SELECT EXISTS (SELECT 1 FROM store.import_run WHERE agency_id = ? AND system = ?
+             AND undone_at IS NULL AND exported_at > ?)"""
+    values = (feed.agency_id, feed.system, instant_text(feed.exported_at))
+    return bool(staging.db.execute(sql, values).fetchone()[0])
+
+
+def _any(db: Any, table: str) -> bool:
+    return bool(db.execute(f"SELECT EXISTS (SELECT 1 FROM {table})").fetchone()[0])
+
+
+def _plain(shape: Shape) -> list[str]:
+    """The columns of a shape whose values are compared whole."""
+    assert shape.entity in Base.metadata.tables
+    return [name for name in shape.columns if not shape.merge or name != shape.merge[0]]
+
+
+def _literal(value: object) -> str:
+    """A constant of our own shapes as SQL."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    return str(int(value)) if isinstance(value, (bool, int)) else repr(value)

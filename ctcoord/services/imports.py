@@ -1,0 +1,182 @@
+"""Agency files into the store: stage, look, apply or drop, undo. A file never half counts.
+
+``stage`` gives a reader a place for its rows; the ``Staged`` import then says what would happen, and
+nothing is written until ``apply``. Staging runs beside the writer; only ``apply`` takes its turn.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from ctcoord.models.ids import new_id
+from ctcoord.services import settings
+from ctcoord.services.import_apply import Apply
+from ctcoord.services.import_decide import counts, decide
+from ctcoord.services.intake import Feed, ImportReport, Issue, Progress, instant_text
+from ctcoord.services.staging import Staging, raw_key
+from ctcoord.services.station import Station
+
+READ, DECIDE, APPLY = "read", "decide", "apply"  # phases that progress names
+
+_RUN = """INSERT INTO import_run (id, agency_id, system, format, source_name, content_hash, exported_at, full_refresh,
+    staff_id, applied_at, report) VALUES (:id, :agency, :system, :format, :source, :content, :exported, :full, :staff,
+    :now, :report)"""
+_AGENCY = """INSERT INTO agency (scope_id, id, data_class, agency_code, name, short_name, kind, time_zone, case_prefix,
+    as_of, run_id) SELECT :agency, :agency, 'core', :code, :name, :name, 'government', :zone, :prefix, :as_of, :run
+    WHERE NOT EXISTS (SELECT 1 FROM agency WHERE id = :agency)"""
+
+
+@dataclass
+class Staged:
+    """A file that was read and judged; ``report`` says what applying it would do. Close it when done."""
+
+    station: Station
+    staging: Staging
+    report: ImportReport
+    content: bytes  # hash of the file as a whole
+    zone: str = "America/New_York"
+
+    def issues(self, limit: int = -1) -> Iterator[Issue]:
+        """Rejected and warned rows, in the order of the files."""
+        return self.staging.issues(limit=limit)
+
+    def close(self) -> None:
+        """Forget what was staged."""
+        self.staging.close()
+
+    def __enter__(self) -> Staged:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def stage(
+    station: Station,
+    feed: Feed,
+    read: Callable[[Staging], bytes],
+    progress: Progress = lambda done, total, phase: None,
+    zone: str = "America/New_York",
+) -> Staged:
+    """Let ``read`` push its rows (it returns a hash of the file) and decide what each is; writes nothing.
+
+    Raises what ``read`` raises (FileFault, Cancelled), DiskFull; nothing is left behind then.
+    """
+    with station.read() as connection:
+        key = settings.deployment_key(connection)
+    staging = Staging(station.home, station.store.path, station.store.key, feed, key)
+    try:
+        content = read(staging)
+        staging.finish()
+        report = _judge(staging, progress)
+    except BaseException:
+        staging.close()
+        raise
+    return Staged(station, staging, report, content, zone)
+
+
+def apply(station: Station, staged: Staged, progress: Progress = lambda done, total, phase: None) -> ImportReport:
+    """Write what was staged in one transaction; the report of what was done.
+
+    Decides again when the store has changed since. Raises Cancelled from ``progress`` at any point
+    before the end, DiskFull, StoreBusy: nothing is changed then, and it may be called again.
+    """
+    staging, run_id, now = staged.staging, new_id(), station.clock.now()
+    with _attached(station, staging), station.write() as connection:
+        report = staged.report = _judge(staging, progress, unless_current=staged.report)
+        _agency(connection, staged, run_id)
+        Apply(
+            connection, staging, run_id, now, station.clock.today(), lambda done, total: progress(done, total, APPLY)
+        ).run()
+        report.run_id = run_id
+        _record(connection, staged, run_id, now)
+        progress(staging.rows_read, staging.rows_read, APPLY)
+    return report
+
+
+def history(connection: Connection) -> list[dict[str, Any]]:
+    """Applied imports, newest first: id, agency, source name, instants as text, counts."""
+    rows = connection.execute(
+        text(
+            """SELECT r.id, a.short_name AS agency, r.format, r.source_name, r.exported_at, r.applied_at, r.undone_at,
+               r.report FROM import_run r LEFT JOIN agency a ON a.id = r.agency_id ORDER BY r.applied_at DESC"""
+        )
+    ).mappings()
+    return [{**row, "id": bytes(row["id"]), "report": json.loads(row["report"])} for row in rows]
+
+
+def _judge(staging: Staging, progress: Progress, unless_current: ImportReport | None = None) -> ImportReport:
+    """Decide what each row is and count; keeps an earlier report while the store has not changed since."""
+    version = staging.db.execute("PRAGMA store.data_version").fetchone()[0]
+    if unless_current is not None and version == staging.store_version:
+        return unless_current
+    staging.store_version = version
+    decide(staging, lambda: progress(staging.rows_read, staging.rows_read, DECIDE))
+    warned = staging.db.execute("SELECT count(*) FROM (SELECT DISTINCT file_no, line FROM issue WHERE NOT rejected)")
+    pairs = staging.db.execute("SELECT count(*) FROM pair").fetchone()[0]
+    return ImportReport(
+        feed=staging.feed,
+        files=counts(staging),
+        ignored=dict(staging.ignored),
+        notes=list(staging.notes),
+        warned=warned.fetchone()[0],
+        proposals=pairs,
+    )
+
+
+@contextmanager
+def _attached(station: Station, staging: Staging) -> Iterator[None]:
+    raw = station.store.writer.raw_connection()
+    try:
+        driver = raw.driver_connection
+        assert driver is not None
+        driver.execute("ATTACH ? AS stage KEY ?", (str(staging.path), raw_key(staging.secret)))
+        try:
+            yield
+        finally:
+            driver.execute("DETACH stage")
+    finally:
+        raw.close()
+
+
+def _agency(connection: Connection, staged: Staged, run_id: bytes) -> None:
+    feed = staged.staging.feed
+    connection.execute(
+        text(_AGENCY),
+        {
+            "agency": feed.agency_id,
+            "code": feed.agency_code,
+            "name": feed.agency_name,
+            "zone": staged.zone,
+            "prefix": feed.agency_code[:4].upper(),
+            "as_of": instant_text(feed.exported_at) if feed.exported_at else None,
+            "run": run_id,
+        },
+    )
+
+
+def _record(connection: Connection, staged: Staged, run_id: bytes, now: datetime) -> None:
+    feed, report = staged.staging.feed, staged.report.to_json()
+    connection.execute(
+        text(_RUN),
+        {
+            "id": run_id,
+            "agency": feed.agency_id,
+            "system": feed.system,
+            "format": feed.format,
+            "source": feed.source_name,
+            "content": staged.content,
+            "exported": instant_text(feed.exported_at) if feed.exported_at else None,
+            "full": feed.full_refresh,
+            "staff": staged.station.staff_id,
+            "now": instant_text(now),
+            "report": json.dumps({**report, "period": feed.period}),
+        },
+    )
