@@ -9,8 +9,8 @@ import re
 
 _NAMES = re.compile(
     r"citizen|immigra|undocumented|naturali[sz]|\balien\b|asylee|asylum|refugee|\bdaca\b|\buscis\b"
-    r"|\bi 94\b|\ba number\b|green card|visa (?:status|type|number|expir)|lawful(?:ly)? (?:permanent|present)|permanent resident"
-    r"|country of (?:birth|origin)|ciudadan|inmigra|migratori|\bextranjero\b"
+    r"|\bi 94\b|\ba number\b|green card|visa (?:status|type|number|expir)|lawful(?:ly)? (?:permanent|present)"
+    r"|permanent resident|country of (?:birth|origin)|ciudadan|inmigra|migratori|\bextranjero\b"
 )
 
 
