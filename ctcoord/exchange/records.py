@@ -40,11 +40,10 @@ from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import Protocol
 
-from ctcoord.services.intake import Blank, Feed, FileHead, Member, Record, Shape, Value, instant_text, stored
+from ctcoord.services.intake import Feed, FileHead, Member, Record, Shape, Value, instant_text, stored
 from ctcoord.words import Message
 
 __all__ = [
-    "Blank",
     "Feed",
     "FileHead",
     "FileSink",
@@ -78,12 +77,10 @@ class FileSink(Protocol):
         home: bytes | None = None,
         members: Sequence[Member] = (),
         records: Sequence[Record] = (),
-        blanks: Sequence[Blank] = (),
     ) -> None:
         """A readable row. What it is (new, changed, …) is decided when all rows are here.
 
-        ``blanks`` are the records that this row would make if their cells were not all empty: should
-        an earlier file have filled them, they are taken away.
+        A deleted row may name its parts or none: the records that it once made are known.
         """
 
     def reject(

@@ -22,7 +22,8 @@ from ctcoord.services.staging import Staging
 
 BATCH = 20_000  # rows a statement: seconds at most between two chances to cancel
 
-Q = dict[str, Any]
+_LIVE = "outcome IN ('new', 'changed')"
+_NEWEST = "max(coalesce(as_of, '') || printf('%012d', row_no))"  # the bare columns beside it are of that row
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,7 @@ class Apply:
         table = Base.metadata.tables[shape.entity]
         fill = self.patch_of(shape)
         columns, values = zip(*self.values(table, shape, fill), strict=True)
-        patch = (
-            f"LEFT JOIN stage.v_{fill[0]} p ON p.id = v.id AND p.scope_id = v.scope_id AND {_live('p')}" if fill else ""
-        )
+        patch = f"LEFT JOIN {self.patches(*fill)} p ON p.id = v.id AND p.scope_id = v.scope_id" if fill else ""
         for low, high in self.batches(number):
             self.sql(
                 f"""INSERT INTO main.{table.name} ({", ".join(columns)})
@@ -85,9 +84,15 @@ class Apply:
     def patch_of(self, base: Shape) -> tuple[int, Shape] | None:
         """The patch shape that fills records of this shape's entity, if the file has one."""
         for number, shape in enumerate(self.staging.shapes):
-            if shape.patch and not shape.shared and shape.entity == base.entity:
+            if shape.patch and shape.entity == base.entity:
                 return number, shape
         return None
+
+    def patches(self, number: int, shape: Shape) -> str:
+        """The live patches of a shape, one a record."""
+        if not shape.shared:
+            return f"(SELECT * FROM stage.v_{number} WHERE {_LIVE})"
+        return f"(SELECT *, {_NEWEST} FROM stage.v_{number} WHERE {_LIVE} GROUP BY scope_id, id)"
 
     def values(self, table: Table, shape: Shape, fill: tuple[int, Shape] | None) -> Iterator[tuple[str, str]]:
         """The columns of a new record and the SQL that fills each: file, patch of the file, or default."""
@@ -99,10 +104,10 @@ class Apply:
             default = column.default
             constant = default.arg if isinstance(default, ScalarElementColumnDefault) else None
             start = literal(shape.on_insert.get(name, constant))
-            own = f"v.{quoted}" if name in shape.columns else start
-            if patch and name in patch.columns:
+            own = f"v.{quoted}" if name in shape.fills else start
+            if patch and name in patch.fills:
                 yield quoted, _filled(quoted, own, merge=bool(patch.merge and patch.merge[0] == name))
-            elif name in shape.columns or start != "NULL":
+            elif name in shape.fills or start != "NULL":
                 yield quoted, own
         yield from (("agency_id", ":agency"), ("as_of", "v.as_of"), ("run_id", ":run"))
 
@@ -112,7 +117,9 @@ class Apply:
         if not self.scalar(f"SELECT EXISTS (SELECT 1 FROM main.{name} WHERE run_id IS NOT :run)"):
             return
         source = self.newest(number, shape)
-        late = "AND (t.as_of IS NULL OR v.as_of IS NULL OR v.as_of >= t.as_of)" if shape.shared else ""
+        late = (
+            "AND (t.as_of IS NULL OR v.as_of IS NULL OR v.as_of >= t.as_of)" if shape.shared and not shape.patch else ""
+        )
         where = f"t.scope_id = v.scope_id AND t.id = v.id AND {differs_sql(shape, 't', 'v')} {late}"
         for low, high in self.batches(number):
             self.remember(name, f"{source} v JOIN main.{name} t ON {where}", low=low, high=high)
@@ -122,10 +129,9 @@ class Apply:
 
     def newest(self, number: int, shape: Shape) -> str:
         """The live staged records of a batch; of shared ones the newest of each."""
-        picked = "*, max(coalesce(as_of, '') || printf('%012d', row_no))" if shape.shared else "*"
-        group = " GROUP BY scope_id, id" if shape.shared else ""
-        live = "outcome IN ('new', 'changed') AND row_no BETWEEN :low AND :high"
-        return f"(SELECT {picked} FROM stage.v_{number} WHERE {live}{group})"
+        if not shape.shared:
+            return f"(SELECT * FROM stage.v_{number} WHERE {_LIVE} AND row_no BETWEEN :low AND :high)"
+        return self.patches(number, shape)  # all rows at once: the newest of a record may stand anywhere
 
     def remember(self, entity: str, source: str, **params: object) -> None:
         """Keep the whole record ``t`` as it was before this run first touches it."""
@@ -169,16 +175,15 @@ class Apply:
                 f"""INSERT OR IGNORE INTO main.source_record
                     SELECT v.scope_id, v.id, :agency, :system, f.kind, v.source_id, '{shape.entity}', {int(shape.patch)}
                     FROM stage.v_{number} v JOIN stage.file f USING (file_no)
-                    WHERE {_live("v")} ORDER BY v.scope_id, v.id"""
+                    WHERE {_LIVE} ORDER BY v.scope_id, v.id"""
             )
 
     # -- what is gone ----------------------------------------------------------------------------
 
     def gone(self) -> None:
         """Records whose only rows were deleted, or whose part of a row is blank now."""
-        if not self.scalar("SELECT EXISTS (SELECT 1 FROM stage.row WHERE outcome = 'deleted')") and not self.scalar(
-            "SELECT EXISTS (SELECT 1 FROM stage.blank JOIN stage.differs USING (row_no))"
-        ):
+        deleted = self.scalar("SELECT EXISTS (SELECT 1 FROM stage.row WHERE outcome = 'deleted')")
+        if not deleted and not self.scalar("SELECT EXISTS (SELECT 1 FROM stage.vanished)"):
             return
         for entity in self.entities():
             self.mark(entity, "deleted_at", instant_text(self.now), _GONE)
@@ -269,7 +274,7 @@ class Apply:
         """The first value of a query."""
         return self.connection.exec_driver_sql(statement, self.common()).scalar()
 
-    def common(self) -> Q:
+    def common(self) -> dict[str, Any]:
         """Parameters that every statement may use."""
         exported = self.feed.exported_at
         return {
@@ -281,25 +286,28 @@ class Apply:
         }
 
 
-_GONE = """
-SELECT o.scope_id, o.record_id AS id FROM stage.row r JOIN stage.file f USING (file_no)
-  JOIN main.source_record o ON o.agency_id = :agency AND o.system = :system AND o.kind = f.kind
-    AND o.source_id = r.source_id AND o.entity = '{entity}' AND NOT o.fills
-  WHERE r.outcome = 'deleted' AND NOT EXISTS (
-    SELECT 1 FROM main.source_record p JOIN main.source_row s USING (agency_id, system, kind, source_id)
-    WHERE p.scope_id = o.scope_id AND p.record_id = o.record_id AND NOT p.fills AND NOT s.deleted)
-UNION SELECT h.scope_id, b.id FROM stage.blank b JOIN stage.differs USING (row_no)
-  JOIN stage.row r USING (row_no) JOIN stage.person_home h ON h.person_id = b.home
-  WHERE b.entity = '{entity}' AND r.outcome = 'changed'"""
+# Driven from source_record, which has no index by source: one pass over it.
+_OTHER = """
+  SELECT 1 FROM main.source_record p JOIN main.source_row s USING (agency_id, system, kind, source_id)
+  WHERE p.scope_id = o.scope_id AND p.record_id = o.record_id AND NOT p.fills AND NOT s.deleted"""
 
-_ABSENT = """
-SELECT o.scope_id, o.record_id AS id FROM stage.absent a
-  JOIN main.source_record o ON o.agency_id = :agency AND o.system = :system AND o.kind = a.kind
-    AND o.source_id = a.source_id AND o.entity = '{entity}' AND NOT o.fills
-  WHERE a.fresh AND NOT EXISTS (
-    SELECT 1 FROM main.source_record p JOIN main.source_row s USING (agency_id, system, kind, source_id)
-    WHERE p.scope_id = o.scope_id AND p.record_id = o.record_id AND NOT p.fills
-    AND NOT s.deleted AND s.absent_since IS NULL)"""
+_GONE = f"""
+SELECT o.scope_id, o.record_id AS id FROM main.source_record o
+  CROSS JOIN stage.file f ON f.kind = o.kind
+  CROSS JOIN stage.row r ON r.file_no = f.file_no AND r.source_id = o.source_id AND r.outcome = 'deleted'
+  WHERE o.agency_id = :agency AND o.system = :system AND o.entity = '{{entity}}' AND NOT o.fills
+  AND NOT EXISTS ({_OTHER})
+UNION SELECT o.scope_id, o.id FROM stage.vanished o JOIN stage.row r USING (row_no)
+  WHERE o.entity = '{{entity}}' AND r.outcome = 'changed'
+  AND NOT EXISTS (SELECT 1 FROM main.source_record p JOIN main.source_row s USING (agency_id, system, kind, source_id)
+    WHERE p.scope_id = o.scope_id AND p.record_id = o.id AND NOT p.fills AND NOT s.deleted
+    AND NOT (p.source_id = r.source_id AND p.kind = (SELECT kind FROM stage.file WHERE file_no = r.file_no)))"""
+
+_ABSENT = f"""
+SELECT o.scope_id, o.record_id AS id FROM main.source_record o
+  CROSS JOIN stage.absent a ON a.kind = o.kind AND a.source_id = o.source_id AND a.fresh
+  WHERE o.agency_id = :agency AND o.system = :system AND o.entity = '{{entity}}' AND NOT o.fills
+  AND NOT EXISTS ({_OTHER} AND s.absent_since IS NULL)"""
 
 
 def image(table: Table, row: str) -> str:
@@ -324,10 +332,6 @@ def literal(value: object) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
-def _live(view: str) -> str:
-    return f"{view}.outcome IN ('new', 'changed')"
-
-
 def _filled(column: str, own: str, *, merge: bool) -> str:
     """The value of a new record where a row of the same file may fill it."""
     if merge:
@@ -337,14 +341,12 @@ def _filled(column: str, own: str, *, merge: bool) -> str:
 
 def _assignments(shape: Shape) -> str:
     """SET of an update: the shape's columns; a merged JSON column loses only keys that the file leaves blank."""
-    sets = []
-    for name in shape.columns:
-        if shape.merge and name == shape.merge[0]:
-            blanks = "{" + ",".join(f'"{key}":null' for key in shape.merge[1]) + "}"
-            said = f"json_patch({literal(blanks)}, coalesce(v.\"{name}\", '{{}}'))"
-            sets.append(f"\"{name}\" = nullif(json_patch(coalesce(t.\"{name}\", '{{}}'), {said}), '{{}}')")
-        else:
-            sets.append(f'"{name}" = v."{name}"')
+    sets = [f'"{name}" = v."{name}"' for name in shape.plain]
+    if shape.merge:
+        column, keys = f'"{shape.merge[0]}"', shape.merge[1]
+        blanks = literal("{" + ",".join(f'"{key}":null' for key in keys) + "}")
+        said = f"json_patch({blanks}, coalesce(v.{column}, '{{}}'))"
+        sets.append(f"{column} = nullif(json_patch(coalesce(t.{column}, '{{}}'), {said}), '{{}}')")
     if shape.patch:
         return ", ".join((*sets, "as_of = max(coalesce(t.as_of, v.as_of), v.as_of)", "run_id = :run"))
     return ", ".join((*sets, "as_of = v.as_of", "run_id = :run", "absent_since = NULL", "deleted_at = NULL"))

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ctcoord.models.base import Base
 from ctcoord.services.intake import FileCounts, Shape, instant_text
 from ctcoord.services.staging import Staging, json_of
 from ctcoord.words import Message, mark
@@ -28,6 +27,8 @@ _DECIDED = (
     "CREATE TABLE present (row_no INTEGER PRIMARY KEY, as_of TEXT)",
     "CREATE TABLE candidate (row_no INTEGER PRIMARY KEY)",
     "CREATE TABLE differs (row_no INTEGER PRIMARY KEY)",
+    "CREATE TABLE made (row_no INTEGER, id BLOB, PRIMARY KEY (row_no, id)) WITHOUT ROWID",
+    "CREATE TABLE vanished (row_no INTEGER, entity TEXT, scope_id BLOB, id BLOB)",
     "CREATE TABLE household_new (scope_id BLOB PRIMARY KEY, label TEXT) WITHOUT ROWID",
     "CREATE TABLE pair (one BLOB, other BLOB, label TEXT, PRIMARY KEY (one, other)) WITHOUT ROWID",
     "CREATE TABLE absent (file_no INTEGER, kind TEXT, source_id TEXT, fresh INTEGER)",
@@ -66,8 +67,7 @@ def counts(staging: Staging) -> dict[str, FileCounts]:
 
 def differs_sql(shape: Shape, old: str, new: str) -> str:
     """The condition that a staged record says something else than the store's."""
-    plain = [name for name in shape.columns if not shape.merge or name != shape.merge[0]]
-    parts = [f'{old}."{name}" IS NOT {new}."{name}"' for name in plain]
+    parts = [f'{old}."{name}" IS NOT {new}."{name}"' for name in shape.plain]
     if not shape.patch:
         parts += [f"{old}.absent_since IS NOT NULL", f"{old}.deleted_at IS NOT NULL"]
     if shape.merge:
@@ -270,7 +270,7 @@ def _present(staging: Staging) -> None:
     for number, shape in enumerate(staging.shapes):
         if shape.shared or not _any(db, f"store.{shape.entity}"):
             continue
-        filled = " OR ".join(f't."{name}" IS NOT {_literal(shape.on_delete.get(name))}' for name in _plain(shape))
+        filled = " OR ".join(f't."{name}" IS NOT {_literal(shape.on_delete.get(name))}' for name in shape.plain)
         db.execute(
             f"""INSERT INTO present SELECT v.row_no, t.as_of FROM v_{number} v
                 JOIN store.{shape.entity} t ON t.scope_id = v.scope_id AND t.id = v.id
@@ -298,12 +298,32 @@ def _differences(staging: Staging) -> None:
                 LEFT JOIN store.{shape.entity} t ON t.scope_id = v.scope_id AND t.id = v.id
                 WHERE t.id IS NULL OR {differs_sql(shape, "t", "v")}"""
         )
-    for (entity,) in db.execute("SELECT DISTINCT entity FROM blank").fetchall():
+    _vanished(staging)
+
+
+def _vanished(staging: Staging) -> None:
+    """Records that a row made before and makes no longer. Driven from source_record, which has no other index."""
+    db, feed = staging.db, staging.feed
+    for number, shape in enumerate(staging.shapes):
+        if not shape.patch:
+            db.execute(
+                f"INSERT OR IGNORE INTO made SELECT v.row_no, v.id FROM candidate c JOIN v_{number} v USING (row_no)"
+            )
+    db.execute(
+        """INSERT INTO vanished
+           SELECT r.row_no, o.entity, o.scope_id, o.record_id FROM store.source_record o
+           CROSS JOIN file f ON f.kind = o.kind AND f.complete
+           CROSS JOIN row r ON r.file_no = f.file_no AND r.source_id = o.source_id
+           JOIN candidate c ON c.row_no = r.row_no
+           WHERE o.agency_id = ? AND o.system = ? AND NOT o.fills
+           AND NOT EXISTS (SELECT 1 FROM made m WHERE m.row_no = r.row_no AND m.id = o.record_id)""",
+        (feed.agency_id, feed.system),
+    )
+    for (entity,) in db.execute("SELECT DISTINCT entity FROM vanished").fetchall():
         db.execute(
-            f"""INSERT OR IGNORE INTO differs SELECT b.row_no FROM blank b JOIN candidate USING (row_no)
-                JOIN person_home h ON h.person_id = b.home
-                JOIN store.{entity} t ON t.scope_id = h.scope_id AND t.id = b.id
-                WHERE b.entity = ? AND t.deleted_at IS NULL""",
+            f"""INSERT OR IGNORE INTO differs SELECT g.row_no FROM vanished g
+                JOIN store.{entity} t ON t.scope_id = g.scope_id AND t.id = g.id
+                WHERE g.entity = ? AND t.deleted_at IS NULL""",
             (entity,),
         )
 
@@ -348,12 +368,6 @@ def _newer_run(staging: Staging) -> bool:
 
 def _any(db: Any, table: str) -> bool:
     return bool(db.execute(f"SELECT EXISTS (SELECT 1 FROM {table})").fetchone()[0])
-
-
-def _plain(shape: Shape) -> list[str]:
-    """The columns of a shape whose values are compared whole."""
-    assert shape.entity in Base.metadata.tables
-    return [name for name in shape.columns if not shape.merge or name != shape.merge[0]]
 
 
 def _literal(value: object) -> str:

@@ -16,7 +16,7 @@ from ctcoord.words import Message
 
 Value = str | int | float | bytes | None  # as SQLite keeps it: dates ISO, instants ``instant_text``, JSON as text
 Record = tuple[int, bytes | None, bytes | None, str, bytes, tuple[Value, ...]]
-Blank = tuple[str, bytes, bytes]  # entity, id, home
+HOUSEHOLD = "_household"
 Progress = Callable[[int, int, str], None]  # done, total (0: unknown), phase code; may raise Cancelled
 
 
@@ -45,6 +45,8 @@ class Shape:
     the values that the fields take back when the row is deleted.
     ``merge`` names a JSON column of ``columns`` and its keys that the file has: other keys stay.
     ``shared``: several rows may make the same record (a parent on each child's row); the newest says.
+    ``HOUSEHOLD`` among the columns of a patch is no column of the table: the id of the household that
+    the row speaks of. The patch counts only where that is the person's household.
     """
 
     entity: str
@@ -54,6 +56,16 @@ class Shape:
     on_delete: Mapping[str, Value] = field(default_factory=dict)
     merge: tuple[str, tuple[str, ...]] | None = None
     shared: bool = False
+
+    @property
+    def fills(self) -> tuple[str, ...]:
+        """The columns of the table that records of this shape fill."""
+        return tuple(name for name in self.columns if name != HOUSEHOLD)
+
+    @property
+    def plain(self) -> tuple[str, ...]:
+        """Those of them whose values are compared and replaced whole."""
+        return tuple(name for name in self.fills if not self.merge or name != self.merge[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,7 @@ class FileHead:
     parent_kind: str | None = None
     parent_required: bool = False
     parent_entity: str | None = None
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Any
 
 from ctcoord.models.base import Base
 from ctcoord.models.store import connect, friendly
-from ctcoord.services.intake import Blank, Feed, FileHead, Issue, Member, Record, Shape
+from ctcoord.services.intake import HOUSEHOLD, Feed, FileHead, Issue, Member, Record, Shape
 from ctcoord.words import Message
 
 BATCH = 2_000  # rows held in memory before they are written
@@ -23,7 +23,7 @@ _CACHE_KIB = 16 * 1024
 
 _TABLES = (
     """CREATE TABLE file (file_no INTEGER PRIMARY KEY, name TEXT, kind TEXT UNIQUE, parent_kind TEXT,
-       parent_required INTEGER, parent_entity TEXT)""",
+       parent_required INTEGER, parent_entity TEXT, complete INTEGER)""",
     """CREATE TABLE row (row_no INTEGER PRIMARY KEY, file_no INTEGER, line INTEGER, source_id TEXT, source_date TEXT,
        content BLOB, deleted INTEGER, parent TEXT, parent_record BLOB, home BLOB, unreadable INTEGER,
        outcome TEXT, older INTEGER DEFAULT 0)""",
@@ -31,12 +31,10 @@ _TABLES = (
        reason TEXT, rejected INTEGER, decided INTEGER DEFAULT 0)""",
     """CREATE TABLE member (row_no INTEGER, person_id BLOB, household_id BLOB, label TEXT, rank TEXT,
        defines INTEGER)""",
-    "CREATE TABLE blank (row_no INTEGER, entity TEXT, id BLOB, home BLOB)",
     "CREATE TABLE person_home (person_id BLOB PRIMARY KEY, scope_id BLOB, known INTEGER) WITHOUT ROWID",
 )
 _ROW = "INSERT INTO row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, 0)"
 _MEMBER = "INSERT INTO member VALUES (?, ?, ?, ?, ?, ?)"
-_BLANK = "INSERT INTO blank VALUES (?, ?, ?, ?)"
 _ISSUE = 'INSERT INTO issue (file_no, line, "column", value, reason, rejected) VALUES (?, ?, ?, ?, ?, ?)'
 
 
@@ -56,7 +54,6 @@ class Staging:
         self.db = self._open(store, store_key)
         self._rows: list[tuple[Any, ...]] = []
         self._members: list[tuple[Any, ...]] = []
-        self._blanks: list[tuple[Any, ...]] = []
         self._issues: list[tuple[Any, ...]] = []
         self._records: list[list[tuple[Any, ...]]] = []
         self._inserts: list[str] = []
@@ -83,8 +80,10 @@ class Staging:
         self._kinds.add(head.kind)
         self.names.append(head.name)
         number = len(self.names) - 1
-        values = (number, head.name, head.kind, head.parent_kind, head.parent_required, head.parent_entity)
-        self.db.execute("INSERT INTO file VALUES (?, ?, ?, ?, ?, ?)", values)
+        self.db.execute(
+            "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (number, head.name, head.kind, head.parent_kind, head.parent_required, head.parent_entity, head.complete),
+        )
         return StagedFile(self, number)
 
     def ignore(self, name: str, why: Message) -> None:
@@ -99,7 +98,7 @@ class Staging:
     def add_shape(self, shape: Shape) -> int:
         """The staging table of a shape; its columns are the shape's, checked against the model."""
         known = Base.metadata.tables[shape.entity].columns
-        unknown = [name for name in (*shape.columns, *shape.on_insert, *shape.on_delete) if name not in known]
+        unknown = [name for name in (*shape.fills, *shape.on_insert, *shape.on_delete) if name not in known]
         if unknown:
             raise ValueError(f"{shape.entity} has no column {', '.join(unknown)}")
         number = len(self.shapes)
@@ -117,7 +116,6 @@ class Staging:
             for insert, rows in (
                 (_ROW, self._rows),
                 (_MEMBER, self._members),
-                (_BLANK, self._blanks),
                 (_ISSUE, self._issues),
                 *zip(self._inserts, self._records, strict=True),
             ):
@@ -161,11 +159,6 @@ class Staging:
         if len(self._rows) >= BATCH:
             self.flush()
 
-    def blank(self, number: int, blanks: Sequence[Blank]) -> None:
-        """Hold the records that a row no longer fills."""
-        for blank in blanks:
-            self._blanks.append((number, *blank))
-
     def issue(
         self, file_no: int, line: int, column: str | None, value: str | None, reason: Message, *, rejected: bool
     ) -> None:
@@ -199,15 +192,12 @@ class StagedFile:
         home: bytes | None = None,
         members: Sequence[Member] = (),
         records: Sequence[Record] = (),
-        blanks: Sequence[Blank] = (),
     ) -> None:
         """A readable row."""
         staging = self._staging
         staging.rows_read = number = staging.rows_read + 1
         row = (number, self._number, line, source_id, source_date, content, deleted, parent, parent_record, home, False)
         staging.accept(row, members, records)
-        if blanks:
-            staging.blank(number, blanks)
 
     def reject(
         self, line: int, *, reason: Message, column: str | None = None, value: str | None = None, source_id: str = ""
@@ -254,9 +244,10 @@ def _message(value: Any) -> Any:
 def _view(number: int, shape: Shape) -> str:
     """The records of a shape with their scope resolved and what is decided about their row."""
     identity = "coalesce(s.id, h.scope_id)" if shape.entity == "household" else "s.id"
-    columns = "".join(f', s."{name}"' for name in shape.columns)
+    columns = "".join(f', s."{name}"' for name in shape.fills)
+    where = f" WHERE s.{HOUSEHOLD} = h.scope_id" if HOUSEHOLD in shape.columns else ""
     return (
         f"CREATE VIEW v_{number} AS SELECT s.row_no, coalesce(h.scope_id, s.home) AS scope_id, {identity} AS id,"
         f" s.subject_id, s.data_class, r.source_date AS as_of, r.outcome, r.file_no, r.source_id, r.line{columns}"
-        f" FROM r_{number} s JOIN row r ON r.row_no = s.row_no LEFT JOIN person_home h ON h.person_id = s.home"
+        f" FROM r_{number} s JOIN row r ON r.row_no = s.row_no LEFT JOIN person_home h ON h.person_id = s.home{where}"
     )
