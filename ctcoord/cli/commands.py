@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 
-from ctcoord.cli import find, links, self_check, show, store
+from ctcoord.cli import find, links, rollup, self_check, show, store
 from ctcoord.cli.context import Command, Context, read_secret
 
 COMMANDS: tuple[Command, ...] = (
     find.COMMAND,
     show.COMMAND,
     links.COMMAND,
+    rollup.COMMAND,
     store.COMMAND,
     self_check.COMMAND,
 )

@@ -1,0 +1,1 @@
+"""Rollup figures (pure), the Excel writer, printed pages."""

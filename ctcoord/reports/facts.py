@@ -1,0 +1,163 @@
+"""What the rollup counts, read once in one snapshot as frozen rows; no figure is made here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyFact:
+    """A family: its id, who it is called by, how many people, and the workers who have it."""
+
+    id: bytes
+    name: str
+    case_number: str
+    people: int
+    workers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SupportFact:
+    """A support of a family, from one agency; ``ends_on`` None: open-ended."""
+
+    family: bytes
+    agency: str
+    domain: str
+    program: str
+    person: bytes | None
+    person_name: str
+    status: str
+    starts_on: date | None
+    ends_on: date | None
+    renewal_due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkFact:
+    """An open task or barrier of a family; ``due_on`` None: no date."""
+
+    family: bytes
+    kind: str
+    domain: str | None
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything the rollup is made from."""
+
+    families: tuple[FamilyFact, ...]
+    supports: tuple[SupportFact, ...]
+    work: tuple[WorkFact, ...]
+
+
+def read(connection: Connection, today: date) -> Facts:
+    """The facts as of ``today``: people linked as one count once, ended assignments count no more."""
+    workers: dict[bytes, list[str]] = {}
+    for family, name in connection.execute(_WORKERS, {"today": today.isoformat()}):
+        workers.setdefault(family, []).append(name)
+    people = _people(connection)
+    families = tuple(
+        FamilyFact(row[0], row[1] or "?", row[2] or "", people.get(row[0], 0), tuple(workers.get(row[0], ())))
+        for row in connection.execute(_FAMILIES)
+    )
+    supports = tuple(_support(row) for row in connection.execute(_SUPPORTS))
+    work = tuple(WorkFact(row[0], row[1], row[2], _date(row[3])) for row in connection.execute(_WORK))
+    return Facts(families, supports, work)
+
+
+def _people(connection: Connection) -> dict[bytes, int]:
+    """People of each family: records that confirmed links join count once."""
+    same: dict[bytes, bytes] = {}
+
+    def root(one: bytes) -> bytes:
+        while one in same:
+            one = same[one]
+        return one
+
+    first: dict[bytes, bytes] = {}
+    for link_id, person_id in connection.execute(_SAME):
+        mine, other = root(person_id), root(first.setdefault(link_id, person_id))
+        if mine != other:
+            same[max(mine, other)] = min(mine, other)
+    found: dict[bytes, set[bytes]] = {}
+    for family, person_id in connection.execute(_PEOPLE):
+        found.setdefault(family, set()).add(root(person_id))
+    return {family: len(people) for family, people in found.items()}
+
+
+def _support(row: Any) -> SupportFact:
+    return SupportFact(
+        family=row[0],
+        agency=row[1] or "",
+        domain=row[2],
+        program=row[3],
+        person=row[4],
+        person_name=row[5],
+        status=row[6],
+        starts_on=_date(row[7]),
+        ends_on=_date(row[8]),
+        renewal_due=_date(row[9]),
+    )
+
+
+def _date(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+_WORKERS = text(
+    """
+    SELECT DISTINCT coalesce(f.family_id, g.household_id), s.name FROM assignment g
+    JOIN staff s ON s.id = g.staff_id LEFT JOIN family_of f ON f.household_id = g.household_id
+    WHERE g.deleted_at IS NULL AND g.assigned_from <= :today
+        AND (g.assigned_until IS NULL OR g.assigned_until >= :today)
+    ORDER BY s.name
+    """
+)
+# The person who names the family: head of household first, then the oldest.
+_FAMILIES = text(
+    """
+    WITH of AS (
+        SELECT h.id AS household_id, coalesce(f.family_id, h.id) AS family_id, h.case_number
+        FROM household h LEFT JOIN family_of f ON f.household_id = h.id WHERE h.deleted_at IS NULL
+    ), ranked AS (
+        SELECT o.family_id, concat_ws(', ', p.last_name, p.first_name) AS name, row_number() OVER (
+            PARTITION BY o.family_id
+            ORDER BY p.names_hashed, p.head DESC, p.birth_date IS NULL, p.birth_date, p.id) AS rank
+        FROM of o JOIN person p ON p.scope_id = o.household_id AND p.deleted_at IS NULL
+    )
+    SELECT o.family_id, max(r.name), min(o.case_number)
+    FROM of o LEFT JOIN ranked r ON r.family_id = o.family_id AND r.rank = 1
+    GROUP BY o.family_id ORDER BY o.family_id
+    """
+)
+_PEOPLE = text(
+    """
+    SELECT coalesce(f.family_id, p.scope_id), p.id FROM person p LEFT JOIN family_of f ON f.household_id = p.scope_id
+    WHERE p.deleted_at IS NULL
+    """
+)
+_SAME = text("SELECT link_id, person_id FROM person_link WHERE status = 'confirmed' AND deleted_at IS NULL")
+_SUPPORTS = text(
+    """
+    SELECT coalesce(f.family_id, s.scope_id), a.short_name, s.domain, s.program, s.subject_id,
+        coalesce((SELECT p.first_name FROM person p WHERE p.scope_id = s.scope_id AND p.id = s.subject_id), ''),
+        s.status, s.authorized_from, coalesce(s.ended_on, s.authorized_to), s.renewal_due
+    FROM support s JOIN household h ON h.id = s.scope_id AND h.deleted_at IS NULL
+    LEFT JOIN family_of f ON f.household_id = s.scope_id LEFT JOIN agency a ON a.id = h.owner_id
+    WHERE s.deleted_at IS NULL ORDER BY s.scope_id, s.id
+    """
+)
+_WORK = text(
+    """
+    SELECT coalesce(f.family_id, t.scope_id), 'task', t.domain, t.due_on FROM task t
+    LEFT JOIN family_of f ON f.household_id = t.scope_id WHERE t.done_on IS NULL AND t.deleted_at IS NULL
+    UNION ALL
+    SELECT coalesce(f.family_id, b.scope_id), 'barrier', b.domain, NULL FROM barrier b
+    LEFT JOIN family_of f ON f.household_id = b.scope_id WHERE b.resolved_on IS NULL AND b.deleted_at IS NULL
+    """
+)
