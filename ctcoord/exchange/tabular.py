@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import csv
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from typing import Protocol, Self, TextIO
 from ctcoord.errors import FileFault
 from ctcoord.words import Message, mark
 
+Location = Path | zipfile.Path
 Row = tuple[int, list[str]]  # line of the file or row of the sheet (from 1), and its cells
 
 LONGEST_LINE = 1_000_000  # characters; a line of a case file has thousands
@@ -40,9 +42,12 @@ class Sheet:
 class Book(Protocol):
     """An open file of one or more tables."""
 
-    path: Path
     sheets: tuple[Sheet, ...]
     notes: tuple[Message, ...]  # what is odd about the file as a whole
+
+    @property
+    def path(self) -> Location:
+        """Where the file is."""
 
     def rows(self, sheet: str) -> Iterator[Row]:
         """The rows of a sheet from its top, blank ones among them; raises FileFault."""
@@ -129,9 +134,9 @@ def _head(path: Path) -> bytes:
 
 
 class TextBook:
-    """A text file with separators: one sheet with the file's name."""
+    """A text file with separators, in a folder or in a zip: one sheet with the file's name."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Location) -> None:
         self.path = path
         self.sheets: tuple[Sheet, ...] = (Sheet(path.name),)
         self.encoding, self.notes = find_encoding(path)
@@ -190,7 +195,7 @@ def _endless(name: str, line: int) -> FileFault:
     )
 
 
-def find_encoding(path: Path) -> tuple[str, tuple[Message, ...]]:
+def find_encoding(path: Location) -> tuple[str, tuple[Message, ...]]:
     """The encoding of a text file, by its byte-order mark or by trying all of it; and what to say of it.
 
     UTF-8 with or without a mark, UTF-16 with a mark, otherwise Windows-1252 with a warning. Raises
@@ -214,7 +219,7 @@ def find_encoding(path: Path) -> tuple[str, tuple[Message, ...]]:
     )
 
 
-def _decodes(path: Path, encoding: str) -> bool:
+def _decodes(path: Location, encoding: str) -> bool:
     decoder = codecs.getincrementaldecoder(encoding)()
     since_break, nothing = 0, True
     with path.open("rb") as file:

@@ -31,7 +31,8 @@ _DECIDED = (
     "CREATE TABLE vanished (row_no INTEGER, entity TEXT, scope_id BLOB, id BLOB)",
     "CREATE TABLE household_new (scope_id BLOB PRIMARY KEY, label TEXT) WITHOUT ROWID",
     "CREATE TABLE pair (one BLOB, other BLOB, label TEXT, PRIMARY KEY (one, other)) WITHOUT ROWID",
-    "CREATE TABLE absent (file_no INTEGER, kind TEXT, source_id TEXT, fresh INTEGER)",
+    """CREATE TABLE absent (file_no INTEGER, kind TEXT, source_id TEXT, fresh INTEGER,
+       PRIMARY KEY (kind, source_id)) WITHOUT ROWID""",
 )
 _TABLES = tuple(ddl.split()[2] for ddl in _DECIDED)
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from ctcoord.domain.ids import uuid8
 from ctcoord.models.ids import new_id
 from ctcoord.services import settings
 from ctcoord.services.import_apply import Apply
@@ -56,6 +57,29 @@ class Staged:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyOf:
+    """The agency that a file comes from; one that is not here yet is made when its first file is applied."""
+
+    id: bytes
+    code: str
+    name: str
+    zone: str
+
+
+def agency_of(station: Station, code: str, name: str) -> AgencyOf:
+    """The agency with this code (upper and lower case are the same), or a new one with an id made from it."""
+    with station.read() as connection:
+        key = settings.deployment_key(connection)
+        found = connection.execute(
+            text("SELECT id, agency_code, name, time_zone FROM agency WHERE lower(agency_code) = lower(:code)"),
+            {"code": code},
+        ).one_or_none()
+    if found:
+        return AgencyOf(bytes(found.id), found.agency_code, found.name, found.time_zone)
+    return AgencyOf(uuid8(key, "agency", code.lower()), code, name, "America/New_York")
 
 
 def stage(

@@ -12,7 +12,25 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
+from ctcoord.models.base import COMMONS
 from ctcoord.words import Message
+
+__all__ = [
+    "COMMONS",
+    "HOUSEHOLD",
+    "Feed",
+    "FileCounts",
+    "FileHead",
+    "ImportReport",
+    "Issue",
+    "Member",
+    "Progress",
+    "Record",
+    "Shape",
+    "Value",
+    "instant_text",
+    "stored",
+]
 
 Value = str | int | float | bytes | None  # as SQLite keeps it: dates ISO, instants ``instant_text``, JSON as text
 Record = tuple[int, bytes | None, bytes | None, str, bytes, tuple[Value, ...]]

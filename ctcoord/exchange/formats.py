@@ -1,0 +1,92 @@
+"""The formats of agency files, in one table; ``check`` reads a file of any of them into staging.
+
+``check`` writes nothing to the store. Give its ``Staged`` to ``services.imports.apply``, or close it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ctcoord.errors import UsageError
+from ctcoord.exchange import hmis
+from ctcoord.exchange.folders import open_folder
+from ctcoord.services import imports
+from ctcoord.services.imports import READ, Staged
+from ctcoord.services.intake import Progress
+from ctcoord.services.station import Station
+from ctcoord.words import Message, mark
+
+NO_AGENCY = mark("The file does not say which agency it comes from")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a person said about a file. ``format`` None: told by what is in it."""
+
+    format: str | None = None
+    mapping: Path | None = None
+    agency: str | None = None
+
+
+def _silent(done: int, total: int, phase: str) -> None:
+    """Progress that nobody looks at."""
+
+
+def check(station: Station, path: Path, options: Options | None = None, progress: Progress = _silent) -> Staged:
+    """Read and judge a file; nothing is written. Raises FileFault, UsageError, Cancelled, DiskFull."""
+    options = options or Options()
+    name = options.format or detect(path)
+    if name not in FORMATS:
+        raise UsageError(
+            what=Message("There is no format '{format}'", {"format": name}),
+            fix=Message("Use one of: {formats}.", {"formats": ", ".join(FORMATS)}),
+        )
+    return FORMATS[name](station, path, options, progress)
+
+
+def detect(path: Path) -> str:
+    """'hmis' for a folder or zip of CSV files, 'extract' for a single table."""
+    if path.is_dir() or path.suffix.lower() == ".zip":
+        return "hmis"
+    return "extract"
+
+
+def check_hmis(station: Station, path: Path, options: Options, progress: Progress) -> Staged:
+    """An HMIS CSV export, as folder or zip."""
+    with open_folder(path) as folder:
+        export = hmis.read_export(folder)
+        code = options.agency or export.source_id or _slug(export.source_name)
+        if not code:
+            raise UsageError(what=Message(NO_AGENCY), fix=Message("Name the agency with --agency CODE."))
+        agency = imports.agency_of(station, code, export.source_name or code)
+        feed = hmis.feed(export, (agency.id, agency.code, agency.name), path.name, agency.zone)
+        total, done = sum(_size(place) for place in folder.files.values()) // _BYTES_A_ROW, 0
+
+        def step(rows: int) -> None:
+            nonlocal done
+            done += rows
+            progress(min(done, total), total, READ)
+
+        return imports.stage(
+            station, feed, lambda sink: hmis.read(folder, export, sink, agency.zone, step), progress, agency.zone
+        )
+
+
+_BYTES_A_ROW = 130  # of a usual HMIS export: only for the progress bar
+
+
+def _size(place: object) -> int:
+    if isinstance(place, Path):
+        return place.stat().st_size
+    part = getattr(place, "root", None)
+    return int(part.getinfo(getattr(place, "at", "")).file_size) if part is not None else 0
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:32]
+
+
+FORMATS: dict[str, Callable[[Station, Path, Options, Progress], Staged]] = {"hmis": check_hmis}

@@ -1,0 +1,313 @@
+"""One function for each file of an HMIS export: from rows to what staging takes.
+
+Which records a file makes: Organization and Project the directory; Client a person with identifiers;
+Enrollment a support with what was asked at entry; Exit fills that support and adds what was asked at
+the end; every other file observations within an enrolment (``hmis_tables.TABLES``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from ctcoord.domain.parse import Unreadable
+from ctcoord.exchange.hmis_rows import (
+    NO_KEY,
+    NOT_A_DATE,
+    Context,
+    Header,
+    PartSet,
+    Row,
+    Rows,
+    days,
+    detail_keys,
+    read_detail,
+    warn,
+)
+from ctcoord.exchange.hmis_tables import ENROLLMENT_DETAIL, ENROLLMENT_PARTS, EXIT_DETAIL, EXIT_PARTS, TABLES, Table
+from ctcoord.exchange.records import COMMONS, HOUSEHOLD, FileHead, FileSink, Member, Record, Shape, Sink
+from ctcoord.words import mark
+
+VICTIM_SERVICES = mark("Rows of victim service providers are not taken into a shared store")
+ENDS_BEFORE = mark("{column} is earlier than the entry date")
+
+
+@dataclass
+class Projects:
+    """What Organization and Project say of each project, for the supports that come from it."""
+
+    organizations: dict[str, str] = field(default_factory=dict)  # id: name
+    victim_services: set[str] = field(default_factory=set)  # organization ids
+    names: dict[str, tuple[str, str]] = field(default_factory=dict)  # project id: name, organization id
+    refused: set[str] = field(default_factory=set)  # project ids
+    refused_people: frozenset[str] = frozenset()  # people of whom only such projects speak
+
+
+@dataclass
+class Reading:
+    """One file being read."""
+
+    sink: Sink
+    context: Context
+    projects: Projects
+    name: str
+    header: Header
+    rows: Iterable[tuple[int, list[str]]]
+
+    def head(self, kind: str, **more: Any) -> FileSink:
+        """Begin the file in staging."""
+        return self.sink.file(FileHead(self.name, kind, **more))
+
+
+def organizations(reading: Reading) -> None:
+    """Organization.csv: providers of the directory; victim service providers are refused."""
+    header, ids, projects = reading.header, reading.context.ids, reading.projects
+    file = reading.head("Organization")
+    shape = file.shape(Shape("organization", ("name", "common_name")))
+    rows = Rows(header, file, reading.context, "OrganizationID", ("OrganizationID", "OrganizationName", _COMMON, _VSP))
+    name, common, victims = (header.cell(column) for column in ("OrganizationName", _COMMON, _VSP))
+    for row in rows.usable(reading.rows):
+        if victims(row.cells) == "1":
+            projects.victim_services.add(row.key)
+            rows.reject(row.line, VICTIM_SERVICES, source_id=row.key, column=_VSP, value="1")
+            continue
+        said = name(row.cells) or common(row.cells) or row.key
+        projects.organizations[row.key] = said
+        organization = ids.of("organization", row.key, "core")
+        record = (shape, organization, None, "core", COMMONS, (said, common(row.cells) or None))
+        file.accept(
+            row.line, row.key, rows.date(row.cells), rows.content(row.cells), deleted=row.deleted, records=[record]
+        )
+
+
+_VSP, _COMMON = "VictimServiceProvider", "OrganizationCommonName"
+_PROJECT = ("ProjectID", "OrganizationID", "ProjectName", "OperatingStartDate", "OperatingEndDate", "ProjectType")
+
+
+def project_rows(reading: Reading) -> None:
+    """Project.csv: services of the directory; those of victim service providers are refused."""
+    header, ids, projects = reading.header, reading.context.ids, reading.projects
+    file = reading.head("Project", parent_kind="Organization")
+    columns = ("organization_id", "domain", "name", "hud_project_type", "operates_from", "operates_until")
+    shape = file.shape(Shape("service", columns))
+    rows = Rows(header, file, reading.context, "ProjectID", _PROJECT)
+    organization, name, starts, ends, kind = (header.cell(column) for column in _PROJECT[1:])
+    for row in rows.usable(reading.rows):
+        owner, cells = organization(row.cells), row.cells
+        if owner in projects.victim_services:
+            projects.refused.add(row.key)
+            rows.reject(row.line, VICTIM_SERVICES, source_id=row.key, column="OrganizationID", value=owner)
+            continue
+        said = name(cells) or row.key
+        projects.names[row.key] = (said, owner)
+        values = (
+            ids.of("organization", owner, "core"),
+            "housing",
+            said,
+            _whole(file, row.line, "ProjectType", kind(cells)),
+            _day(file, row.line, "OperatingStartDate", starts(cells)),
+            _day(file, row.line, "OperatingEndDate", ends(cells)),
+        )
+        file.accept(
+            row.line,
+            row.key,
+            rows.date(cells),
+            rows.content(cells),
+            deleted=row.deleted,
+            parent=owner,
+            records=[(shape, ids.of("service", row.key, "core"), None, "core", COMMONS, values)],
+        )
+
+
+def enrollments(reading: Reading) -> None:
+    """Enrollment.csv: a support of the person, grouped by HouseholdID, and what was asked at entry."""
+    header, context, projects = reading.header, reading.context, reading.projects
+    entries = _Enrollments(reading)
+    person, project, household = (header.cell(name) for name in ("PersonalID", "ProjectID", "HouseholdID"))
+    entered, relationship = header.cell("EntryDate"), header.cell("RelationshipToHoH")
+    rows, file = entries.rows, entries.file
+    for row in rows.usable(reading.rows):
+        cells = row.cells
+        pid, group, named = person(cells), household(cells), projects.names.get(project(cells))
+        if not pid:
+            rows.reject(row.line, NO_KEY, column="PersonalID", source_id=row.key)
+            continue
+        entry = _required_day(rows, row, "EntryDate", entered(cells))
+        if entry is None:
+            if row.deleted:
+                file.accept(row.line, row.key, rows.date(cells), rows.content(cells), deleted=True)
+            continue
+        home, members = context.ids.person[pid], []
+        records = list(entries.records(row, home, entry, group, named))
+        if group:
+            members = [Member(home, context.ids.household[group], group, f"{entry} {row.key}", defines=False)]
+            records.append(entries.relation(home, context.ids.household[group], relationship(cells)))
+        file.accept(
+            row.line,
+            row.key,
+            rows.date(cells),
+            rows.content(cells),
+            deleted=row.deleted,
+            parent=project(cells) or None,
+            home=home,
+            members=members,
+            records=records,
+        )
+
+
+class _Enrollments:
+    """Shapes and records of enrolments."""
+
+    def __init__(self, reading: Reading) -> None:
+        header, self._ids, self._projects = reading.header, reading.context.ids, reading.projects
+        fields = header.fields(ENROLLMENT_DETAIL)
+        self._fields = fields
+        self.file = file = reading.head("Enrollment", parent_kind="Project")
+        merge = ("detail", detail_keys(fields))
+        always, start = ("group_key", "authorized_from", "detail"), {"domain": "housing", "status": "active"}
+        self._known = file.shape(Shape("support", (*always, "program", "provider", "provider_id"), start, merge=merge))
+        self._unknown = file.shape(Shape("support", always, {**start, "program": "HMIS"}, merge=merge))
+        self._relation = file.shape(
+            Shape("person", ("relationship", "head", HOUSEHOLD), patch=True, on_delete={"head": 0}, shared=True)
+        )
+        self._parts = PartSet(ENROLLMENT_PARTS, "Enrollment", header, reading.context, file)
+        self._detail = header.cells(field.column for field in fields)
+        mapped = ("EnrollmentID", "PersonalID", "ProjectID", "EntryDate", "HouseholdID", *_names(fields))
+        self.rows = Rows(header, file, reading.context, "EnrollmentID", (*mapped, *self._parts.columns))
+
+    def records(self, row: Row, home: bytes, entry: str, group: str, named: tuple[str, str] | None) -> Iterable[Record]:
+        """The support and the observations of an enrolment."""
+        support = self._ids.support[row.key]
+        detail, warned = read_detail(self._fields, self._detail(row.cells))
+        for column, value in warned:
+            warn(self.file, row.line, column, value)
+        values = (group or None, entry, detail)
+        if named:
+            program, owner = named
+            provider = self._projects.organizations.get(owner)
+            about = (program, provider, self._ids.of("organization", owner, "core") if provider else None)
+            yield self._known, support, home, "housing", home, (*values, *about)
+        else:
+            yield self._unknown, support, home, "housing", home, values
+        yield from self._parts.records(row, entry, home, support)
+
+    def relation(self, home: bytes, household: bytes, cell: str) -> Record:
+        """Relationship to the head of that household (HUD list 3.15.1)."""
+        said = int(cell) if cell.isdecimal() and len(cell) < 3 else None
+        return self._relation, home, home, "core", home, (said, int(said == 1), household)
+
+
+def exits(reading: Reading) -> None:
+    """Exit.csv: ends the support of its enrolment, and what was asked at the end."""
+    header, context = reading.header, reading.context
+    file = reading.head("Exit", parent_kind="Enrollment", parent_required=True, parent_entity="support")
+    fields = header.fields(EXIT_DETAIL)
+    shape = file.shape(
+        Shape(
+            "support",
+            ("ended_on", "status", "end_reason", "detail"),
+            patch=True,
+            on_delete={"ended_on": None, "status": "active", "end_reason": None},
+            merge=("detail", detail_keys(fields)),
+        )
+    )
+    parts = PartSet(EXIT_PARTS, "Exit", header, context, file)
+    mapped = ("ExitID", "EnrollmentID", "PersonalID", "ExitDate", *_names(fields), *parts.columns)
+    rows = Rows(header, file, context, "ExitID", mapped)
+    detail_of, destination = header.cells(_names(fields)), header.cell("Destination")
+
+    def records(row: Row, left: str, home: bytes, support: bytes) -> Iterable[Record]:
+        detail, warned = read_detail(fields, detail_of(row.cells))
+        for column, value in warned:
+            warn(file, row.line, column, value)
+        yield shape, support, home, "housing", home, (left, "ended", destination(row.cells) or None, detail)
+        yield from parts.records(row, left, home, support)
+
+    _within_enrolment(reading, rows, "ExitDate", records)
+
+
+def observations(table: Table, reading: Reading) -> None:
+    """Any other file: observations of a person within an enrolment."""
+    parts_complete = all(reading.header.fields(part.fields) for part in table.parts)
+    file = reading.head(
+        table.kind, parent_kind="Enrollment", parent_required=True, parent_entity="support", complete=parts_complete
+    )
+    parts = PartSet(table.parts, table.kind, reading.header, reading.context, file)
+    mapped = (table.key, "EnrollmentID", "PersonalID", table.date, *parts.columns)
+    rows = Rows(reading.header, file, reading.context, table.key, mapped)
+    _within_enrolment(reading, rows, table.date, parts.records)
+
+
+def _within_enrolment(
+    reading: Reading, rows: Rows, date_column: str, records: Callable[[Row, str, bytes, bytes], Iterable[Record]]
+) -> None:
+    """Accept the rows that name a person, an enrolment and a date."""
+    header, ids, accept = reading.header, reading.context.ids, rows.file.accept
+    person, enrolment, dated = (header.cell(name) for name in ("PersonalID", "EnrollmentID", date_column))
+    for row in rows.usable(reading.rows):
+        cells = row.cells
+        pid, eid = person(cells), enrolment(cells)
+        if not (pid and eid):
+            missing = "EnrollmentID" if pid else "PersonalID"
+            rows.reject(row.line, NO_KEY, column=missing, source_id=row.key)
+            continue
+        on = _required_day(rows, row, date_column, dated(cells))
+        if on is None and not row.deleted:
+            continue
+        home, support = ids.person[pid], ids.support[eid]
+        accept(
+            row.line,
+            row.key,
+            rows.date(cells),
+            rows.content(cells),
+            deleted=row.deleted,
+            parent=eid,
+            parent_record=support,
+            home=home,
+            records=list(records(row, on, home, support)) if on else (),
+        )
+
+
+def _required_day(rows: Rows, row: Row, column: str, cell: str) -> str | None:
+    """The date that a row cannot do without; rejects the row, unless it is deleted anyway."""
+    try:
+        on = days[cell]
+    except Unreadable:
+        on, text = None, NOT_A_DATE
+    else:
+        text = NO_KEY
+    if on is None and not row.deleted:
+        rows.reject(row.line, text, column=column, value=cell or None, source_id=row.key)
+    return on
+
+
+def _day(file: FileSink, line: int, column: str, cell: str) -> str | None:
+    try:
+        return days[cell]
+    except Unreadable:
+        warn(file, line, column, cell)
+        return None
+
+
+def _whole(file: FileSink, line: int, column: str, cell: str) -> int | None:
+    if not cell:
+        return None
+    if cell.isdecimal() and len(cell) < 9:
+        return int(cell)
+    warn(file, line, column, cell)
+    return None
+
+
+def _names(fields: Iterable[Any]) -> tuple[str, ...]:
+    return tuple(field.column for field in fields)
+
+
+FILES: dict[str, Callable[[Reading], None]] = {
+    "Organization": organizations,
+    "Project": project_rows,
+    "Enrollment": enrollments,
+    "Exit": exits,
+    **{table.kind: partial(observations, table) for table in TABLES},
+}
