@@ -74,6 +74,7 @@ class Role(_Part):
     """A person of each row: what names them, and how they belong to the household."""
 
     key: Keys
+    numbering: Slug | Literal[""] = ""  # whose numbers these are, when two roles or profiles share them
     relationship: Annotated[int, Field(ge=1, le=99)] | None = None  # HUD list 3.15.1
     head: bool = False
     required: bool = True  # a row without this person is rejected
@@ -102,6 +103,7 @@ class Profile(_Part):
     support_key: Keys | None = None  # when several rows are of one support
     schedule_of: Literal["support", "activity"] = "support"
     activity_kind: str = ""  # rows make an activity of this kind, when they do
+    amount_period: Literal["week", "month", "year", "once"] = "month"  # of amounts, where no column says it
     people: Annotated[dict[Slug, Role], Field(min_length=1)]
     columns: Annotated[tuple[Column, ...], Field(min_length=1)]
 
