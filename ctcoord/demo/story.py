@@ -49,7 +49,7 @@ _CONTACTS = (
     ("phone", "Left no message, as asked. Tried again in the afternoon and spoke with her."),
     ("visit", "Home visit. Children well; the younger one starts at the new center on Monday."),
     ("text", "Sent the address of the office. Answered with a thumbs up."),
-    ("office", "Came in with the lease. Copied it and gave the original back."),
+    ("visit", "Came in with the lease. Copied it and gave the original back."),
     ("phone", "Provider says a place opens in two weeks; asked them to hold it."),
     ("email", "Job coach confirms attendance for this month."),
     ("meeting", "Plan meeting with the family and the job coach. Next step agreed."),

@@ -98,10 +98,9 @@ CODES: dict[str, dict[str, str]] = {
         "note": mark("Note"),
         "phone": mark("Phone call"),
         "visit": mark("Visit"),
-        "office": mark("Office visit"),
         "text": mark("Text message"),
         "email": mark("E-mail"),
-        "letter": mark("Letter"),
+        "mail": mark("Letter"),
         "meeting": mark("Meeting"),
     },
     "activity_kind": {

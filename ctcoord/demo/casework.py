@@ -1,0 +1,124 @@
+"""Writes each family's story through the services, as the workers of our agency would have typed it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from ctcoord.demo.places import STAFF, SUPERVISOR
+from ctcoord.demo.world import RELATIVE, Contact, Family, Permission, Person
+from ctcoord.domain.codes import ConsentStatus, DataClass, Role, Severity, WorkStatus
+from ctcoord.services import agencies, casework, consents, roster
+from ctcoord.services.author import Author
+
+_RELATIVE_CODE = 4  # HUD list 3.15.1: other relative
+
+
+def add_workers(connection: Connection, agency_id: bytes, now: datetime) -> dict[str, bytes]:
+    """The staff of our agency by name; the first one is signed in at this station."""
+    found = {name: agencies.add_staff(connection, agency_id, name, now) for name in STAFF}
+    found[SUPERVISOR] = agencies.add_staff(connection, agency_id, SUPERVISOR, now, Role.SUPERVISOR)
+    return found
+
+
+def write(
+    connection: Connection,
+    author: Author,
+    families: Sequence[Family],
+    households: Mapping[int, bytes],
+    workers: Mapping[str, bytes],
+    *,
+    zone: str,
+    step: Callable[[int, int], None] = lambda done, total: None,
+) -> None:
+    """The stories of all families that have a worker; ``households`` is one household of each, by number."""
+    told = [family for family in families if family.worker and family.number in households]
+    for done, family in enumerate(told, start=1):
+        mine = replace(author, staff_id=workers[family.worker or ""])
+        _Story(connection, mine, family, households[family.number], zone).write()
+        step(done, len(told))
+
+
+class _Story:
+    """One family's story."""
+
+    def __init__(self, connection: Connection, author: Author, family: Family, household: bytes, zone: str) -> None:
+        self.connection, self.author, self.family, self.zone = connection, author, family, ZoneInfo(zone)
+        self.household = casework.own_household(connection, author, household)
+
+    def write(self) -> None:
+        self._assign()
+        for person in self.family.people:
+            if person.role == RELATIVE and not any(s.person is person for s in self.family.services):
+                self._relative(person)
+        for permission in self.family.permissions:
+            self._permission(permission)
+        for contact in sorted(self.family.contacts, key=lambda c: -c.days):
+            self._note(contact)
+        self._obstacles()
+        self._steps()
+
+    def _day(self, days: int) -> date:
+        return self.author.today + timedelta(days=days)
+
+    def _assign(self) -> None:
+        oldest = max((contact.days for contact in self.family.contacts), default=30)
+        agency, staff = self.author.agency_id or b"", self.author.staff_id or b""
+        agencies.assign(
+            self.connection, agency, staff, self.household, since=self._day(-oldest - 1), now=self.author.now
+        )
+
+    def _relative(self, person: Person) -> None:
+        """Somebody whom no agency's file names: our own record."""
+        scope = self.household
+        member = roster.NewMember(
+            person.first, person.last, person.birth, person.sex, _RELATIVE_CODE,
+            care_available=person.care_available, contact_note=person.note or None,
+        )  # fmt: skip
+        made = roster.add_member(self.connection, self.author, scope, member)
+        if person.phone:
+            roster.add_phone(self.connection, self.author, scope, made, person.phone)
+
+    def _permission(self, permission: Permission) -> None:
+        refused = permission.until is None
+        signed_on = self._day(-permission.signed)
+        consents.record(
+            self.connection,
+            self.author,
+            self.household,
+            recipient=permission.recipient,
+            classes=[DataClass(name) for name in permission.classes],
+            signer=f"{self.family.parent.first} {self.family.parent.last}",
+            signed_on=signed_on,
+            valid_until=self._day(permission.until) if permission.until is not None else None,
+            status=ConsentStatus.REFUSED if refused else ConsentStatus.GIVEN,
+        )
+
+    def _note(self, contact: Contact) -> None:
+        moment = datetime.combine(self._day(-contact.days), time(contact.hour, 10), self.zone)
+        casework.add_note(
+            self.connection, self.author, self.household, contact.body, kind=contact.kind, minutes=contact.minutes,
+            occurred_at=moment,
+        )  # fmt: skip
+
+    def _obstacles(self) -> None:
+        for obstacle in self.family.obstacles:
+            casework.add_barrier(
+                self.connection, self.author, self.household, obstacle.title, domain=obstacle.domain,
+                severity=Severity(obstacle.severity), status=WorkStatus(obstacle.status),
+                opened_on=self._day(-obstacle.days), waiting_on=obstacle.waiting_on or None,
+            )  # fmt: skip
+
+    def _steps(self) -> None:
+        for step in self.family.steps:
+            made = casework.add_task(
+                self.connection, self.author, self.household, step.title, due_on=self._day(step.due),
+                domain=step.domain or None, reason=step.reason or None,
+            )  # fmt: skip
+            status = WorkStatus(step.status)
+            if status is not WorkStatus.NOT_STARTED:
+                casework.set_task_status(self.connection, self.author, made, status, step.waiting_on or None)
