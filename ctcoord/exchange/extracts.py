@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ctcoord.domain.ids import uuid8
 from ctcoord.domain.parse import Unreadable, parse_date
 from ctcoord.errors import FileFault
 from ctcoord.exchange.cells import NOTHING, Reader
@@ -48,10 +47,10 @@ class Plan:
     zone: str
     notes: tuple[Message, ...]
 
-    def feed(self, key: bytes, agency_code: str, agency_name: str) -> Feed:
+    def feed(self, agency_id: bytes, agency_code: str, agency_name: str) -> Feed:
         """The feed of the file, for an agency."""
         return Feed(
-            agency_id=uuid8(key, "agency", agency_code),
+            agency_id=agency_id,
             agency_code=agency_code,
             agency_name=agency_name,
             system=self.profile.system,
@@ -73,7 +72,8 @@ def plan(path: Path, mapping: Path | None, now: datetime, zone: str = "America/N
         profile, layout = _choose(book, profiles, named=mapping is not None)
         notes = (*book.notes, *_notes(book, profile, layout, chosen=mapping is None))
     as_of, told = _file_day(path, now, zone)
-    return Plan(path, profile, layout, as_of, now, zone, (*notes, told))
+    own = "row.as_of" in layout.fields
+    return Plan(path, profile, layout, as_of, now, zone, notes if own else (*notes, told))
 
 
 def fits(path: Path) -> bool:
@@ -288,9 +288,9 @@ def _file_day(path: Path, now: datetime, zone: str) -> tuple[datetime, Message]:
             day = parse_date("-".join(match.groups()))
             if at_noon(day, zone) <= now + timedelta(days=1):
                 params = {"day": day.isoformat()}
-                return at_noon(day, zone), Message("Rows without a date of their own are of {day} (file name).", params)
+                return at_noon(day, zone), Message("Its rows are taken to be of {day}, as the file name says.", params)
     written = min(datetime.fromtimestamp(path.stat().st_mtime, UTC), now)
     day = written.astimezone(ZoneInfo(zone)).date()
     return written, Message(
-        "Rows without a date of their own are of {day}, when the file was last saved.", {"day": day.isoformat()}
+        "Its rows are taken to be of {day}, when the file was last saved.", {"day": day.isoformat()}
     )

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,10 +49,14 @@ def check(station: Station, path: Path, options: Options | None = None, progress
 
 
 def detect(path: Path) -> str:
-    """'hmis' for a folder or zip of CSV files, 'extract' for a single table."""
-    if path.is_dir() or path.suffix.lower() == ".zip":
+    """'hmis' for a folder or zip of CSV files, 'extract' for a single table, whatever their names end in."""
+    if path.is_dir():
         return "hmis"
-    return "extract"
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "extract" if any(name.startswith("xl/") for name in archive.namelist()) else "hmis"
+    except (zipfile.BadZipFile, OSError):
+        return "hmis" if path.suffix.lower() == ".zip" else "extract"
 
 
 def check_hmis(station: Station, path: Path, options: Options, progress: Progress) -> Staged:
@@ -75,6 +80,19 @@ def check_hmis(station: Station, path: Path, options: Options, progress: Progres
         )
 
 
+def check_extract(station: Station, path: Path, options: Options, progress: Progress) -> Staged:
+    """One table of an agency's system, CSV or Excel, by a mapping profile."""
+    from ctcoord.exchange import extracts  # pydantic and calamine: only for those who read a table
+
+    plan = extracts.plan(path, options.mapping, station.clock.now(), station.clock.zone)
+    code = options.agency or plan.profile.agency
+    if not code:
+        raise UsageError(what=Message(NO_AGENCY), fix=Message("Name the agency with --agency CODE."))
+    agency = imports.agency_of(station, code, code)
+    feed = plan.feed(agency.id, agency.code, agency.name)
+    return imports.stage(station, feed, lambda sink: extracts.read(plan, sink, progress), progress, agency.zone)
+
+
 _BYTES_A_ROW = 130  # of a usual HMIS export: only for the progress bar
 
 
@@ -89,4 +107,7 @@ def _slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:32]
 
 
-FORMATS: dict[str, Callable[[Station, Path, Options, Progress], Staged]] = {"hmis": check_hmis}
+FORMATS: dict[str, Callable[[Station, Path, Options, Progress], Staged]] = {
+    "hmis": check_hmis,
+    "extract": check_extract,
+}
