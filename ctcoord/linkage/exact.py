@@ -6,7 +6,6 @@ Scored matching of anything less comes on top of this and never replaces it.
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -52,7 +51,8 @@ def fold(name: str) -> str:
 def pairs(fresh: Sequence[Record], known: Iterable[Record]) -> Iterator[Pair]:
     """Pairs of a fresh record with another of ``fresh`` or ``known``, each pair once.
 
-    Name and birth date count only where they are unambiguous: no agency has two people of that key.
+    Name and birth date count only where they are unambiguous: no agency has two people of that key
+    whose Social Security numbers differ, or three records of it.
     A shared number counts always, unless birth dates or both names contradict it.
     """
     everyone = {record.person_id: record for record in (*known, *fresh)}
@@ -98,6 +98,13 @@ def _contradict(left: Record, right: Record) -> bool:
 
 
 def _ambiguous(records: Iterable[Record]) -> set[object]:
-    """Keys that two people of one agency share: they say nothing about who is who."""
-    counted = Counter((record.owner_id, record.key) for record in records if record.key is not None)
-    return {key for (_, key), times in counted.items() if times > 1}
+    """Names with birth dates that are (or may be) several people of one agency: they say nothing."""
+    sharing: dict[tuple[bytes, object], list[Record]] = {}
+    for record in records:
+        if record.key is not None:
+            sharing.setdefault((record.owner_id, record.key), []).append(record)
+    return {key for (_, key), found in sharing.items() if len(found) > 2 or len(_social_security(found)) > 1}
+
+
+def _social_security(records: Iterable[Record]) -> set[str]:
+    return {value for record in records for system, value in record.numbers if system == "ssn"}

@@ -34,15 +34,16 @@ class FamilyRow:
     ends_on: date | None
 
 
+_BY_NAME = "heading COLLATE NOCASE, s.id"
 SORTS = {
-    "heading": "heading COLLATE NOCASE, id",
-    "-heading": "heading COLLATE NOCASE DESC, id",
-    "ends_on": "ends_on IS NULL, ends_on, heading COLLATE NOCASE",
-    "-ends_on": "ends_on DESC, heading COLLATE NOCASE",
-    "people": "people, heading COLLATE NOCASE",
-    "-people": "people DESC, heading COLLATE NOCASE",
-    "worker": "worker IS NULL, worker, heading COLLATE NOCASE",
-    "-worker": "worker DESC, heading COLLATE NOCASE",
+    "heading": _BY_NAME,
+    "-heading": "heading COLLATE NOCASE DESC, s.id",
+    "ends_on": f"ends_on IS NULL, ends_on, {_BY_NAME}",
+    "-ends_on": f"ends_on DESC, {_BY_NAME}",
+    "people": f"people, {_BY_NAME}",
+    "-people": f"people DESC, {_BY_NAME}",
+    "worker": f"worker IS NULL, worker, {_BY_NAME}",
+    "-worker": f"worker DESC, {_BY_NAME}",
 }
 
 

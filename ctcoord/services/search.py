@@ -7,6 +7,7 @@ three-letter pieces are ranked by likeness, so that a typing error still finds t
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -81,18 +82,24 @@ def _similar(connection: Connection, query: str, limit: int) -> list[Hit]:
     match = trigram_query(query)
     if not match:
         return []
-    from rapidfuzz import fuzz, process, utils
-
     rows = connection.execute(_LIKE, {"match": match, "limit": _POOL}).all()
-    ranked = process.extract(
-        query,
-        [row.names for row in rows],
-        scorer=fuzz.token_set_ratio,
-        processor=utils.default_process,
-        score_cutoff=_LIKE_ENOUGH,
-        limit=limit,
-    )
-    return [_hit(rows[index], similar=True) for _, _, index in ranked]
+    scored = sorted(((_likeness(query, row.names), -place) for place, row in enumerate(rows)), reverse=True)
+    return [_hit(rows[-place], similar=True) for score, place in scored[:limit] if score >= _LIKE_ENOUGH]
+
+
+def _likeness(query: str, names: str) -> float:
+    """0 to 100: how well each word typed is met by some word of the name, on average."""
+    from rapidfuzz import fuzz
+
+    typed, known = (_words(one) for one in (query, names))
+    if not typed or not known:
+        return 0.0
+    return sum(max(fuzz.ratio(word, other) for other in known) for word in typed) / len(typed)
+
+
+def _words(name: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return re.findall(r"[^\W\d_]+", "".join(c for c in plain if not unicodedata.combining(c)))
 
 
 def _iso(found: re.Match[str]) -> str:

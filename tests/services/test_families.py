@@ -1,0 +1,95 @@
+"""Families are the components of confirmed links; the list sorts and pages in SQL."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ctcoord.domain.codes import LinkStatus
+from ctcoord.errors import NotFound
+from ctcoord.services import agencies, families, links
+from ctcoord.services.author import Author
+from ctcoord.services.station import Station
+from tests import cases
+from tests.conftest import NOW
+
+TODAY = date(2026, 11, 21)
+
+
+def test_linking_and_unlinking_moves_every_household(desk: Station, author: Author) -> None:
+    own = desk.agency_id or b""
+    with desk.write() as connection:
+        other = cases.other_agency(connection)
+        homes = sorted(cases.household(connection, agency) for agency in (own, other, own, other))
+        for home in homes:
+            cases.person(connection, home, own, "Ana", "Vega", birth_date=cases.BORN)
+        links.propose_families(connection, author, [(homes[0], homes[2], 1), (homes[2], homes[3], 1)], "test")
+    with desk.read() as connection:
+        assert families.household_ids(connection, homes[3]) == [homes[3]]  # a proposal joins nothing
+        waiting = [proposal.link_id for proposal in links.proposals(connection)]
+    with desk.write() as connection:
+        links.decide(connection, author, waiting, LinkStatus.CONFIRMED)
+    with desk.read() as connection:
+        for home in (homes[0], homes[2], homes[3]):
+            assert families.household_ids(connection, home) == [homes[0], homes[2], homes[3]]
+        assert families.household_ids(connection, homes[1]) == [homes[1]]
+        assert families.count(connection) == 2
+    with desk.write() as connection:
+        links.decide(connection, author, [waiting[0]], LinkStatus.UNDONE)
+    with desk.read() as connection:
+        sizes = sorted(len(families.household_ids(connection, home)) for home in homes)
+    assert sizes == [1, 1, 2, 2]
+
+
+def test_the_page_counts_a_person_of_two_agencies_once(desk: Station, author: Author) -> None:
+    own = desk.agency_id or b""
+    with desk.write() as connection:
+        other = cases.other_agency(connection)
+        ours, theirs = cases.household(connection, own, case_number="10-1001"), cases.household(connection, other)
+        for home, agency in ((ours, own), (theirs, other)):
+            cases.person(connection, home, agency, "Maria", "Vega", birth_date=cases.BORN, head=True)
+        leo = cases.person(connection, theirs, other, "Leo", "Vega", birth_date=date(2020, 6, 14))
+        cases.support(connection, theirs, leo, "childcare", authorized_to=date(2026, 11, 29))
+        cases.support(connection, theirs, leo, "childcare", authorized_to=date(2026, 1, 29))
+        agencies.assign(connection, own, desk.staff_id or b"", ours, since=TODAY, now=NOW)
+        links.propose(connection, author)
+        links.decide(connection, author, [p.link_id for p in links.proposals(connection)], LinkStatus.CONFIRMED)
+    with desk.read() as connection:
+        (row,) = families.page(connection, TODAY)
+        assert (row.heading, row.people, row.supports, row.ends_on) == ("Vega, Maria", 2, 1, date(2026, 11, 29))
+        assert (row.worker, row.case_number) == ("Ana Ruiz", "10-1001")
+        assert set(row.agencies.split(",")) == {"Ours", "Care 4 Kids"}
+        assert families.page(connection, TODAY, worker=desk.staff_id) == [row]
+        assert families.count(connection, desk.staff_id) == 1
+
+
+@pytest.mark.parametrize("sort", sorted(families.SORTS))
+def test_every_sort_pages_without_losing_or_repeating(desk: Station, sort: str) -> None:
+    own = desk.agency_id or b""
+    with desk.write() as connection:
+        for number in range(25):
+            home = cases.household(connection, own)
+            cases.person(connection, home, own, "A", f"Family{number % 7}", birth_date=cases.BORN)
+    with desk.read() as connection:
+        whole = [row.id for row in families.page(connection, TODAY, sort=sort, limit=100)]
+        paged = [
+            row.id
+            for start in range(0, 30, 10)
+            for row in families.page(connection, TODAY, sort=sort, offset=start, limit=10)
+        ]
+    assert len(set(whole)) == 25 and paged == whole
+
+
+def test_a_family_is_found_by_id_case_number_or_words_that_find_one(desk: Station) -> None:
+    own = desk.agency_id or b""
+    with desk.write() as connection:
+        home = cases.household(connection, own, case_number="10-1001")
+        who = cases.person(connection, home, own, "Ngozi", "Okafor")
+        cases.person(connection, cases.household(connection, own), own, "Chidi", "Okafor")
+    with desk.read() as connection:
+        for what in (home.hex(), who.hex(), "10-1001", "ngozi"):
+            assert families.resolve(connection, what) == home
+        for what in ("okafor", "nobody", "00" * 16):
+            with pytest.raises(NotFound):
+                families.resolve(connection, what)

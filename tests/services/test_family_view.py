@@ -1,0 +1,105 @@
+"""One view: members of several agencies joined, facts with sources, what differs side by side."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ctcoord.domain.codes import LinkStatus
+from ctcoord.services import casework, corrections, links
+from ctcoord.services.author import Author
+from ctcoord.services.family_view import family
+from ctcoord.services.station import Station
+from tests import cases
+
+
+@pytest.fixture
+def vega(desk: Station, author: Author) -> bytes:
+    """Maria and Leo at two agencies that differ about Leo's birth date; linked."""
+    own = desk.agency_id or b""
+    with desk.write() as connection:
+        care = cases.other_agency(connection)
+        ours, theirs = cases.household(connection, own, languages="es,en"), cases.household(connection, care)
+        for home, agency, born in ((ours, own, date(2020, 6, 19)), (theirs, care, date(2020, 6, 14))):
+            maria = cases.person(connection, home, agency, "Maria", "Vega", birth_date=cases.BORN, head=True)
+            leo = cases.person(connection, home, agency, "Leo", "Vega", birth_date=born)
+            for who in (maria, leo):
+                number = str(who == leo)
+                cases.add(
+                    connection,
+                    "identifier",
+                    home,
+                    person_id=who,
+                    system="ssn",
+                    keyed_hash=number.encode(),
+                    last_four="1234",
+                )
+        attends = cases.support(
+            connection, theirs, leo, "childcare", authorized_to=date(2026, 11, 29), minutes_a_week=2400
+        )
+        weekly = {
+            "owner_kind": "support",
+            "owner_id": attends,
+            "byday": "MO,TU",
+            "opens_at": "08:00",
+            "closes_at": "15:30",
+        }
+        cases.add(connection, "schedule", theirs, **weekly)
+        links.propose(connection, author)
+        links.decide(connection, author, [p.link_id for p in links.proposals(connection)], LinkStatus.CONFIRMED)
+    return min(ours, theirs)
+
+
+def test_two_agencies_are_one_family_with_every_source(desk: Station, vega: bytes) -> None:
+    with desk.read() as connection:
+        view = family(connection, vega, desk.agency_id)
+    assert view.heading == "Vega, Maria"
+    assert [(m.name, len(m.records)) for m in view.members] == [("Maria Vega", 2), ("Leo Vega", 2)]
+    assert {h.agency.short_name for h in view.households if h.agency} == {"Ours", "Care 4 Kids"}
+    assert view.languages == ("es", "en")
+    (attends,) = view.supports
+    assert (attends.member_name, attends.minutes_a_week, attends.ends) == ("Leo Vega", 2400, date(2026, 11, 29))
+    assert attends.schedules[0].closes_at == "15:30"
+
+
+def test_what_differs_stands_side_by_side_and_none_is_picked(desk: Station, vega: bytes) -> None:
+    with desk.read() as connection:
+        view = family(connection, vega, desk.agency_id)
+    (difference,) = view.members[1].differences
+    assert difference.field == "birth_date"
+    assert {(v.source.agency, v.value) for v in difference.values} == {
+        ("Ours", date(2020, 6, 19)),
+        ("Care 4 Kids", date(2020, 6, 14)),
+    }
+
+
+def test_a_correction_shows_and_leaves_the_sources_alone(desk: Station, author: Author, vega: bytes) -> None:
+    with desk.read() as connection:
+        leo = family(connection, vega, desk.agency_id).members[1].records[0]
+    values = {"scope_id": leo.scope_id, "record_id": leo.person_id, "field": "birth_date"}
+    with desk.write() as connection:
+        corrections.correct(connection, author, "person", **values, value=date(2020, 6, 15))
+        corrections.correct(connection, author, "person", **values, value=date(2020, 6, 14))
+    with desk.read() as connection:
+        member = family(connection, vega, desk.agency_id).members[1]
+    assert member.shown.birth_date == date(2020, 6, 14)
+    assert member.corrected == {"birth_date": "2020-06-14"}
+    assert {r.birth_date for r in member.records} == {date(2020, 6, 14), date(2020, 6, 19)}
+    with desk.write() as connection:
+        assert corrections.withdraw(connection, author, leo.person_id, "birth_date") == 1
+    with desk.read() as connection:
+        assert not family(connection, vega, desk.agency_id).members[1].corrected
+
+
+def test_our_first_note_about_another_agencys_family_makes_our_own_household(desk: Station, author: Author) -> None:
+    with desk.write() as connection:
+        care = cases.other_agency(connection)
+        theirs = cases.household(connection, care)
+        cases.person(connection, theirs, care, "Eva", "Lindqvist", head=True)
+        casework.add_note(connection, author, theirs, "Called about the bus pass.", kind="phone", minutes=8)
+    with desk.read() as connection:
+        view = family(connection, theirs, desk.agency_id)
+    assert len(view.households) == 2 and view.own_household_id not in (None, theirs)
+    assert [(n.body, n.author, n.minutes) for n in view.notes] == [("Called about the bus pass.", "Ana Ruiz", 8)]
+    assert view.case_number == "10-1001"

@@ -1,0 +1,73 @@
+"""A family is found by whatever the caller says: name, birth date, phone, address, number, typos and all."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+from ctcoord.services import search
+from ctcoord.services.station import Station
+from tests import cases
+
+
+@pytest.fixture
+def filled(desk: Station) -> Station:
+    own = desk.agency_id or b""
+    with desk.write() as connection:
+        home = cases.household(connection, own, case_number="10-4471")
+        maria = cases.person(connection, home, own, "María José", "Vega-O'Neill", birth_date=cases.BORN, head=True)
+        phone = {"kind": "phone", "value": "(860) 555-0119", "normalized": "+18605550119"}
+        cases.add(connection, "contact_point", home, person_id=maria, subject_id=maria, **phone)
+        cases.add(connection, "identifier", home, person_id=maria, system="c4k", value="CK-00917")
+        cases.add(connection, "identifier", home, person_id=maria, system="ssn", last_four="3318")
+        place = cases.add(connection, "place", home, kind="home", address="118 Barker Street", city="Hartford")
+        cases.add(connection, "residence", home, person_id=maria, place_id=place)
+        cases.person(connection, cases.household(connection, own), own, "a" * 64, "b" * 64, names_hashed=True)
+    return desk
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "maria",
+        "MARÍA vega",
+        "o'neill",
+        "vega mar",
+        "1991-04-02",
+        "04/02/1991",
+        "4/2/1991 vega",
+        "860 555 0119",
+        "(860) 555-0119",
+        "555-0119",
+        "+1 860-555-0119",
+        "barker str",
+        "10-4471",
+        "CK-00917",
+        "3318",
+        "Vegga",  # similar
+        "Marai Vega",  # similar
+    ],
+)
+def test_any_of_these_finds_her(filled: Station, typed: str) -> None:
+    with filled.read() as connection:
+        hits = search.find(connection, typed)
+    assert [hit.name for hit in hits] == ["María José Vega-O'Neill"]
+    assert hits[0].agency == "Ours" and hits[0].case_number == "10-4471" and hits[0].birth_date == cases.BORN
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "zzzz", '"', "OR", "NEAR(", "*", "names:", "') --", "aaaa", "b" * 64])
+def test_nothing_typed_is_an_operator_and_hashed_names_are_no_names(filled: Station, typed: str) -> None:
+    with filled.read() as connection:
+        assert search.find(connection, typed) == []
+
+
+def test_the_index_follows_every_change(filled: Station) -> None:
+    with filled.write() as connection:
+        connection.execute(text("UPDATE person SET last_name = 'Delgado' WHERE first_name LIKE 'Mar%'"))
+    with filled.read() as connection:
+        assert search.find(connection, "delgado") and not search.find(connection, "neill")
+    with filled.write() as connection:
+        connection.execute(text("UPDATE person SET deleted_at = '2026-11-21 00:00:00'"))
+    with filled.read() as connection:
+        assert search.find(connection, "delgado") == []
+        assert connection.execute(text("SELECT count(*) FROM search_dirty")).scalar() == 0

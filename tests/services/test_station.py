@@ -1,0 +1,208 @@
+"""The workstation: its secrets, its drafts, its backups, and nothing in the clear."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from ctcoord.errors import NoKeyring, StoreDamaged, StoreExists, StoreMissing, StoreTooNew, WrongSecret
+from ctcoord.models import store
+from ctcoord.services import casework, station
+from ctcoord.services.author import Author
+from ctcoord.services.station import Station
+from tests import cases
+from tests.conftest import NOW, PASSPHRASE
+
+CANARY = "Quetzalcoatlus"
+
+
+@pytest.fixture
+def keyring(monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, str], str]:
+    """A keyring in memory: this machine has no desktop session to ask."""
+    import keyring as library
+    from keyring.backend import KeyringBackend
+
+    kept: dict[tuple[str, str], str] = {}
+
+    class Memory(KeyringBackend):
+        priority = 1
+
+        def get_password(self, service: str, username: str) -> str | None:
+            return kept.get((service, username))
+
+        def set_password(self, service: str, username: str, password: str) -> None:
+            kept[service, username] = password
+
+    before = library.get_keyring()
+    library.set_keyring(Memory())
+    yield kept
+    library.set_keyring(before)
+
+
+def test_passphrase_and_pin_open_and_can_be_changed(tmp_path: Path, keyring: dict[tuple[str, str], str]) -> None:
+    station.create(tmp_path, PASSPHRASE, pin="2468")
+    station.open_with_pin(tmp_path, "2468").close()
+    with pytest.raises(WrongSecret):
+        station.open_with_pin(tmp_path, "2469")
+    station.change_pin(tmp_path, PASSPHRASE, "1357")
+    station.change_passphrase(tmp_path, PASSPHRASE, "new words")
+    station.open_with_pin(tmp_path, "1357").close()
+    station.open_with_passphrase(tmp_path, "new words").close()
+    for secret, opens in (("2468", station.open_with_pin), (PASSPHRASE, station.open_with_passphrase)):
+        with pytest.raises(WrongSecret):
+            opens(tmp_path, secret)
+    keyring.clear()
+    with pytest.raises(NoKeyring):
+        station.open_with_pin(tmp_path, "1357")
+
+
+def test_a_store_is_never_replaced_and_a_missing_one_is_said(tmp_path: Path) -> None:
+    with pytest.raises(StoreMissing):
+        station.open_with_passphrase(tmp_path, PASSPHRASE)
+    station.create(tmp_path, PASSPHRASE)
+    with pytest.raises(StoreExists):
+        station.create(tmp_path, "another")
+    station.open_with_passphrase(tmp_path, PASSPHRASE).close()
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / station.STORE).stat().st_mode) == 0o600
+
+
+def test_a_newer_store_is_refused_in_plain_words(desk: Station) -> None:
+    with desk.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreTooNew, match="newer version"):
+        station.open_with_key(desk.home, desk.store.key)
+
+
+def test_flipped_bits_are_found(desk: Station) -> None:
+    from ctcoord.models import lifecycle
+
+    home, key = desk.home, desk.store.key
+    desk.close()
+    path = home / station.STORE
+    whole = path.read_bytes()
+    for place in range(5000, len(whole), len(whole) // 20):
+        broken = bytearray(whole)
+        broken[place] ^= 0x10
+        path.write_bytes(broken)
+        with pytest.raises(StoreDamaged):
+            lifecycle.check(path, key)
+    path.write_bytes(whole)
+    lifecycle.check(path, key)
+
+
+def test_a_backup_is_encrypted_and_comes_back(desk: Station, author: Author, tmp_path: Path) -> None:
+    own = desk.agency_id or b""
+    with desk.write() as connection:
+        home = cases.household(connection, own)
+        cases.person(connection, home, own, CANARY, "Vega")
+    station.backup(desk, tmp_path / "monday.backup")
+    with desk.write() as connection:
+        connection.execute(text("DELETE FROM person"))
+    desk.close()
+    kept = station.restore(desk.home, tmp_path / "monday.backup", PASSPHRASE)
+    assert kept is not None and kept.exists()
+    again = station.open_with_passphrase(desk.home, PASSPHRASE)
+    with again.read() as connection:
+        assert connection.execute(text("SELECT first_name FROM person")).scalar() == CANARY
+    again.close()
+    with pytest.raises(WrongSecret):
+        station.restore(desk.home, tmp_path / "monday.backup", "wrong")
+
+
+def test_nothing_typed_is_in_any_file(desk: Station, author: Author, tmp_path: Path) -> None:
+    """Canaries in a name, a note, a draft and a search are in no file of the home or temporary folder."""
+    own = desk.agency_id or b""
+    started = os.path.getmtime(tmp_path)
+    with desk.write() as connection:
+        home = cases.household(connection, own)
+        cases.person(connection, home, own, CANARY, "Vega")
+        casework.add_note(connection, author, home, f"{CANARY} called " * 200)
+    desk.drafts.save("note:x", f"{CANARY} typing", NOW)
+    assert desk.drafts.load("note:x") is not None
+    searched = 0
+    for folder in (desk.home, Path(tempfile.gettempdir())):
+        for path in folder.rglob("*"):
+            try:
+                fresh = path.is_file() and path.stat().st_mtime >= started - 1 and path.stat().st_size < 50_000_000
+                content = path.read_bytes() if fresh and not path.name.endswith((".py", ".pyc")) else b""
+            except OSError:
+                continue  # other processes' files come and go
+            searched += bool(content)
+            assert CANARY.encode() not in content or path.suffix in (".md", ".log"), path
+    assert searched > 3
+
+
+WRITER = """
+import sys, time
+from pathlib import Path
+from ctcoord.services import station
+from ctcoord.services.clock import Clock
+desk = station.open_with_key(Path(sys.argv[1]), bytes.fromhex(sys.argv[2]))
+for n in range(10_000):
+    desk.drafts.save("note:x", f"draft {n}", Clock().now())
+    with desk.write() as connection:
+        connection.exec_driver_sql("INSERT INTO setting VALUES (?, '{}')", (f"n{n}",))
+    print(n, flush=True)
+"""
+
+
+def test_a_killed_program_loses_no_draft_and_no_transaction(desk: Station) -> None:
+    home, key = desk.home, desk.store.key
+    desk.close()
+    for _ in range(3):
+        command = [sys.executable, "-c", WRITER, str(home), key.hex()]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            said = [process.stdout.readline() for _ in range(30)][-1]
+            process.send_signal(signal.SIGKILL)
+            rest = process.stdout.read().split()
+        last = int((rest or [said])[-1])
+        again = station.open_with_key(home, key)
+        draft = again.drafts.load("note:x")
+        assert draft is not None and int(draft.body.split()[1]) >= last
+        with again.write() as connection:
+            names = connection.execute(text("SELECT count(*) FROM setting WHERE name LIKE 'n%'")).scalar_one()
+            assert names >= last + 1
+            connection.execute(text("DELETE FROM setting WHERE name LIKE 'n%'"))
+        again.close()
+
+
+def test_a_wrong_key_is_said_and_changes_nothing(desk: Station) -> None:
+    home = desk.home
+    desk.close()
+    before = (home / station.STORE).read_bytes()
+    with pytest.raises(StoreDamaged):
+        station.open_with_key(home, bytes(32))
+    assert (home / station.STORE).read_bytes() == before
+
+
+def test_a_full_disk_is_said_and_loses_nothing(desk: Station) -> None:
+    from ctcoord.errors import DiskFull
+
+    with desk.store.writer.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(DiskFull, match="room"), desk.write() as connection:
+        for number in range(200):
+            connection.exec_driver_sql("INSERT INTO setting VALUES (?, ?)", (f"big{number}", "x" * 4000))
+    with desk.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM setting WHERE name LIKE 'big%'")).scalar() == 0
+
+
+def test_two_programs_on_one_store_wait_for_each_other(desk: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ctcoord.errors import StoreBusy
+
+    monkeypatch.setattr(store, "_PRAGMAS", (*store._PRAGMAS, "PRAGMA busy_timeout = 50"))
+    second = station.open_with_key(desk.home, desk.store.key)
+    with desk.write(), pytest.raises(StoreBusy, match="in use"), second.write():
+        pass
+    second.close()
