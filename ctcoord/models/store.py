@@ -35,6 +35,11 @@ _PRAGMAS = (
     f"PRAGMA cache_size = -{CACHE_KIB}",
 )
 
+# The driver looks long and in vain for an adapter of every value that is not a number, text or bytearray
+# (1.1 µs each, ten times the binding itself): these say at once that the value goes as it is.
+for _kind, _adapter in ((bytes, bytearray), (type(None), lambda value: value), (bool, int)):
+    sqlcipher.register_adapter(_kind, _adapter)
+
 
 class Store:
     """An open store. ``writer`` and ``reader`` are engines of one connection each."""
