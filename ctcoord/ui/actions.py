@@ -71,6 +71,22 @@ ACTS: tuple[Act, ...] = (
     Act("about", "help", lambda: _("About ctcoord"), icon="info"),
 )
 
+WHILE_LOCKED = frozenset(
+    {
+        "quit",
+        "theme_light",
+        "theme_dark",
+        "theme_contrast",
+        "text_larger",
+        "text_smaller",
+        "text_normal",
+        "english",
+        "spanish",
+        "keys",
+        "about",
+    }
+)
+
 
 class Actions:
     """The made QActions by name; words and availability are set again when they change."""
@@ -92,6 +108,11 @@ class Actions:
         """Set the words of every action in the present language."""
         for act in ACTS:
             self.by_name[act.do].setText(act.words())
+
+    def lock(self, locked: bool) -> None:
+        """Leave only what needs no open store."""
+        for act in ACTS:
+            self.by_name[act.do].setEnabled(not locked or act.do in WHILE_LOCKED)
 
     def allow(self, states: dict[str, bool]) -> None:
         """Enable each action whose need holds (``family``, ``undo``); those without needs always are."""

@@ -45,6 +45,25 @@ QMenu::item {{ padding: {p6}px {p24}px {p6}px {p12}px; }}
 QMenu::item:selected {{ background: {selection}; color: {selection_text}; }}
 QMenu::item:disabled {{ color: {secondary}; }}
 QMenu::separator {{ height: 1px; background: {hairline}; margin: {p4}px 0; }}
+QTabBar {{ background: transparent; }}
+QTabBar::tab {{
+  background: {window}; color: {text}; border: 1px solid {hairline}; border-bottom: 1px solid {hairline};
+  border-top: 3px solid transparent; border-top-left-radius: 4px; border-top-right-radius: 4px;
+  padding: 0 {p8}px; margin-right: {p4}px; height: {p26}px;
+}}
+QTabBar::tab:selected {{
+  background: {card}; border-top: 3px solid {accent}; border-bottom-color: {card}; font-weight: 600;
+}}
+QTabBar::tab:hover {{ background: {hover}; }}
+QTabBar[kind="section"] {{ background: {window}; border-bottom: 1px solid {hairline}; }}
+QTabBar[kind="section"]::tab {{
+  background: transparent; border: 0; border-bottom: 3px solid transparent; border-radius: 0;
+  padding: 0 {p12}px; margin: 0; height: {p30}px; color: {secondary};
+}}
+QTabBar[kind="section"]::tab:selected {{ color: {text}; border-bottom: 3px solid {accent}; font-weight: 600; }}
+QToolButton[kind="tab"] {{
+  border: 0; background: transparent; padding: 0; min-height: {p24}px; max-height: {p24}px; min-width: {p24}px;
+}}
 QScrollArea, QScrollArea > QWidget > QWidget#page {{ background: transparent; border: 0; }}
 QTableView, QListView, QTreeView {{
   background: {card}; border: 0; outline: 0; gridline-color: {hairline_soft};
@@ -89,5 +108,5 @@ def style_sheet(color: Callable[[str], str], px: Callable[[float], int]) -> str:
         "secondary-tint",
     )
     values: dict[str, object] = {token.replace("-", "_"): color(token) for token in tokens}
-    values |= {f"p{size}": px(size) for size in (4, 6, 8, 10, 12, 18, 22, 24, 26)}
+    values |= {f"p{size}": px(size) for size in (4, 6, 8, 10, 12, 18, 22, 24, 26, 30)}
     return _SHEET.format_map(values)

@@ -9,14 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from functools import cached_property
 
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QApplication
 
 from ctcoord.ui.stylesheet import style_sheet
 
 TEXT_SIZES_PERCENT = (90, 100, 115, 130, 150, 175, 200)
 BASE_POINT_SIZE = 10.0
+# The drawings are set in Inter; a column holds the same words in whatever the system has.
+SAMPLE = "Waiting on provider 0123456789"
+DRAWN_SAMPLE_PX = 207.0
 TYPE_STEPS = {"small": 0.9, "base": 1.0, "pane": 1.15, "family": 1.35, "title": 1.6}
 
 
@@ -215,6 +217,15 @@ class Look:
         """A size of the drawings (logical pixels at 100%) at the present text size."""
         return round(size * self.percent / 100)
 
+    def wide(self, size: float) -> int:
+        """A width that holds text: wider where the system's letters are wider than those of the drawings."""
+        return round(self.px(size) * self._breadth)
+
+    @cached_property
+    def _breadth(self) -> float:
+        drawn = DRAWN_SAMPLE_PX * self.percent / 100
+        return max(1.0, QFontMetricsF(self.font()).horizontalAdvance(SAMPLE) / drawn)
+
 
 class _Current:
     look = Look()
@@ -245,8 +256,6 @@ def apply_look(app: QApplication, theme_name: str, percent: int) -> Look:
     app.setFont(current.font())
     app.setPalette(palette(current.theme))
     app.setStyleSheet(style_sheet(current.theme.color, current.px))
-    for window in app.topLevelWidgets():
-        QApplication.postEvent(window, QEvent(QEvent.Type.ThemeChange))
     return current
 
 

@@ -64,7 +64,7 @@ class CardHeader(Ruled):
         self.title = Text(title, bold=True)
         self.count = Line(height=18)
         self.detail = Line(height=18)
-        layout = QHBoxLayout(self)
+        layout = self._row = QHBoxLayout(self)
         for widget in (self.title, self.count, self.detail):
             layout.addWidget(widget)
         layout.addStretch(1)
@@ -74,6 +74,11 @@ class CardHeader(Ruled):
         self.detail.hide()
         self.scale(lambda px: self.setMinimumHeight(px(36)))
         self.scale(lambda px: layout.setContentsMargins(px(12), px(4), px(12), px(4)))
+
+    def add_left(self, *controls: QWidget) -> None:
+        """Controls that stand right after the title."""
+        for position, control in enumerate(controls):
+            self._row.insertWidget(1 + position, control)
 
     def set_count(self, count: int, token: str = "text") -> None:
         """The pill beside the title."""

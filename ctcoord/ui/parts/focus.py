@@ -36,7 +36,8 @@ class FocusRing(QWidget):
     def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
         for widget in self._watched:
             widget.removeEventFilter(self)
-        inside = new is not None and new is not self.window() and new.window() is self.window()
+        own = new is not None and new.property("own_focus")
+        inside = new is not None and not own and new is not self.window() and new.window() is self.window()
         self._target = new if inside else None
         self._watched = _chain(self._target, self.window())
         for widget in self._watched:

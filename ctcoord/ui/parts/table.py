@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -213,6 +213,7 @@ class RowTable(QTableView, Generic[R]):
 
     opened = Signal(object)
     current_changed = Signal(object)
+    group_toggled = Signal(str)
 
     def __init__(self, model: RowsModel[R], *, row_height: int = 32, head_height: int = 30) -> None:
         super().__init__()
@@ -235,10 +236,18 @@ class RowTable(QTableView, Generic[R]):
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setHighlightSections(False)
         head.setSectionsClickable(False)
-        self.doubleClicked.connect(self._on_activated)
+        self.doubleClicked.connect(self._on_double_clicked)
+        self.clicked.connect(self._on_clicked)
         model.modelReset.connect(self._span_groups)
         self.selectionModel().currentRowChanged.connect(self._on_current)
         self.resize_parts()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "rows_model"):
+            self.resize_parts()
+        elif event.type() == QEvent.Type.LanguageChange and hasattr(self, "rows_model"):
+            self.rows_model.retitle()
 
     def resize_parts(self) -> None:
         """Take heights and widths again after a change of the text size."""
@@ -250,7 +259,7 @@ class RowTable(QTableView, Generic[R]):
         self._widths()
 
     def _widths(self) -> None:
-        px = look().px
+        px = look().wide
         columns = self.rows_model.columns
         fixed = sum(px(column.width) for column in columns)
         stretch = [position for position, column in enumerate(columns) if column.width == 0]
@@ -304,8 +313,19 @@ class RowTable(QTableView, Generic[R]):
 
     def _on_activated(self, index: QModelIndex) -> None:
         found = self.rows_model.row_at(index)
-        if found is not None and not isinstance(found, GroupRow):
+        if isinstance(found, GroupRow):
+            self.group_toggled.emit(found.key)
+        elif found is not None:
             self.opened.emit(found)
+
+    def _on_double_clicked(self, index: QModelIndex) -> None:
+        if not isinstance(self.rows_model.row_at(index), GroupRow):
+            self._on_activated(index)
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        found = self.rows_model.row_at(index)
+        if isinstance(found, GroupRow):
+            self.group_toggled.emit(found.key)
 
     def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
         found = self.rows_model.row_at(current)

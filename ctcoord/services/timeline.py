@@ -1,0 +1,246 @@
+"""The timeline of a family, built from its records; nobody keeps it by hand. Pure: rows in, frozen values out.
+
+A lane holds rows, a row holds items that never overlap: bars (something lasts), marks (something
+happens on a day) and gaps (a running support ends and nothing follows). Dates are inclusive local dates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import pairwise
+
+from ctcoord.domain.codes import SupportStatus, WorkStatus
+from ctcoord.services.case_rows import ActivityRow, BarrierRow, FamilyView, NoteRow, SupportRow, TaskRow
+
+DOMAIN_LANES = ("childcare", "housing", "transit", "workforce")
+NOT_RENEWED_DAYS = 60  # an end further off than this is no problem yet
+LAPSED_DAYS = 60  # an end further back than this is history
+WORK_ACTIVITIES = frozenset({"training", "job"})
+OVER = frozenset({SupportStatus.ENDED, SupportStatus.DENIED})
+
+
+class GapKind(StrEnum):
+    """Why there is a gap: nothing follows an end, or two authorisations do not touch."""
+
+    NOT_RENEWED = "not_renewed"
+    BETWEEN = "between"
+
+
+Record = SupportRow | ActivityRow | BarrierRow | NoteRow | TaskRow
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Something that lasts. ``start`` None: before anything known; ``end`` None: no end date."""
+
+    record: SupportRow | ActivityRow | BarrierRow
+    label: str
+    member: str
+    start: date | None
+    end: date | None
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something on one day; ``kind`` is a code: a note kind, task, renewal or applied. Plans are drawn hollow."""
+
+    record: Record
+    kind: str
+    label: str
+    start: date
+    tone: str
+    planned: bool
+
+    @property
+    def end(self) -> date:
+        """The same day."""
+        return self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Days without what ran before; ``end`` None: until something is decided."""
+
+    record: SupportRow
+    kind: GapKind
+    member: str
+    start: date
+    end: date | None
+
+
+Item = Bar | Mark | Gap
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a lane, its items by start."""
+
+    items: tuple[Item, ...]
+
+    @property
+    def first(self) -> date:
+        """The first day of the row."""
+        return min((item.start or date.min for item in self.items), default=date.max)
+
+    @property
+    def last(self) -> date:
+        """The last day of the row; far away when something has no end."""
+        return max((item.end or date.max for item in self.items), default=date.min)
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A lane by kind: a domain, ``activities``, ``barriers`` or ``events``."""
+
+    kind: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """All lanes in reading order, and the gaps by their first day."""
+
+    today: date
+    lanes: tuple[Lane, ...]
+    problems: tuple[Gap, ...]
+
+    def bounds(self) -> tuple[date, date]:
+        """The first and last dated day of anything, today included."""
+        days = [self.today]
+        for lane in self.lanes:
+            for row in lane.rows:
+                for item in row.items:
+                    days += [day for day in (item.start, item.end) if day is not None]
+        return min(days), max(days)
+
+
+def build(family: FamilyView, today: date) -> Timeline:
+    """The timeline of everything that the family view shows."""
+    supports = [row for row in family.supports if row.status != SupportStatus.DENIED]
+    gaps = _gaps(supports, today)
+    domains = [*DOMAIN_LANES, *sorted({row.domain for row in supports} - set(DOMAIN_LANES))]
+    lanes = [_domain_lane(domain, supports, family.activities, gaps, today) for domain in domains]
+    other = [row for row in family.activities if row.kind not in WORK_ACTIVITIES]
+    if other:
+        lanes.append(Lane("activities", tuple(Row((_activity(row, "secondary"),)) for row in other)))
+    if family.barriers:
+        lanes.append(Lane("barriers", tuple(Row((_barrier(row),)) for row in family.barriers)))
+    events = _events(family.notes, family.tasks)
+    if events:
+        lanes.append(Lane("events", (Row(events),)))
+    return Timeline(today, tuple(lanes), tuple(sorted(gaps, key=lambda gap: gap.start)))
+
+
+def _domain_lane(
+    domain: str, supports: Sequence[SupportRow], activities: Iterable[ActivityRow], gaps: Sequence[Gap], today: date
+) -> Lane:
+    rows = _pack([row for row in supports if row.domain == domain], gaps)
+    if domain == "workforce":
+        rows += [Row((_activity(row, domain),)) for row in activities if row.kind in WORK_ACTIVITIES]
+    return Lane(domain, tuple(sorted(rows, key=lambda row: (row.last < today, row.first))))
+
+
+def _pack(supports: Iterable[SupportRow], gaps: Sequence[Gap]) -> list[Row]:
+    """One row for what continues: same program, same person, no overlap."""
+    rows: list[tuple[tuple[str, bytes | None], list[Item]]] = []
+    for support in sorted(supports, key=_starts):
+        key = (support.program, support.member)
+        items: list[Item] = [*_marks(support), _bar(support)]
+        place = next((row for same, row in rows if same == key and _ends_before(row, support)), None)
+        if place is None:
+            rows.append((key, items))
+        else:
+            place += items
+    for gap in gaps:
+        for _key, row in rows:
+            if any(item.record is gap.record for item in row):
+                row.append(gap)
+    return [Row(tuple(sorted(row, key=lambda item: item.start or date.min))) for _key, row in rows]
+
+
+def _ends_before(row: Sequence[Item], support: SupportRow) -> bool:
+    start = support.authorized_from or support.applied_on
+    return start is not None and all(item.end is not None and item.end < start for item in row if isinstance(item, Bar))
+
+
+def _starts(support: SupportRow) -> tuple[date, bytes]:
+    return (support.authorized_from or support.applied_on or date.min, support.id)
+
+
+def _bar(support: SupportRow) -> Bar:
+    label = support.program
+    start = support.authorized_from or support.applied_on
+    return Bar(support, label, support.member_name, start, _not_before(support.ends, start), support.domain)
+
+
+def _not_before(end: date | None, start: date | None) -> date | None:
+    """An end that was recorded before its start is shown as one day."""
+    return start if end is not None and start is not None and end < start else end
+
+
+def _marks(support: SupportRow) -> list[Item]:
+    found: list[Item] = []
+    if support.renewal_due is not None and support.ended_on is None and support.status not in OVER:
+        found.append(Mark(support, "renewal", support.program, support.renewal_due, support.domain, planned=True))
+    return found
+
+
+def _gaps(supports: Sequence[SupportRow], today: date) -> list[Gap]:
+    found: list[Gap] = []
+    for chain in _chains(supports):
+        for before, after in pairwise(chain):
+            end, start = before.ends, after.authorized_from
+            if end is not None and start is not None and (start - end).days > 1:
+                days = (end + timedelta(days=1), start - timedelta(days=1))
+                found.append(Gap(before, GapKind.BETWEEN, before.member_name, *days))
+        last = chain[-1]
+        if _lapses(last, today) and last.ends is not None:
+            start = last.ends + timedelta(days=1)
+            found.append(Gap(last, GapKind.NOT_RENEWED, last.member_name, start, None))
+    return [gap for gap in found if (today - (gap.end or today)).days <= LAPSED_DAYS]
+
+
+def _lapses(support: SupportRow, today: date) -> bool:
+    end = support.authorized_to
+    running = support.status not in OVER and support.ended_on is None
+    return running and end is not None and -LAPSED_DAYS <= (end - today).days <= NOT_RENEWED_DAYS
+
+
+def _chains(supports: Sequence[SupportRow]) -> list[list[SupportRow]]:
+    """Supports of one domain and person with authorised dates, in time; a longer one covers those inside it."""
+    chains: dict[tuple[str, bytes | None], list[SupportRow]] = {}
+    for support in sorted(supports, key=_starts):
+        if support.authorized_from is None:
+            continue
+        chain = chains.setdefault((support.domain, support.member), [])
+        if chain and (chain[-1].ends or date.max) >= (support.ends or date.max):
+            continue
+        chain.append(support)
+    return list(chains.values())
+
+
+def _activity(row: ActivityRow, tone: str) -> Bar:
+    return Bar(row, row.title, row.member_name, row.starts_on, row.ends_on, tone)
+
+
+def _barrier(row: BarrierRow) -> Bar:
+    return Bar(row, row.title, row.member_name, row.opened_on, row.resolved_on, "secondary")
+
+
+def _events(notes: Iterable[NoteRow], tasks: Iterable[TaskRow]) -> tuple[Item, ...]:
+    """Notes and steps on their days; several of one kind on a day are one mark."""
+    found: dict[tuple[date, str], Mark] = {}
+    for note in notes:
+        day = note.occurred_at.date()
+        found.setdefault((day, note.kind), Mark(note, note.kind, "", day, "text", planned=False))
+    for task in tasks:
+        if task.due_on is not None and task.status != WorkStatus.DONE:
+            key = (task.due_on, "task")
+            more = found.get(key)
+            label = task.title if more is None else f"{more.label} +"
+            found[key] = Mark(task, "task", label, task.due_on, "text", planned=True)
+    return tuple(sorted(found.values(), key=lambda mark: mark.start))

@@ -1,0 +1,118 @@
+"""The navigation: one line an area. A screen is made on its first visit, so that a start builds only Home."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+from sqlalchemy import Connection
+
+from ctcoord.services import casework, undo
+from ctcoord.ui.desk import Desk
+from ctcoord.ui.parts.view import View
+from ctcoord.words import _
+
+
+class AreaView(View):
+    """What every screen answers to; the defaults suit a screen that needs none of it."""
+
+    status_changed = Signal(str, int)  # "drafts", "abilities" or an area's key, and a count
+    go_requested = Signal(str)  # an area's key
+    open_family_requested = Signal(object, str)  # FamilyId, and an action to do there (or "")
+    notice_requested = Signal(str, object)  # what was done, and how to take it back (or None)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+
+    def write_undoable(
+        self, job: Callable[[Connection], object], words: str, then: Callable[[], object] | None = None
+    ) -> None:
+        """Write one action, say what was done, and offer to take it back while nothing was sent."""
+
+        def work(connection: Connection) -> bytes:
+            job(connection)
+            return casework.last_action(connection)
+
+        def done(action_id: bytes) -> None:
+            if then is not None:
+                then()
+            self.desk.changed.emit(None)
+            self.notice_requested.emit(words, lambda: self.take_back(action_id))
+
+        self.desk.write(work, done, undoable=True)
+
+    def take_back(self, action_id: bytes) -> None:
+        """Undo an action written here."""
+        self.desk.write(
+            lambda connection: undo.take_back(connection, action_id), lambda _number: self.desk.changed.emit(None)
+        )
+
+    def visited(self) -> None:
+        """The area was chosen: read what it shows and put the focus where work begins."""
+
+    def perform(self, name: str) -> bool:
+        """Do an action of the menus that belongs here; False when it does not."""
+        return False
+
+    def abilities(self) -> frozenset[str]:
+        """Which needs of actions hold here: ``family``, ``undo``."""
+        return frozenset()
+
+    def panes(self) -> list[QWidget]:
+        """What F6 goes through, in reading order."""
+        return []
+
+    def search(self, words: str) -> None:
+        """Look for families; only the families screen does."""
+
+    def open_family(self, family_id: bytes, then: str = "") -> None:
+        """Open a family's tab and do an action there; only the families screen does."""
+
+    def save_drafts(self) -> None:
+        """The window closes or locks: keep what is being typed."""
+
+
+def _home(desk: Desk) -> AreaView:
+    from ctcoord.ui.home.screen import HomeScreen
+
+    return HomeScreen(desk)
+
+
+def _families(desk: Desk) -> AreaView:
+    from ctcoord.ui.families.screen import FamiliesScreen
+
+    return FamiliesScreen(desk)
+
+
+def _imports(desk: Desk) -> AreaView:
+    from ctcoord.ui.imports.screen import ImportScreen
+
+    return ImportScreen(desk)
+
+
+def _settings(desk: Desk) -> AreaView:
+    from ctcoord.ui.settings.screen import SettingsScreen
+
+    return SettingsScreen(desk)
+
+
+@dataclass(frozen=True)
+class Area:
+    """An entry of the rail: its key, icon and words, a short word for the narrow rail, and its screen."""
+
+    key: str
+    icon: str
+    words: Callable[[], str]
+    short: Callable[[], str]
+    make: Callable[[Desk], AreaView]
+
+
+AREAS: tuple[Area, ...] = (
+    Area("home", "home", lambda: _("Home"), lambda: _("Home"), _home),
+    Area("families", "families", lambda: _("Families"), lambda: _("Families"), _families),
+    Area("import", "import", lambda: _("Import & match"), lambda: _("Import"), _imports),
+    Area("settings", "settings", lambda: _("Settings"), lambda: _("Settings"), _settings),
+)

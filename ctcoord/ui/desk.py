@@ -1,0 +1,158 @@
+"""The desk of the signed-in person: the open station, reached only through the task runner, and its lock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Signal
+from sqlalchemy import Connection
+
+from ctcoord.config import Settings
+from ctcoord.errors import CtcoordError
+from ctcoord.services import station as stations
+from ctcoord.services.author import Author
+from ctcoord.services.station import Station
+from ctcoord.ui.ports import Ports
+from ctcoord.ui.task import Lane, Report, Task, TaskRunner
+
+T = TypeVar("T")
+Failed = Callable[[CtcoordError], None]
+
+
+class Desk(QObject):
+    """Views ask through here; nothing of it touches the database in the UI thread."""
+
+    changed = Signal(object)  # what a write changed: a frozenset of household ids, or None for anything
+    trouble = Signal(object)  # CtcoordError that no view takes care of
+    locked = Signal()
+    closed = Signal()  # the store's file is closed and its key dropped
+    opened = Signal()
+
+    def __init__(self, ports: Ports, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.ports = ports
+        self.settings: Settings = ports.settings
+        self.runner = TaskRunner(self)
+        self._station = ports.station
+
+    @property
+    def station(self) -> Station:
+        """The open station; only for jobs and facts that need no query."""
+        if self._station is None:
+            raise RuntimeError("the desk is locked")
+        return self._station
+
+    @property
+    def is_open(self) -> bool:
+        """False while locked or before the first run."""
+        return self._station is not None
+
+    def now(self) -> datetime:
+        """The present instant, UTC."""
+        return self.station.clock.now()
+
+    def local_now(self) -> datetime:
+        """The present local wall-clock time of the agency."""
+        return self.station.clock.local(self.now())
+
+    def today(self) -> date:
+        """The agency's local date."""
+        return self.station.clock.today()
+
+    def author(self) -> Author:
+        """Who writes now, for a change."""
+        return Author(self.station.staff_id, self.station.agency_id, self.now(), self.today())
+
+    def read(self, job: Callable[[Connection], T], done: Callable[[T], None], failed: Failed | None = None) -> Task[T]:
+        """Run a query on the one reader."""
+        station = self.station
+
+        def work(_report: Report) -> T:
+            with station.read() as connection:
+                return job(connection)
+
+        return self.runner.start(Lane.READ, work, done, failed or self.trouble.emit)
+
+    def write(
+        self,
+        job: Callable[[Connection], T],
+        done: Callable[[T], None] | None = None,
+        failed: Failed | None = None,
+        *,
+        undoable: bool = False,
+    ) -> Task[T]:
+        """Run one transaction on the one writer."""
+        station = self.station
+
+        def work(_report: Report) -> T:
+            with station.write(undoable=undoable) as connection:
+                return job(connection)
+
+        return self.runner.start(Lane.WRITE, work, done, failed or self.trouble.emit)
+
+    def long(
+        self, job: Callable[[Report, Station], T], done: Callable[[T], None], failed: Failed | None = None
+    ) -> Task[T]:
+        """Run work that reports progress and can be cancelled, such as an import."""
+        station = self.station
+        return self.runner.start(Lane.WRITE, lambda report: job(report, station), done, failed or self.trouble.emit)
+
+    def draft(self, job: Callable[[Station], T], done: Callable[[T], None] | None = None) -> Task[T]:
+        """Read or keep a draft; never waits for other work."""
+        station = self.station
+        return self.runner.start(Lane.DRAFT, lambda _report: job(station), done, self.trouble.emit)
+
+    def open(self, unlock: Callable[[], Station], done: Callable[[], None], failed: Failed) -> None:
+        """Unlock off the UI thread; the key stretching takes a moment."""
+
+        def settle(station: Station) -> None:
+            self._station = station
+            done()
+            self.opened.emit()
+
+        self.runner.start(Lane.WRITE, lambda _report: unlock(), settle, failed)
+
+    def lock(self) -> None:
+        """Blank at once; close the store when running work has ended. The key goes with it."""
+        station, self._station = self._station, None
+        if station is None:
+            return
+        self.locked.emit()
+
+        def close(_answer: object = None) -> None:
+            self.runner.start(Lane.WRITE, lambda _report: station.close(), lambda _answer: self.closed.emit())
+
+        # What was asked for before the lock still runs: the store is closed behind it, lane by lane.
+        def after_reads(_answer: object) -> None:
+            self.runner.start(Lane.DRAFT, lambda _report: None, close)
+
+        self.runner.start(Lane.READ, lambda _report: None, after_reads)
+
+    def unlock_with_passphrase(self, passphrase: str) -> Station:
+        """For ``open``: slot B."""
+        return stations.open_with_passphrase(self.ports.home, passphrase, self.ports.clock)
+
+    def unlock_with_pin(self, pin: str) -> Station:
+        """For ``open``: slot A."""
+        return stations.open_with_pin(self.ports.home, pin, self.ports.clock)
+
+
+class Latest(QObject):
+    """Keeps only the newest of a series of reads: an older answer that comes late is dropped."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._number = 0
+
+    def take(self, done: Callable[[T], None]) -> Callable[[T], None]:
+        """Wrap what should happen with the answer of the read that starts now."""
+        self._number += 1
+        number = self._number
+
+        def only_newest(answer: T) -> None:
+            if number == self._number:
+                done(answer)
+
+        return only_newest

@@ -1,0 +1,193 @@
+"""The families area: one tab for the list, one for each open family."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from sqlalchemy import Connection
+
+from ctcoord.services import families, family_view, search
+from ctcoord.services.case_rows import FamilyView
+from ctcoord.services.families import FamilyRow
+from ctcoord.services.search import Hit
+from ctcoord.ui.areas import AreaView
+from ctcoord.ui.desk import Desk, Latest
+from ctcoord.ui.families.list_view import FamilyList
+from ctcoord.ui.families.tabs import FamilyTabs
+from ctcoord.ui.family.screen import FamilyScreen
+
+PAGE = 200
+SEARCH_LIMIT = 50
+
+
+class FamiliesScreen(AreaView):
+    """Reads pages, answers searches, opens families."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._sort = "heading"
+        self._query = ""
+        self._latest = Latest(self)
+        self._open: dict[bytes, FamilyScreen] = {}
+        self.list_view = FamilyList(desk)
+        self.tabs = FamilyTabs()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.list_view)
+        whole = QVBoxLayout(self)
+        whole.setSpacing(0)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.tabs)
+        whole.addWidget(self._stack, 1)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.list_view.open_requested.connect(self.open_family)
+        self.list_view.page_requested.connect(self._read_page)
+        self.list_view.sort_requested.connect(self._on_sort)
+        self.list_view.import_requested.connect(lambda: self.go_requested.emit("import"))
+        self.tabs.chosen.connect(self._show)
+        self.tabs.close_requested.connect(self.close_family)
+        self.desk.changed.connect(self._on_changed)
+
+    def visited(self) -> None:
+        if self._stack.currentWidget() is self.list_view:
+            self._read_first()
+            self.list_view.focus_table()
+
+    def panes(self) -> list[QWidget]:
+        current = self._stack.currentWidget()
+        return current.panes() if isinstance(current, FamilyScreen) else [self.list_view.table]
+
+    def abilities(self) -> frozenset[str]:
+        return frozenset({"family"}) if self._family() is not None else frozenset()
+
+    def perform(self, name: str) -> bool:
+        local = {
+            "open_first": self._open_first,
+            "focus_list": self.list_view.focus_table,
+            "next_tab": lambda: self.tabs.step(1),
+            "previous_tab": lambda: self.tabs.step(-1),
+            "close_family": self._close_current,
+        }.get(name)
+        if local is not None:
+            local()
+            return True
+        family = self._family()
+        return family.perform(name) if family is not None else False
+
+    def search(self, words: str) -> None:
+        """Answer while someone types; an empty text shows the whole list again."""
+        self._show(b"")
+        self._query = words
+        if not words:
+            self._read_first()
+            return
+
+        def job(connection: Connection) -> list[Hit]:
+            return search.find(connection, words, limit=SEARCH_LIMIT)
+
+        self.desk.read(job, self._latest.take(lambda hits: self.list_view.show_hits(words, hits)))
+
+    def open_family(self, family_id: bytes, then: str = "") -> None:
+        """Show a family, reading it first; ``then`` is done when it stands there."""
+        if family_id in self._open:
+            self._show(family_id)
+            self._do(family_id, then)
+            return
+        agency = self.desk.station.agency_id
+
+        def show(family: FamilyView) -> None:
+            self._add(family)
+            self._do(family.id, then)
+
+        self.desk.read(lambda connection: family_view.family(connection, family_id, agency), show)
+
+    def save_drafts(self) -> None:
+        for screen in self._open.values():
+            screen.save_drafts()
+
+    def close_family(self, family_id: bytes) -> None:
+        """Close a family's tab; its draft is kept."""
+        screen = self._open.pop(family_id, None)
+        if screen is None:
+            return
+        screen.save_drafts()
+        self.tabs.remove(family_id)
+        self._stack.removeWidget(screen)
+        screen.deleteLater()
+        self._show(self.tabs.current)
+
+    def _add(self, family: FamilyView) -> None:
+        if family.id not in self._open:
+            screen = self._open[family.id] = FamilyScreen(self.desk, family)
+            screen.notice_requested.connect(self.notice_requested.emit)
+            screen.status_changed.connect(self.status_changed.emit)
+            screen.search_requested.connect(self._search_for)
+            self._stack.addWidget(screen)
+            self.tabs.add(family.id, family.heading)
+        self._show(family.id)
+
+    def _show(self, family_id: bytes) -> None:
+        screen = self._open.get(family_id)
+        self.tabs.mark(family_id if screen is not None else b"")
+        if screen is None:
+            was_list = self._stack.currentWidget() is self.list_view
+            self._stack.setCurrentWidget(self.list_view)
+            if not was_list and not self._query:
+                self._read_first()
+        else:
+            self._stack.setCurrentWidget(screen)
+            screen.visited()
+        self.status_changed.emit("abilities", 0)
+
+    def _do(self, family_id: bytes, then: str) -> None:
+        if then and family_id in self._open:
+            self._open[family_id].perform(then)
+
+    def _family(self) -> FamilyScreen | None:
+        current = self._stack.currentWidget()
+        return current if isinstance(current, FamilyScreen) else None
+
+    def _close_current(self) -> None:
+        family = self._family()
+        if family is not None:
+            self.close_family(family.family_id)
+
+    def _open_first(self) -> None:
+        if self._stack.currentWidget() is self.list_view:
+            self.list_view.open_current()
+
+    def _search_for(self, words: str) -> None:
+        self.search(words)
+        self.list_view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_sort(self, key: str) -> None:
+        self._sort = key
+        self._read_first()
+
+    def _read_first(self) -> None:
+        if not self.desk.is_open:
+            return
+        self._query = ""
+        today, sort = self.desk.today(), self._sort
+
+        def job(connection: Connection) -> tuple[list[FamilyRow], int]:
+            return families.page(connection, today, sort=sort, limit=PAGE), families.count(connection)
+
+        self.desk.read(job, self._latest.take(lambda found: self.list_view.show_families(*found)))
+
+    def _read_page(self, known: int) -> None:
+        today, sort = self.desk.today(), self._sort
+
+        def job(connection: Connection) -> list[FamilyRow]:
+            return families.page(connection, today, sort=sort, offset=known, limit=PAGE)
+
+        self.desk.read(job, self._latest.take(self.list_view.append))
+
+    def _on_changed(self, _what: object) -> None:
+        if not self.desk.is_open:
+            return
+        for screen in self._open.values():
+            screen.read()
+        if self._stack.currentWidget() is self.list_view and self._query == "":
+            self._read_first()

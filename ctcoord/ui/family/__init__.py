@@ -1,0 +1,1 @@
+"""One family: identity, members, supports, timeline, steps and notes."""

@@ -1,0 +1,179 @@
+"""Small forms about a family: a task, a barrier, a correction, and where a fact comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from PySide6.QtCore import QDate, Signal
+from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QWidget
+
+from ctcoord.domain.codes import DOMAINS, Severity
+from ctcoord.services.members import Difference
+from ctcoord.services.provenance import Origin
+from ctcoord.ui.family.cards import field_words, value_words
+from ctcoord.ui.family.timeline_words import source_words
+from ctcoord.ui.parts.dialog import FormDialog, choice_field, date_field
+from ctcoord.ui.parts.labels import Text
+from ctcoord.words import _, in_use
+from ctcoord.words.dates import near_date
+
+
+def _domains() -> dict[str, str]:
+    return {"": _("no domain")} | {domain: in_use().code("domain", domain) for domain in DOMAINS}
+
+
+def _qdate(day: date) -> QDate:
+    return QDate(day.year, day.month, day.day)
+
+
+def _day(field: QDateEdit) -> date:
+    found = field.date()
+    return date(found.year(), found.month(), found.day())
+
+
+@dataclass(frozen=True)
+class NewTask:
+    """What was asked for."""
+
+    title: str
+    due_on: date
+    domain: str | None
+    reason: str | None
+
+
+class TaskDialog(FormDialog):
+    """A next step with its day."""
+
+    saved = Signal(object)  # NewTask
+
+    def __init__(self, parent: QWidget, family: str, today: date) -> None:
+        super().__init__(parent, _("New task"), family, _("Save task for {family}", family=family))
+        self.title_field = QLineEdit()
+        self.title_field.setMaxLength(200)
+        self.due = date_field(_qdate(today))
+        self.domain = choice_field(_domains())
+        self.reason = QLineEdit()
+        self.add_field(_("What to do next"), self.title_field)
+        self.add_field(_("Due"), self.due)
+        self.add_field(_("Domain"), self.domain)
+        self.add_field(_("Why (optional)"), self.reason)
+
+    def save(self) -> None:
+        title = self.title_field.text().strip()
+        if not title:
+            self.say_problem(_("Say what to do next."))
+            return
+        domain = str(self.domain.currentData()) or None
+        self.saved.emit(NewTask(title, _day(self.due), domain, self.reason.text().strip() or None))
+        self.accept()
+
+
+@dataclass(frozen=True)
+class NewBarrier:
+    """What was asked for."""
+
+    title: str
+    domain: str | None
+    severity: Severity
+    opened_on: date
+
+
+class BarrierDialog(FormDialog):
+    """What stands between the family and a goal."""
+
+    saved = Signal(object)  # NewBarrier
+
+    def __init__(self, parent: QWidget, family: str, today: date) -> None:
+        super().__init__(parent, _("New barrier"), family, _("Save barrier for {family}", family=family))
+        self.title_field = QLineEdit()
+        self.title_field.setMaxLength(200)
+        self.domain = choice_field(_domains())
+        self.severity = choice_field({code: in_use().code("severity", code) for code in Severity}, Severity.MEDIUM)
+        self.opened = date_field(_qdate(today))
+        self.opened.setMaximumDate(_qdate(today))
+        self.add_field(_("What stands in the way"), self.title_field)
+        self.add_field(_("Domain"), self.domain)
+        self.add_field(_("How much it weighs"), self.severity)
+        self.add_field(_("Since"), self.opened)
+
+    def save(self) -> None:
+        title = self.title_field.text().strip()
+        if not title:
+            self.say_problem(_("Say what stands in the way."))
+            return
+        domain = str(self.domain.currentData()) or None
+        severity = Severity(str(self.severity.currentData()))
+        self.saved.emit(NewBarrier(title, domain, severity, _day(self.opened)))
+        self.accept()
+
+
+class CorrectionDialog(FormDialog):
+    """Our own value over what agencies recorded; theirs stay as they came."""
+
+    saved = Signal(object)  # the value, of the fact's own type
+
+    def __init__(self, parent: QWidget, family: str, difference: Difference, today: date) -> None:
+        fact = field_words(difference.field)
+        title = _("Correct {person}’s {fact}", person=difference.member_name, fact=fact)
+        detail = _("The agencies' own values stay as they came. If one of them changes, you are asked again.")
+        super().__init__(parent, title, detail, _("Save correction for {family}", family=family))
+        self._field = difference.field
+        for value in difference.values:
+            words = f"{value_words(difference.field, value.value)} · {source_words(value.source, today)}"
+            self.form.addRow(Text(words, token="secondary"))
+        self.value = _value_field(difference)
+        self.add_field(_("Our value"), self.value)
+
+    def save(self) -> None:
+        if isinstance(self.value, QDateEdit):
+            self.saved.emit(_day(self.value))
+        elif isinstance(self.value, QComboBox):
+            self.saved.emit(_typed(self._field, str(self.value.currentData())))
+        elif isinstance(self.value, QLineEdit):
+            words = self.value.text().strip()
+            if not words:
+                self.say_problem(_("Write the value, or cancel."))
+                return
+            self.saved.emit(words)
+        self.accept()
+
+
+def _value_field(difference: Difference) -> QWidget:
+    shown = difference.corrected if difference.corrected is not None else difference.values[0].value
+    if isinstance(shown, date):
+        return date_field(_qdate(shown))
+    if isinstance(shown, bool):
+        return choice_field({"1": _("Yes"), "0": _("No")}, "1" if shown else "0")
+    if difference.field == "sex":
+        return choice_field({code: in_use().code("sex", code) for code in ("0", "1", "8", "9", "99")}, str(shown))
+    field = QLineEdit(str(shown))
+    field.selectAll()
+    return field
+
+
+def _typed(field: str, key: str) -> int | bool:
+    return int(key) if field == "sex" else key == "1"
+
+
+class OriginDialog(FormDialog):
+    """Where a fact comes from: file, row and date."""
+
+    def __init__(self, parent: QWidget, origins: list[Origin], today: date) -> None:
+        detail = "" if origins else _("Written by our agency in this program.")
+        super().__init__(parent, _("Where this comes from"), detail, _("Close"))
+        for origin in origins:
+            where = _("{file}, row {line}", file=origin.file, line=f"{origin.line:,}")
+            whole = f"{origin.agency} · {where}"
+            if origin.source_name and origin.source_name != origin.file:
+                whole = f"{origin.agency} · {origin.source_name} · {where}"
+            self.form.addRow(Text(whole, wrap=True, bold=True))
+            for words, moment in (
+                (_("last changed there {day}"), origin.source_date),
+                (_("imported here {day}"), origin.applied_at),
+            ):
+                if moment is not None:
+                    self.form.addRow(Text(words.format(day=near_date(moment.date(), today)), token="secondary"))
+
+    def save(self) -> None:
+        self.accept()

@@ -1,0 +1,132 @@
+"""The overview of a family: people and differences at the left; timeline, next steps and the note at the right."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from ctcoord.services.case_rows import FamilyView
+from ctcoord.services.timeline import Timeline
+from ctcoord.ui.desk import Desk
+from ctcoord.ui.family.cards import BarriersCard, DifferCard, MembersCard
+from ctcoord.ui.family.note import NoteCard
+from ctcoord.ui.family.steps import StepsCard
+from ctcoord.ui.family.timeline_card import TimelineCard
+from ctcoord.ui.parts.card import clear_layout
+from ctcoord.ui.parts.view import View
+from ctcoord.ui.theme import look
+from ctcoord.words import _
+
+LEFT_PX = 332
+ONE_COLUMN_PX = 980
+LOWER_PX = 236
+
+
+class Overview(View):
+    """Two columns, or one when the window is narrow for its text; the page scrolls then."""
+
+    correct_requested = Signal(object)
+    origin_requested = Signal(object, object)
+
+    def __init__(self, desk: Desk, draft_key: str, family_name: str) -> None:
+        super().__init__()
+        self._narrow: bool | None = None
+        self.members = MembersCard()
+        self.barriers = BarriersCard()
+        self.timeline = TimelineCard()
+        self.steps = StepsCard()
+        self.note = NoteCard(desk, draft_key, family_name)
+        self._differ = QVBoxLayout()
+        self._left = QWidget()
+        self._left.setObjectName("page")
+        left = self._left_column = QVBoxLayout(self._left)
+        left.addWidget(self.members)
+        left.addLayout(self._differ)
+        left.addWidget(self.barriers)
+        left.addStretch(1)
+        left.setContentsMargins(0, 0, 0, 0)
+        self._lower = QWidget()
+        lower = self._lower_row = QHBoxLayout(self._lower)
+        lower.setContentsMargins(0, 0, 0, 0)
+        lower.addWidget(self.steps, 1)
+        lower.addWidget(self.note, 1)
+        self._left_scroll, self._page_scroll = _scroll(), _scroll()
+        self._page = QWidget()
+        self._page.setObjectName("page")
+        self._grid = QGridLayout(self._page)
+        self._page_scroll.setWidget(self._page)
+        self._page.setAutoFillBackground(False)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._page_scroll)
+        self.scale(self._resize_parts)
+        self.say(self._left_scroll.setAccessibleName, lambda: _("People, differences and barriers"))
+        self.say(self._page_scroll.setAccessibleName, lambda: _("Overview"))
+        self.arrange(narrow=False)
+
+    def _resize_parts(self, px: object) -> None:
+        gap = look().px(12)
+        self._grid.setContentsMargins(gap, gap, gap, gap)
+        for layout in (self._grid, self._left_column, self._differ, self._lower_row):
+            layout.setSpacing(gap)
+
+    def show_family(self, family: FamilyView, timeline: Timeline, today: date) -> None:
+        """Show everything of the family."""
+        self.members.show_family(family, today)
+        self.barriers.show_barriers(family.barriers, today)
+        self.timeline.show_timeline(timeline)
+        self.steps.show_tasks(family.tasks, today)
+        clear_layout(self._differ)
+        for member in family.members:
+            for difference in member.differences:
+                card = DifferCard(difference, today)
+                card.correct_requested.connect(self.correct_requested.emit)
+                card.origin_requested.connect(self.origin_requested.emit)
+                self._differ.addWidget(card)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.arrange(narrow=self.width() < look().px(ONE_COLUMN_PX))
+
+    def arrange(self, *, narrow: bool) -> None:
+        """Put the cards into two columns or one."""
+        self.timeline.setMinimumHeight(look().px(300 if narrow else 240))
+        self._lower.setFixedHeight(look().px(LOWER_PX))
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        for widget in (self.timeline, self._lower, self._left, self._left_scroll):
+            self._grid.removeWidget(widget)
+        if narrow:
+            self._left_scroll.takeWidget()
+            self._left_scroll.hide()
+            for line, widget in enumerate((self.timeline, self._lower, self._left)):
+                self._grid.addWidget(widget, line, 0)
+            self._left.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+            self._left.show()
+            self._grid.setColumnStretch(0, 1)
+            self._grid.setColumnStretch(1, 0)
+            self.timeline.set_span("3m")
+        else:
+            self._left_scroll.setWidget(self._left)
+            self._left_scroll.setFixedWidth(look().wide(LEFT_PX))
+            self._left_scroll.show()
+            self._grid.addWidget(self._left_scroll, 0, 0, 2, 1)
+            self._grid.addWidget(self.timeline, 0, 1)
+            self._grid.addWidget(self._lower, 1, 1)
+            self._grid.setRowStretch(0, 1)
+            self._grid.setColumnStretch(0, 0)
+            self._grid.setColumnStretch(1, 1)
+
+
+def _scroll() -> QScrollArea:
+    made = QScrollArea()
+    made.setWidgetResizable(True)
+    made.setFrameShape(QFrame.Shape.NoFrame)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    made.viewport().setAutoFillBackground(False)
+    return made

@@ -1,0 +1,208 @@
+"""The other pages of a family: members, supports, barriers, notes and the linked records, each a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout
+
+from ctcoord.services.case_rows import BarrierRow, FamilyView, HouseholdRow, NoteRow, SupportRow
+from ctcoord.services.members import ContactRow, IdentifierRow, MemberRow
+from ctcoord.services.people import Source
+from ctcoord.ui.families.rows import ends_cell
+from ctcoord.ui.family.cards import relation_words
+from ctcoord.ui.family.timeline_words import first_name, source_words
+from ctcoord.ui.home.rows import domain_run, status_run
+from ctcoord.ui.parts.card import Card, EmptyState
+from ctcoord.ui.parts.paint import Run
+from ctcoord.ui.parts.table import Cell, Column, RowsModel, RowTable
+from ctcoord.ui.parts.view import View
+from ctcoord.words import _, in_use
+from ctcoord.words.dates import near_date, short_date
+
+Day = Callable[[], date]
+
+
+@dataclass(frozen=True)
+class Section:
+    """One page: its key, its words, its rows and columns, and what an empty one says."""
+
+    key: str
+    words: Callable[[], str]
+    rows: Callable[[FamilyView], Sequence[Any]]
+    columns: Callable[[Day], tuple[Column[Any], ...]]
+    empty: Callable[[], tuple[str, str]]
+    icon: str
+    row_height: int = 32
+
+
+class SectionPage(View):
+    """A table of one kind of record in a card; Enter asks where a record comes from."""
+
+    opened = Signal(object)
+
+    def __init__(self, section: Section, today: Day) -> None:
+        super().__init__()
+        card = Card()
+        whole = QVBoxLayout(self)
+        whole.addWidget(card)
+        self.scale(lambda px: whole.setContentsMargins(px(12), px(12), px(12), px(12)))
+        self._section = section
+        self._family: FamilyView | None = None
+        self.table: RowTable[Any] = RowTable(RowsModel(section.columns(today), self), row_height=section.row_height)
+        self.table.opened.connect(self.opened.emit)
+        self._empty = EmptyState(section.icon)
+        card.body.addWidget(self.table, 1)
+        card.body.addWidget(self._empty, 1)
+        self.retranslated()
+
+    def show_family(self, family: FamilyView) -> None:
+        """Show the rows of this family."""
+        self._family = family
+        rows = self._section.rows(family)
+        self.table.rows_model.set_rows(rows)
+        self.table.setVisible(bool(rows))
+        self._empty.setVisible(not rows)
+
+    def retranslated(self) -> None:
+        self.table.setAccessibleName(self._section.words())
+        title, sentence = self._section.empty()
+        self._empty.title.setText(title)
+        self._empty.sentence.setText(sentence)
+
+
+def _source(source: Source, today: date) -> Cell:
+    icon = "ok" if source.confirmed_on is not None else ""
+    return Cell(
+        (Run(source_words(source, today), "secondary", step="small", icon=icon, icon_token="ok", shape="chip"),)
+    )
+
+
+def _text(words: str | None, token: str = "text", *, bold: bool = False) -> Cell:
+    return Cell((Run(words or "", token, bold=bold, shrink=True),))
+
+
+def _contact(row: ContactRow) -> str:
+    return row.value if row.safe is not False else _("{value} (not safe)", value=row.value)
+
+
+def _identifier(row: IdentifierRow) -> str:
+    if row.system == "ssn":
+        return _("SSN ends {digits}", digits=row.last_four or "····")
+    return row.value or ""
+
+
+def _home_of(member: MemberRow) -> str:
+    current = [row for row in member.residences if row.lives_until is None]
+    return ", ".join(part for part in (current[0].address, current[0].city) if part) if current else ""
+
+
+def _member_columns(today: Day) -> tuple[Column[MemberRow], ...]:
+    return (
+        Column(lambda: _("Name"), lambda row: _text(row.name or _("name not readable"), bold=True), width=190),
+        Column(lambda: _("Relation, age"), lambda row: _text(relation_words(row, today())), width=150),
+        Column(lambda: _("Born"), _born, width=110),
+        Column(lambda: _("Contact"), lambda row: _text(", ".join(_contact(one) for one in row.contacts))),
+        Column(lambda: _("Lives at"), lambda row: _text(_home_of(row))),
+        Column(lambda: _("Numbers"), lambda row: _text(", ".join(_identifier(one) for one in row.identifiers[:3]))),
+        Column(lambda: _("Source"), lambda row: _source(row.shown.source, today()), width=190),
+    )
+
+
+def _born(row: MemberRow) -> Cell:
+    born = row.shown.birth_date
+    return _text(born.isoformat()) if born is not None else _text(_("not known"), "secondary")
+
+
+def _support_columns(today: Day) -> tuple[Column[SupportRow], ...]:
+    return (
+        Column(lambda: _("Domain"), lambda row: Cell(domain_run(row.domain)), width=122),
+        Column(lambda: _("Program"), lambda row: _text(row.program, bold=True)),
+        Column(lambda: _("For"), lambda row: _text(first_name(row.member_name) or _("household")), width=100),
+        Column(lambda: _("Provider"), lambda row: _text(row.provider or row.site)),
+        Column(lambda: _("Status"), lambda row: _text(in_use().code("support_status", row.status)), width=120),
+        Column(lambda: _("From"), lambda row: _from(row, today()), width=110),
+        Column(
+            lambda: _("To"),
+            lambda row: ends_cell(row.ends, today()) if row.ends else _text(_("no end"), "secondary"),
+            width=130,
+        ),
+        Column(lambda: _("A week"), _minutes, width=90, right=True),
+        Column(lambda: _("Source"), lambda row: _source(row.source, today()), width=190),
+    )
+
+
+def _from(row: SupportRow, today: date) -> Cell:
+    start = row.authorized_from or row.applied_on
+    return _text(short_date(start, today) if start else "")
+
+
+def _minutes(row: SupportRow) -> Cell:
+    words = in_use().duration(row.minutes_a_week) if row.minutes_a_week else ""
+    return Cell((Run(words),), right=True)
+
+
+def _barrier_columns(today: Day) -> tuple[Column[BarrierRow], ...]:
+    return (
+        Column(lambda: _("Barrier"), lambda row: _text(row.title, bold=True)),
+        Column(lambda: _("Domain"), lambda row: Cell(domain_run(row.domain)), width=122),
+        Column(
+            lambda: _("Status"),
+            lambda row: Cell((status_run(row.status, in_use().code("work_status", row.status)),)),
+            width=150,
+        ),
+        Column(lambda: _("Severity"), lambda row: _text(in_use().code("severity", row.severity)), width=100),
+        Column(lambda: _("Since"), lambda row: _text(near_date(row.opened_on, today())), width=130),
+        Column(lambda: _("Resolved"), lambda row: _resolved(row, today()), width=130),
+        Column(lambda: _("Source"), lambda row: _source(row.source, today()), width=190),
+    )
+
+
+def _resolved(row: BarrierRow, today: date) -> Cell:
+    return _text(near_date(row.resolved_on, today)) if row.resolved_on else _text(_("open"), "secondary")
+
+
+def _note_columns(today: Day) -> tuple[Column[NoteRow], ...]:
+    return (
+        Column(lambda: _("Date"), lambda row: _text(near_date(row.occurred_at.date(), today())), width=130),
+        Column(lambda: _("Kind"), lambda row: _text(in_use().code("note_kind", row.kind), bold=True), width=120),
+        Column(
+            lambda: _("Time"),
+            lambda row: Cell((Run(in_use().duration(row.minutes) if row.minutes else ""),), right=True),
+            width=90,
+            right=True,
+        ),
+        Column(lambda: _("Note"), lambda row: _text(" ".join(row.body.split()))),
+        Column(lambda: _("Written by"), lambda row: _text(row.author, "secondary"), width=160),
+    )
+
+
+def _record_columns(today: Day) -> tuple[Column[HouseholdRow], ...]:
+    return (
+        Column(lambda: _("Agency"), lambda row: _text(row.agency.name if row.agency else "", bold=True)),
+        Column(lambda: _("Case"), lambda row: _text(row.case_number or row.label), width=160),
+        Column(
+            lambda: _("Whose"),
+            lambda row: _text(_("Ours") if row.agency and row.agency.own else _("theirs")),
+            width=100,
+        ),
+        Column(lambda: _("Source"), lambda row: _source(row.source, today()), width=200),
+    )
+
+
+SECTIONS: tuple[Section, ...] = (
+    Section("members", lambda: _("Members"), lambda family: family.members, _member_columns,
+            lambda: (_("No members known"), _("They come with the first agency file about this family.")), "families"),
+    Section("supports", lambda: _("Supports"), lambda family: family.supports, _support_columns,
+            lambda: (_("No supports yet"), _("Supports appear here from the files of every agency.")), "housing"),
+    Section("barriers", lambda: _("Barriers"), lambda family: family.barriers, _barrier_columns,
+            lambda: (_("No barriers yet"), _("Write down what stands in the way with Ctrl+B.")), "barrier"),
+    Section("notes", lambda: _("Notes"), lambda family: family.notes, _note_columns,
+            lambda: (_("No notes yet"), _("Ctrl+N begins a note; what you type is kept at once.")), "note"),
+    Section("records", lambda: _("Linked records"), lambda family: family.households, _record_columns,
+            lambda: (_("No records"), _("Each agency's record of this family stands here.")), "link"),
+)  # fmt: skip

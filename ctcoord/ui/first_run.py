@@ -1,0 +1,166 @@
+"""The first run: one page that makes the encrypted store and asks who works here."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QGridLayout, QLineEdit, QVBoxLayout, QWidget
+
+from ctcoord.errors import CtcoordError
+from ctcoord.services import identity
+from ctcoord.services import station as stations
+from ctcoord.services.station import Station
+from ctcoord.ui.desk import Desk
+from ctcoord.ui.gate import GatePanel
+from ctcoord.ui.language import speak
+from ctcoord.ui.parts.buttons import Button
+from ctcoord.ui.parts.choice import Choices
+from ctcoord.ui.parts.labels import Text
+from ctcoord.ui.parts.view import announce
+from ctcoord.ui.secrets import SecretFields
+from ctcoord.ui.theme import apply_look, look
+from ctcoord.words import LANGUAGES, _, error_words, language
+
+
+class FirstRunPanel(GatePanel):
+    """Where the work goes, name and agency, language and theme, passphrase and PIN."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(720)
+        self._desk = desk
+        self.places = Choices({"here": "computer", "sample": "families"})
+        self.places.choose("here")
+        self.places.chosen.connect(lambda _key: self.retranslated())
+        self.name = QLineEdit()
+        self.agency = QLineEdit()
+        self.languages = Choices(dict.fromkeys(LANGUAGES, ""))
+        self.languages.choose(language())
+        self.languages.chosen.connect(speak)
+        self.themes = Choices({"light": "", "dark": "", "contrast": ""})
+        self.themes.choose(look().theme.name)
+        self.themes.chosen.connect(self._on_theme)
+        self.secrets = SecretFields()
+        self._make_body()
+        self._make_foot()
+        self.setFocusProxy(self.name)
+        self.retranslated()
+
+    def _make_body(self) -> None:
+        self._heading = Text(step="title", bold=True)
+        self._detail = Text(token="secondary")
+        self._place_label, self._name_label = Text(bold=True), Text(bold=True)
+        self._agency_label, self._language_label = Text(bold=True), Text(bold=True)
+        self._theme_label = Text(bold=True)
+        self._problem = Text(token="error", wrap=True)
+        self._problem.hide()
+        self._grid = QGridLayout()
+        pairs = (
+            ((self._name_label, self.name), (self._agency_label, self.agency)),
+            ((self._language_label, self.languages), (self._theme_label, self.themes)),
+        )
+        for line, sides in enumerate(pairs):
+            for side, (label, field) in enumerate(sides):
+                self._grid.addLayout(_labelled(label, field), line, side)
+        for widget in (self._heading, self._detail, self._place_label, self.places):
+            self.body.addWidget(widget)
+        self.body.addLayout(self._grid)
+        self.body.addWidget(self.secrets)
+        self.body.addWidget(self._problem)
+        self.scale(lambda px: self.body.setSpacing(px(8)))
+        self.scale(lambda px: self._grid.setSpacing(px(12)))
+
+    def _make_foot(self) -> None:
+        self._quit = Button()
+        self.start = Button("filled")
+        self.start.setDefault(True)
+        self._quit.clicked.connect(lambda _checked=False: self.window().close())
+        self.start.clicked.connect(lambda _checked=False: self.begin())
+        for made in (self._quit, self.start):
+            self.actions_row.addWidget(made)
+
+    def retranslated(self) -> None:
+        self.title.setText(_("First run"))
+        self._heading.setText(_("Set up ctcoord on this computer"))
+        self._detail.setText(_("One page. You can change language and theme at any time."))
+        self._place_label.setText(_("Where does your work go?"))
+        self.places.boxes["here"].set_words(_("This computer only"), _("connect to a central database later"))
+        self.places.boxes["sample"].set_words(_("Sample families"), _("invented data, to look around"))
+        for label, field, words in (
+            (self._name_label, self.name, _("Your name")),
+            (self._agency_label, self.agency, _("Your agency")),
+        ):
+            label.setText(words)
+            field.setAccessibleName(words)
+        self._language_label.setText(_("Language"))
+        self._theme_label.setText(_("Theme"))
+        for code, words in LANGUAGES.items():
+            self.languages.boxes[code].set_words(words)
+        for key, words in (("light", _("Light")), ("dark", _("Dark")), ("contrast", _("Contrast"))):
+            self.themes.boxes[key].set_words(words)
+        self.safe.setText(_("The store on this computer is encrypted before the first record."))
+        self._quit.set_words(_("Quit"))
+        self.start.set_words(_("Start"))
+        for field in (self.name, self.agency):
+            field.setEnabled(self.places.value == "here")
+
+    def begin(self) -> None:
+        """Make the store off the UI thread; what is missing is said under the fields."""
+        problem = self._missing()
+        if problem:
+            self._say(problem)
+            return
+        self.start.setEnabled(False)
+        self._problem.hide()
+        home, clock = self._desk.ports.home, self._desk.ports.clock
+        passphrase, pin = self.secrets.passphrase, self.secrets.pin
+        name, agency, sample = self.name.text(), self.agency.text(), self.places.value == "sample"
+
+        def work() -> Station:
+            stations.create(home, passphrase, pin=pin or None)
+            station = stations.open_with_passphrase(home, passphrase, clock)
+            if sample:
+                from ctcoord.demo import fill
+
+                fill(station)
+            else:
+                with station.write() as connection:
+                    station.agency_id, station.staff_id = identity.register(
+                        connection, station.clock.now(), name, agency
+                    )
+            return station
+
+        self._desk.open(work, self._keep_choices, self._on_failed)
+
+    def _missing(self) -> str:
+        if self.places.value == "here" and not (self.name.text().strip() and self.agency.text().strip()):
+            return _("Your name and your agency are needed: notes and tasks are signed with them.")
+        return self.secrets.problem()
+
+    def _keep_choices(self) -> None:
+        settings = self._desk.settings
+        for name, value in (("language", self.languages.value), ("theme", self.themes.value)):
+            if not settings.fixed(name):
+                settings.save(name, value)
+
+    def _on_theme(self, name: str) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            apply_look(app, name, look().percent)
+
+    def _on_failed(self, error: CtcoordError) -> None:
+        self.start.setEnabled(True)
+        self._say(" ".join(error_words(error)))
+
+    def _say(self, words: str) -> None:
+        self._problem.setText(words)
+        self._problem.show()
+        announce(self._problem, words)
+
+
+def _labelled(label: Text, field: QWidget) -> QVBoxLayout:
+    made = QVBoxLayout()
+    made.setSpacing(look().px(4))
+    label.setBuddy(field)
+    label.setAlignment(Qt.AlignmentFlag.AlignLeft)
+    made.addWidget(label)
+    made.addWidget(field)
+    return made

@@ -1,0 +1,1 @@
+"""The worklist: what falls due, and the family behind each step."""

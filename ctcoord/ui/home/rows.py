@@ -1,0 +1,172 @@
+"""The rows of the worklist: what each item says, how items are grouped, filtered and counted. No Qt objects."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ctcoord.services.worklist import Section, WorkItem
+from ctcoord.ui.parts.paint import Run
+from ctcoord.ui.parts.table import Cell, Column, GroupRow
+from ctcoord.words import _, in_use
+from ctcoord.words.dates import due_words, near_date
+
+FILTERS = ("all", "overdue", "today", "this_week", "waiting")
+MARKS = {Section.OVERDUE: ("error", "error"), Section.TODAY: ("dot", "accent")}
+STATUS_TOKENS = {"in_progress": "accent", "waiting": "warning", "blocked": "error", "done": "ok"}
+# An end or a renewal is written down in the records; what to do about it is the caseworker's words.
+SAYINGS: dict[str, Callable[[WorkItem], str]] = {
+    "renewal": lambda item: _("Renew {program}", program=item.subject),
+    "end": lambda item: _("{program} ends", program=item.subject),
+}
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many items each filter shows."""
+
+    by_filter: dict[str, int]
+
+
+def count(items: Iterable[WorkItem], today: date) -> Counts:
+    """Count the items of every filter."""
+    found = Counter(dict.fromkeys(FILTERS, 0))
+    for item in items:
+        found.update(key for key in FILTERS if fits(item, key, today))
+    return Counts(dict(found))
+
+
+def fits(item: WorkItem, key: str, today: date) -> bool:
+    """Whether a filter shows an item; this week is today and the six days after it."""
+    section = item.section(today)
+    if key == "waiting":
+        return item.waiting
+    if key == "this_week":
+        return section in {Section.TODAY, Section.THIS_WEEK}
+    return key in {"all", section.value}
+
+
+def step_words(item: WorkItem) -> str:
+    """What to do next, without its reason."""
+    say = SAYINGS.get(item.kind)
+    if say is not None:
+        return say(item)
+    return item.subject if item.kind == "task" else _(item.subject)
+
+
+def reason_words(item: WorkItem) -> str:
+    """Why, or for whom."""
+    return item.reason or item.member
+
+
+def status_words(item: WorkItem) -> str:
+    """The state of work, naming whom it waits for."""
+    if item.status == "waiting" and item.waiting_on:
+        return in_use().code("waiting_on", item.waiting_on)
+    return in_use().code("work_status", item.status)
+
+
+def domain_run(domain: str | None) -> tuple[Run, ...]:
+    """Icon and word of a domain; the word is never left out."""
+    if not domain:
+        return ()
+    known = domain in {"childcare", "housing", "transit", "workforce"}
+    words = in_use().code("domain", domain)
+    return (Run(words, icon=domain if known else "domain", icon_token=domain if known else "secondary"),)
+
+
+def status_run(status: str, words: str) -> Run:
+    """Icon and word of a state of work."""
+    return Run(words, icon=status, icon_token=STATUS_TOKENS.get(status, "secondary"))
+
+
+def columns(today: Callable[[], date]) -> tuple[Column[WorkItem], ...]:
+    """The columns of the worklist."""
+    return (
+        Column(lambda: "!", lambda item: _mark(item, today()), width=32),
+        Column(lambda: _("Due"), lambda item: _due(item, today()), width=102),
+        Column(lambda: _("Family"), _family, width=134),
+        Column(lambda: _("Next step"), _step),
+        Column(lambda: _("Domain"), lambda item: Cell(domain_run(item.domain)), width=122),
+        Column(lambda: _("Status"), lambda item: Cell((status_run(item.status, status_words(item)),)), width=170),
+    )
+
+
+def _mark(item: WorkItem, today: date) -> Cell:
+    section = item.section(today)
+    icon, token = MARKS.get(section, ("ring", "secondary"))
+    return Cell((Run("", token, icon=icon),), says=section_words(section))
+
+
+def _due(item: WorkItem, today: date) -> Cell:
+    late = item.due_on < today
+    return Cell((Run(due_words(item.due_on, today), "error" if late else "text", bold=late),))
+
+
+def _family(item: WorkItem) -> Cell:
+    return Cell((Run(item.family, bold=True, shrink=True), Run(f"({item.people})", "secondary")))
+
+
+def _step(item: WorkItem) -> Cell:
+    reason = reason_words(item)
+    runs = (Run(step_words(item)),)
+    return Cell((*runs, Run(f"· {reason}", "secondary", shrink=True)) if reason else runs)
+
+
+def section_words(section: str) -> str:
+    """The name of a section."""
+    words: dict[str, Callable[[], str]] = {
+        "overdue": lambda: _("Overdue"),
+        "today": lambda: _("Today"),
+        "this_week": lambda: _("This week"),
+        "later": lambda: _("Later"),
+    }
+    return words[section]()
+
+
+def grouped(items: Iterable[WorkItem], today: date, group: str, closed: frozenset[str]) -> list[WorkItem | GroupRow]:
+    """Items under headings by due section or by domain; those of closed groups are left out."""
+    keyed: dict[str, list[WorkItem]] = {}
+    for item in items:
+        keyed.setdefault(item.section(today) if group == "due" else item.domain or "", []).append(item)
+    order = [section.value for section in Section] if group == "due" else sorted(keyed)
+    rows: list[WorkItem | GroupRow] = []
+    for key in order:
+        if key in keyed:
+            rows.append(_heading(key, len(keyed[key]), today, group, is_open=key not in closed))
+            rows += keyed[key] if key not in closed else []
+    return rows
+
+
+def _heading(key: str, number: int, today: date, group: str, *, is_open: bool) -> GroupRow:
+    late = key == Section.OVERDUE
+    words = section_words(key) if group == "due" else in_use().code("domain", key) or _("No domain")
+    token = "error" if late else "text"
+    runs = [
+        Run("", "secondary", icon="down" if is_open else "right", step="small"),
+        Run(words, token, bold=True, step="small"),
+        Run(f"{number:,}", token, bold=True, step="small", shape="pill"),
+    ]
+    if key == Section.TODAY:
+        runs.append(Run(near_date(today, today), "secondary", step="small"))
+    elif key == Section.THIS_WEEK:
+        last = near_date(today + timedelta(days=6), today)
+        runs.append(Run(_("to {day}", day=last), "secondary", step="small"))
+    return GroupRow(key, tuple(runs))
+
+
+def footer_words(items: Iterable[WorkItem], last_seen: int, total: int, today: date) -> str:
+    """What is out of view below: '18 of 58 shown · 5 more this week, 35 later'."""
+    hidden = Counter(item.section(today) for item in list(items)[last_seen:])
+    shown = _("{shown} of {total} shown", shown=f"{total - sum(hidden.values()):,}", total=f"{total:,}")
+    if not hidden:
+        return _("All {total} shown", total=f"{total:,}")
+    parts = []
+    soon = hidden[Section.OVERDUE] + hidden[Section.TODAY] + hidden[Section.THIS_WEEK]
+    if soon:
+        parts.append(_("{n} more this week", n=soon))
+    if hidden[Section.LATER]:
+        parts.append(_("{n} later", n=hidden[Section.LATER]))
+    return f"{shown} · {', '.join(parts)}"

@@ -1,0 +1,295 @@
+"""Home: what falls due, filtered and grouped, with the family behind the selected step beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from sqlalchemy import Connection
+
+from ctcoord.domain.codes import WorkStatus
+from ctcoord.services import casework, families, family_view, worklist
+from ctcoord.services.case_rows import FamilyView
+from ctcoord.services.worklist import WorkItem
+from ctcoord.ui.areas import AreaView
+from ctcoord.ui.desk import Desk, Latest
+from ctcoord.ui.home import rows
+from ctcoord.ui.home.preview import Preview
+from ctcoord.ui.parts.buttons import Button, Segmented
+from ctcoord.ui.parts.card import Card, EmptyState, Ruled
+from ctcoord.ui.parts.labels import KeyHint, Line, Text
+from ctcoord.ui.parts.menu_button import MenuButton
+from ctcoord.ui.parts.paint import Run
+from ctcoord.ui.parts.table import GroupRow, RowsModel, RowTable
+from ctcoord.ui.theme import look
+from ctcoord.words import _, ngettext
+from ctcoord.words.dates import long_date
+
+PREVIEW_PAUSE_MS = 80
+PREVIEW_PX = 364
+ONE_PANE_PX = 900
+FILTER_ICONS = {
+    "overdue": ("error", "error"),
+    "today": ("dot", "accent"),
+    "this_week": ("ring", "secondary"),
+    "waiting": ("waiting", "warning"),
+}
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What one read of Home brings."""
+
+    items: list[WorkItem]
+    families: int
+    mine: int
+
+
+class HomeScreen(AreaView):
+    """The worklist and its preview."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._items: list[WorkItem] = []
+        self._families = 0
+        self._scope = ""  # "", mine or all; empty until the first read tells whether there is a caseload
+        self._group = "due"
+        self._closed: frozenset[str] = frozenset()
+        self._latest = Latest(self)
+        self._latest_items = Latest(self)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PREVIEW_PAUSE_MS)
+        self._pause.timeout.connect(self._read_preview)
+        self._make_parts()
+        self._lay_out()
+        self.retranslated()
+        desk.changed.connect(lambda _what: self.read())
+
+    def _make_parts(self) -> None:
+        self._title, self._subtitle = Text(step="title", bold=True), Text(token="secondary")
+        self.filters = Segmented(rows.FILTERS)
+        self.filters.choose("all")
+        self.filters.chosen.connect(lambda _key: self._fill())
+        self._scope_menu = MenuButton()
+        self._scope_menu.chosen.connect(self._on_scope)
+        self._group_menu = MenuButton()
+        self._group_menu.chosen.connect(self._on_group)
+        self.table: RowTable[WorkItem] = RowTable(RowsModel(rows.columns(self.desk.today), self))
+        self.table.opened.connect(lambda item: self.open_family_requested.emit(item.family_id, ""))
+        self.table.current_changed.connect(lambda _item: self._pause.start())
+        self.table.group_toggled.connect(self._on_group_toggled)
+        self.table.verticalScrollBar().valueChanged.connect(lambda _value: self._foot())
+        self._import_button = Button("filled", "import")
+        self._import_button.clicked.connect(lambda _checked=False: self.go_requested.emit("import"))
+        self._empty = EmptyState("ok", self._import_button)
+        self.preview = Preview()
+        self.preview.open_requested.connect(lambda family: self.open_family_requested.emit(family, ""))
+        self.preview.note_requested.connect(lambda family: self.open_family_requested.emit(family, "new_note"))
+        self.preview.done_requested.connect(self._on_done)
+        self.preview.snooze_requested.connect(self._on_snooze)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self._title)
+        head.addWidget(self._subtitle)
+        head.addStretch(1)
+        tools = QHBoxLayout()
+        tools.addWidget(self.filters)
+        tools.addStretch(1)
+        tools.addWidget(self._scope_menu)
+        tools.addWidget(self._group_menu)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._empty)
+        self._card = Card()
+        self._card.body.addWidget(self._stack, 1)
+        self._card.body.addWidget(self._make_footer())
+        self._panes = QHBoxLayout()
+        self._panes.addWidget(self._card, 1)
+        self._panes.addWidget(self.preview)
+        whole = QVBoxLayout(self)
+        whole.addLayout(head)
+        whole.addLayout(tools)
+        whole.addLayout(self._panes, 1)
+        self.scale(lambda px: whole.setContentsMargins(px(16), px(12), px(16), px(12)))
+        self.scale(lambda px: whole.setSpacing(px(8)))
+        self.scale(lambda px: self._panes.setSpacing(px(12)))
+        self.scale(lambda px: head.setSpacing(px(12)))
+        self.scale(lambda _px: self.preview.setFixedWidth(look().wide(PREVIEW_PX)))
+
+    def _make_footer(self) -> QWidget:
+        footer = Ruled(under=False)
+        self._counts = Line(height=18)
+        self._next_pane = Line(height=18)
+        layout = QHBoxLayout(footer)
+        layout.addWidget(self._counts, 1)
+        layout.addWidget(KeyHint("F6"))
+        layout.addWidget(self._next_pane)
+        self.scale(lambda px: layout.setContentsMargins(px(12), px(4), px(12), px(4)))
+        return footer
+
+    def visited(self) -> None:
+        self.read()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def panes(self) -> list[QWidget]:
+        return [self.table, self.preview.open_button]
+
+    def read(self) -> None:
+        """Read the worklist again."""
+        if not self.desk.is_open:
+            return
+        today, station = self.desk.today(), self.desk.station
+        notice, scope = int(self.desk.settings["renewal_notice_days"]), self._scope
+
+        def job(connection: Connection) -> Loaded:
+            mine = families.count(connection, station.staff_id) if station.staff_id else 0
+            worker = station.staff_id if mine and scope != "all" else None
+            number = mine if worker else families.count(connection)
+            return Loaded(worklist.items(connection, today, notice_days=notice, worker=worker), number, mine)
+
+        self.desk.read(job, self._latest_items.take(self._on_loaded))
+
+    def _on_loaded(self, loaded: Loaded) -> None:
+        self._items, self._families = loaded.items, loaded.families
+        self._scope_menu.setVisible(loaded.mine > 0)
+        if not self._scope:
+            self._scope = "mine" if loaded.mine else "all"
+        self.retranslated()
+        self._fill()
+        counts = rows.count(self._items, self.desk.today()).by_filter
+        self.status_changed.emit("home", counts["overdue"] + counts["today"])
+
+    def retranslated(self) -> None:
+        self._title.setText(_("Home"))
+        self._subtitle.setText(
+            f"{long_date(self.desk.today())} · {ngettext('{n} family', '{n} families', self._families)}"
+        )
+        self._say_filters()
+        self._scope_menu.set_choices(_("Families"), {"mine": _("mine"), "all": _("all")}, self._scope or "all")
+        self._group_menu.set_choices(_("Group"), {"due": _("due"), "domain": _("domain")}, self._group)
+        self._next_pane.set_runs(Run(_("next pane"), "secondary", step="small"))
+        self.table.setAccessibleName(_("What falls due"))
+        self._say_empty()
+        self._foot()
+
+    def _say_filters(self) -> None:
+        counts = rows.count(self._items, self.desk.today()).by_filter
+        words = {
+            "all": _("All"),
+            "overdue": _("Overdue"),
+            "today": _("Today"),
+            "this_week": _("This week"),
+            "waiting": _("Waiting"),
+        }
+        for key in rows.FILTERS:
+            icon, token = FILTER_ICONS.get(key, ("", ""))
+            pill = Run(
+                f"{counts[key]:,}",
+                "error" if key == "overdue" and counts[key] else "text",
+                bold=True,
+                step="small",
+                shape="pill",
+            )
+            self.filters.set_runs(key, Run(words[key], icon=icon, icon_token=token), pill)
+
+    def _say_empty(self) -> None:
+        nothing_at_all = not self._items and not self._families
+        self._empty.title.setText(_("No families yet") if nothing_at_all else _("Nothing falls due here"))
+        self._empty.sentence.setText(
+            _("Import an agency file, and what falls due appears here by itself.")
+            if nothing_at_all
+            else _("Renewals, ends of authorisation and tasks appear here as their days come.")
+        )
+        self._import_button.set_words(_("Import an agency file…"))
+        self._import_button.setVisible(nothing_at_all)
+
+    def _shown(self) -> list[WorkItem]:
+        today = self.desk.today()
+        return [item for item in self._items if rows.fits(item, self.filters.value, today)]
+
+    def _fill(self) -> None:
+        kept = self.table.current_row()
+        shown = self._shown()
+        self.table.rows_model.set_rows(rows.grouped(shown, self.desk.today(), self._group, self._closed))
+        self._stack.setCurrentIndex(0 if shown else 1)
+        self._say_empty()
+        self._select(kept)
+        self._foot()
+        if not shown:
+            self.preview.clear()
+
+    def _select(self, kept: WorkItem | None) -> None:
+        """Keep the selected step selected when it is still there."""
+        for position, found in enumerate(self.table.rows_model.rows):
+            if kept is not None and isinstance(found, WorkItem) and (found.kind, found.id) == (kept.kind, kept.id):
+                self.table.setCurrentIndex(self.table.rows_model.index(position, 0))
+                return
+        self.table.select_first()
+
+    def _foot(self) -> None:
+        last = self.table.rows_in_view()[1]
+        model_rows = list(self.table.rows_model.rows)
+        seen = sum(1 for found in model_rows[:last] if not isinstance(found, GroupRow))
+        items = [found for found in model_rows if isinstance(found, WorkItem)]
+        words = rows.footer_words(items, seen, len(items), self.desk.today()) if items else ""
+        self._counts.set_runs(Run(words, "secondary", step="small", shrink=True))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # The preview gives way: in a narrow window F6 and Enter lead to the family instead.
+        self.preview.setVisible(self.width() >= look().wide(ONE_PANE_PX))
+        QTimer.singleShot(0, self, self._foot)
+
+    def _on_scope(self, key: str) -> None:
+        self._scope = key
+        self.read()
+
+    def _on_group(self, key: str) -> None:
+        self._group = key
+        self._closed = frozenset()
+        self.retranslated()
+        self._fill()
+
+    def _on_group_toggled(self, key: str) -> None:
+        self._closed = self._closed ^ {key}
+        self._fill()
+
+    def _read_preview(self) -> None:
+        item = self.table.current_row()
+        if item is None or not self.desk.is_open or not self.preview.isVisible():
+            return
+        agency = self.desk.station.agency_id
+        today = self.desk.today()
+
+        def show(family: FamilyView) -> None:
+            self.preview.show_family(item, family, today)
+
+        self.desk.read(
+            lambda connection: family_view.family(connection, item.family_id, agency), self._latest.take(show)
+        )
+
+    def _on_done(self, item: WorkItem) -> None:
+        who = self.desk.author()
+
+        def job(connection: Connection) -> None:
+            casework.set_task_status(connection, who, item.id, WorkStatus.DONE)
+
+        self.write_undoable(job, _("Done: {step}", step=rows.step_words(item)))
+
+    def _on_snooze(self, item: WorkItem) -> None:
+        from ctcoord.ui.home.snooze import SnoozeDialog
+
+        dialog = SnoozeDialog(self, rows.step_words(item), self.desk.today())
+        dialog.chosen.connect(lambda until, reason: self._snooze(item, until, reason))
+        dialog.open()
+
+    def _snooze(self, item: WorkItem, until: date, reason: str) -> None:
+        def job(connection: Connection) -> None:
+            casework.snooze_task(connection, item.id, until, reason)
+
+        self.write_undoable(job, _("Snoozed: {step}", step=rows.step_words(item)))

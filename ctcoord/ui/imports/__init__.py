@@ -1,0 +1,1 @@
+"""Agency files: check, match, confirm, report, and undo."""

@@ -1,0 +1,128 @@
+"""The row at the top: menus at the left; search, commands and lock at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QMenuBar, QWidget
+
+from ctcoord.ui.actions import Actions, name_menus
+from ctcoord.ui.icons import draw_icon
+from ctcoord.ui.parts.buttons import Button
+from ctcoord.ui.parts.labels import draw_key
+from ctcoord.ui.parts.view import View
+from ctcoord.ui.theme import look
+from ctcoord.words import _
+
+SEARCH_PAUSE_MS = 150
+
+
+class SearchField(QLineEdit):
+    """Looks for families while someone types; Escape empties it, Enter opens the first one found."""
+
+    searched = Signal(str)
+    first_requested = Signal()
+    down_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(SEARCH_PAUSE_MS)
+        self._pause.timeout.connect(lambda: self.searched.emit(self.text().strip()))
+        self.textEdited.connect(lambda _text: self._pause.start())
+
+    def place_text(self) -> None:
+        """Leave room for the glass at the left and the key at the right."""
+        self.setTextMargins(look().px(24), 0, look().px(24), 0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+            self.searched.emit("")
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            if self._pause.isActive():
+                self._pause.stop()
+                self.searched.emit(self.text().strip())
+            self.first_requested.emit()
+        elif event.key() == Qt.Key.Key_Down:
+            self.down_requested.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        px = look().px
+        painter = QPainter(self)
+        middle = self.height() // 2
+        draw_icon(painter, QRect(px(8), middle - px(8), px(16), px(16)), "search", "secondary")
+        if not self.hasFocus() and not self.text():
+            draw_key(
+                painter, QRect(self.width() - px(26), middle - px(9), px(18), px(18)), "/", "secondary", "hairline"
+            )
+
+
+class MenuRow(View):
+    """40 px: a menu bar, the one search field, Commands and Lock."""
+
+    commands_requested = Signal()
+    lock_requested = Signal()
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
+        self.setObjectName("MenuRow")
+        self._actions = actions
+        self.bar = QMenuBar()
+        self.bar.setNativeMenuBar(False)
+        self.menus: dict[str, QMenu] = actions.fill(self.bar)
+        self.search = SearchField()
+        self.commands = Button(keys="Ctrl+K")
+        self.lock = Button("icon", "lock")
+        self.commands.clicked.connect(lambda _checked=False: self.commands_requested.emit())
+        self.lock.clicked.connect(lambda _checked=False: self.lock_requested.emit())
+        layout = QHBoxLayout(self)
+        layout.addWidget(self.bar)
+        layout.addStretch(1)
+        for widget in (self.search, self.commands, self.lock):
+            layout.addWidget(widget)
+        self.scale(lambda px: self.setFixedHeight(px(40)))
+        self.scale(lambda px: layout.setContentsMargins(px(4), 0, px(8), 1))
+        self.scale(lambda _px: self.search.place_text())
+        self.say(self.commands.set_words, lambda: _("Commands"))
+        self.say(self.lock.set_words, lambda: _("Lock"))
+        self.say(self.bar.setAccessibleName, lambda: _("Menus"))
+        self.say(self.search.setAccessibleName, lambda: _("Search families by name, birth date, phone or number"))
+        self.set_narrow(False)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Give the search field the room that there is."""
+        self.search.setFixedWidth(look().px(232 if narrow else 400))
+        self._narrow = narrow
+        self.retranslated()
+
+    def set_locked(self, locked: bool) -> None:
+        """Nothing of a family can be reached from here while locked."""
+        for widget in (self.search, self.commands, self.lock):
+            widget.setVisible(not locked)
+
+    def retranslated(self) -> None:
+        short = _("Search")
+        self.search.setPlaceholderText(short if self._narrow else _("Search names, birth dates, phones, IDs"))
+        self._actions.retranslate()
+        name_menus(self.menus)
+
+    def take_slash(self, watched: QObject, event: QEvent) -> bool:
+        """``/`` anywhere outside a text field goes to the search; True when it was taken."""
+        if not isinstance(event, QKeyEvent) or event.text() != "/" or not isinstance(watched, QWidget):
+            return False
+        typing = watched.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+        if typing or watched.window() is not self.window():
+            return False
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+        return True
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), look().color("card"))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, look().color("hairline"))

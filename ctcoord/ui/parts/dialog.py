@@ -1,0 +1,78 @@
+"""Small forms: a title that names what it is about, labelled fields, what is wrong, Cancel and one filled button."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QDate
+from PySide6.QtWidgets import QComboBox, QDateEdit, QDialog, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from ctcoord.ui.parts.buttons import button
+from ctcoord.ui.parts.focus import FocusRing
+from ctcoord.ui.parts.labels import Text
+from ctcoord.ui.parts.view import announce
+from ctcoord.ui.theme import look
+from ctcoord.words import _
+
+
+class FormDialog(QDialog):
+    """Fields under a title; ``save`` checks them and emits. It is never modal to the whole program's work."""
+
+    def __init__(self, parent: QWidget, title: str, detail: str, save_words: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        px = look().px
+        self.form = QFormLayout()
+        self.form.setSpacing(px(8))
+        self.form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
+        self._problem = Text(token="error", wrap=True)
+        self._problem.hide()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(px(24), px(16), px(24), px(16))
+        whole.setSpacing(px(8))
+        whole.addWidget(Text(title, step="pane", bold=True, wrap=True))
+        if detail:
+            whole.addWidget(Text(detail, token="secondary", wrap=True))
+        whole.addLayout(self.form)
+        whole.addWidget(self._problem)
+        whole.addStretch(1)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(button(_("Cancel"), self.reject))
+        self.save_button = button(save_words, self.save, kind="filled")
+        self.save_button.setDefault(True)
+        foot.addWidget(self.save_button)
+        whole.addLayout(foot)
+        self.setMinimumWidth(px(440))
+        FocusRing(self)
+
+    def add_field(self, words: str, field: QWidget) -> None:
+        """A field under its label; the label is also what a screen reader says."""
+        label = Text(words, bold=True)
+        label.setBuddy(field)
+        field.setAccessibleName(words)
+        self.form.addRow(label, field)
+
+    def save(self) -> None:
+        """Check and emit; a subclass says how."""
+
+    def say_problem(self, words: str) -> None:
+        """What is wrong, under the fields."""
+        self._problem.setText(words)
+        self._problem.show()
+        announce(self._problem, words)
+
+
+def date_field(day: QDate) -> QDateEdit:
+    """A date with a calendar."""
+    field = QDateEdit(day)
+    field.setCalendarPopup(True)
+    field.setDisplayFormat("yyyy-MM-dd")
+    return field
+
+
+def choice_field(choices: dict[str, str], value: str = "") -> QComboBox:
+    """A closed list; ``currentData`` is the key."""
+    field = QComboBox()
+    for key, words in choices.items():
+        field.addItem(words, key)
+    field.setCurrentIndex(max(0, list(choices).index(value) if value in choices else 0))
+    return field

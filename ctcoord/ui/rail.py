@@ -1,0 +1,69 @@
+"""The rail at the left: the areas, what waits in them, Settings at the bottom."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QVBoxLayout
+
+from ctcoord.ui.areas import AREAS
+from ctcoord.ui.parts.buttons import RailItem
+from ctcoord.ui.parts.view import View
+from ctcoord.ui.theme import look
+
+
+class Rail(View):
+    """Emits the key of the chosen area."""
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("Rail")
+        self._narrow = False
+        self.items: dict[str, RailItem] = {}
+        layout = QVBoxLayout(self)
+        layout.setSpacing(2)
+        for area in AREAS:
+            if area.key == "settings":
+                layout.addStretch(1)
+            item = self.items[area.key] = RailItem(area.icon)
+            item.clicked.connect(lambda _checked=False, key=area.key: self.chosen.emit(key))
+            layout.addWidget(item)
+        self.scale(lambda px: self.setFixedWidth(px(80 if self._narrow else 172)))
+        self.scale(lambda px: layout.setContentsMargins(0, px(8), 1, px(8)))
+        self.retranslated()
+
+    def retranslated(self) -> None:
+        for area in AREAS:
+            self.items[area.key].set_words(area.short() if self._narrow else area.words())
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Icon over word, 80 px, in a narrow window."""
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        for item in self.items.values():
+            item.narrow = narrow
+            item.updateGeometry()
+        self.setFixedWidth(look().px(80 if narrow else 172))
+        self.retranslated()
+
+    def choose(self, key: str) -> None:
+        """Mark an area without telling anyone."""
+        self.items[key].setChecked(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows go through the areas."""
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+        items = list(self.items.values())
+        focused = next((position for position, item in enumerate(items) if item.hasFocus()), None)
+        if step is None or focused is None:
+            super().keyPressEvent(event)
+            return
+        items[(focused + step) % len(items)].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), look().color("window"))
+        painter.fillRect(self.width() - 1, 0, 1, self.height(), look().color("hairline"))

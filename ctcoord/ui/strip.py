@@ -1,0 +1,77 @@
+"""The line at the bottom: where the work is kept, drafts, who is signed in, the lock and the keys."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout
+
+from ctcoord.services.agencies import StaffRow
+from ctcoord.ui.parts.buttons import Button
+from ctcoord.ui.parts.labels import KeyHint, Line
+from ctcoord.ui.parts.paint import Run
+from ctcoord.ui.parts.view import View
+from ctcoord.ui.theme import look
+from ctcoord.words import _, in_use, ngettext
+
+
+class Strip(View):
+    """Says what is true now; without a central database it says so."""
+
+    keys_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("Strip")
+        self._drafts = 0
+        self._signed: StaffRow | None = None
+        self._idle_minutes = 15
+        self._state = Line(gap=6)
+        self._draft = Line(gap=6)
+        self._person = Line(gap=6)
+        self._lock = Line()
+        self._help = Button("link")
+        self._help.clicked.connect(lambda _checked=False: self.keys_requested.emit())
+        layout = QHBoxLayout(self)
+        layout.addWidget(self._state)
+        layout.addWidget(self._draft)
+        layout.addStretch(1)
+        for widget in (self._person, self._lock, KeyHint("F1"), self._help):
+            layout.addWidget(widget)
+        self.scale(lambda px: self.setFixedHeight(px(28)))
+        self.scale(lambda px: layout.setContentsMargins(px(12), 1, px(12), 0))
+        self.scale(lambda px: layout.setSpacing(px(12)))
+        self.retranslated()
+
+    def set_person(self, signed: StaffRow, idle_minutes: int) -> None:
+        """The signed-in person, and after how long the program locks."""
+        self._signed, self._idle_minutes = signed, idle_minutes
+        self.retranslated()
+
+    def set_drafts(self, count: int) -> None:
+        """How many drafts wait."""
+        self._drafts = count
+        self.retranslated()
+
+    def retranslated(self) -> None:
+        kept = _("Not connected to a central database · work is saved on this computer")
+        self._state.set_runs(Run(kept, step="small", icon="computer", icon_token="secondary", shrink=True))
+        self._state.setToolTip(kept)
+        words = ngettext("{n} draft", "{n} drafts", self._drafts)
+        self._draft.set_runs(Run(words, step="small", icon="note", icon_token="accent"))
+        self._draft.setVisible(self._drafts > 0)
+        who = f"{self._signed.name} · {in_use().code('role', self._signed.role)}" if self._signed else ""
+        self._person.set_runs(Run(who, "secondary", step="small", icon="person"))
+        self._person.setVisible(bool(who))
+        locks = ngettext("Locks after {n} idle minute", "Locks after {n} idle minutes", self._idle_minutes)
+        self._lock.set_runs(Run(locks, "secondary", step="small"))
+        self._help.set_words(_("Keys"))
+
+    def set_narrow(self, narrow: bool) -> None:
+        """In a narrow window the lock time stands in Settings only."""
+        self._lock.setVisible(not narrow)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), look().color("window"))
+        painter.fillRect(0, 0, self.width(), 1, look().color("hairline"))

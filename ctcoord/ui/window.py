@@ -1,0 +1,262 @@
+"""The main window: menus and search above, the rail at the left, one area at a time, the strip below.
+
+Locked or before the first run it shows nothing of any family: another page takes the whole place.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from ctcoord.errors import CtcoordError
+from ctcoord.services import agencies
+from ctcoord.services.agencies import StaffRow
+from ctcoord.ui.actions import Actions
+from ctcoord.ui.areas import AREAS, AreaView
+from ctcoord.ui.commands import perform
+from ctcoord.ui.desk import Desk
+from ctcoord.ui.menu_row import MenuRow
+from ctcoord.ui.notice import NoticeBar
+from ctcoord.ui.parts.focus import FocusRing
+from ctcoord.ui.parts.view import View
+from ctcoord.ui.ports import Ports
+from ctcoord.ui.rail import Rail
+from ctcoord.ui.strip import Strip
+from ctcoord.ui.theme import look
+
+NARROW_PX = 1100
+FIRST_SIZE = (1440, 900)
+_INPUT = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel}
+
+
+class _Workspace(View):
+    """Everything that is seen while unlocked, on the window colour."""
+
+    def __init__(self, rail: Rail, notice: NoticeBar, areas: QStackedWidget, strip: Strip) -> None:
+        super().__init__()
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(notice)
+        right.addWidget(areas, 1)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(rail)
+        middle.addLayout(right, 1)
+        whole = QVBoxLayout(self)
+        whole.setSpacing(0)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addLayout(middle, 1)
+        whole.addWidget(strip)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), look().color("window"))
+
+
+class MainWindow(QMainWindow):
+    """Made once; opens on the lock page, the first-run page or Home, whichever the ports allow."""
+
+    def __init__(self, ports: Ports) -> None:
+        super().__init__()
+        self.setWindowTitle("ctcoord")
+        self.desk = Desk(ports, self)
+        self.actions_ = Actions(self, lambda name: perform(self, name))
+        self.menu_row = MenuRow(self.actions_)
+        self.setMenuWidget(self.menu_row)
+        self.rail = Rail()
+        self.notice = NoticeBar()
+        self.strip = Strip()
+        self.areas: dict[str, AreaView] = {}
+        self.area_key = ""
+        self._area_stack = QStackedWidget()
+        self._pages = QStackedWidget()
+        self._pages.addWidget(_Workspace(self.rail, self.notice, self._area_stack, self.strip))
+        self._gate: QWidget | None = None
+        self.setCentralWidget(self._pages)
+        self._ring = FocusRing(self)
+        self._went_idle = False
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._connect()
+        self.resize(*FIRST_SIZE)
+        if self.desk.is_open:
+            self._on_opened()
+        else:
+            self._show_gate(idle=False)
+
+    def _connect(self) -> None:
+        self.rail.chosen.connect(self.go)
+        self.menu_row.commands_requested.connect(lambda: perform(self, "palette"))
+        self.menu_row.lock_requested.connect(self.lock)
+        self.menu_row.search.searched.connect(self._on_searched)
+        self.menu_row.search.first_requested.connect(lambda: self._families_do("open_first"))
+        self.menu_row.search.down_requested.connect(lambda: self._families_do("focus_list"))
+        self.strip.keys_requested.connect(lambda: perform(self, "keys"))
+        self.desk.trouble.connect(self.show_trouble)
+        self.desk.locked.connect(self._on_locked)
+        self.desk.opened.connect(self._on_opened)
+        self._idle.timeout.connect(self._on_idle)
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
+
+    def area(self, key: str) -> AreaView:
+        """The screen of an area, made now if it was never visited."""
+        if key not in self.areas:
+            entry = next(area for area in AREAS if area.key == key)
+            made = self.areas[key] = entry.make(self.desk)
+            made.status_changed.connect(self._on_status)
+            made.go_requested.connect(self.go)
+            made.open_family_requested.connect(self.open_family)
+            made.notice_requested.connect(self.notice.show_notice)
+            self._area_stack.addWidget(made)
+        return self.areas[key]
+
+    def go(self, key: str) -> None:
+        """Show an area."""
+        if not self.desk.is_open:
+            return
+        view = self.area(key)
+        self.area_key = key
+        self.rail.choose(key)
+        self._area_stack.setCurrentWidget(view)
+        view.visited()
+        self.allow_actions()
+
+    def open_family(self, family_id: bytes, then: str = "") -> None:
+        """Open a family's tab, and do an action there."""
+        self.go("families")
+        self.area("families").open_family(family_id, then)
+        self.allow_actions()
+
+    def allow_actions(self) -> None:
+        """Enable what can be done where we are."""
+        view = self.areas.get(self.area_key)
+        can = view.abilities() if view is not None and self.desk.is_open else frozenset()
+        self.actions_.allow({name: name in can for name in ("family", "undo")})
+
+    def show_trouble(self, error: CtcoordError) -> None:
+        """Say an error in the banner; nothing modal, nothing lost."""
+        self.notice.show_error(error)
+
+    def refresh_status(self) -> None:
+        """Read again what the strip and the rail show."""
+        staff_id = self.desk.station.staff_id
+        if staff_id is not None:
+            self.desk.read(lambda connection: agencies.staff(connection, staff_id), self._on_signed)
+        self.desk.draft(lambda station: len(station.drafts.all()), self.strip.set_drafts)
+
+    def _on_signed(self, signed: StaffRow) -> None:
+        self.strip.set_person(signed, int(self.desk.settings["idle_lock_minutes"]))
+
+    def _on_status(self, what: str, count: int) -> None:
+        if what == "drafts":
+            self.strip.set_drafts(count)
+        elif what == "abilities":
+            self.allow_actions()
+        else:
+            self.rail.items[what].set_count(count)
+
+    def _on_searched(self, words: str) -> None:
+        if self.area_key != "families":
+            self.go("families")
+        self.area("families").search(words)
+
+    def _families_do(self, name: str) -> None:
+        if self.desk.is_open and self.area_key == "families":
+            self.area("families").perform(name)
+
+    def _on_opened(self) -> None:
+        self._pages.setCurrentIndex(0)
+        if self._gate is not None:
+            self._pages.removeWidget(self._gate)
+            self._gate.deleteLater()
+            self._gate = None
+        self._set_locked(False)
+        self.refresh_status()
+        self.go(self.area_key or "home")
+        self._restart_idle()
+
+    def _on_locked(self) -> None:
+        self._forget_areas()
+        self._show_gate(idle=self._went_idle)
+        self._went_idle = False
+
+    def _forget_areas(self) -> None:
+        """Blank: no widget keeps a family's words while locked."""
+        for view in self.areas.values():
+            self._area_stack.removeWidget(view)
+            view.deleteLater()
+        self.areas.clear()
+        self.menu_row.search.clear()
+        self.notice.hide()
+        self.strip.set_drafts(0)
+
+    def _show_gate(self, *, idle: bool) -> None:
+        from ctcoord.ui.gate import make_gate
+
+        self._set_locked(True)
+        self._gate = make_gate(self.desk, idle=idle)
+        self._pages.addWidget(self._gate)
+        self._pages.setCurrentWidget(self._gate)
+        self._gate.setFocus()
+
+    def _set_locked(self, locked: bool) -> None:
+        self.menu_row.set_locked(locked)
+        self.actions_.lock(locked)
+
+    def _on_idle(self) -> None:
+        if self.desk.is_open:
+            self._went_idle = True
+            self.lock()
+
+    def lock(self) -> None:
+        """Keep what is being typed, blank the window, close the store."""
+        for view in self.areas.values():
+            view.save_drafts()
+        self.desk.lock()
+
+    def quit(self) -> None:
+        """Close the window; the application ends with it."""
+        self.close()
+
+    def _restart_idle(self) -> None:
+        self._idle.start(int(self.desk.settings["idle_lock_minutes"]) * 60_000)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Any key or pointer restarts the idle clock; ``/`` goes to the search."""
+        if event.type() in _INPUT and self.desk.is_open:
+            self._restart_idle()
+            return self.menu_row.take_slash(watched, event)
+        return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_pages"):
+            self.arrange()
+
+    def arrange(self) -> None:
+        """Take the narrow form when the window is small for its text."""
+        narrow = self.width() < look().px(NARROW_PX)
+        self.rail.set_narrow(narrow)
+        self.menu_row.set_narrow(narrow)
+        self.strip.set_narrow(narrow)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        for view in self.areas.values():
+            view.save_drafts()
+        super().closeEvent(event)
+
+    def next_pane(self) -> None:
+        """F6: the focus goes to the next pane of the area, then to the rail."""
+        view = self.areas.get(self.area_key)
+        panes: list[QWidget] = [*(view.panes() if view is not None else []), self.rail.items[self.area_key or "home"]]
+        shown = [pane for pane in panes if pane.isVisible()]
+        focused = QApplication.focusWidget()
+        inside = [focused is pane or (focused is not None and pane.isAncestorOf(focused)) for pane in shown]
+        here = inside.index(True) if True in inside else -1
+        shown[(here + 1) % len(shown)].setFocus(Qt.FocusReason.ShortcutFocusReason)
