@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Callable
 
 _VERSION_8, _VERSION_7, _VARIANT = 0x80, 0x70, 0x80
 
@@ -23,13 +24,26 @@ def uuid8(key: bytes, *parts: str) -> bytes:
 
     Parts are joined with their lengths, so that ("ab", "c") and ("a", "bc") differ.
     """
-    text = "".join([f"{len(part)}:{part}" for part in parts]).encode()
-    return _stamp(bytearray(hmac.digest(key, text, "sha256")[:16]), _VERSION_8)
+    return uuid8_of(key)(*parts)
+
+
+def uuid8_of(key: bytes, *first: str) -> Callable[..., bytes]:
+    """``uuid8`` for many ids whose parts begin alike: a function of the parts that follow."""
+    begun = _joined(first)
+
+    def of(*parts: str) -> bytes:
+        return _stamp(bytearray(hmac.digest(key, (begun + _joined(parts)).encode(), "sha256")[:16]), _VERSION_8)
+
+    return of
 
 
 def keyed_hash(key: bytes, purpose: str, value: str) -> bytes:
     """32 bytes that stand for a secret number (an SSN) and can be compared within the deployment only."""
     return hmac.digest(hashlib.sha256(key + purpose.encode()).digest(), value.encode(), "sha256")
+
+
+def _joined(parts: tuple[str, ...]) -> str:
+    return "".join([f"{len(part)}:{part}" for part in parts])
 
 
 def _stamp(raw: bytearray, version: int) -> bytes:

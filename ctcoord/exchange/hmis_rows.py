@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from operator import itemgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from ctcoord.domain.ids import uuid8
+from ctcoord.domain.ids import uuid8_of
 from ctcoord.domain.parse import Unreadable, clean, is_blank, parse_cents, parse_date, parse_whole
 from ctcoord.exchange.hmis_tables import EVERY_ROW, RENAMED, ROW_CLASS_COLUMNS, ROW_CLASSES, Field, Part
 from ctcoord.exchange.records import FileSink, Record, Shape, content_hash
@@ -46,14 +46,14 @@ class Ids:
     """Record ids of one feed: two stations that read the same file make the same."""
 
     def __init__(self, key: bytes, agency: str, system: str) -> None:
-        self._key, self._agency, self._system = key, agency, system
+        self._id = uuid8_of(key, agency, system)
         self.person: Memo[str, bytes] = Memo(lambda source: self.of("person", source, "core"))
         self.household: Memo[str, bytes] = Memo(lambda source: self.of("household", source, "core"))
         self.support: Memo[str, bytes] = Memo(lambda source: self.of("support", source, "housing"))
 
     def of(self, kind: str, source_id: str, data_class: str) -> bytes:
         """The id of a record: 16 bytes."""
-        return uuid8(self._key, self._agency, self._system, kind, source_id, data_class)
+        return self._id(kind, source_id, data_class)
 
 
 class Context(NamedTuple):
@@ -118,12 +118,15 @@ class Answer(NamedTuple):
 def read_field(field: Field, cell: str) -> tuple[str, Any]:
     """The name and value of a non-blank cell; raises Unreadable."""
     if field.kind == "code":
-        return field.column, parse_whole(cell)
+        return field.column, _wholes[cell]
     if field.kind == "date":
         return field.column, parse_date(cell).isoformat()
     if field.kind == "money":
         return f"{field.column}_cents", parse_cents(cell)
     return field.column, clean(cell)
+
+
+_wholes: Memo[str, int] = Memo(parse_whole)
 
 
 def detail_keys(fields: Iterable[Field]) -> tuple[str, ...]:
