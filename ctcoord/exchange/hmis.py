@@ -22,7 +22,7 @@ from ctcoord.exchange.hmis_client import clients
 from ctcoord.exchange.hmis_files import FILES, Projects, Reading
 from ctcoord.exchange.hmis_rows import Context, Header, Ids, Memo
 from ctcoord.exchange.hmis_tables import ORDER, REQUIRED, TABLES
-from ctcoord.exchange.records import Feed, Sink, instant_text
+from ctcoord.exchange.records import Feed, FileHead, Sink, content_hash, instant_text
 from ctcoord.exchange.tabular import Location, TextBook
 from ctcoord.words import Message, mark
 
@@ -182,6 +182,9 @@ class _Whole:
     projects: Projects = field(default_factory=Projects)
 
     def read(self) -> None:
+        export = self.sink.file(FileHead("Export.csv", "Export"))
+        said = (str(getattr(self.export, name)) for name in self.export.__slots__)
+        export.accept(2, "Export", None, content_hash(said))  # one row, which makes no record
         for kind in ORDER:
             if kind == "Client" and self.projects.refused:
                 self.projects.refused_people = _refused_people(self.folder, self.projects)

@@ -262,7 +262,18 @@ class Rows:
             if not source_id:
                 self.reject(line, NO_KEY, column=self.key_column)
                 continue
-            yield Row(line, cells, source_id, bool(deleted(cells)))
+            gone = deleted(cells)
+            if gone and not self._is_date(line, gone, source_id):
+                continue
+            yield Row(line, cells, source_id, bool(gone))
+
+    def _is_date(self, line: int, cell: str, source_id: str) -> bool:
+        """Whether DateDeleted holds a date; anything else there means that cells have slipped."""
+        try:
+            return days[cell] is not None
+        except Unreadable:
+            self.reject(line, NOT_A_DATE, column="DateDeleted", value=cell, source_id=source_id)
+            return False
 
     def date(self, cells: list[str]) -> str | None:
         """When the source last changed the row."""

@@ -159,16 +159,15 @@ def _reject_orphans(
     db.execute(
         f"""INSERT INTO lost SELECT row_no, reason FROM (
             SELECT r.row_no, CASE
-              WHEN max(q.outcome IS NULL AND NOT q.deleted) THEN
-                CASE WHEN max(q.outcome IS NULL AND q.home IS NOT NULL AND q.home IS NOT r.home)
+              WHEN q.row_no AND max(q.outcome IS NULL AND NOT q.deleted) THEN
+                CASE WHEN max(q.outcome IS NULL AND q.home <> r.home)
                 THEN {_reason(OTHER_PERSON, parent=parent, key=key)} END
-              WHEN max(q.outcome IS NULL) THEN {_reason(PARENT_DELETED, parent=parent)}
-              WHEN max(q.row_no) THEN {_reason(PARENT_REJECTED, parent=parent)}
+              WHEN q.row_no AND max(q.outcome IS NULL) THEN {_reason(PARENT_DELETED, parent=parent)}
+              WHEN q.row_no THEN {_reason(PARENT_REJECTED, parent=parent)}
               WHEN EXISTS (SELECT 1 FROM store.source_row s WHERE s.agency_id = ? AND s.system = ? AND s.kind = ?
                            AND s.source_id = r.parent AND NOT s.deleted) THEN NULL
               WHEN {known_record} THEN NULL
-              ELSE {_reason(PARENT_UNKNOWN, parent=parent, key=key)} END AS reason,
-              max(q.row_no) IS NULL AS unknown
+              ELSE {_reason(PARENT_UNKNOWN, parent=parent, key=key)} END AS reason
             FROM row r LEFT JOIN row q ON q.file_no = ? AND q.source_id = r.parent
             WHERE r.file_no = ? AND r.outcome IS NULL AND NOT r.deleted AND r.parent IS NOT NULL GROUP BY r.row_no)
             WHERE reason IS NOT NULL""",
