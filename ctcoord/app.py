@@ -1,0 +1,99 @@
+"""The only place that wires everything together: settings, station, language, theme, window.
+
+The command line hands over here when something is to be shown; nothing else imports Qt and the store.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+
+# Before Qt: PySide6's import hook slows every import that comes after it.
+from ctcoord.services import station as stations
+from ctcoord.services.clock import Clock
+
+# isort: split
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from ctcoord.config import Settings
+from ctcoord.ui.language import speak
+from ctcoord.ui.ports import Ports
+from ctcoord.ui.theme import apply_look
+from ctcoord.ui.window import MainWindow
+
+MEASURE = "CTCOORD_MEASURE_START"  # the benchmark's question: print when Home has its rows, then leave
+_log = logging.getLogger("ctcoord.app")
+
+
+def application(settings: Settings) -> QApplication:
+    """The one QApplication, dressed by the settings. Without a display it paints offscreen."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        if not has_display():
+            os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        app = QApplication(sys.argv[:1])
+    app.setApplicationName("ctcoord")
+    app.setApplicationDisplayName("ctcoord")
+    app.setDesktopFileName("ctcoord")
+    speak(str(settings["language"]))
+    apply_look(app, str(settings["theme"]), int(settings["text_size"]))
+    return app
+
+
+def has_display() -> bool:
+    """Whether a window could be seen: always on Windows and macOS, with a display server elsewhere."""
+    return sys.platform in ("win32", "darwin") or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+
+
+def open_window(home: Path, *, passphrase: str | None, language: str | None, clock: Clock | None) -> int:
+    """Show the window until it is closed. A passphrase opens the store at once, else the window asks."""
+    settings = Settings(home)
+    app = application(settings)
+    if language:
+        speak(language)
+    sys.excepthook = _report_bug
+    opened = stations.open_with_passphrase(home, passphrase, clock) if passphrase else None
+    window = MainWindow(Ports(home, settings, opened, clock))
+    window.show()
+    if os.environ.get(MEASURE):
+        _measure(app, window)
+    return int(app.exec())
+
+
+def write_screens(home: Path, out: Path, *, passphrase: str, clock: Clock | None) -> list[Path]:
+    """Paint every screen of the store in ``home`` into ``out``; returns the pictures."""
+    from ctcoord.ui.screenshots import write_screens as paint
+
+    settings = Settings(home)
+    application(settings)
+    opened = stations.open_with_passphrase(home, passphrase, clock)
+    try:
+        return paint(Ports(home, settings, opened, clock), out)
+    finally:
+        opened.close()
+
+
+def _report_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """A bug in a slot must not end the program: what was typed is in the drafts. It goes to the redacted log."""
+    _log.error("unexpected error in the window", exc_info=(kind, error, trace))
+    sys.__excepthook__(kind, error, trace)
+
+
+def _measure(app: QApplication, window: MainWindow) -> None:
+    """Print the milliseconds since this process began once Home has its rows and the loop is idle."""
+
+    def ready() -> None:
+        print(f"ready {(time.time() - _process_start()) * 1000:.0f}", flush=True)
+        app.quit()
+
+    window.desk.runner.idle.connect(lambda: QTimer.singleShot(0, ready))
+
+
+def _process_start() -> float:
+    """Seconds since the epoch at which this process was started (the benchmark sets it)."""
+    return float(os.environ[MEASURE])
