@@ -7,6 +7,7 @@ a case is ever in a plain file.
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -50,6 +51,8 @@ class Store:
             raise StoreMissing(home=path.parent)
         self.path = path
         self.key = key
+        # Each engine has one connection: threads that share it take turns.
+        self._read_turn, self._write_turn = threading.RLock(), threading.RLock()
         self.writer = _engine(path, key, armed=True)
         self.reader = _engine(path, key, armed=False)
         try:
@@ -68,13 +71,13 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A read-only connection with one consistent snapshot."""
-        with friendly(self.path), self.reader.begin() as connection:
+        with self._read_turn, friendly(self.path), self.reader.begin() as connection:
             yield connection
 
     @contextmanager
     def writing(self, author: bytes | None, now: datetime, held_until: datetime | None = None) -> Iterator[Connection]:
         """One transaction = one action: all its ops share an action id. Rolls back on any exception."""
-        with friendly(self.path), self.writer.begin() as connection:
+        with self._write_turn, friendly(self.path), self.writer.begin() as connection:
             connection.exec_driver_sql("DELETE FROM temp.action")
             connection.exec_driver_sql(
                 "INSERT INTO temp.action VALUES (0, ?, ?, ?, ?)",
