@@ -201,7 +201,7 @@ TABLES = (
                 stage=True,
             ),
             Part(
-                "violence",
+                "domestic_violence",
                 Class.SAFETY,
                 codes("DomesticViolenceSurvivor DomesticViolenceVictim WhenOccurred CurrentlyFleeing"),
                 code="DomesticViolenceSurvivor",

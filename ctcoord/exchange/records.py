@@ -40,7 +40,18 @@ from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import Protocol
 
-from ctcoord.services.intake import COMMONS, HOUSEHOLD, Feed, FileHead, Member, Record, Shape, Value, instant_text, stored
+from ctcoord.services.intake import (
+    COMMONS,
+    HOUSEHOLD,
+    Feed,
+    FileHead,
+    Member,
+    Record,
+    Shape,
+    Value,
+    instant_text,
+    stored,
+)
 from ctcoord.words import Message
 
 __all__ = [

@@ -14,7 +14,6 @@ from typing import Any
 from sqlalchemy import JSON, Connection, LargeBinary, Table
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
-from ctcoord.domain.ids import uuid8
 from ctcoord.models.base import Base, Uuid16
 from ctcoord.services.import_decide import differs_sql
 from ctcoord.services.intake import Feed, Shape, instant_text
@@ -53,7 +52,6 @@ class Apply:
         self.sources()
         self.gone()
         self.absent()
-        self.proposals()
 
     # -- records -------------------------------------------------------------------------------
 
@@ -231,27 +229,6 @@ class Apply:
         if sql is None:
             return sorted({shape.entity for shape in self.staging.shapes if not shape.patch})
         return sorted(str(name) for (name,) in self.connection.exec_driver_sql(sql))
-
-    # -- families --------------------------------------------------------------------------------
-
-    def proposals(self) -> None:
-        """People whom the source groups, though their households were fixed apart: proposed, never merged."""
-        for one, other, label in self.connection.exec_driver_sql("SELECT one, other, label FROM stage.pair").all():
-            link = uuid8(self.staging.key, "family_link", bytes(one).hex(), bytes(other).hex())
-            for scope in (one, other):
-                self.sql(
-                    """INSERT INTO main.family_link (scope_id, id, data_class, link_id, status, evidence, proposed_at,
-                                                     agency_id, as_of, run_id)
-                       SELECT :scope, :id, 'core', :link, 'proposed', json_object('kind', :kind, 'key', :label), :now,
-                              :agency, :as_of, :run
-                       WHERE NOT EXISTS (SELECT 1 FROM main.family_link WHERE link_id = :link AND scope_id = :scope)""",
-                    scope=scope,
-                    id=uuid8(self.staging.key, "family_link_half", link.hex(), bytes(scope).hex()),
-                    link=link,
-                    label=label,
-                    kind=f"{self.feed.format}_household",
-                    now=instant_text(self.now),
-                )
 
     # -- plumbing --------------------------------------------------------------------------------
 

@@ -17,9 +17,12 @@ from sqlalchemy import Connection, text
 
 from ctcoord.domain.ids import uuid8
 from ctcoord.models.ids import new_id
-from ctcoord.services import settings
+from ctcoord.services import agencies, settings
+from ctcoord.services.import_after import follow_up
 from ctcoord.services.import_apply import Apply
 from ctcoord.services.import_decide import counts, decide
+from ctcoord.services.import_undo import Undone
+from ctcoord.services.import_undo import undo as take_back
 from ctcoord.services.intake import Feed, ImportReport, Issue, Progress, instant_text
 from ctcoord.services.staging import Staging, raw_key
 from ctcoord.services.station import Station
@@ -29,9 +32,6 @@ READ, DECIDE, APPLY = "read", "decide", "apply"  # phases that progress names
 _RUN = """INSERT INTO import_run (id, agency_id, system, format, source_name, content_hash, exported_at, full_refresh,
     staff_id, applied_at, report) VALUES (:id, :agency, :system, :format, :source, :content, :exported, :full, :staff,
     :now, :report)"""
-_AGENCY = """INSERT INTO agency (scope_id, id, data_class, agency_code, name, short_name, kind, time_zone, case_prefix,
-    as_of, run_id) SELECT :agency, :agency, 'core', :code, :name, :name, 'government', :zone, :prefix, :as_of, :run
-    WHERE NOT EXISTS (SELECT 1 FROM agency WHERE id = :agency)"""
 
 
 @dataclass
@@ -79,7 +79,7 @@ def agency_of(station: Station, code: str, name: str) -> AgencyOf:
         ).one_or_none()
     if found:
         return AgencyOf(bytes(found.id), found.agency_code, found.name, found.time_zone)
-    return AgencyOf(uuid8(key, "agency", code.lower()), code, name, "America/New_York")
+    return AgencyOf(uuid8(key, "agency", code), code, name, "America/New_York")
 
 
 def stage(
@@ -115,14 +115,23 @@ def apply(station: Station, staged: Staged, progress: Progress = lambda done, to
     staging, run_id, now = staged.staging, new_id(), station.clock.now()
     with _attached(station, staging), station.write() as connection:
         report = staged.report = _judge(staging, progress, unless_current=staged.report)
-        _agency(connection, staged, run_id)
+        feed = staging.feed
+        agencies.ensure_agency(connection, feed.agency_code, feed.agency_name, now, time_zone=staged.zone)
         Apply(
             connection, staging, run_id, now, station.clock.today(), lambda done, total: progress(done, total, APPLY)
         ).run()
-        report.run_id = run_id
+        followed = follow_up(connection, station.author(), run_id, f"{feed.format}_household")
+        report.run_id, report.linked, report.proposals = run_id, followed.linked, followed.proposed
+        report.corrections = followed.corrections
         _record(connection, staged, run_id, now)
         progress(staging.rows_read, staging.rows_read, APPLY)
     return report
+
+
+def undo(station: Station, run_id: bytes) -> Undone:
+    """Take back a whole import. Raises NotFound, NotUndoable with what to do first."""
+    with station.write() as connection:
+        return take_back(connection, run_id, station.clock.now())
 
 
 def history(connection: Connection) -> list[dict[str, Any]]:
@@ -168,22 +177,6 @@ def _attached(station: Station, staging: Staging) -> Iterator[None]:
             driver.execute("DETACH stage")
     finally:
         raw.close()
-
-
-def _agency(connection: Connection, staged: Staged, run_id: bytes) -> None:
-    feed = staged.staging.feed
-    connection.execute(
-        text(_AGENCY),
-        {
-            "agency": feed.agency_id,
-            "code": feed.agency_code,
-            "name": feed.agency_name,
-            "zone": staged.zone,
-            "prefix": feed.agency_code[:4].upper(),
-            "as_of": instant_text(feed.exported_at) if feed.exported_at else None,
-            "run": run_id,
-        },
-    )
 
 
 def _record(connection: Connection, staged: Staged, run_id: bytes, now: datetime) -> None:

@@ -170,7 +170,9 @@ class ImportReport:
     ignored: dict[str, Message] = field(default_factory=dict)  # files that no mapping reads
     notes: list[Message] = field(default_factory=list)  # what concerns the file as a whole
     warned: int = 0  # rows accepted with a warning
-    proposals: int = 0  # family links proposed by the file itself
+    linked: int = 0  # people linked within their agency by exact evidence
+    proposals: int = 0  # links that wait for a person
+    corrections: int = 0  # caseworkers' corrections whose basis the file moved
     run_id: bytes | None = None
     rejects_file: str | None = None
 
@@ -194,7 +196,9 @@ class ImportReport:
             "ignored": {name: say(why) for name, why in self.ignored.items()},
             "notes": [say(note) for note in self.notes],
             "warnings": self.warned,
+            "linked": self.linked,
             "proposals": self.proposals,
+            "corrections": self.corrections,
             "rejects_file": self.rejects_file,
         }
 

@@ -1,0 +1,38 @@
+"""What follows an import in the same transaction: links from its evidence, and corrections it moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from ctcoord.services import corrections, links
+from ctcoord.services.author import Author
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """How many links were made within the agency, proposed to a person, and corrections to look at again."""
+
+    linked: int
+    proposed: int
+    corrections: int
+
+
+def follow_up(connection: Connection, author: Author, run_id: bytes, group_kind: str) -> Followed:
+    """Propose links for the people of this run, and tasks for corrections whose basis moved.
+
+    People whom the source groups, although their households were fixed apart, are proposed as one
+    family (evidence ``group_kind``), never merged.
+    """
+    people = [bytes(row[0]) for row in connection.exec_driver_sql("SELECT id FROM person WHERE run_id = ?", (run_id,))]
+    found = links.propose(connection, author, people)
+    pairs = connection.exec_driver_sql("SELECT one, other FROM stage.pair").all()
+    grouped = links.propose_families(connection, author, [(bytes(a), bytes(b), 0) for a, b in pairs], group_kind)
+    moved = connection.exec_driver_sql(
+        "SELECT DISTINCT c.target_id FROM correction c JOIN import_change i ON i.record_id = c.target_id"
+        " WHERE i.run_id = ? AND c.withdrawn_at IS NULL AND c.deleted_at IS NULL",
+        (run_id,),
+    ).all()
+    raised = corrections.source_changed(connection, author, [bytes(row[0]) for row in moved])
+    return Followed(found.linked, found.proposed + grouped, raised)
