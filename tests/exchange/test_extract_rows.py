@@ -1,0 +1,181 @@
+"""Rows of extracts: which are records, which are faulty, and why; which profile reads a file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ctcoord.errors import FileFault, UsageError
+from ctcoord.exchange import extracts
+from ctcoord.exchange.formats import check
+from ctcoord.exchange.records import Feed, FileHead
+from ctcoord.services.station import Station
+from tests.conftest import NOW
+from tests.extract_files import CHILD, PASS, SIBLING, Row, count, one, run, write_csv
+
+
+@pytest.mark.parametrize(
+    ("change", "column", "says"),
+    [
+        ({"Child date of birth": "2020-02-30"}, "Child date of birth", "not a date"),
+        ({"Begin date": "13/02/2026"}, "Begin date", "other way round"),
+        ({"Begin date": ""}, "Begin date", "must not be blank"),
+        ({"End date": "2024-01-01"}, "End date", "ends before it begins"),
+        ({"Child date of birth": "2031-01-01"}, "Child date of birth", "future"),
+        ({"As of": "2031-01-01"}, "As of", "day to come"),
+        ({"Hours per week": "lots"}, "Authorized hours per week", "not a length of time"),
+        ({"Hours per week": "200"}, "Authorized hours per week", "more time than a week"),
+        ({"Copay": "1.234,50"}, "Family fee per month", "not a number"),
+        ({"Status": "Sleeping"}, "Status", "not in the mapping profile"),
+        ({"Days": "often"}, "Days", "not days of the week"),
+        ({"Child first name": "\0"}, "Child first name", "no text has"),
+        ({"Child first name": "x" * 3000}, "Child first name", "longer than"),
+    ],
+)
+def test_a_fault_of_a_row_rejects_it_and_says_where_and_why(
+    desk: Station, tmp_path: Path, change: Row, column: str, says: str
+) -> None:
+    report, issues = run(desk, write_csv(tmp_path / "c.csv", [CHILD | change, SIBLING]))
+    assert (count(report).rejected, count(report).new) == (1, 1)
+    (issue,) = issues
+    assert (issue.file, issue.line, issue.column, issue.rejected) == ("c.csv", 2, column, True)
+    assert says in str(issue.reason)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [({"ZIP code": "6106"}, "leading zero"), ({"ZIP code": "soon"}, "not a ZIP"), ({"Parent phone": "ask"}, "phone"),
+     ({"Parent e-mail": "none at all"}, "e-mail"), ({"Start time": ""}, "belong together"),
+     ({"Primary language": "Klingon"}, "language is not known")],
+)  # fmt: skip
+def test_what_is_only_odd_is_kept_with_a_warning(desk: Station, tmp_path: Path, change: Row, says: str) -> None:
+    report, issues = run(desk, write_csv(tmp_path / "c.csv", [CHILD | change]))
+    assert count(report).new == report.warned == 1
+    (issue,) = issues
+    assert not issue.rejected
+    assert says in str(issue.reason)
+
+
+def test_ragged_rows_are_rejected_since_cells_may_have_slipped(desk: Station, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "c.csv", [CHILD], below="C2,P2,Ana,Okafor\r\n" + ",".join(["x"] * 40) + "\r\n")
+    report, issues = run(desk, path)
+    assert (count(report).read, count(report).new, count(report).rejected) == (3, 1, 2)
+    assert ["fewer cells" in str(issues[0].reason), "more cells" in str(issues[1].reason)] == [True, True]
+
+
+def test_of_repeated_keys_one_counts(desk: Station, tmp_path: Path) -> None:
+    newer = CHILD | {"As of": "2026-11-21", "Status": "Closed"}
+    report, _ = run(desk, write_csv(tmp_path / "c.csv", [CHILD, newer, CHILD]))
+    assert (count(report).read, count(report).new, count(report).rejected) == (3, 1, 2)
+    assert one(desk, "SELECT status FROM support")["status"] == "ended"
+
+
+def test_the_header_is_found_and_what_is_no_record_is_left_out(desk: Station, tmp_path: Path) -> None:
+    header = ",".join(CHILD)
+    path = write_csv(
+        tmp_path / "c.csv",
+        [CHILD, {}, {"Case ID": "Hartford office"}, SIBLING],
+        above="Authorizations in force,,\r\nPrinted 2026-11-20\r\n\r\n",
+        below=f"{header}\r\nTotal,,,2\r\n\r\nSource: nightly extract\r\n",
+    )
+    report, issues = run(desk, path)
+    assert (count(report).read, count(report).new, issues) == (2, 2, [])
+    assert any("rows 7, 9, 10, 12" in str(note) for note in report.notes)
+
+
+def test_the_sheet_with_the_table_is_found_and_others_are_named(desk: Station, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["About this file"])
+    table = book.create_sheet("November")
+    for row in (["", "Care authorizations"], [], ["", *CHILD], ["", *CHILD.values()]):
+        table.append(row)
+    hidden = book.create_sheet("Old")
+    hidden.append(list(CHILD))
+    hidden.sheet_state = "hidden"
+    book.save(tmp_path / "c.xlsx")
+    report, issues = run(desk, tmp_path / "c.xlsx")
+    assert (count(report).new, issues) == (1, [])
+    assert list(report.ignored) == ["c.xlsx [Sheet]"]
+    assert any("Hidden sheets were not read: Old" in str(note) for note in report.notes)
+
+
+def test_the_day_of_a_file_is_the_one_in_its_name(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "passes_2026-11-01.csv", [PASS])
+    plan = extracts.plan(path, None, NOW)
+    assert plan.as_of.date() == dt.date(2026, 11, 1)
+    assert any("2026-11-01" in str(note) for note in plan.notes)
+    later = path.rename(tmp_path / "passes_2031-11-01.csv")
+    assert extracts.plan(later, None, NOW).as_of <= NOW
+
+
+def test_a_file_that_no_profile_fits_is_refused_by_what_it_lacks(tmp_path: Path) -> None:
+    row = {name: cell for name, cell in CHILD.items() if name not in ("Provider name", "Begin date")}
+    with pytest.raises(FileFault, match=r"'childcare-authorizations' comes nearest.*Provider name, Begin date"):
+        extracts.plan(write_csv(tmp_path / "c.csv", [row]), None, NOW)
+    with pytest.raises(FileFault, match="no row among the first 30"):
+        extracts.plan(write_csv(tmp_path / "d.csv", [{"Colour": "blue", "Taste": "sweet"}]), None, NOW)
+
+
+def test_two_sheets_that_fit_alike_are_a_question_not_a_guess(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for sheet in (book.worksheets[0], book.create_sheet("December")):
+        sheet.append(list(PASS))
+        sheet.append(list(PASS.values()))
+    book.save(tmp_path / "p.xlsx")
+    with pytest.raises(FileFault, match="several sheets fit: Sheet, December"):
+        extracts.plan(tmp_path / "p.xlsx", None, NOW)
+
+
+def test_an_agency_must_be_named(desk: Station, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="--agency"):
+        check(desk, write_csv(tmp_path / "c.csv", [CHILD]))
+
+
+class Counting:
+    """A sink that only counts; each row must reach it exactly once."""
+
+    def __init__(self) -> None:
+        self.feed = Feed(bytes(16), "C4K", "C4K", "childcare", "extract", "c.csv")
+        self.key, self.lines = bytes(32), [0]
+
+    def file(self, head: FileHead) -> Counting:
+        return self
+
+    def ignore(self, name: str, why: object) -> None: ...
+
+    def note(self, note: object) -> None: ...
+
+    def shape(self, shape: object) -> int:
+        return 0
+
+    def accept(self, line: int, *_: object, **__: object) -> None:
+        self.lines.append(line)
+
+    reject = accept
+
+    def warn(self, line: int, **_: object) -> None:
+        assert line == self.lines[-1], "a warning belongs to the row before it"
+
+
+CELLS = st.one_of(
+    st.sampled_from(["", "C1", "2026-02-30", "1/2/3", "$1", "=1+1", "M-F", "9" * 400]), st.text(max_size=9)
+)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(CELLS, min_size=len(CHILD), max_size=len(CHILD)), max_size=5))
+def test_whatever_the_cells_each_row_is_accepted_or_rejected_once(tmp_path: Path, table: list[list[str]]) -> None:
+    rows = [dict(zip(CHILD, [cell.replace("\r", " ") for cell in cells], strict=True)) for cells in table]
+    plan = extracts.plan(write_csv(tmp_path / "c.csv", [CHILD, *rows]), None, NOW)
+    sink = Counting()
+    extracts.read(plan, sink)
+    lines = sink.lines[1:]
+    assert len(lines) == len(set(lines))
+    assert lines == sorted(lines)
+    whole = [cells for cells in table if sum(1 for cell in cells if cell.strip()) > len(CHILD) // 2]
+    assert len(lines) >= 1 + len(whole) - sum("total" in cells[0].lower() for cells in whole)
