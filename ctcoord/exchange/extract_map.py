@@ -204,11 +204,17 @@ class _Making:
         value = _part(self.values, f"{role}.{name}")
         return int(value) if value is not None and name in _WHOLE_CODES else stored(value)
 
+    def _whole_number(self, someone: _Someone, number: str) -> str:
+        """A number that only counts the members of a case ("01" is every head) goes with the case's number."""
+        case, alone = self.values.get("case.number"), (f"{someone.name}.number",)
+        return number if not case or alone in someone.role.key else f"{case}/{number}"
+
     def _numbers(self, someone: _Someone) -> None:
         if number := self.values.get(f"{someone.name}.number"):
             system = f"{self.profile.system}-{someone.role.numbering or someone.name}"
             made = self.mapper.id("identifier", f"{someone.key};number", CORE)
-            self._add("identifier", made, someone.id, someone.id, system, number, home=someone.id)
+            value = self._whole_number(someone, number)
+            self._add("identifier", made, someone.id, someone.id, system, value, home=someone.id)
         if ssn := self.values.get(f"{someone.name}.ssn"):
             made = self.mapper.id("identifier", f"{someone.key};ssn", CORE)
             hashed = keyed_hash(self.mapper.key, "ssn", ssn)
