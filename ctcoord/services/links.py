@@ -254,10 +254,10 @@ _NUMBERS = text(
     " JOIN household h ON h.id = i.scope_id WHERE i.deleted_at IS NULL"
     " AND (i.value IS NOT NULL OR i.keyed_hash IS NOT NULL)"
 )
-# HUD 4.11: a survivor of domestic violence (1); codes of missing answers raise no flag.
+# HUD 4.11: a survivor of domestic violence (1), whatever the importer calls it; missing answers raise no flag.
 _FLAGGED = text(
     "SELECT DISTINCT scope_id FROM observation WHERE data_class = 'safety' AND deleted_at IS NULL"
-    " AND code = '1' AND kind = 'domestic_violence'"
+    " AND code = '1'"
 )
 _HALVES = {
     table: text(f"SELECT scope_id, link_id, status FROM {table} WHERE link_id IN :ids").bindparams(
