@@ -22,12 +22,12 @@ MOST_WAITING = 50  # rows without a key that may still turn out to be notes belo
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A header that was found: where, and what its columns are. ``width`` counts its cells."""
+    """A header that was found: where, and what its columns are."""
 
     sheet: str
     line: int
     columns: dict[int, Column]
-    width: int
+    names: tuple[str, ...]  # of all its cells, as they are compared
     missing: tuple[str, ...]  # names of columns that the profile cannot do without
     unknown: tuple[str, ...]  # names that the profile does not know
     dropped: tuple[str, ...]  # names that say something of immigration status
@@ -37,6 +37,11 @@ class Layout:
     def fields(self) -> frozenset[str]:
         """The fields that the file fills."""
         return frozenset(column.field for column in self.columns.values())
+
+    @property
+    def width(self) -> int:
+        """How many cells it has."""
+        return len(self.names)
 
     @property
     def fits(self) -> bool:
@@ -89,7 +94,8 @@ def _layout(sheet: str, line: int, cells: list[str], index: dict[str, Column], p
         elif name:
             unknown.append(name)
     missing = _missing(profile, frozenset(taken))
-    return Layout(sheet, line, columns, len(cells), missing, tuple(unknown), tuple(dropped), tuple(repeated))
+    names = tuple(map(header_key, cells))
+    return Layout(sheet, line, columns, names, missing, tuple(unknown), tuple(dropped), tuple(repeated))
 
 
 def _missing(profile: Profile, fields: frozenset[str]) -> tuple[str, ...]:
@@ -140,13 +146,12 @@ def data_lines(rows: Iterable[Row], layout: Layout, profile: Profile) -> Iterato
     """The rows below the header that are not blank, told apart into records and what is none."""
     must = [place for place, column in layout.columns.items() if _tells(column, profile)]
     totals = {total.lower() for total in profile.totals}
-    headers = {place: header_key_of(column) for place, column in layout.columns.items()}
     waiting: list[Line] = []
     for line, cells in rows:
         filled = [place for place, cell in enumerate(cells) if cell and not cell.isspace()]
         if line <= layout.line or not filled:
             continue
-        if _is_none(cells, filled, totals, headers, must):
+        if _is_none(cells, filled, totals, layout.names, must):
             yield Line(line, cells, False)
         elif not any(place < len(cells) and cells[place].strip() for place in must):
             waiting.append(Line(line, cells, True))
@@ -166,17 +171,10 @@ def _tells(column: Column, profile: Profile) -> bool:
     return column.required or any(column.field in names for alternatives in keys for names in alternatives)
 
 
-def header_key_of(column: Column) -> frozenset[str]:
-    """The names of a column as they are compared."""
-    return frozenset(map(header_key, column.names))
-
-
-def _is_none(
-    cells: list[str], filled: list[int], totals: set[str], headers: dict[int, frozenset[str]], must: list[int]
-) -> bool:
+def _is_none(cells: list[str], filled: list[int], totals: set[str], header: tuple[str, ...], must: list[int]) -> bool:
     if header_key(cells[filled[0]]) in totals:
         return True
     if len(filled) == 1 and len(must) > 1:
         return True  # a title between rows, or a note below them
-    again = sum(1 for place in filled if header_key(cells[place]) in headers.get(place, ()))
-    return again >= FEWEST_NAMES and again * 2 > len(filled)
+    again = sum(place < len(header) and header_key(cells[place]) == header[place] for place in filled)
+    return again >= FEWEST_NAMES and again * 2 > len(filled)  # the header once more, at the top of a page
