@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import argparse
 
-from ctcoord.cli import find, links, rollup, self_check, show, store
+from ctcoord.cli import demo, find, imports, links, rollup, screenshots, self_check, show, store
 from ctcoord.cli.context import Command, Context, read_secret
 
 COMMANDS: tuple[Command, ...] = (
+    imports.COMMAND,
     find.COMMAND,
     show.COMMAND,
     links.COMMAND,
     rollup.COMMAND,
+    demo.COMMAND,
     store.COMMAND,
     self_check.COMMAND,
+    screenshots.COMMAND,
 )
 
 

@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
-from ctcoord.services.case_rows import BarrierRow, ConsentRow, FamilyView, NoteRow, SupportRow, TaskRow
+from ctcoord.services.case_rows import (
+    ActivityRow,
+    BarrierRow,
+    ConsentRow,
+    FamilyView,
+    NoteRow,
+    ScheduleRow,
+    SupportRow,
+    TaskRow,
+)
 from ctcoord.services.members import Difference, MemberRow
 from ctcoord.services.people import Source, age
 from ctcoord.words import Words
@@ -21,10 +30,11 @@ def family_lines(view: FamilyView, words: Words, today: date) -> Iterator[str]:
     yield from write(words("Members"), view.members, write.member)
     yield from write(words("Agencies differ"), [d for m in view.members for d in m.differences], write.difference)
     yield from write(words("Supports"), view.supports, write.support)
+    yield from write(words("Activities"), view.activities, write.activity)
     yield from write(words("Barriers"), view.barriers, write.barrier)
     yield from write(words("Next steps"), [task for task in view.tasks if not task.done_on], write.task)
     yield from write(words("Consent"), view.consents, write.consent)
-    yield from write(words("Notes"), view.notes[:NEWEST_NOTES], write.note)
+    yield from write(words("Notes"), view.notes, write.note, most=NEWEST_NOTES)
     if len(view.notes) > NEWEST_NOTES:
         left = len(view.notes) - NEWEST_NOTES
         yield "  " + words.plural("and {n} older note", "and {n} older notes", left)
@@ -53,12 +63,12 @@ class _Section:
     def __init__(self, words: Words, today: date) -> None:
         self.words, self.today = words, today
 
-    def __call__(self, title: str, rows: Any, line: Callable[[Any], str]) -> Iterator[str]:
+    def __call__(self, title: str, rows: Any, line: Callable[[Any], str], most: int | None = None) -> Iterator[str]:
         rows = list(rows)
         if rows:
             yield ""
             yield f"{title} ({len(rows)})"
-            yield from (f"  {line(row)}" for row in rows)
+            yield from (f"  {line(row)}" for row in rows[:most])
 
     def member(self, member: MemberRow) -> str:
         years = age(member.shown.birth_date, self.today)
@@ -68,18 +78,28 @@ class _Section:
 
     def difference(self, difference: Difference) -> str:
         values = " ≠ ".join(f"{value.value} [{self.source(value.source)}]" for value in difference.values)
-        return f"{difference.member_name}, {difference.field}: {values}"
+        return f"{difference.member_name}, {self.words.code('fact', difference.field)}: {values}"
 
     def support(self, row: SupportRow) -> str:
         weekly = f"{self.words.duration(row.minutes_a_week)} {self.words('a week')}" if row.minutes_a_week else ""
         amount = self.words.money(row.amount_cents)
         if amount and row.amount_period:
             amount += " " + self.words.code("amount_period", row.amount_period)
-        span = f"{self.date(row.authorized_from)} – {self.date(row.ends)}".strip()
+        span = _span(row.authorized_from, row.ends)
         return self._joined(
             self.words.code("domain", row.domain), row.program, row.member_name, row.provider or "",
             self.words.code("support_status", row.status), span, weekly, amount, f"[{self.source(row.source)}]",
         )  # fmt: skip
+
+    def activity(self, row: ActivityRow) -> str:
+        span = _span(row.starts_on, row.ends_on)
+        kind = self.words.code("activity_kind", row.kind)
+        return self._joined(kind, row.title, row.member_name, *map(self.weekly, row.schedules), span)
+
+    def weekly(self, row: ScheduleRow) -> str:
+        """``Mon–Thu 9:00–15:30``."""
+        opens, closes = row.opens_at.removeprefix("0"), row.closes_at.removeprefix("0")
+        return f"{self.words.weekdays(row.byday)} {opens}–{closes}"
 
     def barrier(self, row: BarrierRow) -> str:
         return self._joined(row.title, self.words.code("work_status", row.status), self.date(row.opened_on))
@@ -102,7 +122,9 @@ class _Section:
     def source(self, source: Source) -> str:
         """``Care 4 Kids · Oct 2``, with a check when somebody confirmed it."""
         day = source.confirmed_on or (source.as_of.date() if source.as_of else None)
-        parts = [source.agency or self.words("unknown source"), self.words.date(day) if day else ""]
+        near = day is not None and abs((day - self.today).days) < 365
+        when = self.words.day(day) if near else self.words.date(day)
+        parts = [source.agency or self.words("unknown source"), when]
         return ("✓ " if source.confirmed_on else "") + self._joined(*parts)
 
     def date(self, day: date | None) -> str:
@@ -111,3 +133,8 @@ class _Section:
     @staticmethod
     def _joined(*parts: str) -> str:
         return " · ".join(part for part in parts if part)
+
+
+def _span(first: date | None, last: date | None) -> str:
+    """``2025-12-01 – 2026-11-29``: with the year, since a span may reach into two."""
+    return f"{first or ''} – {last or ''}".strip() if first or last else ""

@@ -9,13 +9,15 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from ctcoord.demo import extract_files
 from ctcoord.demo.places import STAFF, SUPERVISOR
 from ctcoord.demo.world import RELATIVE, Contact, Family, Permission, Person
 from ctcoord.domain.codes import ConsentStatus, DataClass, Role, Severity, WorkStatus
-from ctcoord.services import agencies, casework, consents, roster
+from ctcoord.services import agencies, casework, consents, links, roster
 from ctcoord.services.author import Author
 
 _RELATIVE_CODE = 4  # HUD list 3.15.1: other relative
+_TOLD_DAYS_AGO = 60  # when the family told of a relative
 
 
 def add_workers(connection: Connection, agency_id: bytes, now: datetime) -> dict[str, bytes]:
@@ -29,17 +31,22 @@ def write(
     connection: Connection,
     author: Author,
     families: Sequence[Family],
-    households: Mapping[int, bytes],
-    workers: Mapping[str, bytes],
     *,
+    households: Mapping[int, bytes],
+    people: Mapping[str, tuple[bytes, bytes]],
+    workers: Mapping[str, bytes],
     zone: str,
     step: Callable[[int, int], None] = lambda done, total: None,
 ) -> None:
-    """The stories of all families that have a worker; ``households`` is one household of each, by number."""
+    """The stories of all families that have a worker.
+
+    ``households`` is one household of each family by its number, ``people`` the person and household
+    ids of each record by the number its agency gave it.
+    """
     told = [family for family in families if family.worker and family.number in households]
     for done, family in enumerate(told, start=1):
         mine = replace(author, staff_id=workers[family.worker or ""])
-        _Story(connection, mine, family, households[family.number], zone).write()
+        _Story(connection, mine, family, households[family.number], zone).write(people)
         step(done, len(told))
 
 
@@ -50,8 +57,11 @@ class _Story:
         self.connection, self.author, self.family, self.zone = connection, author, family, ZoneInfo(zone)
         self.household = casework.own_household(connection, author, household)
 
-    def write(self) -> None:
+    def write(self, people: Mapping[str, tuple[bytes, bytes]]) -> None:
         self._assign()
+        roster.set_languages(self.connection, self.author, self.household, self.family.languages)
+        self._confirm(people)
+        self._safe_contact(people)
         for person in self.family.people:
             if person.role == RELATIVE and not any(s.person is person for s in self.family.services):
                 self._relative(person)
@@ -72,6 +82,30 @@ class _Story:
             self.connection, agency, staff, self.household, since=self._day(-oldest - 1), now=self.author.now
         )
 
+    def _confirm(self, people: Mapping[str, tuple[bytes, bytes]]) -> None:
+        """What a worker went through with the family, record by record."""
+        days = {(s.sender, s.person.key): s.confirmed for s in self.family.services if s.confirmed}
+        for person in self.family.people:
+            for sender, number in extract_files.numbers_of(person).items():
+                day = days.get((sender, person.key))
+                if day and number in people:
+                    found, scope = people[number]
+                    roster.confirm_person(self.connection, self.author, scope, found, day)
+
+    def _safe_contact(self, people: Mapping[str, tuple[bytes, bytes]]) -> None:
+        """How the parent may be reached stands on our own record, joined with the agencies'."""
+        person = self.family.parent
+        if not person.note:
+            return
+        member = roster.NewMember(
+            person.first, person.last, person.birth, person.sex, 1, head=True, contact_note=person.note
+        )
+        made = roster.add_member(self.connection, self.author, self.household, member)
+        roster.add_phone(self.connection, self.author, self.household, made, person.phone, safe=True)
+        for number in extract_files.numbers_of(person).values():
+            if number in people:
+                links.same_person(self.connection, self.author, made, people[number][0])
+
     def _relative(self, person: Person) -> None:
         """Somebody whom no agency's file names: our own record."""
         scope = self.household
@@ -79,9 +113,10 @@ class _Story:
             person.first, person.last, person.birth, person.sex, _RELATIVE_CODE,
             care_available=person.care_available, contact_note=person.note or None,
         )  # fmt: skip
-        made = roster.add_member(self.connection, self.author, scope, member)
+        told = replace(self.author, now=self.author.now - timedelta(days=_TOLD_DAYS_AGO))
+        made = roster.add_member(self.connection, told, scope, member)
         if person.phone:
-            roster.add_phone(self.connection, self.author, scope, made, person.phone)
+            roster.add_phone(self.connection, told, scope, made, person.phone)
 
     def _permission(self, permission: Permission) -> None:
         refused = permission.until is None

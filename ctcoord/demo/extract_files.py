@@ -14,12 +14,13 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from ctcoord.demo import hmis_file
+from ctcoord.demo.services import LEASE, VOUCHER
 from ctcoord.demo.slips import without_accents
 from ctcoord.demo.world import Address, Family, Person, Sender, Service, slip
 from ctcoord.exchange.profiles import Profile, shipped
 
 Row = dict[str, Any]  # profile field → cell
-LEASE, VOUCHER = "lease", "voucher"
 _LANGUAGES = {"es": "Spanish", "en": "English", "pt": "Portuguese", "pl": "Polish", "ht": "Haitian Creole",
               "ar": "Arabic", "zh": "Chinese", "vi": "Vietnamese"}  # fmt: skip
 
@@ -73,6 +74,35 @@ def _workbook(path: Path, extract: Extract, header: Sequence[str], table: list[l
     book.save(path)
 
 
+def numbers(family: Family) -> set[str]:
+    """The numbers by which the agencies know the people of a family."""
+    found = {f"{_case(family)}/01"}
+    return found.union(*(numbers_of(person).values() for person in family.people))
+
+
+def numbers_of(person: Person) -> dict[Sender, str]:
+    """The number of a person at each agency, whether or not it knows the person."""
+    parent = person.key.endswith("-1")
+    return {
+        Sender.HOUSING: hmis_file.personal(person),
+        Sender.CHILDCARE: f"P-{int(person.key[:-2]):05d}" if parent else f"K-{person.key}",
+        Sender.TRANSIT: _rider(person),
+        Sender.WORKFORCE: _participant(person),
+    }
+
+
+def _case(family: Family) -> str:
+    return f"t{family.number:06d}"
+
+
+def _rider(person: Person) -> str:
+    return f"T{person.key.replace('-', '')}"
+
+
+def _participant(person: Person) -> str:
+    return f"WP{person.key.replace('-', '').zfill(9)}"
+
+
 def _person(role: str, family: Family, sender: Sender, person: Person) -> Row:
     wrong = slip(family, sender, person)
     first, last = wrong.name(person)
@@ -103,11 +133,12 @@ def _childcare(family: Family, today: date) -> list[Row]:
         rows.append(
             {
                 "case.number": f"C-{104000 + family.number}", "row.id": f"A-{_number(service)}",
-                "head.number": f"P-{family.number:05d}", **head,
+                "head.number": numbers_of(family.parent)[Sender.CHILDCARE], **head,
                 "case.languages": _LANGUAGES.get(family.languages[:2], family.languages[:2]),
                 **_home(family.older_home or family.home), "child.number": f"K-{service.person.key}", **child,
                 "child.special_needs": "Y" if service.person.special_needs else "N",
-                "support.provider": service.provider, "site.address": f"{service.site}, Hartford, CT 06106",
+                "support.program": service.program, "support.provider": service.provider,
+                "site.address": f"{service.site}, Hartford, CT 06106",
                 "support.coverage": service.coverage, "support.applied_on": service.applied or "",
                 "support.authorized_from": service.start, "support.authorized_to": service.end,
                 "support.renewal_due": service.renewal or "",
@@ -128,9 +159,10 @@ def _transit(family: Family, today: date) -> list[Row]:
         home = {name: without_accents(str(value)).upper() for name, value in _home(family.home).items()}
         rows.append(
             {
-                "rider.number": f"T{service.person.key.replace('-', '')}", **rider, **shared, **home,
+                "rider.number": _rider(service.person), **rider, **shared, **home,
                 "rider.birth_date": f"{rider['rider.birth_date']:%m/%d/%Y}",
-                "row.id": f"GO-{_number(service)}", "support.coverage": service.program,
+                "row.id": f"GO-{_number(service)}",
+                "support.program": service.program, "support.coverage": service.program,
                 "support.provider": service.provider, "support.zones": service.coverage,
                 "support.authorized_from": f"{service.start:%m/%d/%Y}",
                 "support.authorized_to": f"{service.end:%m/%d/%Y}" if service.end else "",
@@ -148,12 +180,15 @@ def _workforce(family: Family, today: date) -> list[Row]:
         home = {**_home(family.home), "home.zip": int(family.home.zip_code)}  # a spreadsheet eats the zero
         rows.append(
             {
-                "participant.number": f"WP{service.person.key.replace('-', '').zfill(9)}",
+                "participant.number": _participant(service.person),
                 **_person("participant", family, Sender.WORKFORCE, service.person),
                 "participant.sex": "1" if service.person.sex else "2", **home, "row.id": f"TR-{_number(service)}",
                 "support.applied_on": _compact(service.applied), "support.provider": service.provider,
-                "activity.title": service.program, "support.program": _FUNDING.get(service.program, "WIOA Adult"),
-                "support.coverage": "06", "support.authorized_from": _compact(service.start),
+                "activity.title": service.program,
+                "support.program": _FUNDING.get(service.program, f"{service.program}, WIOA"), "support.coverage": "06",
+                "support.ended_on": _compact(service.end) if service.status == "ended" else "",
+                "support.end_reason": "1" if service.status == "ended" else "",
+                "support.authorized_from": _compact(service.start),
                 "support.authorized_to": _compact(service.end),
                 "support.minutes_a_week": round((service.minutes or 0) / 60, 2) if service.minutes else "",
                 "schedule.byday": weekly.byday if weekly else "", "schedule.opens_at": weekly.opens if weekly else "",
@@ -169,10 +204,9 @@ def _leases(family: Family, today: date) -> list[Row]:
     for service in family.known_to(Sender.HOUSING):
         if service.project not in (LEASE, VOUCHER):
             continue
-        searching = service.project == VOUCHER
         rows.append(
             {
-                "case.number": f"t{family.number:06d}{'v' if searching else ''}", "member.number": "01",
+                "case.number": _case(family), "row.id": f"L-{_number(service)}", "member.number": "01",
                 **_person("member", family, Sender.HOUSING, service.person), "member.relationship": "H",
                 "member.sex": "M" if service.person.sex else "F",
                 "case.languages": _LANGUAGES.get(family.languages[:2], family.languages[:2]),
@@ -181,7 +215,8 @@ def _leases(family: Family, today: date) -> list[Row]:
                 "support.authorized_from": service.start, "support.authorized_to": service.end,
                 "support.renewal_due": service.renewal or "",
                 "support.detail.TenantRent": (service.cents or 0) / 100 if service.cents else "",
-                "support.status": "Active", "row.as_of": _as_of(service, today),
+                "support.status": "Searching" if service.status == "applied" else "Active",
+                "row.as_of": _as_of(service, today),
             }
         )  # fmt: skip
     return rows
@@ -192,7 +227,7 @@ def _compact(day: date | None) -> str:
     return f"{day:%Y%m%d}" if day else ""
 
 
-_FUNDING = {"Jobs First employment plan": "Jobs First"}
+_FUNDING = {"Jobs First employment plan": "Jobs First, employment plan"}
 _STATUS = {"active": "Active", "ended": "Closed", "applied": "Pending", "waitlisted": "Waitlisted"}
 _PASS_STATUS = {"active": "Active", "ended": "Expired"}
 

@@ -91,14 +91,14 @@ class _Tables:
         if not person.race:
             races = dict.fromkeys(_RACES, "0") | {"RaceNone": "99"}
         self._put(
-            "Client", _updated(service), PersonalID=_personal(person), FirstName=first, LastName=last,
+            "Client", _updated(service), PersonalID=personal(person), FirstName=first, LastName=last,
             NameDataQuality="1", SSNDataQuality="99", DOB=_iso(wrong.born(person)), DOBDataQuality="1",
             Sex=str(person.sex), VeteranStatus="0" if person.role != "child" else "", **races,
         )  # fmt: skip
 
     def _enrollment(self, family: Family, service: Service, random: Random) -> None:
         person, changed = service.person, _updated(service)
-        key = {"EnrollmentID": _enrollment(service), "PersonalID": _personal(person)}
+        key = {"EnrollmentID": _enrollment(service), "PersonalID": personal(person)}
         adult = person.role != "child"
         head = person is family.parent or len(family.known_to(Sender.HOUSING)) == 1
         self._put(
@@ -157,7 +157,8 @@ def _updated(service: Service) -> datetime:
     return datetime.combine(day, time(10, 15))
 
 
-def _personal(person: Person) -> str:
+def personal(person: Person) -> str:
+    """The PersonalID of a person."""
     return "R" + person.key.replace("-", "")
 
 

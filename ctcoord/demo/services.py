@@ -9,6 +9,8 @@ from ctcoord.demo.places import CHILDCARE, PASSES, PROJECTS, TRAININGS
 from ctcoord.demo.world import Family, Person, Sender, Service, Weekly
 
 FULL_DAY, AFTER_SCHOOL = Weekly("MO,TU,WE,TH,FR", "07:30", "15:30"), Weekly("MO,TU,WE,TH,FR", "15:00", "18:00")
+LEASE, VOUCHER = "lease", "voucher"  # what Riverside keeps beside HMIS
+RAP, HCV = "Rental Assistance Program (RAP)", "Housing choice voucher"
 CARE_UNTIL_AGE, SCHOOL_FROM_AGE = 13, 5
 # How many agencies know a family, and which.
 _HOW_MANY = ((1, 2, 3, 4), (26, 34, 26, 14))
@@ -126,12 +128,31 @@ def _housing(family: Family, random: Random, today: date) -> list[Service]:
     if exited and exited > today:
         exited = None
     members = family.people if random.random() < 0.85 else [p for p in family.people if p.role != "relative"]
-    return [
+    found = [
         Service(
             Sender.HOUSING, person, name, "Riverside Housing", start, project=project, exited=exited,
             status="ended" if exited else "active",
         )
         for person in members
+    ]  # fmt: skip
+    return found + _rent(family, random, today)
+
+
+def _rent(family: Family, random: Random, today: date) -> list[Service]:
+    """Help with the rent of a lease, or a voucher whose search time runs."""
+    program, kind = random.choices(((RAP, LEASE), (HCV, LEASE), (RAP, VOUCHER), ("", "")), (20, 15, 8, 57))[0]
+    if not kind:
+        return []
+    end = today + timedelta(days=random.randint(5, 350 if kind == LEASE else 90))
+    start = end - timedelta(days=364 if kind == LEASE else 90)
+    return [
+        Service(
+            Sender.HOUSING, family.parent, program, "Riverside Housing", start, end,
+            applied=start - timedelta(days=random.randint(40, 400)), project=kind,
+            renewal=end - timedelta(days=60) if kind == LEASE else None,
+            coverage=f"{random.choice((1, 2, 2, 3))} bedrooms", cents=random.randint(180, 620) * 100,
+            status="active" if kind == LEASE else "applied",
+        )
     ]  # fmt: skip
 
 

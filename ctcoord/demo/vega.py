@@ -48,6 +48,7 @@ def _vega(today: date) -> Family:
     family.worker, family.case_number = WORKER, 471
     family.services = _vega_services(maria, leo, ivy, today)
     family.slips = {(Sender.HOUSING, leo.key): Slip(birth=date(2020, 6, 19))}
+    family.told_same = [leo]
     family.steps = [
         Step("Confirm lease date", "unit failed inspection", -3, "housing", "blocked", "second inspection"),
         Step("Find after-school care for Leo", "ends Nov 29", 0, "childcare", "in_progress"),

@@ -163,6 +163,7 @@ class Family:
     case_number: int | None = None
     older_home: Address | None = None
     slips: dict[tuple[Sender, str], Slip] = field(default_factory=dict)
+    told_same: list[Person] = field(default_factory=list)  # whom a worker joined by hand
     undecided: bool = False  # its links are left for a person to look at
 
     @property

@@ -111,6 +111,24 @@ def propose_families(
     return len(halves) // 2
 
 
+def same_person(connection: Connection, author: Author, left: bytes, right: bytes) -> bytes:
+    """A person says by hand that two records are one person; returns the link, confirmed. Raises NotFound.
+
+    For what no evidence shows, such as a birth date that agencies write differently.
+    """
+    ends = {row.id: row.scope_id for row in connection.execute(_ENDS, {"ids": [left, right]})}
+    if len(ends) < 2:
+        raise NotFound(what=(right if left in ends else left).hex())
+    key = settings.deployment_key(connection)
+    link_id = uuid8(key, "person_link", min(ends).hex(), max(ends).hex())
+    if _undecided(connection, PERSON, [link_id]):
+        half = _Half(author, key, link_id, LinkStatus.PROPOSED, {"kind": "by_hand"})
+        rows = [{**half.row(scope, end), "person_id": end, "subject_id": end} for end, scope in ends.items()]
+        _write(connection, PERSON, rows)
+    decide(connection, author, [link_id], LinkStatus.CONFIRMED)
+    return link_id
+
+
 def decide(connection: Connection, author: Author, link_ids: Sequence[bytes], status: LinkStatus) -> set[bytes]:
     """Accept, decline, mark as different, or undo links; returns the households concerned. Raises NotFound.
 
@@ -254,10 +272,12 @@ _NUMBERS = text(
     " JOIN household h ON h.id = i.scope_id WHERE i.deleted_at IS NULL"
     " AND (i.value IS NOT NULL OR i.keyed_hash IS NOT NULL)"
 )
+_ENDS = text("SELECT id, scope_id FROM person WHERE id IN :ids AND deleted_at IS NULL").bindparams(
+    bindparam("ids", expanding=True)
+)
 # HUD 4.11: a survivor of domestic violence (1), whatever the importer calls it; missing answers raise no flag.
 _FLAGGED = text(
-    "SELECT DISTINCT scope_id FROM observation WHERE data_class = 'safety' AND deleted_at IS NULL"
-    " AND code = '1'"
+    "SELECT DISTINCT scope_id FROM observation WHERE data_class = 'safety' AND deleted_at IS NULL AND code = '1'"
 )
 _HALVES = {
     table: text(f"SELECT scope_id, link_id, status FROM {table} WHERE link_id IN :ids").bindparams(

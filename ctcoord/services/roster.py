@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, update
 
 from ctcoord.domain.codes import DataClass
 from ctcoord.errors import NotFound, UsageError
-from ctcoord.models.household import ContactPoint, Person
+from ctcoord.models.household import ContactPoint, Household, Person
 from ctcoord.models.ids import new_id
 from ctcoord.services.author import Author
 from ctcoord.services.casework import own_household
@@ -94,6 +94,13 @@ def add_phone(
         },
     )
     return made
+
+
+def set_languages(connection: Connection, author: Author, any_id: bytes, languages: str) -> None:
+    """Which languages the family speaks (ISO 639-1, comma separated, preferred first), on our own record."""
+    table = Household.__table__
+    mine = own_household(connection, author, any_id)
+    connection.execute(update(Household).where(table.c.id == mine).values(languages=languages))
 
 
 def confirm_person(connection: Connection, author: Author, scope_id: bytes, person_id: bytes, day: date) -> None:

@@ -149,6 +149,14 @@ CODES: dict[str, dict[str, str]] = {
     },
     "sex": {"0": mark("Female"), "1": mark("Male"), "8": mark("Does not know"), "9": mark("Prefers not to answer"),
             "99": mark("Not collected")},
+    "fact": {
+        "first_name": mark("first name"),
+        "last_name": mark("last name"),
+        "birth_date": mark("birth date"),
+        "sex": mark("sex"),
+        "died_on": mark("date of death"),
+        "special_needs": mark("special needs"),
+    },
     "observation_kind": {
         "income": mark("Income"),
         "benefits": mark("Benefits"),

@@ -1,0 +1,146 @@
+"""``ctcoord demo``: a made-up caseload in an encrypted store, and the application on it.
+
+Without a display every screen is painted into files instead, beside a summary of one family.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from ctcoord.cli.context import Command, Context
+from ctcoord.errors import UsageError
+from ctcoord.words import Words, mark
+
+MOST_FAMILIES = 100_000
+SHOWN_FAMILY = "10-4471"  # Vega, the family of the design's pictures
+_NOON = time(15, 42, tzinfo=UTC)  # 10:42 in Connecticut
+
+
+def _arguments(parser: argparse.ArgumentParser, words: Words) -> None:
+    parser.add_argument("--families", type=int, metavar="N", help=words("how many families (200)"))
+    parser.add_argument("--seed", type=int, metavar="S", help=words("the same seed makes the same families"))
+    parser.add_argument("--today", metavar="DATE", help=words("make it, and open it, as of this day (2026-11-21)"))
+    parser.add_argument("--fresh", action="store_true", help=words("make it again; a demo store only"))
+    parser.add_argument("--headless", action="store_true", help=words("paint every screen into files; open no window"))
+    parser.add_argument("--out", default="demo-output", metavar="DIR", help=words("where those files go"))
+
+
+def _run(context: Context, options: argparse.Namespace) -> int:
+    from ctcoord.demo import build
+
+    home = context.home if context.home_given else demo_home()
+    clock = _clock(context, options)
+    made = build.known(home)
+    if made is not None and options.fresh:
+        _remove(home)
+        made = None
+    if made is None:
+        _make(context, home, clock, options)
+    else:
+        context.say(context.words("The demo of {day} is still there; --fresh makes a new one.", day=made["today"]))
+    if options.headless or not has_display():
+        return _paint(context, home, clock, Path(options.out))
+    context.say(context.words("Opening it; its passphrase is: {passphrase}", passphrase=build.PASSPHRASE))
+    code: int = context.windows().open_window(home, passphrase=build.PASSPHRASE, language=context.language, clock=clock)
+    return code
+
+
+def demo_home() -> Path:
+    """Where the demo lives when no folder is named: never where real cases are."""
+    from platformdirs import user_data_path
+
+    return user_data_path("ctcoord-demo", appauthor=False)
+
+
+def has_display() -> bool:
+    """Whether a window could be seen: always on Windows and macOS, with a display server elsewhere."""
+    if os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal"):
+        return False
+    return sys.platform in ("win32", "darwin") or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+
+
+def _clock(context: Context, options: argparse.Namespace) -> Any:
+    from ctcoord.services.clock import Clock, fixed
+
+    if not options.today:
+        return context.clock or Clock()
+    try:
+        return fixed(datetime.combine(date.fromisoformat(options.today), _NOON))
+    except ValueError:
+        raise UsageError(what="That is not a day.", fix="Write it as 2026-11-21.") from None
+
+
+def _make(context: Context, home: Path, clock: Any, options: argparse.Namespace) -> None:
+    from ctcoord.demo import build
+    from ctcoord.demo.caseload import DEFAULT_FAMILIES, DEFAULT_SEED
+
+    families = DEFAULT_FAMILIES if options.families is None else options.families
+    if not 1 <= families <= MOST_FAMILIES:
+        raise UsageError(what="The demo has 1 to 100,000 families.", fix="Name another number.")
+    words = context.words
+    context.say(words("Making {families} …", families=words.plural("{n} family", "{n} families", families)))
+    seed = DEFAULT_SEED if options.seed is None else options.seed
+    made = build.make(home, clock, families=families, seed=seed, language=words.language)
+    for name, counts in made.reports.items():
+        context.say(f"  {name}: " + words.plural("{n} row", "{n} rows", counts["read"]))
+    people = words.plural("{n} person", "{n} people", made.people)
+    left = words.plural("{n} proposal waits", "{n} proposals wait", made.left_open)
+    context.say(words("{people}, all made up, in {home}; {left} for a decision.", people=people, home=home, left=left))
+
+
+def _remove(home: Path) -> None:
+    """Delete a demo store, whose marker ``build.known`` has seen."""
+    from ctcoord.demo import build
+
+    for name in ("store.db", "store.db-wal", "store.db-shm", "store.key", "drafts.db", "drafts.db-wal",
+                 "drafts.db-shm", build.MARKER):  # fmt: skip
+        (home / name).unlink(missing_ok=True)
+    shutil.rmtree(home / build.FILES, ignore_errors=True)
+
+
+def _paint(context: Context, home: Path, clock: Any, out: Path) -> int:
+    from ctcoord.demo import build
+
+    out.mkdir(parents=True, exist_ok=True)
+    _summary(context, home, clock, out)
+    pictures = context.windows().write_screens(home, out / "screens", passphrase=build.PASSPHRASE, clock=clock)
+    written = context.words.plural("{n} picture", "{n} pictures", len(pictures))
+    context.say(
+        context.words("{pictures} and the summary of a family are in {out}.", pictures=written, out=out.resolve())
+    )
+    return 0
+
+
+def _summary(context: Context, home: Path, clock: Any, out: Path) -> None:
+    """The shown family as text and as JSON."""
+    from ctcoord.cli.family_text import family_lines
+    from ctcoord.cli.plain import plain
+    from ctcoord.demo import build
+    from ctcoord.services import families, family_view, station
+
+    opened = station.open_with_passphrase(home, build.PASSPHRASE, clock)
+    try:
+        with opened.read() as connection:
+            found = families.resolve(connection, SHOWN_FAMILY)
+            view = family_view.family(connection, found, opened.agency_id)
+    finally:
+        opened.close()
+    lines = family_lines(view, context.words, clock.today())
+    (out / "family.txt").write_text("\n".join(lines) + "\n", "utf-8")
+    (out / "family.json").write_text(json.dumps(plain(view), indent=2, ensure_ascii=False) + "\n", "utf-8")
+
+
+COMMAND = Command(
+    name="demo",
+    help=mark("make a caseload of made-up families and open the application on it"),
+    arguments=_arguments,
+    run=_run,
+    epilog=mark("Everyone in it is invented. Without a display, pictures of every screen go to --out."),
+)
