@@ -121,7 +121,8 @@ def clients(reading: Reading, hash_status: str) -> None:
     file = reading.head("Client")
     people = People(reading, file)
     mapped = ("PersonalID", *_NAMES.values(), *_CODES.values(), *RACES, "DOB", "SSN", "SSNDataQuality")
-    rows = Rows(header, file, reading.context, "PersonalID", (*mapped, *(field.column for field in QUALITIES)))
+    mapped = (*mapped, *(field.column for field in QUALITIES))
+    rows = Rows(header, file, reading.context, key="PersonalID", mapped=mapped)
     for row in rows.usable(reading.rows):
         if row.key in refused:
             rows.reject(row.line, VICTIM_SERVICES, source_id=row.key)
@@ -130,7 +131,7 @@ def clients(reading: Reading, hash_status: str) -> None:
         file.accept(
             row.line,
             row.key,
-            rows.date(row.cells),
+            row.date,
             rows.content(row.cells),
             deleted=row.deleted,
             home=person,

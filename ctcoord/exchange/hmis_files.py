@@ -66,20 +66,19 @@ def organizations(reading: Reading) -> None:
     header, ids, projects = reading.header, reading.context.ids, reading.projects
     file = reading.head("Organization")
     shape = file.shape(Shape("organization", ("name", "common_name")))
-    rows = Rows(header, file, reading.context, "OrganizationID", ("OrganizationID", "OrganizationName", _COMMON, _VSP))
-    name, common, victims = (header.cell(column) for column in ("OrganizationName", _COMMON, _VSP))
+    columns = ("OrganizationName", _COMMON, _VSP)
+    rows = Rows(header, file, reading.context, key="OrganizationID", mapped=("OrganizationID", *columns), also=columns)
     for row in rows.usable(reading.rows):
-        if victims(row.cells) == "1":
+        name, common, victims = row.also
+        if victims == "1":
             projects.victim_services.add(row.key)
             rows.reject(row.line, VICTIM_SERVICES, source_id=row.key, column=_VSP, value="1")
             continue
-        said = name(row.cells) or common(row.cells) or row.key
+        said = name or common or row.key
         projects.organizations[row.key] = said
         organization = ids.of("organization", row.key, "core")
-        record = (shape, organization, None, "core", COMMONS, (said, common(row.cells) or None))
-        file.accept(
-            row.line, row.key, rows.date(row.cells), rows.content(row.cells), deleted=row.deleted, records=[record]
-        )
+        record = (shape, organization, None, "core", COMMONS, (said, common or None))
+        file.accept(row.line, row.key, row.date, rows.content(row.cells), deleted=row.deleted, records=[record])
 
 
 _VSP, _COMMON = "VictimServiceProvider", "OrganizationCommonName"
@@ -92,29 +91,28 @@ def project_rows(reading: Reading) -> None:
     file = reading.head("Project", parent_kind="Organization")
     columns = ("organization_id", "domain", "name", "hud_project_type", "operates_from", "operates_until")
     shape = file.shape(Shape("service", columns))
-    rows = Rows(header, file, reading.context, "ProjectID", _PROJECT)
-    organization, name, starts, ends, kind = (header.cell(column) for column in _PROJECT[1:])
+    rows = Rows(header, file, reading.context, key="ProjectID", mapped=_PROJECT, also=_PROJECT[1:])
     for row in rows.usable(reading.rows):
-        owner, cells = organization(row.cells), row.cells
+        owner, name, starts, ends, kind = row.also
         if owner in projects.victim_services:
             projects.refused.add(row.key)
             rows.reject(row.line, VICTIM_SERVICES, source_id=row.key, column="OrganizationID", value=owner)
             continue
-        said = name(cells) or row.key
+        said = name or row.key
         projects.names[row.key] = (said, owner)
         values = (
             ids.of("organization", owner, "core"),
             "housing",
             said,
-            _whole(file, row.line, "ProjectType", kind(cells)),
-            _day(file, row.line, "OperatingStartDate", starts(cells)),
-            _day(file, row.line, "OperatingEndDate", ends(cells)),
+            _whole(file, row.line, "ProjectType", kind),
+            _day(file, row.line, "OperatingStartDate", starts),
+            _day(file, row.line, "OperatingEndDate", ends),
         )
         file.accept(
             row.line,
             row.key,
-            rows.date(cells),
-            rows.content(cells),
+            row.date,
+            rows.content(row.cells),
             deleted=row.deleted,
             parent=owner,
             records=[(shape, ids.of("service", row.key, "core"), None, "core", COMMONS, values)],
@@ -123,34 +121,33 @@ def project_rows(reading: Reading) -> None:
 
 def enrollments(reading: Reading) -> None:
     """Enrollment.csv: a support of the person, grouped by HouseholdID, and what was asked at entry."""
-    header, context, projects = reading.header, reading.context, reading.projects
+    context, projects = reading.context, reading.projects
     entries = _Enrollments(reading)
-    person, project, household = (header.cell(name) for name in ("PersonalID", "ProjectID", "HouseholdID"))
-    entered, relationship = header.cell("EntryDate"), header.cell("RelationshipToHoH")
     rows, file = entries.rows, entries.file
     for row in rows.usable(reading.rows):
         cells = row.cells
-        pid, group, named = person(cells), household(cells), projects.names.get(project(cells))
+        pid, project, entered, group, relationship = row.also
+        named = projects.names.get(project)
         if not pid:
             rows.reject(row.line, NO_KEY, column="PersonalID", source_id=row.key)
             continue
-        entry = _required_day(rows, row, "EntryDate", entered(cells))
+        entry = _required_day(rows, row, "EntryDate", entered)
         if entry is None:
             if row.deleted:
-                file.accept(row.line, row.key, rows.date(cells), rows.content(cells), deleted=True)
+                file.accept(row.line, row.key, row.date, rows.content(cells), deleted=True)
             continue
         home, members = context.ids.person[pid], []
         records = list(entries.records(row, home, entry, group, named))
         if group:
             members = [Member(home, context.ids.household[group], group, f"{entry} {row.key}", defines=False)]
-            records.append(entries.relation(home, context.ids.household[group], relationship(cells)))
+            records.append(entries.relation(home, context.ids.household[group], relationship))
         file.accept(
             row.line,
             row.key,
-            rows.date(cells),
+            row.date,
             rows.content(cells),
             deleted=row.deleted,
-            parent=project(cells) or None,
+            parent=project or None,
             home=home,
             members=members,
             records=records,
@@ -174,8 +171,9 @@ class _Enrollments:
         )
         self._parts = PartSet(ENROLLMENT_PARTS, "Enrollment", header, reading.context, file)
         self._detail = header.cells(field.column for field in fields)
-        mapped = ("EnrollmentID", "PersonalID", "ProjectID", "EntryDate", "HouseholdID", *_names(fields))
-        self.rows = Rows(header, file, reading.context, "EnrollmentID", (*mapped, *self._parts.columns))
+        also = ("PersonalID", "ProjectID", "EntryDate", "HouseholdID", "RelationshipToHoH")
+        mapped = ("EnrollmentID", *also, *_names(fields), *self._parts.columns)
+        self.rows = Rows(header, file, reading.context, key="EnrollmentID", mapped=mapped, also=also)
 
     def records(self, row: Row, home: bytes, entry: str, group: str, named: tuple[str, str] | None) -> Iterable[Record]:
         """The support and the observations of an enrolment."""
@@ -214,8 +212,9 @@ def exits(reading: Reading) -> None:
         )
     )
     parts = PartSet(EXIT_PARTS, "Exit", header, context, file)
-    mapped = ("ExitID", "EnrollmentID", "PersonalID", "ExitDate", *_names(fields), *parts.columns)
-    rows = Rows(header, file, context, "ExitID", mapped)
+    also = ("PersonalID", "EnrollmentID", "ExitDate")
+    mapped = ("ExitID", *also, *_names(fields), *parts.columns)
+    rows = Rows(header, file, context, key="ExitID", mapped=mapped, also=also)
     detail_of, destination = header.cells(_names(fields)), header.cell("Destination")
 
     def records(row: Row, left: str, home: bytes, support: bytes) -> Iterable[Record]:
@@ -235,8 +234,9 @@ def observations(table: Table, reading: Reading) -> None:
         table.kind, parent_kind="Enrollment", parent_required=True, parent_entity="support", complete=parts_complete
     )
     parts = PartSet(table.parts, table.kind, reading.header, reading.context, file)
-    mapped = (table.key, "EnrollmentID", "PersonalID", table.date, *parts.columns)
-    rows = Rows(reading.header, file, reading.context, table.key, mapped)
+    also = ("PersonalID", "EnrollmentID", table.date)
+    mapped = (table.key, *also, *parts.columns)
+    rows = Rows(reading.header, file, reading.context, key=table.key, mapped=mapped, also=also)
     _within_enrolment(reading, rows, table.date, parts.records)
 
 
@@ -244,24 +244,22 @@ def _within_enrolment(
     reading: Reading, rows: Rows, date_column: str, records: Callable[[Row, str, bytes, bytes], Iterable[Record]]
 ) -> None:
     """Accept the rows that name a person, an enrolment and a date."""
-    header, ids, accept = reading.header, reading.context.ids, rows.file.accept
-    person, enrolment, dated = (header.cell(name) for name in ("PersonalID", "EnrollmentID", date_column))
+    ids, accept = reading.context.ids, rows.file.accept
     for row in rows.usable(reading.rows):
-        cells = row.cells
-        pid, eid = person(cells), enrolment(cells)
+        pid, eid, dated = row.also
         if not (pid and eid):
             missing = "EnrollmentID" if pid else "PersonalID"
             rows.reject(row.line, NO_KEY, column=missing, source_id=row.key)
             continue
-        on = _required_day(rows, row, date_column, dated(cells))
+        on = _required_day(rows, row, date_column, dated)
         if on is None and not row.deleted:
             continue
         home, support = ids.person[pid], ids.support[eid]
         accept(
             row.line,
             row.key,
-            rows.date(cells),
-            rows.content(cells),
+            row.date,
+            rows.content(row.cells),
             deleted=row.deleted,
             parent=eid,
             parent_record=support,

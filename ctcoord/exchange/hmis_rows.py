@@ -87,6 +87,15 @@ class Header:
         place = self.at(column)
         return lambda cells: cells[place].strip()
 
+    def trimmed(self, columns: Iterable[str]) -> Callable[[list[str]], list[str]]:
+        """A way to several trimmed cells at once; '' for a column that the file does not have."""
+        names = list(columns)
+        if all(name in self for name in names):
+            cells_of = self.cells(names)
+            return lambda cells: [cell.strip() for cell in cells_of(cells)]
+        each = [self.cell(name) for name in names]
+        return lambda cells: [cell(cells) for cell in each]
+
     def fields(self, fields: Iterable[Field]) -> tuple[Field, ...]:
         """Those of the fields that the file has."""
         return tuple(field for field in fields if field.column in self)
@@ -204,12 +213,17 @@ def _money(column: str | None, cells: dict[str, str]) -> tuple[int | None, tuple
 
 
 class Row(NamedTuple):
-    """A row with its key; ``deleted``: the source says that it is gone."""
+    """A row with its key, the date of its last change, and the cells asked for besides.
+
+    ``deleted``: the source says that it is gone.
+    """
 
     line: int
     cells: list[str]
     key: str
+    date: str | None
     deleted: bool
+    also: list[str]
 
 
 class PartSet:
@@ -225,7 +239,7 @@ class PartSet:
     def records(self, row: Row, observed: str, home: bytes, support: bytes) -> Iterator[Record]:
         """The records of a row; warns of cells that could not be read."""
         of, kind = self._ids.of, self._kind
-        line, cells, source_id, _ = row
+        line, cells, source_id = row.line, row.cells, row.key
         for reader, shape in self._readers:
             answer = reader.answers[reader.cells(cells)]
             if answer is None:
@@ -242,30 +256,37 @@ class PartSet:
 class Rows:
     """What all files share: key, deletion, date, width of a row, and what of it counts as its content."""
 
-    def __init__(self, header: Header, file: FileSink, context: Context, key: str, mapped: Iterable[str]) -> None:
+    def __init__(
+        self,
+        header: Header,
+        file: FileSink,
+        context: Context,
+        *,
+        key: str,
+        mapped: Iterable[str],
+        also: Iterable[str] = (),
+    ) -> None:
+        """``mapped`` are the columns that count as content, ``also`` those that ``usable`` hands over trimmed."""
         self.file = file
-        self._width, self._key, self._stamp = header.width, header.cell(key), context.stamp
         self.key_column = key
-        self._updated, self._deleted = header.cell("DateUpdated"), header.cell("DateDeleted")
-        mapped = dict.fromkeys(column for column in mapped if column in header and column not in EVERY_ROW)
-        self._mapped = header.cells(mapped)
+        self._width, self._stamp = header.width, context.stamp
+        self._cells = header.trimmed((key, "DateUpdated", "DateDeleted", *also))
+        content = dict.fromkeys(column for column in mapped if column in header and column not in EVERY_ROW)
+        self._content = header.cells(content)
 
     def usable(self, rows: Iterable[tuple[int, list[str]]]) -> Iterator[Row]:
         """The rows that have their cells and their key; rejects the others."""
-        width, key, deleted = self._width, self._key, self._deleted
+        width, cells_of, stamp = self._width, self._cells, self._stamp
         for line, cells in rows:
             if len(cells) != width:
                 if cells:
                     self.reject(line, CELLS, cells=len(cells), columns=width, source_id=cells[0].strip())
                 continue
-            source_id = key(cells)
+            source_id, updated, gone, *also = cells_of(cells)
             if not source_id:
                 self.reject(line, NO_KEY, column=self.key_column)
-                continue
-            gone = deleted(cells)
-            if gone and not self._is_date(line, gone, source_id):
-                continue
-            yield Row(line, cells, source_id, bool(gone))
+            elif not gone or self._is_date(line, gone, source_id):
+                yield Row(line, cells, source_id, stamp(updated), bool(gone), also)
 
     def _is_date(self, line: int, cell: str, source_id: str) -> bool:
         """Whether DateDeleted holds a date; anything else there means that cells have slipped."""
@@ -275,13 +296,9 @@ class Rows:
             self.reject(line, NOT_A_DATE, column="DateDeleted", value=cell, source_id=source_id)
             return False
 
-    def date(self, cells: list[str]) -> str | None:
-        """When the source last changed the row."""
-        return self._stamp(self._updated(cells))
-
     def content(self, cells: list[str]) -> bytes:
         """What of the row is mapped, as a hash."""
-        return content_hash(self._mapped(cells))
+        return content_hash(self._content(cells))
 
     def reject(self, line: int, text: str, *, source_id: str = "", value: str | None = None, **params: Any) -> None:
         """A row that cannot be used; ``params`` fill the text, and ``column`` among them names the column."""

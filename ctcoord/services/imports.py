@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from ctcoord.domain.ids import uuid8
+from ctcoord.errors import StoreBusy
 from ctcoord.models.ids import new_id
 from ctcoord.services import agencies, settings
 from ctcoord.services.import_after import follow_up
@@ -28,6 +29,7 @@ from ctcoord.services.staging import Staging, raw_key
 from ctcoord.services.station import Station
 
 READ, DECIDE, APPLY = "read", "decide", "apply"  # phases that progress names
+_TRIES = 5  # times that somebody else may change the store between a decision and its transaction
 
 _RUN = """INSERT INTO import_run (id, agency_id, system, format, source_name, content_hash, exported_at, full_refresh,
     staff_id, applied_at, report) VALUES (:id, :agency, :system, :format, :source, :content, :exported, :full, :staff,
@@ -112,20 +114,29 @@ def apply(station: Station, staged: Staged, progress: Progress = lambda done, to
     Decides again when the store has changed since. Raises Cancelled from ``progress`` at any point
     before the end, DiskFull, StoreBusy: nothing is changed then, and it may be called again.
     """
-    staging, run_id, now = staged.staging, new_id(), station.clock.now()
-    with _attached(station, staging), station.write() as connection:
-        report = staged.report = _judge(staging, progress, unless_current=staged.report)
-        feed = staging.feed
-        agencies.ensure_agency(connection, feed.agency_code, feed.agency_name, now, time_zone=staged.zone)
-        Apply(
-            connection, staging, run_id, now, station.clock.today(), lambda done, total: progress(done, total, APPLY)
-        ).run()
-        followed = follow_up(connection, station.author(), run_id, f"{feed.format}_household")
-        report.run_id, report.linked, report.proposals = run_id, followed.linked, followed.proposed
-        report.corrections = followed.corrections
-        _record(connection, staged, run_id, now)
-        progress(staging.rows_read, staging.rows_read, APPLY)
-    return report
+    staging, done = staged.staging, False
+    for _ in range(_TRIES):
+        # Decisions are made outside the transaction, which locks the staging file: so look again inside it.
+        staged.report = _judge(staging, progress, unless_current=staged.report)
+        with _attached(station, staging), station.write() as connection:
+            if _version(staging) == staging.store_version:
+                _write(connection, staged, progress)
+                done = True
+        if done:
+            return staged.report
+    raise StoreBusy
+
+
+def _write(connection: Connection, staged: Staged, progress: Progress) -> None:
+    station, staging, report, run_id = staged.station, staged.staging, staged.report, new_id()
+    feed, author = staging.feed, station.author()
+    agencies.ensure_agency(connection, feed.agency_code, feed.agency_name, author.now, time_zone=staged.zone)
+    Apply(connection, staging, run_id, author.now, author.today, lambda done, total: progress(done, total, APPLY)).run()
+    followed = follow_up(connection, author, run_id, f"{feed.format}_household")
+    report.run_id, report.linked, report.proposals = run_id, followed.linked, followed.proposed
+    report.corrections = followed.corrections
+    _record(connection, staged, run_id, author.now)
+    progress(staging.rows_read, staging.rows_read, APPLY)
 
 
 def undo(station: Station, run_id: bytes) -> Undone:
@@ -147,7 +158,7 @@ def history(connection: Connection) -> list[dict[str, Any]]:
 
 def _judge(staging: Staging, progress: Progress, unless_current: ImportReport | None = None) -> ImportReport:
     """Decide what each row is and count; keeps an earlier report while the store has not changed since."""
-    version = staging.db.execute("PRAGMA store.data_version").fetchone()[0]
+    version = _version(staging)
     if unless_current is not None and version == staging.store_version:
         return unless_current
     staging.store_version = version
@@ -162,6 +173,11 @@ def _judge(staging: Staging, progress: Progress, unless_current: ImportReport | 
         warned=warned.fetchone()[0],
         proposals=pairs,
     )
+
+
+def _version(staging: Staging) -> int:
+    """A number that moves when anybody else changes the store."""
+    return int(staging.db.execute("PRAGMA store.data_version").fetchone()[0])
 
 
 @contextmanager
