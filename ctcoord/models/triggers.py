@@ -33,8 +33,9 @@ def statements() -> tuple[str, ...]:
 
 def _triggers(table: Table) -> tuple[str, str, str]:
     name, columns = table.name, [table.columns[name] for name in synced_columns(table)]
-    record = ", ".join(f"'{c.name}', {_wire(c, 'NEW')}" for c in columns)
-    create = f"json_patch('{{}}', json_object({record}))"  # a merge patch drops what is NULL
+    # Concatenated rather than json_patch over json_object: half the time of a long import's triggers.
+    record = ", ".join(_member(c) for c in columns)
+    create = f"'{{' || concat_ws(',', {record}) || '}}'"  # concat_ws drops what is NULL
     fields = " UNION ALL ".join(
         f"SELECT '{c.name}' AS field, json_quote({_wire(c, 'NEW')}) AS value, json_quote({_wire(c, 'OLD')}) AS base"
         f" WHERE {_q(c, 'NEW')} IS NOT {_q(c, 'OLD')}"
@@ -62,6 +63,18 @@ def _op(row: str, table: str, kind: str, payload: str, source: str = "action") -
         f"{_INTO} SELECT new_id(), action_id, {row}.scope_id, {row}.subject_id, {row}.data_class, '{table}',"
         f" {row}.id, '{kind}', {payload}, author_id, made_at, held_until FROM {source}"
     )
+
+
+def _member(column: Column[object]) -> str:
+    """The SQL expression of a column of a new record as a member of a JSON object; NULL where it is NULL."""
+    value, name = _q(column, "NEW"), f"'\"{column.name}\":"
+    if isinstance(column.type, Uuid16):
+        member = f"{name}\"' || lower(hex({value})) || '\"'"
+    elif isinstance(column.type, JSON):
+        member = f"{name}' || json({value})"
+    else:
+        member = f"{name}' || json_quote({value})"
+    return f"iif({value} IS NULL, NULL, {member})"
 
 
 def _wire(column: Column[object], row: str) -> str:
