@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Connection, LargeBinary, Table
+from sqlalchemy import JSON, Connection, Table
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from ctcoord.models.base import Base, Uuid16
@@ -292,7 +292,7 @@ def image(table: Table, row: str) -> str:
     parts = []
     for column in table.columns:
         value = f'{row}."{column.name}"'
-        if isinstance(column.type, Uuid16 | LargeBinary):
+        if isinstance(column.type, Uuid16):
             value = f"iif({value} IS NULL, NULL, lower(hex({value})))"
         elif isinstance(column.type, JSON):
             value = f"iif({value} IS NULL, NULL, '' || {value})"

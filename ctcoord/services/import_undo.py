@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Connection, LargeBinary, Table, text
+from sqlalchemy import JSON, Column, Connection, Table, text
 
 from ctcoord.errors import NotFound, NotUndoable
 from ctcoord.models.base import Base, Uuid16, synced_tables
@@ -197,6 +197,6 @@ def _made_here(entity: str) -> str:
 def _from_image(column: Column[Any]) -> str:
     """SQL that takes a column's value out of a before-image (see ``import_apply.image``)."""
     value = f"c.before ->> '$.{column.name}'"
-    if isinstance(column.type, Uuid16 | LargeBinary):
+    if isinstance(column.type, Uuid16):
         return f"unhex({value})"
     return f"json({value})" if isinstance(column.type, JSON) else f"({value})"
