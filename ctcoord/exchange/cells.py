@@ -14,6 +14,7 @@ from ctcoord.exchange.profiles import Column, Profile
 from ctcoord.exchange.targets import FORGIVING, target_of
 
 LONGEST_TEXT = 2_000
+MOST_REMEMBERED = 4_096  # read cells of a column
 MOST_CLOSED_DAYS = 400  # one range of closed days; a longer one is a typing mistake
 YEARS_AHEAD = 20  # how far authorisations and leases reach: what two digits of a year may mean
 
@@ -47,9 +48,18 @@ class Reader:
             self._codes = {value.lower(): value for value in target.values} | self._codes
         blanks = profile.blanks + (profile.open_ended if column.kind == "date" else ())
         self._blanks = {blank.lower() for blank in blanks}
+        self._read: dict[str, Cell] = {}  # columns repeat their cells: dates, towns, codes
 
     def read(self, text: str) -> Cell:
         """The value of a cell; raises Unreadable when it cannot be used and must be."""
+        known = self._read.get(text)
+        if known is None:
+            known = self._cell(text)
+            if len(self._read) < MOST_REMEMBERED:
+                self._read[text] = known
+        return known
+
+    def _cell(self, text: str) -> Cell:
         if "\0" in text:
             raise Unreadable("nul")
         text = clean(text)

@@ -27,7 +27,7 @@ class Layout:
     sheet: str
     line: int
     columns: dict[int, Column]
-    names: tuple[str, ...]  # of all its cells, as they are compared
+    names: tuple[str, ...]  # of all its cells, as they stand there
     missing: tuple[str, ...]  # names of columns that the profile cannot do without
     unknown: tuple[str, ...]  # names that the profile does not know
     dropped: tuple[str, ...]  # names that say something of immigration status
@@ -94,8 +94,7 @@ def _layout(sheet: str, line: int, cells: list[str], index: dict[str, Column], p
         elif name:
             unknown.append(name)
     missing = _missing(profile, frozenset(taken))
-    names = tuple(map(header_key, cells))
-    return Layout(sheet, line, columns, names, missing, tuple(unknown), tuple(dropped), tuple(repeated))
+    return Layout(sheet, line, columns, tuple(cells), missing, tuple(unknown), tuple(dropped), tuple(repeated))
 
 
 def _missing(profile: Profile, fields: frozenset[str]) -> tuple[str, ...]:
@@ -172,9 +171,9 @@ def _tells(column: Column, profile: Profile) -> bool:
 
 
 def _is_none(cells: list[str], filled: list[int], totals: set[str], header: tuple[str, ...], must: list[int]) -> bool:
-    if header_key(cells[filled[0]]) in totals:
+    if cells[filled[0]].strip(" :\t").lower() in totals:
         return True
     if len(filled) == 1 and len(must) > 1:
         return True  # a title between rows, or a note below them
-    again = sum(place < len(header) and header_key(cells[place]) == header[place] for place in filled)
+    again = sum(place < len(header) and cells[place] == header[place] for place in filled)
     return again >= FEWEST_NAMES and again * 2 > len(filled)  # the header once more, at the top of a page
