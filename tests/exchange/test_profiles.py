@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tomllib
 import zipfile
 from pathlib import Path
@@ -13,10 +14,10 @@ import pytest
 
 from ctcoord.config import resource_path
 from ctcoord.errors import FileFault
-from ctcoord.exchange import templates
+from ctcoord.exchange import targets, templates
 from ctcoord.exchange.cells import Reader
 from ctcoord.exchange.headers import find_layout
-from ctcoord.exchange.profiles import Profile, header_key, load, parse, shipped
+from ctcoord.exchange.profiles import Column, Profile, Role, header_key, load, parse, shipped
 from ctcoord.exchange.tabular import open_book
 
 NAMES = [profile.name for profile in shipped()]
@@ -166,3 +167,12 @@ def test_a_file_that_is_no_profile_is_refused(tmp_path: Path) -> None:
 def test_names_of_columns_are_compared_without_case_accents_and_stars() -> None:
     assert header_key("Número de caso *") == header_key("NUMERO\nDE  CASO")
     assert header_key("1302 Date Entered Training #1 (WIOA)") == "1302 date entered training 1 wioa"
+
+
+def test_the_help_page_names_every_key_kind_and_field() -> None:
+    page = resource_path("help", "profiles.md").read_text("utf-8")
+    words = set(re.findall(r"`([^`]+)`", page))
+    fields = {name for group in (*targets.GROUPS.values(), targets.PERSON) for name in group} - set(targets.DAY_SPANS)
+    keys = (set(Profile.model_fields) | set(Column.model_fields) | set(Role.model_fields)) - {"people", "columns"}
+    assert (fields | set(targets.GROUPS) | set(targets.KINDS) | keys) - words == set()
+    assert {profile.name for profile in shipped()} <= words
