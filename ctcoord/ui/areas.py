@@ -18,7 +18,7 @@ from ctcoord.words import _
 class AreaView(View):
     """What every screen answers to; the defaults suit a screen that needs none of it."""
 
-    status_changed = Signal(str, int)  # "drafts", "abilities" or an area's key, and a count
+    status_changed = Signal(str, int)  # "drafts", "abilities", "settings_kept" or an area's key, and a count
     go_requested = Signal(str)  # an area's key
     open_family_requested = Signal(object, str)  # FamilyId, and an action to do there (or "")
     notice_requested = Signal(str, object)  # what was done, and how to take it back (or None)
@@ -70,6 +70,9 @@ class AreaView(View):
 
     def open_family(self, family_id: bytes, then: str = "") -> None:
         """Open a family's tab and do an action there; only the families screen does."""
+
+    def show_section(self, position: int) -> None:
+        """Show a page of the open family; only the families screen does."""
 
     def save_drafts(self) -> None:
         """The window closes or locks: keep what is being typed."""

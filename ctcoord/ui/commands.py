@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
+from ctcoord.config import Settings
 from ctcoord.ui.language import speak
 from ctcoord.ui.theme import TEXT_SIZES_PERCENT, apply_look, look
 
@@ -29,28 +30,26 @@ def perform(window: MainWindow, name: str) -> None:
         window.allow_actions()
 
 
-def set_look(window: MainWindow, theme: str, percent: int) -> None:
+def keep_look(settings: Settings, theme: str, percent: int) -> None:
     """Switch theme and text size live and remember them, where policy does not decide."""
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         return
-    settings = window.desk.settings
     for setting, value in (("theme", theme), ("text_size", percent)):
         if not settings.fixed(setting):
             settings.save(setting, value)
     apply_look(app, str(settings["theme"]), int(settings["text_size"]))
 
 
-def set_language(window: MainWindow, code: str) -> None:
+def keep_language(settings: Settings, code: str) -> None:
     """Switch the language live and remember it, where policy does not decide."""
-    settings = window.desk.settings
     if not settings.fixed("language"):
         settings.save("language", code)
     speak(str(settings["language"]))
 
 
 def _theme(name: str) -> Callable[[MainWindow], None]:
-    return lambda window: set_look(window, name, look().percent)
+    return lambda window: keep_look(window.desk.settings, name, look().percent)
 
 
 def _text(step: int) -> Callable[[MainWindow], None]:
@@ -58,7 +57,7 @@ def _text(step: int) -> Callable[[MainWindow], None]:
         sizes = TEXT_SIZES_PERCENT
         nearest = min(range(len(sizes)), key=lambda position: abs(sizes[position] - look().percent))
         wanted = sizes[max(0, min(len(sizes) - 1, nearest + step))] if step else 100
-        set_look(window, look().theme.name, wanted)
+        keep_look(window.desk.settings, look().theme.name, wanted)
 
     return change
 
@@ -131,8 +130,8 @@ _OWN: dict[str, Callable[[MainWindow], None]] = {
     "text_larger": _text(1),
     "text_smaller": _text(-1),
     "text_normal": _text(0),
-    "english": lambda window: set_language(window, "en"),
-    "spanish": lambda window: set_language(window, "es"),
+    "english": lambda window: keep_language(window.desk.settings, "en"),
+    "spanish": lambda window: keep_language(window.desk.settings, "es"),
     "refresh": _refresh,
     "palette": _palette,
     "keys": _keys,

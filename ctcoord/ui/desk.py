@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -129,6 +130,31 @@ class Desk(QObject):
             self.runner.start(Lane.DRAFT, lambda _report: None, close)
 
         self.runner.start(Lane.READ, lambda _report: None, after_reads)
+
+    def restore(self, backup_file: Path, passphrase: str, done: Callable[[], object], failed: Failed) -> None:
+        """Put a backup in the place of the open store, which is kept beside it; then everything opens again.
+
+        When the backup cannot be used, the present records are opened again and the reason is said.
+        """
+        station, ports = self.station, self.ports
+        key = station.store.key
+
+        def work(_report: Report) -> Station:
+            station.close()
+            try:
+                stations.restore(ports.home, backup_file, passphrase, ports.clock)
+                return stations.open_with_passphrase(ports.home, passphrase, ports.clock)
+            except CtcoordError:
+                self._station = stations.open_with_key(ports.home, key, ports.clock)
+                raise
+
+        def settle(opened: Station) -> None:
+            done()
+            self.locked.emit()
+            self._station = opened
+            self.opened.emit()
+
+        self.runner.start(Lane.WRITE, work, settle, failed)
 
     def unlock_with_passphrase(self, passphrase: str) -> Station:
         """For ``open``: slot B."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ctcoord.errors import CtcoordError
 from ctcoord.services import identity
 from ctcoord.services import station as stations
+from ctcoord.services.clock import Clock
 from ctcoord.services.station import Station
 from ctcoord.ui.desk import Desk
 from ctcoord.ui.gate import GatePanel
@@ -19,6 +22,8 @@ from ctcoord.ui.parts.view import announce
 from ctcoord.ui.secrets import SecretFields
 from ctcoord.ui.theme import apply_look, look
 from ctcoord.words import LANGUAGES, _, error_words, language
+
+SAMPLE_FAMILIES = 12
 
 
 class FirstRunPanel(GatePanel):
@@ -113,19 +118,15 @@ class FirstRunPanel(GatePanel):
         home, clock = self._desk.ports.home, self._desk.ports.clock
         passphrase, pin = self.secrets.passphrase, self.secrets.pin
         name, agency, sample = self.name.text(), self.agency.text(), self.places.value == "sample"
+        code = self.languages.value
 
         def work() -> Station:
+            if sample:
+                return _sample(home, clock, passphrase, pin, code)
             stations.create(home, passphrase, pin=pin or None)
             station = stations.open_with_passphrase(home, passphrase, clock)
-            if sample:
-                from ctcoord.demo import fill
-
-                fill(station)
-            else:
-                with station.write() as connection:
-                    station.agency_id, station.staff_id = identity.register(
-                        connection, station.clock.now(), name, agency
-                    )
+            with station.write() as connection:
+                station.agency_id, station.staff_id = identity.register(connection, station.clock.now(), name, agency)
             return station
 
         self._desk.open(work, self._keep_choices, self._on_failed)
@@ -154,6 +155,17 @@ class FirstRunPanel(GatePanel):
         self._problem.setText(words)
         self._problem.show()
         announce(self._problem, words)
+
+
+def _sample(home: Path, clock: Clock | None, passphrase: str, pin: str, language_code: str) -> Station:
+    """A store of invented families, opened with the secrets that were chosen."""
+    from ctcoord.demo import build
+
+    build.make(home, clock or Clock(), families=SAMPLE_FAMILIES, language=language_code)
+    stations.change_passphrase(home, build.PASSPHRASE, passphrase)
+    if pin:
+        stations.change_pin(home, passphrase, pin)
+    return stations.open_with_passphrase(home, passphrase, clock)
 
 
 def _labelled(label: Text, field: QWidget) -> QVBoxLayout:

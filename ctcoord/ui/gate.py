@@ -42,7 +42,7 @@ class GatePanel(View):
         self.scale(lambda px: self.body.setContentsMargins(px(24), px(20), px(24), px(20)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        rounded(QPainter(self), QRectF(self.rect()), look().color("card"), look().color("border"))
+        rounded(QPainter(self), QRectF(self.rect()), look().color("card"), look().color("border"), 0)
 
 
 class GatePage(View):

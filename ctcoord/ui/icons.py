@@ -77,6 +77,9 @@ GLYPHS = {
     "text_size": ("format-size", 0xF027F),
 }
 
+# Marks that stand for "today" and "later this week" are smaller than icons.
+SCALES = {"dot": 1.25, "ring": 0.55}
+
 
 @cache
 def _family() -> str:
@@ -100,7 +103,7 @@ def font_folder() -> Path:
 def draw_icon(painter: QPainter, rect: QRect | QRectF, name: str, token: str) -> None:
     """Paint the icon centred in a rectangle, as high as it, in the colour of a theme token."""
     font = QFont(_family())
-    font.setPixelSize(max(1, round(rect.height())))
+    font.setPixelSize(max(1, round(rect.height() * SCALES.get(name, 1.0))))
     painter.save()
     painter.setFont(font)
     painter.setPen(look().color(token))

@@ -81,7 +81,7 @@ class MenuRow(View):
         self.commands.clicked.connect(lambda _checked=False: self.commands_requested.emit())
         self.lock.clicked.connect(lambda _checked=False: self.lock_requested.emit())
         layout = QHBoxLayout(self)
-        layout.addWidget(self.bar)
+        layout.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addStretch(1)
         for widget in (self.search, self.commands, self.lock):
             layout.addWidget(widget)

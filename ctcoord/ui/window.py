@@ -59,7 +59,7 @@ class MainWindow(QMainWindow):
     def __init__(self, ports: Ports) -> None:
         super().__init__()
         self.setWindowTitle("ctcoord")
-        self.desk = Desk(ports, self)
+        self.desk: Desk = Desk(ports, self)
         self.actions_ = Actions(self, lambda name: perform(self, name))
         self.menu_row = MenuRow(self.actions_)
         self.setMenuWidget(self.menu_row)
@@ -154,6 +154,9 @@ class MainWindow(QMainWindow):
             self.strip.set_drafts(count)
         elif what == "abilities":
             self.allow_actions()
+        elif what == "settings_kept":
+            self.refresh_status()
+            self._restart_idle()
         else:
             self.rail.items[what].set_count(count)
 

@@ -102,6 +102,12 @@ class FamiliesScreen(AreaView):
 
         self.desk.read(lambda connection: family_view.family(connection, family_id, agency), show)
 
+    def show_section(self, position: int) -> None:
+        """Show a page of the open family, 0 being the overview."""
+        family = self._family()
+        if family is not None:
+            family.tabs.setCurrentIndex(position)
+
     def save_drafts(self) -> None:
         for screen in self._open.values():
             screen.save_drafts()

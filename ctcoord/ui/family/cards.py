@@ -92,7 +92,7 @@ class MembersCard(Card):
         box = Ruled(soft=True)
         px = look().px
         name = member.name or _("name not readable")
-        first = Line(Run(name, bold=True, shrink=True), Run(relation_words(member, today), "secondary"))
+        first = Line(Run(name, bold=True), Run(relation_words(member, today), "secondary", shrink=True))
         chip = source_chip(member.shown.source, today)
         chip.opened.connect(lambda: self.origin_requested.emit(member.shown.scope_id, member.shown.person_id))
         top = QHBoxLayout()
@@ -127,22 +127,22 @@ def differing(one: str, other: str) -> list[tuple[int, int]]:
 class Underlined(QWidget):
     """A value with the characters underlined that differ from the first agency's."""
 
-    def __init__(self, text: str, spans: list[tuple[int, int]]) -> None:
+    def __init__(self, text: str, spans: list[tuple[int, int]], step: str = "pane") -> None:
         super().__init__()
-        self._text, self._spans = text, spans
+        self._text, self._spans, self._step = text, spans, step
         self.setAccessibleName(text)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return QSize(metrics("pane", bold=True).horizontalAdvance(self._text) + 4, look().px(26))
+        return QSize(metrics(self._step, bold=True).horizontalAdvance(self._text) + 4, look().px(26))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setFont(look().font("pane", bold=True))
-        base = round((self.height() + metrics("pane", bold=True).ascent()) / 2) - 2
+        painter.setFont(look().font(self._step, bold=True))
+        base = round((self.height() + metrics(self._step, bold=True).ascent()) / 2) - 2
         for start, end in self._spans:
-            left = text_width(self._text[:start], "pane", bold=True)
-            width = text_width(self._text[start:end], "pane", bold=True)
+            left = text_width(self._text[:start], self._step, bold=True)
+            width = text_width(self._text[start:end], self._step, bold=True)
             painter.fillRect(round(left), 2, round(width), self.height() - 4, look().color("warning-tint"))
             painter.setPen(QPen(look().color("warning"), 2))
             painter.drawLine(round(left), base + 4, round(left + width), base + 4)

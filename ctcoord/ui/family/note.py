@@ -87,6 +87,7 @@ class NoteCard(Card):
         inner.addLayout(foot)
         self.body.addLayout(inner, 1)
         self.scale(lambda px: inner.setContentsMargins(px(8), px(8), px(8), px(8)))
+        self.scale(lambda px: foot.setSpacing(px(8)))
         self.scale(lambda px: self.editor.setMinimumHeight(px(64)))
 
     def _timers(self) -> None:

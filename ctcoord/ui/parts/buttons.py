@@ -8,7 +8,17 @@ from typing import Literal
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QWidget,
+)
 
 from ctcoord.ui.icons import draw_icon, icon
 from ctcoord.ui.parts.labels import draw_key
@@ -40,7 +50,8 @@ class Button(QPushButton):
         if self._kind == "icon":
             self.setToolTip(words)
         else:
-            self.setText(words)
+            # The style leaves no room between icon and words.
+            self.setText(words if self.icon().isNull() else f"\u2002{words}")
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
@@ -52,14 +63,20 @@ class Button(QPushButton):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self._keys:
-            px = look().px
-            width, height = self._key_width(), px(18)
-            rect = QRect(self.width() - width - px(12), (self.height() - height) // 2, width, height)
-            token = "secondary" if self._kind != "filled" or not self.isEnabled() else "on-accent"
-            painter = QPainter(self)
-            draw_key(painter, rect, self._keys, token, "hairline" if token == "secondary" else token)
+        if not self._keys:
+            super().paintEvent(event)
+            return
+        px = look().px
+        painter = QStylePainter(self)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        painter.drawControl(QStyle.ControlElement.CE_PushButtonBevel, option)
+        width, height = self._key_width(), px(18)
+        option.rect = self.rect().adjusted(0, 0, -width - px(8), 0)
+        painter.drawControl(QStyle.ControlElement.CE_PushButtonLabel, option)
+        rect = QRect(self.width() - width - px(12), (self.height() - height) // 2, width, height)
+        token = "secondary" if self._kind != "filled" or not self.isEnabled() else "on-accent"
+        draw_key(painter, rect, self._keys, token, "hairline" if token == "secondary" else token)
 
     def _key_width(self) -> int:
         return metrics("small").horizontalAdvance(self._keys) + 2 * look().px(5)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ctcoord.ui.icons import draw_icon
 from ctcoord.ui.parts.buttons import Button
@@ -147,6 +147,19 @@ class EmptyState(View):
         size = look().px(28)
         top = max(look().px(8), self.title.y() - size - look().px(8))
         draw_icon(QPainter(self), QRect((self.width() - size) // 2, top, size, size), self._icon, "secondary")
+
+
+def scroll_area(page: QWidget) -> QScrollArea:
+    """A vertical scroll area that shows what is behind it; it takes no focus of its own."""
+    made = QScrollArea()
+    made.setWidget(page)
+    made.setWidgetResizable(True)
+    made.setFrameShape(QFrame.Shape.NoFrame)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    made.viewport().setAutoFillBackground(False)
+    page.setAutoFillBackground(False)
+    return made
 
 
 def clear_layout(layout: QLayout) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDate
+from PySide6.QtCore import QDate, QRect
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QDateEdit, QDialog, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from ctcoord.errors import CtcoordError
+from ctcoord.ui.icons import draw_icon
 from ctcoord.ui.parts.buttons import button
 from ctcoord.ui.parts.focus import FocusRing
 from ctcoord.ui.parts.labels import Text
 from ctcoord.ui.parts.view import announce
 from ctcoord.ui.theme import look
-from ctcoord.words import _
+from ctcoord.words import _, error_words
 
 
 class FormDialog(QDialog):
@@ -54,6 +57,11 @@ class FormDialog(QDialog):
     def save(self) -> None:
         """Check and emit; a subclass says how."""
 
+    def show_error(self, error: CtcoordError) -> None:
+        """What went wrong, where it was asked; the fields stay as they are."""
+        self.save_button.setEnabled(True)
+        self.say_problem(" ".join(error_words(error)))
+
     def say_problem(self, words: str) -> None:
         """What is wrong, under the fields."""
         self._problem.setText(words)
@@ -69,9 +77,19 @@ def date_field(day: QDate) -> QDateEdit:
     return field
 
 
+class Combo(QComboBox):
+    """A closed list with its arrow drawn in the colours of the theme."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        size = look().px(14)
+        rect = QRect(self.width() - size - look().px(8), (self.height() - size) // 2, size, size)
+        draw_icon(QPainter(self), rect, "down", "secondary")
+
+
 def choice_field(choices: dict[str, str], value: str = "") -> QComboBox:
     """A closed list; ``currentData`` is the key."""
-    field = QComboBox()
+    field = Combo()
     for key, words in choices.items():
         field.addItem(words, key)
     field.setCurrentIndex(max(0, list(choices).index(value) if value in choices else 0))

@@ -222,6 +222,7 @@ class RowTable(QTableView, Generic[R]):
         self.setModel(model)
         self.setItemDelegate(RowDelegate(self))
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setProperty("own_focus", True)  # the bar of the selected row shows where the keyboard is
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)

@@ -1,0 +1,193 @@
+"""Every screen as a picture: light and dark, English and Spanish, at 100% and with text at 200%, offscreen.
+
+Nothing is drawn that the window could not show: the real window on a real store is led from screen to screen.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QSize, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ctcoord.config import Settings
+from ctcoord.services import families
+from ctcoord.ui.help import HelpDialog
+from ctcoord.ui.language import speak
+from ctcoord.ui.palette import CommandPalette
+from ctcoord.ui.ports import Ports
+from ctcoord.ui.theme import apply_look
+from ctcoord.ui.window import MainWindow
+from ctcoord.words import language as language_in_use
+
+QUIET_MS, TICK_MS, PATIENCE_MS = 250, 25, 30_000
+
+
+@dataclass(frozen=True)
+class Dress:
+    """One way to see a screen."""
+
+    theme: str
+    language: str
+    percent: int
+    size: tuple[int, int]
+
+    @property
+    def suffix(self) -> str:
+        """light-en-100."""
+        return f"{self.theme}-{self.language}-{self.percent}"
+
+
+DRESSES = (
+    Dress("light", "en", 100, (1440, 900)),
+    Dress("dark", "en", 100, (1440, 900)),
+    Dress("contrast", "en", 100, (1440, 900)),
+    Dress("light", "es", 100, (1440, 900)),
+    Dress("light", "en", 200, (1920, 1080)),
+    Dress("dark", "es", 200, (1920, 1080)),
+)
+
+
+def write_screens(ports: Ports, out: Path, dresses: tuple[Dress, ...] = DRESSES) -> list[Path]:
+    """Paint every screen of an open station into ``out``; returns the pictures. Settings are left as they were."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication) or ports.station is None:
+        raise RuntimeError("screens are painted in an application on an open station")
+    out.mkdir(parents=True, exist_ok=True)
+    spoken = language_in_use()
+    pictures: list[Path] = []
+    try:
+        for dress in dresses:
+            speak(dress.language)
+            apply_look(app, dress.theme, dress.percent)
+            pictures += _dressed(ports, out, dress)
+    finally:
+        settings = ports.settings
+        speak(spoken)
+        apply_look(app, str(settings["theme"]), int(settings["text_size"]))
+    return pictures
+
+
+def _dressed(ports: Ports, out: Path, dress: Dress) -> Iterator[Path]:
+    window = MainWindow(ports)
+    window.resize(QSize(*dress.size))
+    window.show()
+    settle(window)
+    for name, go in SCREENS:
+        shown = go(window)
+        settle(window)
+        yield _save(shown or window, out, name, dress)
+        if shown is not None:
+            shown.close()
+    window.desk.runner.stop()
+    window.close()
+    yield _first_run(ports, out, dress)
+    yield _unlock(ports, out, dress)
+
+
+def _first_run(ports: Ports, out: Path, dress: Dress) -> Path:
+    with tempfile.TemporaryDirectory(prefix="ctcoord-") as folder:
+        empty = replace(ports, home=Path(folder), settings=Settings(Path(folder)), station=None)
+        return _gate(empty, out, "first-run", dress)
+
+
+def _unlock(ports: Ports, out: Path, dress: Dress) -> Path:
+    return _gate(replace(ports, station=None), out, "unlock", dress)
+
+
+def _gate(ports: Ports, out: Path, name: str, dress: Dress) -> Path:
+    window = MainWindow(ports)
+    window.resize(QSize(*dress.size))
+    window.show()
+    settle(window)
+    picture = _save(window, out, name, dress)
+    window.desk.runner.stop()
+    window.close()
+    return picture
+
+
+def _save(widget: QWidget, out: Path, name: str, dress: Dress) -> Path:
+    picture = out / f"{name}-{dress.suffix}.png"
+    widget.grab().save(str(picture))
+    return picture
+
+
+def settle(window: MainWindow) -> None:
+    """Let the window work until nothing runs and nothing is waited for."""
+    loop = QEventLoop()
+    quiet = 0
+
+    def tick() -> None:
+        nonlocal quiet
+        quiet = 0 if window.desk.runner.busy else quiet + TICK_MS
+        if quiet >= QUIET_MS:
+            loop.quit()
+
+    timer = QTimer()
+    timer.timeout.connect(tick)
+    timer.start(TICK_MS)
+    QTimer.singleShot(PATIENCE_MS, loop.quit)
+    loop.exec()
+
+
+def _area(key: str) -> Callable[[MainWindow], None]:
+    return lambda window: window.go(key)
+
+
+def _family(window: MainWindow) -> None:
+    """The family with the most running supports: the one that shows the most."""
+    today = window.desk.today()
+    found: list[families.FamilyRow] = []
+    window.desk.read(lambda connection: families.page(connection, today, limit=1_000), found.extend)
+    settle(window)
+    if found:
+        fullest = max(found, key=lambda row: (len(row.agencies), row.supports))
+        window.open_family(fullest.id)
+
+
+def _section(position: int) -> Callable[[MainWindow], None]:
+    def go(window: MainWindow) -> None:
+        window.area("families").show_section(position)
+
+    return go
+
+
+def _search(window: MainWindow) -> None:
+    window.go("families")
+    window.area("families").search("vega")
+
+
+def _history(window: MainWindow) -> None:
+    window.go("import")
+    window.area("import").perform("history")
+
+
+def _palette(window: MainWindow) -> QWidget:
+    made = CommandPalette(window, window.actions_)
+    made.show()
+    return made
+
+
+def _help(window: MainWindow) -> QWidget:
+    made = HelpDialog(window, window.actions_)
+    made.show()
+    return made
+
+
+SCREENS: tuple[tuple[str, Callable[[MainWindow], QWidget | None]], ...] = (
+    ("home", _area("home")),
+    ("families", _area("families")),
+    ("search", _search),
+    ("family", _family),
+    ("family-members", _section(1)),
+    ("family-supports", _section(2)),
+    ("family-notes", _section(4)),
+    ("import", _area("import")),
+    ("import-history", _history),
+    ("settings", _area("settings")),
+    ("commands", _palette),
+    ("keys", _help),
+)
