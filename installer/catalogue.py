@@ -3,7 +3,7 @@
     python installer/catalogue.py update     resources/translations/ctcoord.pot, and each language's .po
     python installer/catalogue.py compile    each language's .mo, which the program reads
 
-Messages are the literal first arguments of ``words(…)``, ``mark(…)``, ``Message(…)`` and ``….say(…)``,
+Messages are the literal first arguments of ``words(…)``, ``_(…)``, ``mark(…)`` and ``Message(…)``,
 both forms of ``….plural(one, many, n)``, and ``text`` and ``remedy`` of the error classes. They are
 found in the syntax tree, so that a call with an f-string, which could never be translated, is an error.
 """
@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "resources" / "translations"
 TEMPLATE = FOLDER / "ctcoord.pot"
 LANGUAGES = ("es",)
-SINGULAR = {"words", "_words", "mark", "Message", "say", "_"}
+SINGULAR = {"words", "_words", "mark", "Message", "_"}
 PLURAL = {"plural", "ngettext"}
 ERROR_PARTS = {"what", "fix", "problem", "why", "detail"}  # parameters of errors that are sentences themselves
 _HEADERS = (

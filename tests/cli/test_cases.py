@@ -1,0 +1,113 @@
+"""``find``, ``show``, ``links`` and ``rollup`` on a store that holds the made-up families."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from ctcoord.cli.main import run
+from ctcoord.demo import build
+from ctcoord.services.clock import fixed
+from tests.cli.conftest import Command, Ran, no_windows
+from tests.conftest import NOW
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> build.Made:
+    return build.make(tmp_path_factory.mktemp("demo"), fixed(NOW), families=25)
+
+
+@pytest.fixture
+def on_demo(made: build.Made, tmp_path: Path) -> Command:
+    """The command line on a copy of the demo."""
+    home, secret = tmp_path / "home", tmp_path / "secret"
+    shutil.copytree(made.home, home)
+    secret.write_text(build.PASSPHRASE, "utf-8")
+
+    def command(*arguments: str | Path) -> Ran:
+        out, err = io.StringIO(), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
+            line = ["--home", str(home), "--passphrase-file", str(secret), *map(str, arguments)]
+            code = run(line, windows=no_windows, clock=fixed(NOW))
+        return Ran(code, out.getvalue(), err.getvalue())
+
+    return command
+
+
+@pytest.mark.parametrize("typed", ["vega", "Vega Maria", "1991-04-02", "10-4471", "mária"])
+def test_found_by_what_a_family_says(on_demo: Command, typed: str) -> None:
+    people = json.loads(on_demo("find", typed, "--json").out)["people"]
+    assert any(hit["name"].startswith("Maria Vega") for hit in people)
+    assert set(people[0]) == {
+        "family_id", "household_id", "person_id", "name", "birth_date", "agency", "case_number", "facts", "similar",
+    }  # fmt: skip
+
+
+def test_show_takes_every_way_of_naming_a_family(on_demo: Command) -> None:
+    hit = json.loads(on_demo("find", "vega", "--json").out)["people"][0]
+    shown = [on_demo("show", name, "--json").out for name in (hit["family_id"], hit["person_id"], "10-4471")]
+    assert len({json.loads(text)["id"] for text in shown}) == 1
+
+
+def test_show_json_has_every_section_and_no_secret(on_demo: Command) -> None:
+    ran = on_demo("show", "10-4471", "--json")
+    view = json.loads(ran.out)
+    for section in ("households", "members", "supports", "activities", "observations", "barriers", "tasks", "goals",
+                    "notes", "consents"):  # fmt: skip
+        assert section in view
+    assert "keyed_hash" not in ran.out
+    assert view["members"][0]["records"][0]["source"]["agency"]
+    assert any(member["differences"] for member in view["members"])
+
+
+def test_show_in_words_names_sources_and_differences(on_demo: Command) -> None:
+    out = on_demo("show", "10-4471").out
+    assert out.startswith("Vega, Maria · born 1991-04-02 (35) · case 10-4471")
+    assert "2020-06-14" in out
+    assert "2020-06-19" in out
+    assert "[Care 4 Kids · Oct 2]" in out
+    assert "Confirm lease date · unit failed inspection · Blocked" in out
+    assert "Cuidado infantil" in on_demo("--language", "es", "show", "10-4471").out
+
+
+def test_show_of_nobody_is_a_mistake(on_demo: Command) -> None:
+    ran = on_demo("show", "Nobody Whatsoever")
+    assert ran.code == 2
+    assert ran.err.count("\n") == 1
+
+
+def test_links_are_listed_decided_and_undone(on_demo: Command) -> None:
+    first = json.loads(on_demo("links", "--json").out)
+    if not first["proposals"]:
+        pytest.fail("the demo left no proposal open")
+    link = first["proposals"][0]["link_id"]
+    assert "1 link decided" in on_demo("links", "--confirm", link).out
+    assert json.loads(on_demo("links", "--json").out)["waiting"] < first["waiting"]
+    assert on_demo("links", "--undo", link).code == 0
+    assert "decided" in on_demo("links", "--confirm", "all").out
+    assert json.loads(on_demo("links", "--json").out)["waiting"] == 0
+    assert on_demo("links", "--confirm", "xyz").code == 2
+
+
+def test_rollup_writes_a_workbook(on_demo: Command, tmp_path: Path) -> None:
+    path = tmp_path / "rollup.xlsx"
+    ran = on_demo("rollup", "--out", path)
+    assert ran.code == 0, ran.err
+    book = load_workbook(path)
+    assert book.sheetnames == ["What this is", "Caseload", "Supports", "Ends", "Ending within 90 days"]
+    assert on_demo("rollup", "--out", tmp_path / "rollup.csv").code == 2
+    assert on_demo("rollup", "--out", tmp_path / "nowhere" / "rollup.xlsx").code == 2
+
+
+def test_a_rollup_without_names_names_nobody(on_demo: Command, tmp_path: Path) -> None:
+    path = tmp_path / "rollup.xlsx"
+    on_demo("rollup", "--out", path, "--no-names")
+    cells = [str(cell.value) for page in load_workbook(path) for row in page.iter_rows() for cell in row]
+    assert any("10-4471" in cell for cell in cells)
+    assert not any("Vega" in cell for cell in cells)

@@ -1,0 +1,81 @@
+"""``store`` and ``self-check``: backup and restore, a new passphrase, and what is wrong said plainly."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from ctcoord.cli.main import run
+from ctcoord.services.station import Station
+from tests.cli.conftest import Command, no_windows
+
+
+def test_a_store_is_made_once(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("long enough", "utf-8")
+    line = ["--home", str(tmp_path / "new"), "--passphrase-file", str(secret), "store", "create"]
+    assert run(line, windows=no_windows) == 0
+    assert run(line, windows=no_windows) == 2  # never replaced
+    secret.write_text("short", "utf-8")
+    line[1] = str(tmp_path / "other")
+    assert run(line, windows=no_windows) == 2
+    assert not (tmp_path / "other").exists()
+
+
+def test_a_backup_comes_back(ctcoord: Command, desk: Station, tmp_path: Path) -> None:
+    backup = tmp_path / "backup.db"
+    assert ctcoord("store", "backup", backup).code == 0
+    assert backup.with_suffix(".key").exists()
+    desk.close()
+    (desk.home / "store.db").write_bytes(b"ruined" * 1000)
+    assert ctcoord("find", "vega").code == 2
+    restored = ctcoord("store", "restore", backup)
+    assert restored.code == 0, restored.err
+    assert ctcoord("find", "vega").code == 0
+    kept = [path.name for path in desk.home.iterdir() if "replaced" in path.name]
+    assert kept
+
+
+def test_what_is_no_backup_changes_nothing(ctcoord: Command, tmp_path: Path) -> None:
+    assert ctcoord("store", "restore", tmp_path / "absent.db").code == 2
+    assert ctcoord("store", "backup", tmp_path / "no" / "folder.db").code == 2
+    assert ctcoord("find", "vega").code == 0
+
+
+def test_the_old_passphrase_stops_working(ctcoord: Command, passphrase_file: Path, tmp_path: Path) -> None:
+    new = tmp_path / "new"
+    new.write_text("another good one", "utf-8")
+    assert ctcoord("store", "passphrase", "--new", new).code == 0
+    assert ctcoord("find", "vega").code == 2
+    passphrase_file.write_text("another good one", "utf-8")
+    assert ctcoord("find", "vega").code == 0
+
+
+def test_without_a_terminal_or_a_file_it_says_how_to_unlock(desk: Station, capsys: object) -> None:
+    assert run(["--home", str(desk.home), "find", "vega"], windows=no_windows) == 2
+
+
+def test_self_check_says_what_it_saw(ctcoord: Command) -> None:
+    ran = ctcoord("self-check", "--json")
+    told = json.loads(ran.out)
+    states = {check["check"]: check["state"] for check in told["checks"]}
+    assert states["store"] == states["encryption"] == states["languages"] == states["resources"] == "ok"
+    assert ran.code == (0 if told["ok"] else 1)
+
+
+def test_self_check_finds_a_damaged_store(ctcoord: Command, desk: Station) -> None:
+    desk.close()
+    path = desk.home / "store.db"
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size // 2)
+        file.write(b"\x00" * 4096)
+    ran = ctcoord("self-check", "--json")
+    assert ran.code == 1
+    store = next(check for check in json.loads(ran.out)["checks"] if check["check"] == "store")
+    assert store["state"] == "failed"
+    assert "damaged" in store["detail"]
+
+
+def test_self_check_without_a_store_is_a_warning(tmp_path: Path, capsys: object) -> None:
+    assert run(["--home", str(tmp_path / "empty"), "self-check"], windows=no_windows) == 0
+    assert not (tmp_path / "empty").exists()
