@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -114,29 +114,35 @@ def apply(station: Station, staged: Staged, progress: Progress = lambda done, to
     Decides again when the store has changed since. Raises Cancelled from ``progress`` at any point
     before the end, DiskFull, StoreBusy: nothing is changed then, and it may be called again.
     """
-    staging, done = staged.staging, False
+    staging, written = staged.staging, None
     for _ in range(_TRIES):
         # Decisions are made outside the transaction, which locks the staging file: so look again inside it.
         staged.report = _judge(staging, progress, unless_current=staged.report)
         with _attached(station, staging), station.write() as connection:
             if _version(staging) == staging.store_version:
-                _write(connection, staged, progress)
-                done = True
-        if done:
-            return staged.report
+                written = _write(connection, staged, progress)
+        if written is not None:
+            staged.report = written
+            return written
     raise StoreBusy
 
 
-def _write(connection: Connection, staged: Staged, progress: Progress) -> None:
-    station, staging, report, run_id = staged.station, staged.staging, staged.report, new_id()
-    feed, author = staging.feed, station.author()
+def _write(connection: Connection, staged: Staged, progress: Progress) -> ImportReport:
+    staging, author, run_id = staged.staging, staged.station.author(), new_id()
+    feed = staging.feed
     agencies.ensure_agency(connection, feed.agency_code, feed.agency_name, author.now, time_zone=staged.zone)
     Apply(connection, staging, run_id, author.now, author.today, lambda done, total: progress(done, total, APPLY)).run()
     followed = follow_up(connection, author, run_id, f"{feed.format}_household")
-    report.run_id, report.linked, report.proposals = run_id, followed.linked, followed.proposed
-    report.corrections = followed.corrections
-    _record(connection, staged, run_id, author.now)
+    report = replace(
+        staged.report,
+        run_id=run_id,
+        linked=followed.linked,
+        proposals=followed.proposed,
+        corrections=followed.corrections,
+    )
+    _record(connection, staged, report, author.now)
     progress(staging.rows_read, staging.rows_read, APPLY)
+    return report
 
 
 def undo(station: Station, run_id: bytes) -> Undone:
@@ -195,12 +201,12 @@ def _attached(station: Station, staging: Staging) -> Iterator[None]:
         raw.close()
 
 
-def _record(connection: Connection, staged: Staged, run_id: bytes, now: datetime) -> None:
-    feed, report = staged.staging.feed, staged.report.to_json()
+def _record(connection: Connection, staged: Staged, report: ImportReport, now: datetime) -> None:
+    feed = report.feed
     connection.execute(
         text(_RUN),
         {
-            "id": run_id,
+            "id": report.run_id,
             "agency": feed.agency_id,
             "system": feed.system,
             "format": feed.format,
@@ -210,6 +216,6 @@ def _record(connection: Connection, staged: Staged, run_id: bytes, now: datetime
             "full": feed.full_refresh,
             "staff": staged.station.staff_id,
             "now": instant_text(now),
-            "report": json.dumps({**report, "period": feed.period}),
+            "report": json.dumps({**report.to_json(), "period": feed.period}),
         },
     )
