@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 
 import openpyxl
@@ -179,3 +180,30 @@ def test_whatever_the_cells_each_row_is_accepted_or_rejected_once(tmp_path: Path
     assert lines == sorted(lines)
     whole = [cells for cells in table if sum(1 for cell in cells if cell.strip()) > len(CHILD) // 2]
     assert len(lines) >= 1 + len(whole) - sum("total" in cells[0].lower() for cells in whole)
+
+
+def test_notes_below_the_table_may_fill_several_cells(desk: Station, tmp_path: Path) -> None:
+    note = {"Provider address": "Printed by", "Closed days": "the night run"}
+    report, issues = run(desk, write_csv(tmp_path / "c.csv", [CHILD, note, note]))
+    assert (count(report).read, issues) == (1, [])
+    report, issues = run(desk, write_csv(tmp_path / "d.csv", [note, CHILD]))
+    assert (count(report).read, count(report).rejected) == (2, 1), "above a record it is a faulty row"
+
+
+def test_what_a_file_has_no_column_for_stays(desk: Station, tmp_path: Path) -> None:
+    run(desk, write_csv(tmp_path / "c.csv", [CHILD]))
+    less = {name: cell for name, cell in CHILD.items() if name not in ("Copay", "Subsidy per month", "Parent phone")}
+    report, _ = run(desk, write_csv(tmp_path / "d.csv", [less | {"As of": "2026-11-21", "Reason for care": "2"}]))
+    assert count(report).changed == 1
+    support = one(desk, "SELECT amount_cents, detail FROM support")
+    assert support["amount_cents"] == 104500
+    assert json.loads(support["detail"]) == {"Copay_cents": 8600, "ProviderNumber": "D1", "ReasonForCare": "2"}
+
+
+def test_what_a_file_has_a_blank_for_goes(desk: Station, tmp_path: Path) -> None:
+    run(desk, write_csv(tmp_path / "c.csv", [CHILD]))
+    blank = {"Subsidy per month": "", "Redetermination due": "", "Days": "", "Start time": "", "End time": ""}
+    run(desk, write_csv(tmp_path / "d.csv", [CHILD | blank | {"As of": "2026-11-21"}]))
+    support = one(desk, "SELECT amount_cents, amount_period, renewal_due FROM support")
+    assert set(support.values()) == {None}
+    assert one(desk, "SELECT count(*) AS n FROM schedule WHERE deleted_at IS NULL")["n"] == 0
