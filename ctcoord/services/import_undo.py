@@ -166,6 +166,11 @@ class _Undo:
                 f" (SELECT 1 FROM {entity} t WHERE t.scope_id = s.scope_id AND t.id = s.record_id)"
             )
         names = ", ".join(key)
+        self.sql(  # rows that came with this run, for records that were here before or are gone
+            f"DELETE FROM source_record WHERE ({names}) IN (SELECT {names} FROM source_row WHERE run_id = :run)"
+            " AND scope_id NOT IN (SELECT scope_id FROM temp.undo_kept)"
+            " AND record_id NOT IN (SELECT id FROM temp.undo_record)"
+        )
         self.sql(f"CREATE TEMP TABLE undo_key ({names}, PRIMARY KEY ({names})) WITHOUT ROWID")
         self.sql(f"INSERT OR IGNORE INTO temp.undo_key SELECT {names} FROM source_record")
         self.sql(f"DELETE FROM source_row WHERE run_id = :run AND ({names}) NOT IN (SELECT {names} FROM temp.undo_key)")
