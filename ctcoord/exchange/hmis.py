@@ -71,7 +71,7 @@ def read_export(folder: Folder) -> Export:
                 problem=Message("{file} is missing", {"file": f"{kind}.csv"}),
                 fix=Message("An HMIS export is a folder or zip with Export.csv, Client.csv and the others."),
             )
-    rows = TextBook(folder.files["export"]).rows("Export.csv")
+    rows = _open(folder.files["export"]).rows("Export.csv")
     header = Header(next(rows, (1, []))[1])
     cells = next((cells for _, cells in rows if cells), None)
     if cells is None or len(cells) != header.width:
@@ -90,6 +90,16 @@ def read_export(folder: Folder) -> Export:
         said["HashStatus"],
         said["CSVVersion"],
     )
+
+
+def _open(place: Location) -> TextBook:
+    """A CSV file of the export. Raises FileFault for an empty one, or for what is no text."""
+    with place.open("rb") as file:
+        if not file.read(1):
+            raise FileFault(
+                file=place.name, problem=Message("the file is empty"), fix=Message("Ask the agency to send it again.")
+            )
+    return TextBook(place)
 
 
 _EXPORT = (
@@ -194,7 +204,7 @@ class _Whole:
                 self.sink.note(Message(MISSING, {"file": f"{kind}.csv"}))
 
     def read_file(self, kind: str, place: Location) -> None:
-        book = TextBook(place)
+        book = _open(place)
         for note in book.notes:
             self.sink.note(Message("{file}: {note}", {"file": place.name, "note": note}))
         rows = book.rows(place.name)
@@ -231,7 +241,7 @@ def _refused_people(folder: Folder, projects: Projects) -> frozenset[str]:
     place = folder.files.get("enrollment")
     if place is None:
         return frozenset()
-    rows = TextBook(place).rows(place.name)
+    rows = _open(place).rows(place.name)
     header = Header(next(rows, (1, []))[1])
     person, project = header.cell("PersonalID"), header.cell("ProjectID")
     inside: set[str] = set()
