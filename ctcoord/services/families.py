@@ -172,7 +172,7 @@ _COMPONENT = text(
 )
 # The person who names the family: head of household first, then the oldest.
 _PAGE = """
-    WITH shown AS (
+    WITH RECURSIVE shown AS (
         SELECT coalesce(f.family_id, h.id) AS id, group_concat(DISTINCT a.short_name) AS agencies,
             min(h.case_number) AS case_number, max(h.languages) AS languages
         FROM household h LEFT JOIN family_of f ON f.household_id = h.id LEFT JOIN agency a ON a.id = h.owner_id
@@ -180,14 +180,22 @@ _PAGE = """
     ), member AS (
         SELECT id AS family_id, id AS household_id FROM shown WHERE id NOT IN (SELECT household_id FROM family_of)
         UNION ALL SELECT family_id, household_id FROM family_of WHERE family_id IN (SELECT id FROM shown)
+    ), linked AS MATERIALIZED (
+        SELECT mine.person_id, other.person_id AS other_id
+        FROM member m JOIN person_link mine ON mine.scope_id = m.household_id AND mine.status = 'confirmed'
+            AND mine.deleted_at IS NULL
+        JOIN person_link other ON other.link_id = mine.link_id AND other.person_id <> mine.person_id
+            AND other.status = 'confirmed' AND other.deleted_at IS NULL
+    ), reached AS MATERIALIZED (
+        SELECT person_id, other_id FROM linked
+        UNION SELECT r.person_id, l.other_id FROM reached r JOIN linked l ON l.person_id = r.other_id
     ), named AS (
         SELECT m.family_id, p.id, p.birth_date,
             coalesce(nullif(concat_ws(', ', p.last_name, p.first_name), ''), '?') AS name,
             row_number() OVER (PARTITION BY m.family_id
                 ORDER BY p.head DESC, p.birth_date IS NULL, p.birth_date) AS rank,
-            count(*) OVER (PARTITION BY m.family_id) - (SELECT count(*) - count(DISTINCT l.link_id) FROM person_link l
-                JOIN member m2 ON m2.household_id = l.scope_id AND m2.family_id = m.family_id
-                WHERE l.status = 'confirmed' AND l.deleted_at IS NULL) AS people
+            count(CASE WHEN p.id NOT IN (SELECT person_id FROM reached WHERE other_id < person_id) THEN 1 END)
+                OVER (PARTITION BY m.family_id) AS people
         FROM member m JOIN person p ON p.scope_id = m.household_id AND p.deleted_at IS NULL AND NOT p.names_hashed
     ), running AS (
         SELECT m.family_id, count(*) AS supports,

@@ -83,11 +83,12 @@ def _item(row: tuple[object, ...]) -> WorkItem:
     return build(WorkItem, (*row[:6], date.fromisoformat(str(row[6])), *row[7:14]))
 
 
+# People whom links join are counted once: by the record with the smallest id that links reach.
 # Renewals count once: a support whose renewal is due says so, otherwise its authorised end does.
 # A later authorisation of the same domain and person means that the end was taken care of.
 _ITEMS = text(
     """
-    WITH due AS (
+    WITH RECURSIVE due AS (
         SELECT 'task' AS kind, t.id, t.scope_id, coalesce(t.due_on, :today) AS due_on, t.title AS subject, t.reason,
             t.subject_id AS person_id, t.domain, t.status, t.waiting_on
         FROM task t
@@ -118,14 +119,21 @@ _ITEMS = text(
     ), household_of AS (
         SELECT DISTINCT s.family_id, coalesce(f.household_id, s.family_id) AS household_id
         FROM shown s LEFT JOIN family_of f ON f.family_id = s.family_id
+    ), linked AS MATERIALIZED (
+        SELECT mine.person_id, other.person_id AS other_id
+        FROM household_of m JOIN person_link mine ON mine.scope_id = m.household_id AND mine.status = 'confirmed'
+            AND mine.deleted_at IS NULL
+        JOIN person_link other ON other.link_id = mine.link_id AND other.person_id <> mine.person_id
+            AND other.status = 'confirmed' AND other.deleted_at IS NULL
+    ), reached AS MATERIALIZED (
+        SELECT person_id, other_id FROM linked
+        UNION SELECT r.person_id, l.other_id FROM reached r JOIN linked l ON l.person_id = r.other_id
     ), named AS (
         SELECT h.family_id, coalesce(p.last_name, p.first_name, '?') AS family,
             row_number() OVER (PARTITION BY h.family_id
                 ORDER BY p.head DESC, p.birth_date IS NULL, p.birth_date) AS rank,
-            count(*) OVER (PARTITION BY h.family_id)
-                - (SELECT count(*) - count(DISTINCT l.link_id) FROM person_link l
-                   JOIN household_of o ON o.household_id = l.scope_id AND o.family_id = h.family_id
-                   WHERE l.status = 'confirmed' AND l.deleted_at IS NULL) AS people
+            count(CASE WHEN p.id NOT IN (SELECT person_id FROM reached WHERE other_id < person_id) THEN 1 END)
+                OVER (PARTITION BY h.family_id) AS people
         FROM household_of h JOIN person p ON p.scope_id = h.household_id
         WHERE p.deleted_at IS NULL AND NOT p.names_hashed
     )
