@@ -102,7 +102,7 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """All lanes in reading order, and the gaps by their first day."""
+    """All lanes in reading order, and as problems the gaps that are not over, by their first day."""
 
     today: date
     lanes: tuple[Lane, ...]
@@ -132,7 +132,8 @@ def build(family: FamilyView, today: date) -> Timeline:
     events = _events(family.notes, family.tasks)
     if events:
         lanes.append(Lane("events", (Row(events),)))
-    return Timeline(today, tuple(lanes), tuple(sorted(gaps, key=lambda gap: gap.start)))
+    ahead = [gap for gap in gaps if gap.end is None or gap.end >= today]
+    return Timeline(today, tuple(lanes), tuple(sorted(ahead, key=lambda gap: gap.start)))
 
 
 def _domain_lane(

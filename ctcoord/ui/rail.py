@@ -36,7 +36,7 @@ class Rail(View):
 
     def retranslated(self) -> None:
         for area in AREAS:
-            self.items[area.key].set_words(area.short() if self._narrow else area.words())
+            self.items[area.key].set_words(area.words(), area.short())
 
     def set_narrow(self, narrow: bool) -> None:
         """Icon over word, 80 px, in a narrow window."""

@@ -30,6 +30,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit, QSpinBox {{
   selection-background-color: {accent}; selection-color: {on_accent};
 }}
 QLineEdit, QComboBox, QDateEdit, QSpinBox {{ padding: 0 {p8}px; min-height: {p26}px; }}
+QLineEdit, QPlainTextEdit, QTextEdit {{ placeholder-text-color: {secondary}; }}
 QLineEdit:read-only {{ background: {window}; }}
 QPlainTextEdit, QTextEdit {{ padding: {p4}px; }}
 QComboBox::drop-down {{ border: 0; width: {p24}px; }}

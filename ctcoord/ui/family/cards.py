@@ -62,7 +62,9 @@ def source_chip(source: Source, today: date) -> SourceChip:
 def relation_words(member: MemberRow, today: date) -> str:
     """'parent, 35': relationship and age."""
     code = member.shown.relationship
-    relation = "" if code in {None, 99} else in_use().code("relationship", str(code)).lower()
+    relation = (
+        "" if code in {None, 99} else _("head") if code == 1 else in_use().code("relationship", str(code)).lower()
+    )
     born = member.shown.birth_date
     age = str(age_on(born, today)) if born is not None else ""
     return ", ".join(part for part in (relation, age) if part)

@@ -17,7 +17,7 @@ from ctcoord.ui.theme import look
 from ctcoord.words import _, in_use, ngettext
 from ctcoord.words.dates import age_on, short_date
 
-MAX_CONSENTS = 4
+MAX_CONSENTS = 3
 
 
 def heading_words(family: FamilyView) -> str:
@@ -81,6 +81,10 @@ class IdentityBanner(View):
         self.scale(lambda px: lines.setSpacing(px(4)))
         self.retranslated()
 
+    def set_narrow(self, narrow: bool) -> None:
+        """In a narrow window one line stays; the other is in the tooltip."""
+        self._second.setVisible(not narrow)
+
     def show_family(self, family: FamilyView, today: date) -> None:
         """Show the family as it is now."""
         self._family, self._today = family, today
@@ -91,6 +95,7 @@ class IdentityBanner(View):
         name = Run(heading_words(family), bold=True, step="family")
         self._first.set_runs(name, *facts(family, self._today))
         self._second.set_runs(*self._consents(), *self._work())
+        self.setToolTip(self._second.accessibleName())
         self.setAccessibleName(f"{self._first.accessibleName()} {self._second.accessibleName()}")
         self._note.set_words(_("Note"))
 

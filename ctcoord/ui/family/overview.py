@@ -6,7 +6,16 @@ from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ctcoord.services.case_rows import FamilyView
 from ctcoord.services.timeline import Timeline
@@ -94,10 +103,12 @@ class Overview(View):
     def arrange(self, *, narrow: bool) -> None:
         """Put the cards into two columns or one."""
         self.timeline.setMinimumHeight(look().px(300 if narrow else 240))
-        self._lower.setFixedHeight(look().px(LOWER_PX))
+        self._lower.setFixedHeight(look().px(LOWER_PX * 2 if narrow else LOWER_PX))
         if narrow == self._narrow:
             return
         self._narrow = narrow
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._lower_row.setDirection(way)
         for widget in (self.timeline, self._lower, self._left, self._left_scroll):
             self._grid.removeWidget(widget)
         if narrow:

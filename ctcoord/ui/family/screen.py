@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 from sqlalchemy import Connection
 
@@ -20,12 +20,13 @@ from ctcoord.ui.desk import Desk, Latest
 from ctcoord.ui.family.dialogs import BarrierDialog, CorrectionDialog, NewBarrier, NewTask, OriginDialog, TaskDialog
 from ctcoord.ui.family.identity import IdentityBanner, heading_words
 from ctcoord.ui.family.note import NoteText
-from ctcoord.ui.family.overview import Overview
+from ctcoord.ui.family.overview import ONE_COLUMN_PX, Overview
 from ctcoord.ui.family.sections import SECTIONS, SectionPage
 from ctcoord.ui.family.timeline_words import problem_sentence
 from ctcoord.ui.home.preview import last_name
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import BannerLine
+from ctcoord.ui.theme import look
 from ctcoord.words import _, ngettext
 
 
@@ -91,6 +92,10 @@ class FamilyScreen(AreaView):
     def family_id(self) -> bytes:
         """The family's id."""
         return self.family.id
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.banner.set_narrow(self.width() < look().px(ONE_COLUMN_PX))
 
     def visited(self) -> None:
         self.overview.timeline.canvas.setFocus(Qt.FocusReason.OtherFocusReason)

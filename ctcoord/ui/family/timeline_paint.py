@@ -192,7 +192,7 @@ class TimelinePainter:
         words = label_of(bar, today)
         rect = self._bar_rect(placed)
         lead = self.px(14) if placed.began_before else self.px(8)
-        room = rect.width() - lead - self.px(10)
+        room = min(rect.width(), self._first_mark(placed) - placed.x0) - lead - self.px(10)
         whole = f"{words} · {until}" if until else words
         token = domain_token(bar.tone)
         if placed.ends_after and until and small.horizontalAdvance(words) + small.horizontalAdvance(until) + 24 < room:
@@ -208,6 +208,15 @@ class TimelinePainter:
             beside = QRectF(placed.x1 + self.px(6), rect.top(), placed.room - self.px(8), rect.height())
             cut = small.elidedText(whole, Qt.TextElideMode.ElideRight, int(beside.width()))
             self._text(beside, cut, "text", "card")
+
+    def _first_mark(self, bar: Placed) -> float:
+        """Where the first mark on the bar begins: the bar's words end before it."""
+        here = [
+            one.x0
+            for one in self.layout.items
+            if isinstance(one.item, Mark) and (one.lane, one.row) == (bar.lane, bar.row) and one.x0 > bar.x0 + 8
+        ]
+        return min(here, default=bar.x1)
 
     def _gap_label(self, placed: Placed) -> None:
         rect = self._bar_rect(placed)
@@ -235,7 +244,9 @@ class TimelinePainter:
             return
         cut = small.elidedText(words, Qt.TextElideMode.ElideRight, int(room))
         box = QRectF(placed.x1 + self.px(4), placed.y, room, self.px(ROW_PX))
-        self._text(box, cut, "text", "card")
+        mark = placed.item
+        on_bar = isinstance(mark, Mark) and mark.tone in DOMAINS
+        self._text(box, cut, "text", f"{mark.tone}-bar" if isinstance(mark, Mark) and on_bar else "card")
 
     def _text(self, box: QRectF, words: str, token: str, patch: str, *, right: bool = False) -> None:
         """Words on a patch of what they stand on, so that no line runs through them."""

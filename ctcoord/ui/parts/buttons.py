@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -43,6 +43,16 @@ class Button(QPushButton):
         if kind == "link":
             self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(kind == "filled")
+        self._size_icon()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange:
+            self._size_icon()
+        super().changeEvent(event)
+
+    def _size_icon(self) -> None:
+        size = look().px(16)
+        self.setIconSize(QSize(size, size))
 
     def set_words(self, words: str) -> None:
         """The words of the button; for an icon-only button they are heard and shown on hover."""
@@ -199,14 +209,16 @@ class RailItem(QAbstractButton):
     def __init__(self, icon_name: str) -> None:
         super().__init__()
         self._icon = icon_name
+        self._short = ""
         self._count = 0
         self.narrow = False
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def set_words(self, words: str) -> None:
-        """The area's name."""
+    def set_words(self, words: str, short: str) -> None:
+        """The area's name, and a shorter one for where there is less room."""
+        self._short = short
         self.setText(words)
         self._name()
 
@@ -236,20 +248,29 @@ class RailItem(QAbstractButton):
             draw_icon(painter, QRect(0, px(6), self.width(), px(20)), self._icon, token)
             painter.setFont(look().font("small", bold=chosen))
             painter.setPen(look().color(token))
-            word = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width() - px(6))
+            word = painter.fontMetrics().elidedText(self._short, Qt.TextElideMode.ElideRight, self.width() - px(6))
             painter.drawText(QRect(0, px(28), self.width(), px(18)), CENTER, word)
         else:
             draw_icon(painter, QRect(px(16), (self.height() - px(18)) // 2, px(18), px(18)), self._icon, token)
             painter.setFont(look().font(bold=chosen))
             painter.setPen(look().color(token))
-            painter.drawText(self.rect().adjusted(px(44), 0, -px(10), 0), LEFT, self.text())
+            room = self.width() - px(54) - (self._pill_width() + px(6) if self._count else 0)
+            fits = painter.fontMetrics().horizontalAdvance(self.text()) <= room
+            painter.drawText(self.rect().adjusted(px(44), 0, -px(10), 0), LEFT, self.text() if fits else self._short)
         if self._count:
             self._draw_count(painter)
 
+    def _pill(self) -> Run:
+        return Run(f"{self._count:,}", "text", bold=True, step="small", shape="pill")
+
+    def _pill_width(self) -> int:
+        return run_width(self._pill())
+
     def _draw_count(self, painter: QPainter) -> None:
         px = look().px
-        pill = Run(str(self._count), "text", bold=True, step="small", shape="pill")
-        width = run_width(pill)
-        top = px(2) if self.narrow else 0
-        height = px(20) if self.narrow else self.height()
-        draw_run(painter, QRect(self.width() - width - px(10), top, width, height), pill)
+        width = self._pill_width()
+        if self.narrow:
+            left = min(self.width() // 2 + px(8), self.width() - width - px(2))
+            draw_run(painter, QRect(left, 0, width, px(20)), self._pill())
+        else:
+            draw_run(painter, QRect(self.width() - width - px(10), 0, width, self.height()), self._pill())
