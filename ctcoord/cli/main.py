@@ -114,7 +114,7 @@ def parser(words: Words) -> argparse.ArgumentParser:
     for command in COMMANDS:
         sub = subs.add_parser(
             command.name,
-            help=words(command.help),
+            help=words(command.help).replace("%", "%%"),  # argparse formats it
             description=words(command.help),
             epilog=words(command.epilog) if command.epilog else None,
             formatter_class=argparse.RawDescriptionHelpFormatter,

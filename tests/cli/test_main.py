@@ -35,6 +35,7 @@ def failing(error: BaseException) -> Declared:
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_every_command_has_help(language: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "self-check" in parser(Words(language)).format_help()
     for name, sub in subparsers(parser(Words(language))).items():
         with pytest.raises(SystemExit) as stop:
             sub.parse_args(["--help"])
