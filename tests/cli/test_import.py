@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from ctcoord.cli import imports
 from ctcoord.demo import build
 from ctcoord.demo.caseload import caseload
 from tests.cli.conftest import Command
@@ -112,3 +113,19 @@ def test_rejected_rows_go_where_the_user_chose(ctcoord: Command, tmp_path: Path)
     rows = [[cell.value for cell in row] for row in load_workbook(out).worksheets[0].iter_rows()]
     assert rows[1][:4] == ["passes.csv", 3, "Valid from", "someday"]
     assert ctcoord("import", passes, "--agency", "TRANSIT", "--rejects", tmp_path / "rejects.txt").code == 2
+
+
+def test_interrupted_while_writing_it_changes_nothing(
+    ctcoord: Command, files: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_: object, done: int, total: int, phase: str) -> None:
+        if phase == "apply":
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(imports._Progress, "__call__", interrupt)
+    ran = ctcoord("import", files["hmis"])
+    assert ran.code == 130
+    assert ran.err == "ctcoord: Cancelled. Nothing was changed.\n"
+    monkeypatch.undo()
+    assert json.loads(ctcoord("import", "--history", "--json").out) == {"imports": []}
+    assert json.loads(ctcoord("find", "vega", "--json").out) == {"people": []}
