@@ -17,7 +17,7 @@ from ctcoord.services import station as stations
 from ctcoord.services.clock import Clock
 
 # isort: split
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from ctcoord.config import Settings
@@ -36,6 +36,7 @@ def application(settings: Settings) -> QApplication:
     if not isinstance(app, QApplication):
         if not has_display():
             os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        qInstallMessageHandler(_log_qt)
         app = QApplication(sys.argv[:1])
     app.setApplicationName("ctcoord")
     app.setApplicationDisplayName("ctcoord")
@@ -76,6 +77,17 @@ def write_screens(home: Path, out: Path, *, passphrase: str, clock: Clock | None
         return paint(Ports(home, settings, opened, clock), out)
     finally:
         opened.close()
+
+
+def _log_qt(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    """What Qt has to say goes to the log; what stops the program also to the terminal, or nobody would know why."""
+    if kind is QtMsgType.QtFatalMsg:
+        print(message, file=sys.stderr)
+    _qt.log(logging.DEBUG if kind in _CHATTER else logging.WARNING, "%s", message)
+
+
+_qt = logging.getLogger("qt")
+_CHATTER = (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg)
 
 
 def _report_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -51,4 +51,10 @@ class PersonLink(Linking, Base):
 
     @classmethod
     def constraints(cls) -> tuple[Any, ...]:
-        return (one_of("status", LinkStatus), of_person(), Index(None, "link_id"), Index(None, "status"))
+        return (
+            one_of("status", LinkStatus),
+            of_person(),
+            Index(None, "link_id"),
+            Index(None, "person_id"),
+            Index(None, "status"),
+        )

@@ -79,6 +79,16 @@ class FamilyOf(Base):
     __table_args__: Any = (Index(None, "family_id"), {"sqlite_with_rowid": False})
 
 
+class MemberOf(Base):
+    """The member that each linked person record is: the smallest person id of its component."""
+
+    __tablename__ = "member_of"
+    person_id: Mapped[Id] = mapped_column(primary_key=True)
+    member_id: Mapped[Id]
+
+    __table_args__: Any = (Index(None, "member_id"), {"sqlite_with_rowid": False})
+
+
 class SearchDoc(Base):
     """The searchable text of a person, in the FTS5 indexes by ``docid``; derived from the records."""
 
@@ -90,6 +100,17 @@ class SearchDoc(Base):
     facts: Mapped[str]  # birth dates, phones, address, identifiers, case number
 
     __table_args__: Any = (Index("uq_search_doc_person", "scope_id", "person_id", unique=True),)
+
+
+class SearchWord(Base):
+    """A word of the names in ``search_doc`` and how many persons bear it: what a misspelt word may mean."""
+
+    __tablename__ = "search_word"
+    wordid: Mapped[int] = mapped_column(primary_key=True)
+    word: Mapped[str]
+    people: Mapped[int]
+
+    __table_args__: Any = (Index(None, "word", unique=True),)
 
 
 class SearchDirty(Base):

@@ -67,7 +67,7 @@ def _op(row: str, table: str, kind: str, payload: str, source: str = "action") -
 
 def _member(column: Column[object]) -> str:
     """The SQL expression of a column of a new record as a member of a JSON object; NULL where it is NULL."""
-    value, name = _q(column, "NEW"), f"'\"{column.name}\":"
+    value, name = _q(column, "NEW"), f'\'"{column.name}":'
     if isinstance(column.type, Uuid16):
         member = f"{name}\"' || lower(hex({value})) || '\"'"
     elif isinstance(column.type, JSON):

@@ -20,7 +20,8 @@ from ctcoord.models.ids import new_id
 from ctcoord.models.link import FamilyLink
 from ctcoord.services import settings
 from ctcoord.services.author import Author
-from ctcoord.services.families import household_ids, rebuild
+from ctcoord.services.components import rebuild
+from ctcoord.services.families import household_ids
 
 NOTE_KINDS = ("note", "phone", "visit", "text", "email", "meeting", "mail")
 MAX_NOTE = 20_000

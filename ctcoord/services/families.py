@@ -1,18 +1,16 @@
 """Which households are one family, and the list of families.
 
-A family is the connected component of confirmed family links; its id is the smallest household id
-in it, and any member household finds it. ``family_of`` is derived: it is made again whenever a
-link is decided or undone.
+A family is the connected component of confirmed family links (see ``components``); its id is the
+smallest household id in it, and any member household finds it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, text
 
 from ctcoord.errors import NotFound
 from ctcoord.services.people import build
@@ -102,24 +100,6 @@ def page(
     return [_family_row(row) for row in rows]
 
 
-def rebuild(connection: Connection, seeds: Iterable[bytes]) -> None:
-    """Derive ``family_of`` again for every component that the seed households touch, before or after."""
-    for seed in set(seeds):
-        before = [row[0] for row in connection.execute(_MEMBERS, {"id": seed})]
-        left = {seed, *before}
-        connection.execute(_FORGET, {"ids": list(left)})
-        while left:
-            component = {row[0] for row in connection.execute(_COMPONENT, {"id": next(iter(left))})}
-            left -= component
-            connection.execute(_FORGET, {"ids": list(component)})
-            if len(component) > 1:
-                smallest = min(component)
-                connection.execute(
-                    text("INSERT INTO family_of (household_id, family_id) VALUES (:household, :family)"),
-                    [{"household": one, "family": smallest} for one in component],
-                )
-
-
 def _caseload(worker: bytes | None) -> tuple[str, dict[str, object]]:
     if worker is None:
         return " WHERE h.deleted_at IS NULL", {}
@@ -156,23 +136,9 @@ _MEMBERS = text(
     "SELECT household_id FROM family_of WHERE family_id = (SELECT family_id FROM family_of WHERE household_id = :id)"
     " ORDER BY household_id"
 )
-_FORGET = text("DELETE FROM family_of WHERE household_id IN :ids").bindparams(bindparam("ids", expanding=True))
-_COMPONENT = text(
-    """
-    WITH RECURSIVE component(household_id) AS (
-        SELECT :id
-        UNION
-        SELECT other.scope_id FROM component c
-        JOIN family_link mine ON mine.scope_id = c.household_id AND mine.status = 'confirmed'
-            AND mine.deleted_at IS NULL
-        JOIN family_link other ON other.link_id = mine.link_id AND other.status = 'confirmed'
-            AND other.deleted_at IS NULL
-    ) SELECT household_id FROM component
-    """
-)
 # The person who names the family: head of household first, then the oldest.
 _PAGE = """
-    WITH RECURSIVE shown AS (
+    WITH shown AS (
         SELECT coalesce(f.family_id, h.id) AS id, group_concat(DISTINCT a.short_name) AS agencies,
             min(h.case_number) AS case_number, max(h.languages) AS languages
         FROM household h LEFT JOIN family_of f ON f.household_id = h.id LEFT JOIN agency a ON a.id = h.owner_id
@@ -180,23 +146,16 @@ _PAGE = """
     ), member AS (
         SELECT id AS family_id, id AS household_id FROM shown WHERE id NOT IN (SELECT household_id FROM family_of)
         UNION ALL SELECT family_id, household_id FROM family_of WHERE family_id IN (SELECT id FROM shown)
-    ), linked AS MATERIALIZED (
-        SELECT mine.person_id, other.person_id AS other_id
-        FROM member m JOIN person_link mine ON mine.scope_id = m.household_id AND mine.status = 'confirmed'
-            AND mine.deleted_at IS NULL
-        JOIN person_link other ON other.link_id = mine.link_id AND other.person_id <> mine.person_id
-            AND other.status = 'confirmed' AND other.deleted_at IS NULL
-    ), reached AS MATERIALIZED (
-        SELECT person_id, other_id FROM linked
-        UNION SELECT r.person_id, l.other_id FROM reached r JOIN linked l ON l.person_id = r.other_id
     ), named AS (
         SELECT m.family_id, p.id, p.birth_date,
             coalesce(nullif(concat_ws(', ', p.last_name, p.first_name), ''), '?') AS name,
             row_number() OVER (PARTITION BY m.family_id
                 ORDER BY p.head DESC, p.birth_date IS NULL, p.birth_date) AS rank,
-            count(CASE WHEN p.id NOT IN (SELECT person_id FROM reached WHERE other_id < person_id) THEN 1 END)
-                OVER (PARTITION BY m.family_id) AS people
+            dense_rank() OVER (PARTITION BY m.family_id ORDER BY coalesce(o.member_id, p.id)) AS nth
         FROM member m JOIN person p ON p.scope_id = m.household_id AND p.deleted_at IS NULL AND NOT p.names_hashed
+        LEFT JOIN member_of o ON o.person_id = p.id
+    ), sized AS (
+        SELECT family_id, max(nth) AS people FROM named GROUP BY 1
     ), running AS (
         SELECT m.family_id, count(*) AS supports,
             min(CASE WHEN coalesce(s.renewal_due, s.authorized_to) >= :today THEN min(
@@ -204,11 +163,12 @@ _PAGE = """
         FROM member m JOIN support s ON s.scope_id = m.household_id AND s.deleted_at IS NULL
         WHERE s.status NOT IN ('ended', 'denied') AND coalesce(s.authorized_to, :today) >= :today GROUP BY 1
     )
-    SELECT s.id, coalesce(n.name, '?') AS heading, n.birth_date, coalesce(n.people, 0) AS people, s.agencies,
+    SELECT s.id, coalesce(n.name, '?') AS heading, n.birth_date, coalesce(z.people, 0) AS people, s.agencies,
         s.case_number, (SELECT w.name FROM assignment g JOIN member m ON m.household_id = g.household_id
             JOIN staff w ON w.id = g.staff_id WHERE m.family_id = s.id AND g.assigned_until IS NULL
             AND g.deleted_at IS NULL ORDER BY g.assigned_from DESC LIMIT 1) AS worker,
         s.languages, coalesce(r.supports, 0), r.ends_on AS ends_on
-    FROM shown s LEFT JOIN named n ON n.family_id = s.id AND n.rank = 1 LEFT JOIN running r ON r.family_id = s.id
+    FROM shown s LEFT JOIN named n ON n.family_id = s.id AND n.rank = 1
+    LEFT JOIN sized z ON z.family_id = s.id LEFT JOIN running r ON r.family_id = s.id
     ORDER BY {order} LIMIT :limit OFFSET :offset
 """

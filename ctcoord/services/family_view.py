@@ -31,7 +31,7 @@ from ctcoord.services.case_rows import (
     TaskRow,
 )
 from ctcoord.services.families import household_ids
-from ctcoord.services.members import ContactRow, IdentifierRow, MemberRow, PersonFacts, ResidenceRow, members
+from ctcoord.services.members import About, ContactRow, IdentifierRow, MemberRow, PersonFacts, ResidenceRow, members
 from ctcoord.services.people import AgencyRow, Source, agencies, build, source
 
 
@@ -73,8 +73,7 @@ class _Reader:
 
     def members(self) -> tuple[MemberRow, ...]:
         persons = [_person(row, source(row, self.known)) for row in self.rows(_PERSONS)]
-        return members(
-            persons,
+        about = About(
             links=[tuple(row) for row in self.rows(_LINKS)],
             identifiers=[IdentifierRow(*row[:5]) for row in self.rows(_IDENTIFIERS)],
             contacts=[build(ContactRow, row[:9], source=source(row, self.known)) for row in self.rows(_CONTACTS)],
@@ -83,6 +82,7 @@ class _Reader:
                 (row[0], row[1]): row[2].get("v") for row in self.connection.execute(_CORRECTIONS, {"ids": self.ids})
             },
         )
+        return members(persons, about)
 
     def households(self) -> tuple[HouseholdRow, ...]:
         return tuple(

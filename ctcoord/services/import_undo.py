@@ -14,7 +14,7 @@ from sqlalchemy import JSON, Column, Connection, Table, text
 
 from ctcoord.errors import NotFound, NotUndoable
 from ctcoord.models.base import Base, Uuid16, synced_tables
-from ctcoord.services import families
+from ctcoord.services.components import rebuild
 from ctcoord.services.intake import instant_text
 from ctcoord.words import Message, mark
 
@@ -65,7 +65,7 @@ class _Undo:
             removed = sum(self.remove(table) for table in reversed(tables))
             self.sources()
             kept = self.scalar("SELECT count(*) FROM temp.undo_kept")
-            families.rebuild(self.connection, touched)
+            rebuild(self.connection, touched)
             self.sql("DELETE FROM import_change WHERE run_id = :run")
             self.sql("UPDATE import_run SET undone_at = :now WHERE id = :run", now=instant_text(self.now))
         finally:

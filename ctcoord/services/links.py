@@ -21,6 +21,7 @@ from ctcoord.linkage.exact import Pair, Record, pairs
 from ctcoord.models.base import Base
 from ctcoord.services import families, settings
 from ctcoord.services.author import Author
+from ctcoord.services.components import rebuild
 from ctcoord.services.people import build
 
 PERSON, FAMILY = "person", "family"
@@ -149,7 +150,7 @@ def decide(connection: Connection, author: Author, link_ids: Sequence[bytes], st
             statement.bindparams(bindparam("ids", expanding=True)),
             {"status": status, "now": now, "who": author.staff_id, "ids": list(link_ids)},
         )
-    families.rebuild(connection, touched)
+    rebuild(connection, touched)
     return touched
 
 
@@ -206,6 +207,7 @@ def _add_people(
             half = _Half(author, key, link_id, status, evidence).row(side.household_id, side.person_id)
             halves.append({**half, "person_id": side.person_id, "subject_id": side.person_id})
     _write(connection, PERSON, halves)
+    rebuild(connection, {half["scope_id"] for half in halves if half["status"] is LinkStatus.CONFIRMED})
     return added
 
 

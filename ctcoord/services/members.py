@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -121,52 +122,61 @@ class MemberRow:
     corrected: Mapping[str, Any]
 
 
-def members(
-    persons: Sequence[PersonFacts],
-    *,
-    links: Sequence[tuple[Any, ...]],
-    identifiers: Sequence[IdentifierRow],
-    contacts: Sequence[ContactRow],
-    residences: Sequence[ResidenceRow],
-    corrections: Mapping[tuple[bytes, str], Any],
-) -> tuple[MemberRow, ...]:
-    """Join person rows by confirmed links (``(link_id, person_id)``), head first, then the oldest."""
-    groups = _components([p.person_id for p in persons], links)
+@dataclass(frozen=True)
+class About:
+    """What is known of the people of a family besides their person rows, as selected.
+
+    ``links`` are ``(link_id, person_id)``; ``corrections`` map (person id, field) to the value to show.
+    """
+
+    links: Sequence[tuple[Any, ...]]
+    identifiers: Sequence[IdentifierRow]
+    contacts: Sequence[ContactRow]
+    residences: Sequence[ResidenceRow]
+    corrections: Mapping[tuple[bytes, str], Any]
+
+
+def members(persons: Sequence[PersonFacts], about: About) -> tuple[MemberRow, ...]:
+    """Join person rows by confirmed links, head of household first, then the oldest."""
+    groups = _components([p.person_id for p in persons], about.links)
+    sizes = Counter(person.scope_id for person in persons)
     rows: dict[bytes, list[PersonFacts]] = {}
     for person in persons:
         rows.setdefault(groups[person.person_id], []).append(person)
-    found = [_member(records, identifiers, contacts, residences, corrections) for records in rows.values()]
-    return tuple(sorted(found, key=_reading_order))
+    return tuple(sorted((_member(records, about, sizes) for records in rows.values()), key=_reading_order))
 
 
 def _reading_order(member: MemberRow) -> tuple[bool, date, str]:
-    return (not any(r.head for r in member.records), member.shown.birth_date or date.max, member.name)
+    return (not member.shown.head, member.shown.birth_date or date.max, member.name)
 
 
-def _member(
-    records: list[PersonFacts],
-    identifiers: Sequence[IdentifierRow],
-    contacts: Sequence[ContactRow],
-    residences: Sequence[ResidenceRow],
-    corrections: Mapping[tuple[bytes, str], Any],
-) -> MemberRow:
+def _member(records: list[PersonFacts], about: About, sizes: Mapping[bytes, int]) -> MemberRow:
     records = sorted(records, key=_trust, reverse=True)
     ids = {record.person_id for record in records}
-    scopes = {record.scope_id for record in records}
-    corrected = {name: value for (target, name), value in corrections.items() if target in ids}
-    shown = _corrected(records[0], corrected)
+    corrected = {name: value for (target, name), value in about.corrections.items() if target in ids}
+    shown = _corrected(_placed(records, sizes), corrected)
     key = min(ids)
     return MemberRow(
         key=key,
         name=shown.name,
         shown=shown,
         records=tuple(records),
-        identifiers=tuple(row for row in identifiers if row.person_id in ids),
-        contacts=tuple(row for row in contacts if row.person_id in ids),
-        residences=tuple(row for row in residences if row.person_id in ids or (row.person_id is None and scopes)),
+        identifiers=tuple(row for row in about.identifiers if row.person_id in ids),
+        contacts=tuple(row for row in about.contacts if row.person_id is None or row.person_id in ids),
+        residences=tuple(row for row in about.residences if row.person_id is None or row.person_id in ids),
         differences=tuple(_differences(key, shown.name, records, corrected)),
         corrected=corrected,
     )
+
+
+def _placed(records: Sequence[PersonFacts], sizes: Mapping[bytes, int]) -> PersonFacts:
+    """The most trusted record, placed in the family as the agency that knows most of it does.
+
+    A bus pass makes every rider the head of a household of one: that says nothing about the family.
+    """
+    known = [record for record in records if record.relationship is not None or record.head] or list(records)
+    widest = max(known, key=lambda record: sizes[record.scope_id])
+    return replace(records[0], relationship=widest.relationship, head=widest.head)
 
 
 def _trust(record: PersonFacts) -> tuple[bool, bool, bool, datetime | date]:

@@ -1,24 +1,28 @@
 """Find a person by anything the family may say: a name, a birth date, a phone, an address, a number.
 
-Exact prefixes come first (FTS5, accents folded). When they find little, names that share enough
-three-letter pieces are ranked by likeness, so that a typing error still finds the family.
+Exact prefixes come first (FTS5, accents folded). When they find little, each word is replaced by the
+words of known names that look like it, so that a typing error, theirs or ours, still finds the family.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 from typing import Any
 
 from sqlalchemy import Connection, text
 
+from ctcoord.domain.names import name_words
 from ctcoord.services.people import build
 
 ENOUGH = 5  # below this many exact hits, similar names are added
-_POOL = 60  # similar names taken from the index before ranking
-_LIKE_ENOUGH = 72  # rapidfuzz ratio, 0 to 100
+_POOL = 60  # persons with similar names taken from the index before ranking
+_NEAR_WORDS, _CHOICES = 300, 24  # words that share letters with a misspelt one; those of them that are tried
+_NEAR, _LIKE_ENOUGH = 60, 72  # rapidfuzz ratio, 0 to 100: of a word, and of a whole name
+_BEGUN = 97  # the ratio of a word of which only the beginning was typed
+_MOST_WORDS, _LONGEST_WORD = 5, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,35 +75,49 @@ def fts_query(query: str) -> str:
     return " AND ".join(parts)
 
 
-def trigram_query(query: str) -> str:
-    """An FTS5 expression that finds names sharing any three-letter piece with a word typed."""
-    folded = re.sub(r"[^\w]+", " ", query.lower())
-    pieces = {word[i : i + 3] for word in folded.split() if not word.isdigit() for i in range(len(word) - 2)}
-    return " OR ".join(f'"{piece}"' for piece in sorted(pieces))
+def trigram_query(word: str) -> str:
+    """An FTS5 expression that finds words sharing any three letters with ``word``, its ends included."""
+    marked = f"<{word}>"
+    return " OR ".join(f'"{piece}"' for piece in sorted({marked[i : i + 3] for i in range(len(marked) - 2)}))
 
 
 def _similar(connection: Connection, query: str, limit: int) -> list[Hit]:
-    match = trigram_query(query)
+    typed = name_words(query)[:_MOST_WORDS]
+    match = _sounding([_alternatives(connection, word[:_LONGEST_WORD]) for word in typed])
     if not match:
         return []
-    rows = connection.execute(_LIKE, {"match": match, "limit": _POOL}).all()
-    scored = sorted(((_likeness(query, row.names), -place) for place, row in enumerate(rows)), reverse=True)
+    rows = connection.execute(_EXACT, {"match": f"names : ({match})", "limit": _POOL}).all()
+    scored = sorted(((_likeness(typed, row.names), -place) for place, row in enumerate(rows)), reverse=True)
     return [_hit(rows[-place], similar=True) for score, place in scored[:limit] if score >= _LIKE_ENOUGH]
 
 
-def _likeness(query: str, names: str) -> float:
+def _alternatives(connection: Connection, word: str) -> str:
+    """An FTS5 expression for the words of names that ``word`` may mean: begun or misspelt; '' for none."""
+    from rapidfuzz import fuzz, process
+
+    rows = connection.execute(_WORDS, {"match": trigram_query(word), "limit": _NEAR_WORDS})
+    found = process.extract(word, [row[0] for row in rows], scorer=fuzz.ratio, score_cutoff=_NEAR, limit=_CHOICES)
+    begun = [f'"{word}"*'] if len(word) >= 3 else []
+    return " OR ".join((*begun, *(f'"{other}"' for other, *_ in found)))
+
+
+def _sounding(groups: list[str]) -> str:
+    """All words, each by any of its alternatives; of three words or more, one may be missing."""
+    groups = [f"({group})" for group in groups if group]
+    some = combinations(groups, len(groups) - 1) if len(groups) > 2 else [groups] if groups else []
+    return " OR ".join(f"({' AND '.join(chosen)})" for chosen in some)
+
+
+def _likeness(typed: list[str], names: str) -> float:
     """0 to 100: how well each word typed is met by some word of the name, on average."""
     from rapidfuzz import fuzz
 
-    typed, known = (_words(one) for one in (query, names))
-    if not typed or not known:
+    known = name_words(names)
+    if not known:
         return 0.0
-    return sum(max(fuzz.ratio(word, other) for other in known) for word in typed) / len(typed)
-
-
-def _words(name: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return re.findall(r"[^\W\d_]+", "".join(c for c in plain if not unicodedata.combining(c)))
+    return sum(
+        max(_BEGUN if other.startswith(word) else fuzz.ratio(word, other) for other in known) for word in typed
+    ) / len(typed)
 
 
 def _iso(found: re.Match[str]) -> str:
@@ -124,7 +142,14 @@ def _hit(row: Any, *, similar: bool) -> Hit:
     return build(Hit, row[:4], birth_date=born, agency=row[5] or "", case_number=row[6], facts=row[7], similar=similar)
 
 
+_NAME_WORDS = """
+    SELECT w.value, count(*) AS people FROM search_dirty JOIN search_doc d USING (scope_id, person_id),
+        json_each(name_words(d.names)) w GROUP BY w.value"""
 _REFRESH = (
+    f"""
+    UPDATE search_word SET people = search_word.people - old.people
+    FROM ({_NAME_WORDS}) old WHERE search_word.word = old.value
+    """,
     "DELETE FROM search_doc WHERE (scope_id, person_id) IN (SELECT scope_id, person_id FROM search_dirty)",
     """
     INSERT INTO search_doc (scope_id, person_id, names, facts)
@@ -146,6 +171,10 @@ _REFRESH = (
     JOIN household h ON h.id = p.scope_id
     WHERE p.deleted_at IS NULL
     """,
+    f"""
+    INSERT INTO search_word (word, people) SELECT value, people FROM ({_NAME_WORDS}) WHERE true
+    ON CONFLICT (word) DO UPDATE SET people = people + excluded.people
+    """,
     "DELETE FROM search_dirty",
 )
 
@@ -163,7 +192,7 @@ _EXACT = text(
     "WITH best AS MATERIALIZED (SELECT rowid, rank FROM search_fts WHERE search_fts MATCH :match"
     " ORDER BY rank LIMIT :limit)" + _RESULT
 )
-_LIKE = text(
-    "WITH best AS MATERIALIZED (SELECT rowid, rank FROM search_trigram WHERE search_trigram MATCH :match"
-    " ORDER BY rank LIMIT :limit)" + _RESULT
+_WORDS = text(
+    "WITH near AS MATERIALIZED (SELECT rowid, rank FROM search_trigram WHERE search_trigram MATCH :match"
+    " ORDER BY rank LIMIT :limit) SELECT w.word FROM near JOIN search_word w ON w.wordid = near.rowid"
 )

@@ -88,7 +88,7 @@ def _item(row: tuple[object, ...]) -> WorkItem:
 # A later authorisation of the same domain and person means that the end was taken care of.
 _ITEMS = text(
     """
-    WITH RECURSIVE due AS (
+    WITH due AS (
         SELECT 'task' AS kind, t.id, t.scope_id, coalesce(t.due_on, :today) AS due_on, t.title AS subject, t.reason,
             t.subject_id AS person_id, t.domain, t.status, t.waiting_on
         FROM task t
@@ -119,29 +119,23 @@ _ITEMS = text(
     ), household_of AS (
         SELECT DISTINCT s.family_id, coalesce(f.household_id, s.family_id) AS household_id
         FROM shown s LEFT JOIN family_of f ON f.family_id = s.family_id
-    ), linked AS MATERIALIZED (
-        SELECT mine.person_id, other.person_id AS other_id
-        FROM household_of m JOIN person_link mine ON mine.scope_id = m.household_id AND mine.status = 'confirmed'
-            AND mine.deleted_at IS NULL
-        JOIN person_link other ON other.link_id = mine.link_id AND other.person_id <> mine.person_id
-            AND other.status = 'confirmed' AND other.deleted_at IS NULL
-    ), reached AS MATERIALIZED (
-        SELECT person_id, other_id FROM linked
-        UNION SELECT r.person_id, l.other_id FROM reached r JOIN linked l ON l.person_id = r.other_id
     ), named AS (
         SELECT h.family_id, coalesce(p.last_name, p.first_name, '?') AS family,
             row_number() OVER (PARTITION BY h.family_id
                 ORDER BY p.head DESC, p.birth_date IS NULL, p.birth_date) AS rank,
-            count(CASE WHEN p.id NOT IN (SELECT person_id FROM reached WHERE other_id < person_id) THEN 1 END)
-                OVER (PARTITION BY h.family_id) AS people
+            dense_rank() OVER (PARTITION BY h.family_id ORDER BY coalesce(o.member_id, p.id)) AS nth
         FROM household_of h JOIN person p ON p.scope_id = h.household_id
+        LEFT JOIN member_of o ON o.person_id = p.id
         WHERE p.deleted_at IS NULL AND NOT p.names_hashed
+    ), sized AS (
+        SELECT family_id, max(nth) AS people FROM named GROUP BY 1
     )
-    SELECT s.kind, s.id, s.scope_id, s.family_id, coalesce(n.family, '?'), coalesce(n.people, 0), s.due_on, s.subject,
+    SELECT s.kind, s.id, s.scope_id, s.family_id, coalesce(n.family, '?'), coalesce(z.people, 0), s.due_on, s.subject,
         s.reason,
         coalesce((SELECT p.first_name FROM person p WHERE p.scope_id = s.scope_id AND p.id = s.person_id), ''),
         s.domain, s.status, s.waiting_on, s.worker
     FROM shown s LEFT JOIN named n ON n.family_id = s.family_id AND n.rank = 1
+    LEFT JOIN sized z ON z.family_id = s.family_id
     ORDER BY s.due_on, family, s.kind, s.id
     """
 )

@@ -103,3 +103,25 @@ def test_our_first_note_about_another_agencys_family_makes_our_own_household(des
     assert len(view.households) == 2 and view.own_household_id not in (None, theirs)
     assert [(n.body, n.author, n.minutes) for n in view.notes] == [("Called about the bus pass.", "Ana Ruiz", 8)]
     assert view.case_number == "10-1001"
+
+
+def test_a_rider_is_no_head_of_the_family_and_three_records_are_one_person(desk: Station, author: Author) -> None:
+    from ctcoord.services import families
+
+    own = desk.agency_id or b""
+    with desk.write() as connection:
+        agencies = [own, cases.other_agency(connection, "Care 4 Kids"), cases.other_agency(connection, "CTtransit")]
+        homes = [cases.household(connection, agency) for agency in agencies]
+        for home, agency in zip(homes[:2], agencies[:2], strict=True):
+            cases.person(connection, home, agency, "Maria", "Vega", birth_date=cases.BORN, head=True, relationship=1)
+            cases.person(connection, home, agency, "Leo", "Vega", birth_date=date(2010, 6, 1), relationship=2)
+        cases.person(connection, homes[2], agencies[2], "Leo", "Vega", birth_date=date(2010, 6, 1), head=True)
+        links.propose(connection, author)
+        links.decide(connection, author, [p.link_id for p in links.proposals(connection)], LinkStatus.CONFIRMED)
+        view = family(connection, homes[2], own)
+        (row,) = families.page(connection, date(2026, 11, 21))
+    assert [(m.name, m.shown.relationship, m.shown.head, len(m.records)) for m in view.members] == [
+        ("Maria Vega", 1, True, 2),
+        ("Leo Vega", 2, False, 3),
+    ]
+    assert row.people == 2

@@ -1,24 +1,29 @@
-"""Search: two FTS5 indexes over search_doc, and triggers that note whose text must be made again.
+"""Search: FTS5 indexes of the persons and of the words of their names; triggers that note whose text is stale.
 
-``unicode61`` folds accents and answers prefixes; ``trigram`` forgives typing errors in names.
+``search_fts`` folds accents and answers prefixes. ``search_trigram`` finds words that look like a
+misspelt one; they are some ten times fewer than persons. It holds each between marks (``<vega>``),
+so that a short word, too, shares its first and last pieces with a misspelt one. (With less ``detail``
+an index without content ranks everything alike.)
 """
 
 SEARCH = (
     """CREATE VIRTUAL TABLE search_fts USING fts5(names, facts, content='search_doc', content_rowid='docid',
        tokenize="unicode61 remove_diacritics 2", prefix='2 3')""",
-    """CREATE VIRTUAL TABLE search_trigram USING fts5(names, content='search_doc', content_rowid='docid',
-       tokenize="trigram remove_diacritics 1", detail=none)""",
+    """CREATE VIRTUAL TABLE search_trigram USING fts5(word, content='', contentless_delete=1, tokenize="trigram")""",
     """CREATE TRIGGER search_doc_added AFTER INSERT ON search_doc BEGIN
-       INSERT INTO search_fts(rowid, names, facts) VALUES (NEW.docid, NEW.names, NEW.facts);
-       INSERT INTO search_trigram(rowid, names) VALUES (NEW.docid, NEW.names); END""",
+       INSERT INTO search_fts(rowid, names, facts) VALUES (NEW.docid, NEW.names, NEW.facts); END""",
     """CREATE TRIGGER search_doc_dropped AFTER DELETE ON search_doc BEGIN
        INSERT INTO search_fts(search_fts, rowid, names, facts) VALUES ('delete', OLD.docid, OLD.names, OLD.facts);
-       INSERT INTO search_trigram(search_trigram, rowid, names) VALUES ('delete', OLD.docid, OLD.names); END""",
+       END""",
     """CREATE TRIGGER search_doc_changed AFTER UPDATE ON search_doc BEGIN
        INSERT INTO search_fts(search_fts, rowid, names, facts) VALUES ('delete', OLD.docid, OLD.names, OLD.facts);
-       INSERT INTO search_trigram(search_trigram, rowid, names) VALUES ('delete', OLD.docid, OLD.names);
-       INSERT INTO search_fts(rowid, names, facts) VALUES (NEW.docid, NEW.names, NEW.facts);
-       INSERT INTO search_trigram(rowid, names) VALUES (NEW.docid, NEW.names); END""",
+       INSERT INTO search_fts(rowid, names, facts) VALUES (NEW.docid, NEW.names, NEW.facts); END""",
+    """CREATE TRIGGER search_word_added AFTER INSERT ON search_word BEGIN
+       INSERT INTO search_trigram(rowid, word) VALUES (NEW.wordid, '<' || NEW.word || '>'); END""",
+    """CREATE TRIGGER search_word_dropped AFTER DELETE ON search_word BEGIN
+       DELETE FROM search_trigram WHERE rowid = OLD.wordid; END""",
+    """CREATE TRIGGER search_word_unused AFTER UPDATE OF people ON search_word WHEN NEW.people <= 0 BEGIN
+       DELETE FROM search_word WHERE wordid = NEW.wordid; END""",
     *(
         f"""CREATE TRIGGER search_{table}_{verb.lower()} AFTER {verb} ON {table} BEGIN
        INSERT OR IGNORE INTO search_dirty SELECT {who}; END"""
@@ -43,6 +48,9 @@ SEARCH_OBJECTS = (
         for table in ("person", "identifier", "contact_point", "residence", "place")
         for verb in ("insert", "update", "delete")
     ),
+    "TRIGGER search_word_unused",
+    "TRIGGER search_word_dropped",
+    "TRIGGER search_word_added",
     "TRIGGER search_doc_changed",
     "TRIGGER search_doc_dropped",
     "TRIGGER search_doc_added",

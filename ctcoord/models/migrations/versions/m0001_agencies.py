@@ -285,6 +285,7 @@ def _person_link() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_person_link_link_id"), "person_link", ["link_id"])
+    op.create_index(op.f("ix_person_link_person_id"), "person_link", ["person_id"])
     op.create_index(op.f("ix_person_link_status"), "person_link", ["status"])
 
 

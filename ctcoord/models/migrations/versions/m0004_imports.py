@@ -14,9 +14,11 @@ TABLES = (
     "family_of",
     "import_change",
     "import_run",
+    "member_of",
     "outbox",
     "search_dirty",
     "search_doc",
+    "search_word",
     "setting",
     "source_record",
     "source_row",
@@ -28,9 +30,11 @@ def upgrade() -> None:
     _family_of()
     _import_change()
     _import_run()
+    _member_of()
     _outbox()
     _search_dirty()
     _search_doc()
+    _search_word()
     _setting()
     _source_record()
     _source_row()
@@ -108,6 +112,17 @@ def _import_run() -> None:
     op.create_index(op.f("ix_import_run_applied_at"), "import_run", ["applied_at"])
 
 
+def _member_of() -> None:
+    op.create_table(
+        "member_of",
+        sa.Column("person_id", Blob(), nullable=False),
+        sa.Column("member_id", Blob(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", name="pk_member_of"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_member_of_member_id"), "member_of", ["member_id"])
+
+
 def _outbox() -> None:
     op.create_table(
         "outbox",
@@ -155,6 +170,17 @@ def _search_doc() -> None:
         sa.PrimaryKeyConstraint("docid", name="pk_search_doc"),
     )
     op.create_index(op.f("uq_search_doc_person"), "search_doc", ["scope_id", "person_id"], unique=True)
+
+
+def _search_word() -> None:
+    op.create_table(
+        "search_word",
+        sa.Column("wordid", sa.Integer(), nullable=False),
+        sa.Column("word", sa.String(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("wordid", name="pk_search_word"),
+    )
+    op.create_index(op.f("ix_search_word_word"), "search_word", ["word"], unique=True)
 
 
 def _setting() -> None:
