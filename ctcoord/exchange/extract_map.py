@@ -93,6 +93,8 @@ class Mapper:
         source_id = self.source_id(values)
         if source_id is None:
             raise Unusable("row.key", self._keys[0][0])
+        if values.get("row.victim_services"):
+            raise Unusable("victim_services", "row.victim_services")
         if values.get("row.deleted"):
             return MappedRow(source_id, deleted=True)
         self._check(values)

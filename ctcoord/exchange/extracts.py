@@ -110,6 +110,7 @@ class _Rows:
             (place, Reader(column, plan.profile, today.year))
             for place, column in sorted(plan.layout.columns.items(), key=lambda entry: entry[1].field)
         ]
+        self._headers = plan.layout.headers
         self._mapper = Mapper(plan.profile, plan.layout.fields, sink.key, sink.feed, today)
         self._mapper.declare(file)
 
@@ -163,12 +164,12 @@ class _Rows:
             self._reject(line, values, self._plan.profile.column(error.field), error.value, error.code)
             return
         for column, value, code in warnings:
-            self._file.warn(line, column=column.names[0], value=_shown(column, value), reason=reason(code))
+            self._file.warn(line, column=self._header(column), value=_shown(column, value), reason=reason(code))
 
     def _reject(self, line: int, values: dict[str, Any], column: Column | None, value: str, code: str) -> None:
         self._file.reject(
             line,
-            column=column.names[0] if column else None,
+            column=self._header(column),
             value=_shown(column, value),
             reason=reason(code),
             source_id=self._mapper.source_id(values) or "",
@@ -195,8 +196,11 @@ class _Rows:
             records=row.records,
         )
         for code, field in row.warnings:
-            column = self._plan.profile.column(field)
-            self._file.warn(line, column=column.names[0] if column else None, reason=reason(code))
+            self._file.warn(line, column=self._headers.get(field), reason=reason(code))
+
+    def _header(self, column: Column | None) -> str | None:
+        """What the file itself calls a column; what the template does when the file has no such column."""
+        return self._headers.get(column.field, column.names[0]) if column else None
 
 
 def _rectangular(book: Book) -> bool:

@@ -39,6 +39,11 @@ class Layout:
         return frozenset(column.field for column in self.columns.values())
 
     @property
+    def headers(self) -> dict[str, str]:
+        """Field → what the file calls its column."""
+        return {column.field: " ".join(self.names[place].split()) for place, column in self.columns.items()}
+
+    @property
     def width(self) -> int:
         """How many cells it has."""
         return len(self.names)

@@ -35,6 +35,7 @@ REASONS = {
     "week": mark("this is more time than a week has"),
     "born_later": mark("this birth date lies in the future"),
     "as_of_later": mark("this row says that it is of a day to come"),
+    "victim_services": mark("rows of victim service providers are not taken into a shared store"),
     "schedule": mark("days and times belong together; this schedule was left out"),
 }
 

@@ -42,7 +42,7 @@ _YES_NO = Target(("bool",))
 _HUD_YES_NO = Target(("code",), frozenset({"0", "1", "8", "9", "99"}))  # HUD lists 1.7 and 1.8, and 3.06 for sex
 _ADDRESS = {**_plain("address", "street", "unit", "city", "state"), "zip": Target(("zip",))}
 
-ROW = {"id": Target(("code",)), "as_of": Target(("date",)), "deleted": _YES_NO}
+ROW = {"id": Target(("code",)), "as_of": Target(("date",)), "deleted": _YES_NO, "victim_services": _YES_NO}
 CASE = {"number": Target(("code",)), "label": Target(("text",)), "languages": Target(("text",))}
 PERSON = {
     **_plain("first_name", "middle_name", "last_name", "suffix", "former_names", "contact_note", "languages"),
