@@ -23,6 +23,7 @@ _NEAR_WORDS, _CHOICES = 300, 24  # words that share letters with a misspelt one;
 _NEAR, _LIKE_ENOUGH = 60, 72  # rapidfuzz ratio, 0 to 100: of a word, and of a whole name
 _BEGUN = 97  # the ratio of a word of which only the beginning was typed
 _MOST_WORDS, _LONGEST_WORD = 5, 40
+_SHORT = 5  # letters: two of them swapped may leave no three in common
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,11 @@ def _alternatives(connection: Connection, word: str) -> str:
     """An FTS5 expression for the words of names that ``word`` may mean: begun or misspelt; '' for none."""
     from rapidfuzz import fuzz, process
 
-    rows = connection.execute(_WORDS, {"match": trigram_query(word), "limit": _NEAR_WORDS})
-    found = process.extract(word, [row[0] for row in rows], scorer=fuzz.ratio, score_cutoff=_NEAR, limit=_CHOICES)
+    near = {row[0] for row in connection.execute(_WORDS, {"match": trigram_query(word), "limit": _NEAR_WORDS})}
+    if len(word) <= _SHORT:
+        sizes = {"low": len(word) - 1, "high": len(word) + 1}
+        near |= {row[0] for row in connection.execute(_SHORT_WORDS, {"first": word[0], **sizes})}
+    found = process.extract(word, sorted(near), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=_CHOICES)
     begun = [f'"{word}"*'] if len(word) >= 3 else []
     return " OR ".join((*begun, *(f'"{other}"' for other, *_ in found)))
 
@@ -195,4 +199,8 @@ _EXACT = text(
 _WORDS = text(
     "WITH near AS MATERIALIZED (SELECT rowid, rank FROM search_trigram WHERE search_trigram MATCH :match"
     " ORDER BY rank LIMIT :limit) SELECT w.word FROM near JOIN search_word w ON w.wordid = near.rowid"
+)
+_SHORT_WORDS = text(
+    "SELECT word FROM search_word WHERE word >= :first AND word < :first || char(1114111)"
+    " AND length(word) BETWEEN :low AND :high"
 )

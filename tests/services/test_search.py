@@ -55,6 +55,28 @@ def test_any_of_these_finds_her(filled: Station, typed: str) -> None:
     assert hits[0].agency == "Ours" and hits[0].case_number == "10-4471" and hits[0].birth_date == cases.BORN
 
 
+@pytest.mark.parametrize("typed", ["Nowwak", "nowk piotr", "Piort Nowak", "Nwoak", "Piotr Lukas Nowwak"])
+def test_a_misspelt_name_is_found_among_many_that_look_alike(desk: Station, typed: str) -> None:
+    own = desk.agency_id or b""
+    with desk.write() as connection:
+        home = cases.household(connection, own)
+        for first in "ABCDEFGHIJKLM":
+            for last in "abcdefghijklmnopqrstuvwxyz":
+                cases.person(connection, home, own, "Zed", f"{first}{last}nowski")
+        cases.person(connection, home, own, "Piotr", "Nowak")
+    with desk.read() as connection:
+        assert search.find(connection, typed)[0].name == "Piotr Nowak"
+
+
+def test_words_that_nobody_bears_any_more_are_forgotten(filled: Station) -> None:
+    with filled.write() as connection:
+        connection.execute(text("UPDATE person SET last_name = 'Delgado' WHERE first_name LIKE 'Mar%'"))
+    with filled.read() as connection:
+        words = connection.execute(text("SELECT word, people FROM search_word ORDER BY word")).all()
+        assert [tuple(row) for row in words] == [("delgado", 1), ("jose", 1), ("maria", 1)]
+        assert search.find(connection, "Onei") == []
+
+
 @pytest.mark.parametrize("typed", ["", "   ", "zzzz", '"', "OR", "NEAR(", "*", "names:", "') --", "aaaa", "b" * 64])
 def test_nothing_typed_is_an_operator_and_hashed_names_are_no_names(filled: Station, typed: str) -> None:
     with filled.read() as connection:

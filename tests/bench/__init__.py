@@ -1,0 +1,1 @@
+"""What the program takes beside a yardstick that does the least possible: ``python -m tests.bench [NAME]``."""
