@@ -113,15 +113,15 @@ def _sounding(groups: list[str]) -> str:
 
 
 def _likeness(typed: list[str], names: str) -> float:
-    """0 to 100: how well each word typed is met by some word of the name, on average."""
+    """0 to 100: how well each word typed is met by some word of the name; of three or more, the worst counts half."""
     from rapidfuzz import fuzz
 
     known = name_words(names)
     if not known:
         return 0.0
-    return sum(
-        max(_BEGUN if other.startswith(word) else fuzz.ratio(word, other) for other in known) for word in typed
-    ) / len(typed)
+    met = [max(_BEGUN if other.startswith(word) else fuzz.ratio(word, other) for other in known) for word in typed]
+    spared = 0.5 if len(met) > 2 else 0.0
+    return (sum(met) - spared * min(met)) / (len(met) - spared)
 
 
 def _iso(found: re.Match[str]) -> str:
