@@ -19,9 +19,10 @@ from ctcoord.domain.parse import Unreadable, clean, parse_date
 from ctcoord.errors import FileFault
 from ctcoord.exchange.folders import Folder
 from ctcoord.exchange.hmis_client import clients
+from ctcoord.exchange.hmis_core import ORDER, REQUIRED
 from ctcoord.exchange.hmis_files import FILES, Projects, Reading
 from ctcoord.exchange.hmis_rows import Context, Header, Ids, Memo
-from ctcoord.exchange.hmis_tables import ORDER, REQUIRED, TABLES
+from ctcoord.exchange.hmis_tables import TABLES
 from ctcoord.exchange.records import Feed, FileHead, Sink, content_hash, instant_text
 from ctcoord.exchange.tabular import Location, TextBook
 from ctcoord.words import Message, mark

@@ -7,9 +7,9 @@ from typing import Any
 
 from ctcoord.domain.ids import keyed_hash
 from ctcoord.domain.parse import Unreadable, clean, is_hashed, parse_ssn
+from ctcoord.exchange.hmis_core import QUALITIES, RACES
 from ctcoord.exchange.hmis_files import VICTIM_SERVICES, Reading
 from ctcoord.exchange.hmis_rows import NOT_READ, Header, Row, Rows, days, detail_keys, read_detail, warn
-from ctcoord.exchange.hmis_tables import QUALITIES, RACES
 from ctcoord.exchange.records import FileSink, Member, Record, Shape
 from ctcoord.words import Message, mark
 

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from ctcoord.domain.parse import Unreadable
+from ctcoord.exchange.hmis_core import ENROLLMENT_DETAIL, ENROLLMENT_PARTS, EXIT_DETAIL, EXIT_PARTS, LANGUAGES
 from ctcoord.exchange.hmis_rows import (
     NO_KEY,
     NOT_A_DATE,
@@ -26,7 +27,7 @@ from ctcoord.exchange.hmis_rows import (
     read_detail,
     warn,
 )
-from ctcoord.exchange.hmis_tables import ENROLLMENT_DETAIL, ENROLLMENT_PARTS, EXIT_DETAIL, EXIT_PARTS, TABLES, Table
+from ctcoord.exchange.hmis_tables import ROW_CLASSES, TABLES, Table
 from ctcoord.exchange.records import COMMONS, HOUSEHOLD, FileHead, FileSink, Member, Record, Shape, Sink
 from ctcoord.words import mark
 
@@ -171,8 +172,20 @@ class _Enrollments:
         )
         self._parts = PartSet(ENROLLMENT_PARTS, "Enrollment", header, reading.context, file)
         self._detail = header.cells(field.column for field in fields)
+        self._speaks: int | None = None
+        if "PreferredLanguage" in header:  # FY2024; later versions have it in a file of their own
+            asked = ("languages", "interpreter_needed")
+            self._speaks = file.shape(Shape("person", asked, patch=True, shared=True))
+        self._language = header.trimmed(("PreferredLanguage", "TranslationNeeded"))
         also = ("PersonalID", "ProjectID", "EntryDate", "HouseholdID", "RelationshipToHoH")
-        mapped = ("EnrollmentID", *also, *_names(fields), *self._parts.columns)
+        mapped = (
+            "EnrollmentID",
+            *also,
+            *_names(fields),
+            *self._parts.columns,
+            "PreferredLanguage",
+            "TranslationNeeded",
+        )
         self.rows = Rows(header, file, reading.context, key="EnrollmentID", mapped=mapped, also=also)
 
     def records(self, row: Row, home: bytes, entry: str, group: str, named: tuple[str, str] | None) -> Iterable[Record]:
@@ -189,6 +202,10 @@ class _Enrollments:
             yield self._known, support, home, "housing", home, (*values, *about)
         else:
             yield self._unknown, support, home, "housing", home, values
+        language, interpreter = self._language(row.cells)
+        if self._speaks is not None and language in LANGUAGES:
+            needed = {"0": 0, "1": 1}.get(interpreter)
+            yield self._speaks, home, home, "core", home, (LANGUAGES[language], needed)
         yield from self._parts.records(row, entry, home, support)
 
     def relation(self, home: bytes, household: bytes, cell: str) -> Record:
@@ -221,7 +238,9 @@ def exits(reading: Reading) -> None:
         detail, warned = read_detail(fields, detail_of(row.cells))
         for column, value in warned:
             warn(file, row.line, column, value)
-        yield shape, support, home, "housing", home, (left, "ended", destination(row.cells) or None, detail)
+        place = destination(row.cells)
+        said = place if (place,) not in ROW_CLASSES["Exit"] else None
+        yield shape, support, home, "housing", home, (left, "ended", said or None, detail)
         yield from parts.records(row, left, home, support)
 
     _within_enrolment(reading, rows, "ExitDate", records)

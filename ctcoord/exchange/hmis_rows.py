@@ -13,7 +13,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from ctcoord.domain.ids import uuid8_of
 from ctcoord.domain.parse import Unreadable, clean, is_blank, parse_cents, parse_date, parse_whole
-from ctcoord.exchange.hmis_tables import EVERY_ROW, RENAMED, ROW_CLASS_COLUMNS, ROW_CLASSES, Field, Part
+from ctcoord.exchange.hmis_core import EVERY_ROW, RENAMED
+from ctcoord.exchange.hmis_tables import ROW_CLASS_COLUMNS, ROW_CLASSES, Field, Part
 from ctcoord.exchange.records import FileSink, Record, Shape, content_hash
 from ctcoord.words import Message, mark
 
@@ -186,10 +187,13 @@ class PartReader:
         amount, unread = _money(part.amount, by_name)
         if detail is None and amount is None:
             return None if not warned else Answer(part.data_class, (None, None, None, None), (*warned, *unread))
+        data_class = self._class(by_name)
+        if part.only_other and data_class == part.data_class:
+            return None
         code = by_name.get(part.code or "", "").strip() or None
         stage = by_name.get(STAGE, "").strip() if part.stage else ""
         values = (code, amount, int(stage) if stage.isdecimal() else None, detail)
-        return Answer(self._class(by_name), values, (*warned, *unread))
+        return Answer(data_class, values, (*warned, *unread))
 
     def _class(self, cells: dict[str, str]) -> str:
         if not self.part.by_row:

@@ -28,7 +28,8 @@ class Field(NamedTuple):
 class Part:
     """Columns of a row that together make one observation; none is made where all of them are blank.
 
-    ``by_row`` names the rule (see ``ROW_CLASSES``) that chooses the class row by row.
+    ``by_row``: the class is chosen row by row (see ``ROW_CLASSES``); with ``only_other`` an observation is
+    made only where that is another class than the part's own, because a record of that one says it already.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class Part:
     amount: str | None = None  # the column that is its amount, in dollars
     stage: bool = False  # has HUD's data collection stage
     by_row: bool = False
+    only_other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,19 @@ def _reasons(names: str) -> tuple[Field, ...]:
     return tuple(field for name in names.split() for field in (Field(name), Field(f"No{name}Reason")))
 
 
-# What a row's code says of its class: HIV and substance use (lists 1.3, 1.4, P1.2, P2.2 of HUD's data dictionary).
+# What a row's code says of its class: HIV, substance use, hospitals and prisons (lists 1.3, 1.4, 3.12, P1.2 and
+# P2.2 of HUD's data dictionary).
+_PLACES: dict[tuple[str, ...], Class] = {
+    ("204",): Class.HEALTH,  # psychiatric hospital
+    ("205",): Class.SUBSTANCE_USE,  # detoxification, treatment of substance use
+    ("207",): Class.JUSTICE,  # jail, prison, juvenile detention
+    ("327",): Class.HEALTH,  # HOPWA: housing for persons with HIV
+    ("426",): Class.HEALTH,
+}
 ROW_CLASSES: dict[str, dict[tuple[str, ...], Class]] = {
+    "CurrentLivingSituation": _PLACES,
+    "Enrollment": _PLACES,
+    "Exit": _PLACES,
     "Disabilities": {("10",): Class.SUBSTANCE_USE},
     "Services": {
         ("143",): Class.HEALTH,  # HOPWA: housing for persons with HIV
@@ -86,7 +99,13 @@ ROW_CLASSES: dict[str, dict[tuple[str, ...], Class]] = {
         ("161", "3"): Class.HEALTH,
     },
 }
-ROW_CLASS_COLUMNS = {"Disabilities": ("DisabilityType",), "Services": ("RecordType", "TypeProvided")}
+ROW_CLASS_COLUMNS = {
+    "CurrentLivingSituation": ("CurrentLivingSituation",),
+    "Disabilities": ("DisabilityType",),
+    "Enrollment": ("LivingSituation",),
+    "Exit": ("Destination",),
+    "Services": ("RecordType", "TypeProvided"),
+}
 
 _INCOME = Part(
     "income",
@@ -182,6 +201,7 @@ TABLES = (
                     *texts("VerifiedBy LocationDetails"),
                 ),
                 code="CurrentLivingSituation",
+                by_row=True,
             ),
         ),
     ),
@@ -255,7 +275,7 @@ TABLES = (
         "InformationDate",
         (
             Part(
-                "school",
+                "school_status",
                 Class.EDUCATION,
                 codes("CurrentSchoolAttend MostRecentEdStatus CurrentEdStatus"),
                 code="CurrentSchoolAttend",
@@ -264,104 +284,3 @@ TABLES = (
         ),
     ),
 )
-
-# -- Enrollment and Exit: the support itself, and what they say of other classes -------------------
-
-ENROLLMENT_DETAIL = (
-    *codes("RelationshipToHoH"),
-    *texts("EnrollmentCoC"),
-    *dates("MoveInDate DateOfEngagement DateOfPATHStatus DateOfBCPStatus"),
-    *codes("ClientEnrolledInPATH ReasonNotEnrolled PercentAMI ReferralSource CountOutreachReferralApproaches"),
-    *codes("EligibleForRHY ReasonNoServices RunawayYouth UnemploymentFam InsufficientIncome"),
-    *texts("VAMCStation"),
-    *codes("TargetScreenReqd TimeToHousingLoss AnnualPercentAMI ClientLeaseholder HOHLeaseholder SubsidyAtRisk"),
-    *codes("EvictionHistory SingleParent DependentUnder6 HH5Plus CoCPrioritized HPScreeningScore ThresholdScore"),
-    *codes("FormerWardChildWelfare ChildWelfareYears ChildWelfareMonths"),
-)
-ENROLLMENT_PARTS = (
-    Part(
-        "living_situation",
-        Class.HOUSING,
-        (
-            *codes("LivingSituation RentalSubsidyType LengthOfStay LOSUnderThreshold PreviousStreetESSH"),
-            *dates("DateToStreetESSH"),
-            *codes("TimesHomelessPastThreeYears MonthsHomelessPastThreeYears LiteralHomelessHistory"),
-        ),
-        code="LivingSituation",
-    ),
-    Part(
-        "condition",
-        Class.HEALTH,
-        (
-            *codes("DisablingCondition DisabledHoH MentalHealthDisorderFam PhysicalDisabilityFam CurrentPregnant"),
-            *codes("SexualOrientation MentalHealthConsultation"),
-            *texts("SexualOrientationOther"),
-        ),
-        code="DisablingCondition",
-    ),
-    Part("family_substance_use", Class.SUBSTANCE_USE, codes("AlcoholDrugUseDisorderFam"), "AlcoholDrugUseDisorderFam"),
-    Part(
-        "justice",
-        Class.JUSTICE,
-        (
-            *codes("FormerWardJuvenileJustice JuvenileJusticeYears JuvenileJusticeMonths IncarceratedParent"),
-            *codes("CriminalRecord IncarceratedAdult PrisonDischarge SexOffender"),
-        ),
-    ),
-)
-EXIT_DETAIL = (
-    *codes("Destination DestinationSubsidyType HousingAssessment SubsidyInformation ProjectCompletionStatus"),
-    *codes("EarlyExitReason AftercareProvided EmailSocialMedia Telephone InPersonIndividual InPersonGroup"),
-    *codes("PosAdultConnections PosPeerConnections PosCommunityConnections CMExitReason"),
-    *texts("OtherDestination"),
-    *dates("AftercareDate"),
-)
-EXIT_PARTS = (
-    Part(
-        "counseling",
-        Class.HEALTH,
-        (
-            *codes("CounselingReceived IndividualCounseling FamilyCounseling GroupCounseling SessionCountAtExit"),
-            *codes("PostExitCounselingPlan SessionsInPlan"),
-        ),
-        code="CounselingReceived",
-    ),
-    Part(
-        "exploitation",
-        Class.SAFETY,
-        (
-            *codes("ExchangeForSex ExchangeForSexPastThreeMonths CountOfExchangeForSex"),
-            *codes("AskedOrForcedToExchangeForSex AskedOrForcedToExchangeForSexPastThreeMonths"),
-            *codes("WorkPlaceViolenceThreats WorkplacePromiseDifference CoercedToContinueWork"),
-            *codes("LaborExploitPastThreeMonths DestinationSafeClient DestinationSafeWorker"),
-        ),
-    ),
-)
-
-# -- Client ----------------------------------------------------------------------------------------
-
-RACES = (
-    "AmIndAKNative",
-    "Asian",
-    "BlackAfAmerican",
-    "HispanicLatinao",
-    "MidEastNAfrican",
-    "NativeHIPacific",
-    "White",
-)
-RENAMED = {"HispanicLatinaeo": "HispanicLatinao", "HispanicLatinaox": "HispanicLatinao"}  # older name: name of FY2026
-QUALITIES = (
-    *codes("NameDataQuality SSNDataQuality RaceNone"),
-    *texts("AdditionalRaceEthnicity"),
-    *codes("Woman Man NonBinary CulturallySpecific Transgender Questioning DifferentIdentity GenderNone"),
-    *texts("DifferentIdentityText"),
-    *codes("YearEnteredService YearSeparated WorldWarII KoreanWar VietnamWar DesertStorm AfghanistanOEF IraqOIF"),
-    *codes("IraqOND OtherTheater MilitaryBranch DischargeStatus"),
-)
-
-# -- the export as a whole ---------------------------------------------------------------------------
-
-REQUIRED = ("Export", "Client")
-# Read in this order, so that who is known is known before what depends on it.
-ORDER = ("Organization", "Project", "Client", "Enrollment", "Exit", *(table.kind for table in TABLES))
-EVERY_ROW = ("DateCreated", "DateUpdated", "UserID", "DateDeleted", "ExportID")

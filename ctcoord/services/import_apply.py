@@ -112,8 +112,9 @@ class Apply:
     def update(self, number: int, shape: Shape) -> None:
         """Records that are here and say something else now; what they were is kept for undo."""
         name = shape.entity
-        if not self.scalar(f"SELECT EXISTS (SELECT 1 FROM main.{name} WHERE run_id IS NOT :run)"):
-            return
+        folded = not shape.shared if not shape.patch else self.patch_of(shape) == (number, shape)
+        if folded and not self.scalar(f"SELECT EXISTS (SELECT 1 FROM main.{name} WHERE run_id IS NOT :run)"):
+            return  # every record is new, and was inserted with all that the file says
         source = self.newest(number, shape)
         late = (
             "AND (t.as_of IS NULL OR v.as_of IS NULL OR v.as_of >= t.as_of)" if shape.shared and not shape.patch else ""

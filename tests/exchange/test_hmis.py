@@ -116,6 +116,36 @@ def test_each_part_goes_to_a_record_of_its_own_class(desk: Station, tmp_path: Pa
     assert one(desk, "SELECT count(*) FROM observation WHERE subject_id IS NULL") == 0
 
 
+@pytest.mark.parametrize(
+    ("place", "data_class", "end_reason"),
+    [("410", None, "410"), ("205", "substance_use", None), ("207", "justice", None), ("426", "health", None)],
+)
+def test_where_somebody_went_may_say_more_than_housing_staff_need_know(
+    desk: Station, tmp_path: Path, place: str, data_class: str | None, end_reason: str | None
+) -> None:
+    export = family()
+    export.add("Exit", within("ExitID", "x1", "1", "e1", ExitDate="2026-09-01", Destination=place))
+    bring_in(desk, export.write(tmp_path / "a"))
+    ended = rows(desk, "SELECT end_reason, detail ->> '$.Destination' FROM support WHERE status = 'ended'")
+    assert ended == [(end_reason, None)]
+    assert one(desk, "SELECT data_class FROM observation WHERE kind = 'destination'") == data_class
+
+
+def test_where_somebody_lived_before_too(desk: Station, tmp_path: Path) -> None:
+    export = family()
+    export.rows["Enrollment"][0]["LivingSituation"] = 207
+    bring_in(desk, export.write(tmp_path / "a"))
+    assert rows(desk, "SELECT data_class FROM observation WHERE kind = 'living_situation'") == [("justice",)]
+
+
+def test_the_language_asked_at_entry(desk: Station, tmp_path: Path) -> None:
+    export = family()
+    export.rows["Enrollment"][0].update(PreferredLanguage=367, TranslationNeeded=1)
+    bring_in(desk, export.write(tmp_path / "a"))
+    asked = "SELECT first_name, languages, interpreter_needed FROM person ORDER BY first_name"
+    assert rows(desk, asked) == [("Leo", None, None), ("Maria", "es", 1)]
+
+
 def test_income_keeps_cents_and_sources(desk: Station, tmp_path: Path) -> None:
     export = family()
     export.rows["IncomeBenefits"][0].update(Earned=1, EarnedAmount="1,100.005", SNAP=1, Medicaid=0, NoMedicaidReason=4)
