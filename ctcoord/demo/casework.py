@@ -11,13 +11,13 @@ from sqlalchemy import Connection
 
 from ctcoord.demo import extract_files
 from ctcoord.demo.places import STAFF, SUPERVISOR
-from ctcoord.demo.world import RELATIVE, Contact, Family, Permission, Person
+from ctcoord.demo.world import CHILD, PARENT, PARTNER, RELATIVE, Contact, Family, Permission, Person, Sender
 from ctcoord.domain.codes import ConsentStatus, DataClass, Role, Severity, WorkStatus
 from ctcoord.services import agencies, casework, consents, links, roster
 from ctcoord.services.author import Author
 
-_RELATIVE_CODE = 4  # HUD list 3.15.1: other relative
-_TOLD_DAYS_AGO = 60  # when the family told of a relative
+_RELATIONSHIP = {PARENT: 1, CHILD: 2, PARTNER: 3, RELATIVE: 4}  # HUD list 3.15.1
+_TOLD_DAYS_AGO = 60  # when the family told of somebody whom no agency knows
 
 
 def add_workers(connection: Connection, agency_id: bytes, now: datetime) -> dict[str, bytes]:
@@ -63,8 +63,8 @@ class _Story:
         self._confirm(people)
         self._safe_contact(people)
         for person in self.family.people:
-            if person.role == RELATIVE and not any(s.person is person for s in self.family.services):
-                self._relative(person)
+            if not self._named(person):
+                self._told_of(person)
         for permission in self.family.permissions:
             self._permission(permission)
         for contact in sorted(self.family.contacts, key=lambda c: -c.days):
@@ -106,11 +106,17 @@ class _Story:
             if number in people:
                 links.same_person(self.connection, self.author, made, people[number][0])
 
-    def _relative(self, person: Person) -> None:
+    def _named(self, person: Person) -> bool:
+        """Whether an agency's file names the person; a childcare file names the parent too."""
+        if person is self.family.parent and (self.family.known_to(Sender.CHILDCARE) or person.note):
+            return True
+        return any(service.person is person for service in self.family.services)
+
+    def _told_of(self, person: Person) -> None:
         """Somebody whom no agency's file names: our own record."""
         scope = self.household
         member = roster.NewMember(
-            person.first, person.last, person.birth, person.sex, _RELATIVE_CODE,
+            person.first, person.last, person.birth, person.sex, _RELATIONSHIP[person.role],
             care_available=person.care_available, contact_note=person.note or None,
         )  # fmt: skip
         told = replace(self.author, now=self.author.now - timedelta(days=_TOLD_DAYS_AGO))

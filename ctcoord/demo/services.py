@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
@@ -11,6 +12,7 @@ from ctcoord.demo.world import Family, Person, Sender, Service, Weekly
 FULL_DAY, AFTER_SCHOOL = Weekly("MO,TU,WE,TH,FR", "07:30", "15:30"), Weekly("MO,TU,WE,TH,FR", "15:00", "18:00")
 LEASE, VOUCHER = "lease", "voucher"  # what Riverside keeps beside HMIS
 RAP, HCV = "Rental Assistance Program (RAP)", "Housing choice voucher"
+RENEWED = 0.75  # of those due for renewal
 CARE_UNTIL_AGE, SCHOOL_FROM_AGE = 13, 5
 # How many agencies know a family, and which.
 _HOW_MANY = ((1, 2, 3, 4), (26, 34, 26, 14))
@@ -43,35 +45,35 @@ def _in_care(family: Family, today: date) -> list[Person]:
 
 
 def _childcare(family: Family, random: Random, today: date) -> list[Service]:
-    """A year's authorisation a child, siblings together mostly; some had one before, with a gap or none."""
+    """A year's authorisation a child, siblings together mostly; most that were due for renewal have the next one."""
     end = _end(random, today)
+    renewed = random.random() < RENEWED
     found = []
     for child in _in_care(family, today):
         after = age(child, today) >= SCHOOL_FROM_AGE
         provider, site, _ = random.choice([c for c in CHILDCARE if c[2] == ("after" if after else "full")])
-        weekly = AFTER_SCHOOL if after else FULL_DAY
         if random.random() < 0.2:
-            end = _end(random, today)
-        start = end - timedelta(days=364)
-        found.append(
-            Service(
-                Sender.CHILDCARE,
-                child,
-                "Care 4 Kids",
-                provider,
-                site=site,
-                weekly=weekly,
-                start=max(start, child.birth + timedelta(days=50)),
-                end=end,
-                applied=start - timedelta(days=random.randint(14, 50)),
-                renewal=end - timedelta(days=30),
-                minutes=weekly.minutes,
-                cents=random.choice((0, 0, 1200, 2000, 3500, 4800)),
-                coverage="after school" if after else "full day",
-                status="active" if end >= today else "ended",
-            )
-        )
+            end, renewed = _end(random, today), random.random() < RENEWED
+        first = _authorization(child, end, random, today)
+        first.provider, first.site = provider, site
+        found.append(first)
+        if renewed and first.renewal and first.renewal < today:
+            found.append(
+                replace(first, start=end + timedelta(days=1), end=end + timedelta(days=365), status="active",
+                        renewal=end + timedelta(days=335), applied=first.renewal)
+            )  # fmt: skip
     return found
+
+
+def _authorization(child: Person, end: date, random: Random, today: date) -> Service:
+    after = age(child, today) >= SCHOOL_FROM_AGE
+    weekly, start = AFTER_SCHOOL if after else FULL_DAY, end - timedelta(days=364)
+    return Service(
+        Sender.CHILDCARE, child, "Care 4 Kids", "", max(start, child.birth + timedelta(days=50)), end,
+        weekly=weekly, minutes=weekly.minutes, applied=start - timedelta(days=random.randint(14, 50)),
+        renewal=end - timedelta(days=30), cents=random.choice((0, 0, 1200, 2000, 3500, 4800)),
+        coverage="after school" if after else "full day", status="active" if end >= today else "ended",
+    )  # fmt: skip
 
 
 def _end(random: Random, today: date) -> date:

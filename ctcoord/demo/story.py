@@ -65,7 +65,7 @@ def told(family: Family, random: Random, today: date) -> None:
     family.undecided = random.random() < UNDECIDED
     if random.random() > IN_CASELOAD:
         return
-    family.worker = random.choices(STAFF, (3, 3, 2, 2, 2, 2))[0]
+    family.worker = random.choices(STAFF, (2, 3, 3, 3, 2, 2))[0]
     senders = sorted({service.sender for service in family.services})
     for _ in range(random.choices((0, 1, 2, 3), (40, 35, 18, 7))[0]):
         sender = random.choice(senders)

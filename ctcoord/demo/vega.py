@@ -81,7 +81,7 @@ def _vega_services(maria: Person, leo: Person, ivy: Person, today: date) -> list
     passes = ((9, 1, 10, 1), (10, 2, 11, 1), (11, 4, 12, 4))
     return [
         Service(care, leo, "Care 4 Kids", "Elm Hill After-School Club", on(2025, 12, 1), on(2026, 11, 29),
-                site="5 Elm Hill Road", applied=on(2025, 10, 20), renewal=on(2026, 10, 30), weekly=after,
+                site="5 Elm Hill Road", applied=on(2025, 10, 20), weekly=after,
                 minutes=after.minutes, cents=2000, coverage="after school", confirmed=confirmed),
         Service(care, ivy, "Care 4 Kids", "Little Harbor Learning Center", on(2026, 6, 1), on(2027, 5, 30),
                 site="40 Harbor Way", applied=on(2026, 4, 15), renewal=on(2027, 4, 30), weekly=full,
