@@ -192,9 +192,8 @@ class _Making:
     def _person(self, someone: _Someone) -> None:
         names = self.mapper.shapes.person_columns(someone.name)
         parts = [self._person_value(someone.name, name) for name in names]
-        self._add(
-            someone.name, someone.id, someone.id, someone.relationship, int(someone.head), *parts, home=someone.id
-        )
+        kin = (someone.relationship, int(someone.head)) if self.mapper.shapes.says_kin(someone.name) else ()
+        self._add(someone.name, someone.id, someone.id, *kin, *parts, home=someone.id)
         self._numbers(someone)
         for name, kind in _CONTACTS:
             if told := self.values.get(f"{someone.name}.{name}"):

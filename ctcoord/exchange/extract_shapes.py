@@ -49,8 +49,8 @@ class Shapes:
             "household": Shape("household", ("languages",), patch=True, shared=True),
         }
         for role in self.profile.people:
-            columns = ("relationship", "head", *self.person_columns(role))
-            shapes[role] = Shape("person", columns, shared=True)
+            kin = ("relationship", "head") if self.says_kin(role) else ()
+            shapes[role] = Shape("person", (*kin, *self.person_columns(role)), shared=True)
         return shapes
 
     @property
@@ -87,6 +87,11 @@ class Shapes:
         if "support.provider_number" in self.fields:
             found["ProviderNumber"] = "support.provider_number"
         return found
+
+    def says_kin(self, role: str) -> bool:
+        """Whether the file or its profile says what a person is to the household: a bus pass does not."""
+        known = self.profile.people[role]
+        return known.head or known.relationship is not None or f"{role}.relationship" in self.fields
 
     def person_columns(self, role: str) -> tuple[str, ...]:
         """The columns of a person that the file fills for a role."""
