@@ -42,12 +42,12 @@ class AreaView(View):
             self.desk.changed.emit(None)
             self.notice_requested.emit(words, lambda: self.take_back(action_id))
 
-        self.desk.write(work, done, undoable=True)
+        self.desk.write(self, work, done, undoable=True)
 
     def take_back(self, action_id: bytes) -> None:
         """Undo an action written here."""
         self.desk.write(
-            lambda connection: undo.take_back(connection, action_id), lambda _number: self.desk.changed.emit(None)
+            self, lambda connection: undo.take_back(connection, action_id), lambda _number: self.desk.changed.emit(None)
         )
 
     def visited(self) -> None:

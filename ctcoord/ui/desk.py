@@ -66,7 +66,15 @@ class Desk(QObject):
         """Who writes now, for a change."""
         return Author(self.station.staff_id, self.station.agency_id, self.now(), self.today())
 
-    def read(self, job: Callable[[Connection], T], done: Callable[[T], None], failed: Failed | None = None) -> Task[T]:
+    # ``owner`` is who asked: an answer for a view that is gone meanwhile is dropped.
+
+    def read(
+        self,
+        owner: QObject,
+        job: Callable[[Connection], T],
+        done: Callable[[T], None],
+        failed: Failed | None = None,
+    ) -> Task[T]:
         """Run a query on the one reader."""
         station = self.station
 
@@ -74,10 +82,11 @@ class Desk(QObject):
             with station.read() as connection:
                 return job(connection)
 
-        return self.runner.start(Lane.READ, work, done, failed or self.trouble.emit)
+        return self.runner.start(Lane.READ, work, done, failed or self.trouble.emit, owner=owner)
 
     def write(
         self,
+        owner: QObject,
         job: Callable[[Connection], T],
         done: Callable[[T], None] | None = None,
         failed: Failed | None = None,
@@ -91,19 +100,12 @@ class Desk(QObject):
             with station.write(undoable=undoable) as connection:
                 return job(connection)
 
-        return self.runner.start(Lane.WRITE, work, done, failed or self.trouble.emit)
+        return self.runner.start(Lane.WRITE, work, done, failed or self.trouble.emit, owner=owner)
 
-    def long(
-        self, job: Callable[[Report, Station], T], done: Callable[[T], None], failed: Failed | None = None
-    ) -> Task[T]:
-        """Run work that reports progress and can be cancelled, such as an import."""
-        station = self.station
-        return self.runner.start(Lane.WRITE, lambda report: job(report, station), done, failed or self.trouble.emit)
-
-    def draft(self, job: Callable[[Station], T], done: Callable[[T], None] | None = None) -> Task[T]:
+    def draft(self, owner: QObject, job: Callable[[Station], T], done: Callable[[T], None] | None = None) -> Task[T]:
         """Read or keep a draft; never waits for other work."""
         station = self.station
-        return self.runner.start(Lane.DRAFT, lambda _report: job(station), done, self.trouble.emit)
+        return self.runner.start(Lane.DRAFT, lambda _report: job(station), done, self.trouble.emit, owner=owner)
 
     def open(self, unlock: Callable[[], Station], done: Callable[[], None], failed: Failed) -> None:
         """Unlock off the UI thread; the key stretching takes a moment."""

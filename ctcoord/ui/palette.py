@@ -49,7 +49,7 @@ class CommandPalette(QDialog):
     """Type, choose with the arrows, Enter does it, Escape leaves."""
 
     def __init__(self, window: QWidget, actions: Actions) -> None:
-        super().__init__(window, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        super().__init__(window, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Commands"))
         self._actions = actions
@@ -107,6 +107,12 @@ class CommandPalette(QDialog):
                 self._run()
                 return True
         return False
+
+    def event(self, event: QEvent) -> bool:
+        """It goes when something else is clicked."""
+        if event.type() == QEvent.Type.WindowDeactivate:
+            self.close()
+        return super().event(event)
 
     def _run(self) -> None:
         row = self.table.current_row()

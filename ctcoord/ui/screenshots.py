@@ -141,7 +141,7 @@ def _family(window: MainWindow) -> None:
     """The family with the most running supports: the one that shows the most."""
     today = window.desk.today()
     found: list[families.FamilyRow] = []
-    window.desk.read(lambda connection: families.page(connection, today, limit=1_000), found.extend)
+    window.desk.read(window, lambda connection: families.page(connection, today, limit=1_000), found.extend)
     settle(window)
     if found:
         fullest = max(found, key=lambda row: (len(row.agencies), row.supports))

@@ -15,6 +15,7 @@ from enum import Enum
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QObject, QThread, Signal, Slot
+from shiboken6 import isValid
 
 from ctcoord.errors import Cancelled, CtcoordError
 
@@ -146,6 +147,18 @@ def _place(error: BaseException) -> str:
     return "?" if frame is None else f"{frame.tb_frame.f_code.co_qualname}:{frame.tb_lineno}"
 
 
+def _while_alive(owner: QObject | None, call: Callable[[Any], None]) -> Callable[[Any], None]:
+    """The call, dropped when the view that waited for it was deleted meanwhile."""
+    if owner is None:
+        return call
+
+    def guarded(payload: Any) -> None:
+        if isValid(owner):
+            call(payload)
+
+    return guarded
+
+
 class TaskRunner(QObject):
     """Owns the worker threads and every running task; lives as long as the application."""
 
@@ -165,13 +178,15 @@ class TaskRunner(QObject):
         job: Callable[[Report], T],
         done: Callable[[T], None] | None = None,
         failed: Callable[[CtcoordError], None] | None = None,
+        *,
+        owner: QObject | None = None,
     ) -> Task[T]:
-        """Queue a job on a lane; ``done`` and ``failed`` are called in the UI thread."""
+        """Queue a job on a lane; ``done`` and ``failed`` are called in the UI thread, unless ``owner`` is gone."""
         task: Task[T] = Task(job, self)
         if done is not None:
-            task.finished.connect(done)
+            task.finished.connect(_while_alive(owner, done))
         if failed is not None:
-            task.failed.connect(failed)
+            task.failed.connect(_while_alive(owner, failed))
         self._open.add(task)
         self._worker(lane).put(task)
         return task

@@ -143,8 +143,8 @@ class MainWindow(QMainWindow):
         """Read again what the strip and the rail show."""
         staff_id = self.desk.station.staff_id
         if staff_id is not None:
-            self.desk.read(lambda connection: agencies.staff(connection, staff_id), self._on_signed)
-        self.desk.draft(lambda station: len(station.drafts.all()), self.strip.set_drafts)
+            self.desk.read(self, lambda connection: agencies.staff(connection, staff_id), self._on_signed)
+        self.desk.draft(self, lambda station: len(station.drafts.all()), self.strip.set_drafts)
 
     def _on_signed(self, signed: StaffRow) -> None:
         self.strip.set_person(signed, int(self.desk.settings["idle_lock_minutes"]))

@@ -93,3 +93,20 @@ def test_a_family_is_found_by_id_case_number_or_words_that_find_one(desk: Statio
         for what in ("okafor", "nobody", "00" * 16):
             with pytest.raises(NotFound):
                 families.resolve(connection, what)
+
+
+def test_each_person_is_counted_once_however_many_links_join_the_records(desk: Station, author: Author) -> None:
+    own = desk.agency_id or b""
+    with desk.write() as connection:
+        other = cases.other_agency(connection)
+        homes = [cases.household(connection, agency) for agency in (own, other, other)]
+        people = [cases.person(connection, home, own, "Ana", "Vega", birth_date=cases.BORN) for home in homes]
+        cases.person(connection, homes[0], own, "Leo", "Vega")
+        links.propose_families(connection, author, [(homes[0], homes[1], 1), (homes[1], homes[2], 1)], "test")
+        for one, another in ((0, 1), (1, 2), (0, 2)):  # three records of one person, every pair linked
+            links.same_person(connection, author, people[one], people[another])
+        waiting = [proposal.link_id for proposal in links.proposals(connection)]
+        links.decide(connection, author, waiting, LinkStatus.CONFIRMED)
+    with desk.read() as connection:
+        (row,) = families.page(connection, TODAY)
+    assert row.people == 2

@@ -86,7 +86,7 @@ class FamiliesScreen(AreaView):
         def job(connection: Connection) -> list[Hit]:
             return search.find(connection, words, limit=SEARCH_LIMIT)
 
-        self.desk.read(job, self._latest.take(lambda hits: self.list_view.show_hits(words, hits)))
+        self.desk.read(self, job, self._latest.take(lambda hits: self.list_view.show_hits(words, hits)))
 
     def open_family(self, family_id: bytes, then: str = "") -> None:
         """Show a family, reading it first; ``then`` is done when it stands there."""
@@ -100,7 +100,7 @@ class FamiliesScreen(AreaView):
             self._add(family)
             self._do(family.id, then)
 
-        self.desk.read(lambda connection: family_view.family(connection, family_id, agency), show)
+        self.desk.read(self, lambda connection: family_view.family(connection, family_id, agency), show)
 
     def show_section(self, position: int) -> None:
         """Show a page of the open family, 0 being the overview."""
@@ -180,7 +180,7 @@ class FamiliesScreen(AreaView):
         def job(connection: Connection) -> tuple[list[FamilyRow], int]:
             return families.page(connection, today, sort=sort, limit=PAGE), families.count(connection)
 
-        self.desk.read(job, self._latest.take(lambda found: self.list_view.show_families(*found)))
+        self.desk.read(self, job, self._latest.take(lambda found: self.list_view.show_families(*found)))
 
     def _read_page(self, known: int) -> None:
         today, sort = self.desk.today(), self._sort
@@ -188,7 +188,7 @@ class FamiliesScreen(AreaView):
         def job(connection: Connection) -> list[FamilyRow]:
             return families.page(connection, today, sort=sort, offset=known, limit=PAGE)
 
-        self.desk.read(job, self._latest.take(self.list_view.append))
+        self.desk.read(self, job, self._latest.take(self.list_view.append))
 
     def _on_changed(self, _what: object) -> None:
         if not self.desk.is_open:

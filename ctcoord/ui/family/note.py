@@ -144,7 +144,7 @@ class NoteCard(Card):
         self._pause.stop()
         self._limit.stop()
         key = self._key
-        self._desk.draft(lambda station: station.drafts.drop(key), lambda _answer: self.drafts_changed.emit())
+        self._desk.draft(self, lambda station: station.drafts.drop(key), lambda _answer: self.drafts_changed.emit())
         self._say_state()
 
     def _on_typed(self) -> None:
@@ -163,10 +163,10 @@ class NoteCard(Card):
         self._dirty = False
         note, key, now = self.text, self._key, self._desk.now()
         if not note.body.strip():
-            self._desk.draft(lambda station: station.drafts.drop(key), lambda _answer: self._on_kept(None))
+            self._desk.draft(self, lambda station: station.drafts.drop(key), lambda _answer: self._on_kept(None))
             return
         body = json.dumps({"body": note.body, "kind": note.kind, "minutes": note.minutes or 0})
-        self._desk.draft(lambda station: station.drafts.save(key, body, now), lambda _answer: self._on_kept(now))
+        self._desk.draft(self, lambda station: station.drafts.save(key, body, now), lambda _answer: self._on_kept(now))
 
     def _on_kept(self, now: datetime | None) -> None:
         self._saved_at = now
@@ -175,7 +175,7 @@ class NoteCard(Card):
 
     def _read_draft(self) -> None:
         key = self._key
-        self._desk.draft(lambda station: station.drafts.load(key), self._on_read)
+        self._desk.draft(self, lambda station: station.drafts.load(key), self._on_read)
 
     def _on_read(self, draft: object) -> None:
         body, saved_at = getattr(draft, "body", None), getattr(draft, "saved_at", None)

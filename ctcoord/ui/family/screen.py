@@ -124,7 +124,7 @@ class FamilyScreen(AreaView):
         def job(connection: Connection) -> FamilyView:
             return family_view.family(connection, family_id, agency)
 
-        self.desk.read(job, self._latest.take(self.show_family))
+        self.desk.read(self, job, self._latest.take(self.show_family))
 
     def show_family(self, family: FamilyView) -> None:
         """Show the family as it is now."""
@@ -184,7 +184,7 @@ class FamilyScreen(AreaView):
 
     def _count_drafts(self) -> None:
         self.desk.draft(
-            lambda station: len(station.drafts.all()), lambda number: self.status_changed.emit("drafts", number)
+            self, lambda station: len(station.drafts.all()), lambda number: self.status_changed.emit("drafts", number)
         )
 
     def _new_note(self) -> None:
@@ -284,6 +284,7 @@ class FamilyScreen(AreaView):
 
     def _show_origin(self, scope_id: bytes, record_id: bytes) -> None:
         self.desk.read(
+            self,
             lambda connection: provenance.origins(connection, scope_id, record_id),
             lambda origins: OriginDialog(self, origins, self.desk.today()).open(),
         )

@@ -162,16 +162,8 @@ class TimelineCanvas(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if (
-            self._current is None
-            and self.layout_.items
-            and event.reason()
-            in {
-                Qt.FocusReason.TabFocusReason,
-                Qt.FocusReason.BacktabFocusReason,
-                Qt.FocusReason.ShortcutFocusReason,
-            }
-        ):
+        by_pointer = event.reason() == Qt.FocusReason.MouseFocusReason
+        if self._current is None and self.layout_.items and not by_pointer:
             self.focus_item(0)
         self.update()
 

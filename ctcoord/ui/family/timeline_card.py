@@ -69,6 +69,7 @@ class TimelineCard(Card):
         self._scroll.viewport().setAutoFillBackground(False)
         self.canvas.setAutoFillBackground(False)
         self._scroll.verticalScrollBar().valueChanged.connect(lambda _value: self._foot())
+        self._scroll.verticalScrollBar().rangeChanged.connect(lambda _low, _high: self._foot())
         layout = QVBoxLayout(holder)
         layout.setSpacing(0)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import Signal
@@ -158,9 +159,7 @@ def _step_lines(item: WorkItem, today: date) -> list[QWidget]:
     token = STATUS_TOKENS.get(item.status, "secondary")
     status = Run(status_words(item), token, bold=True, step="small", icon=item.status, shape="badge")
     due = Run(_("due {day}", day=near_date(item.due_on, today)), "secondary", step="small")
-    domains = [
-        Run(run.text, run.icon_token, step="small", icon=run.icon, shape="badge") for run in domain_run(item.domain)
-    ]
+    domains = [replace(run, step="small", shape="badge") for run in domain_run(item.domain)]
     lines: list[QWidget] = [Line(Run(step_words(item), bold=True, step="pane", shrink=True), height=24)]
     lines.append(Line(status, *domains, due, gap=8, height=24))
     reason = reason_words(item)

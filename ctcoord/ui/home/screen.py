@@ -67,7 +67,7 @@ class HomeScreen(AreaView):
         self._make_parts()
         self._lay_out()
         self.retranslated()
-        desk.changed.connect(lambda _what: self.read())
+        desk.changed.connect(self._on_changed)
 
     def _make_parts(self) -> None:
         self._title, self._subtitle = Text(step="title", bold=True), Text(token="secondary")
@@ -152,7 +152,10 @@ class HomeScreen(AreaView):
             number = mine if worker else families.count(connection)
             return Loaded(worklist.items(connection, today, notice_days=notice, worker=worker), number, mine)
 
-        self.desk.read(job, self._latest_items.take(self._on_loaded))
+        self.desk.read(self, job, self._latest_items.take(self._on_loaded))
+
+    def _on_changed(self, _what: object) -> None:
+        self.read()
 
     def _on_loaded(self, loaded: Loaded) -> None:
         self._items, self._families = loaded.items, loaded.families
@@ -270,7 +273,7 @@ class HomeScreen(AreaView):
             self.preview.show_family(item, family, today)
 
         self.desk.read(
-            lambda connection: family_view.family(connection, item.family_id, agency), self._latest.take(show)
+            self, lambda connection: family_view.family(connection, item.family_id, agency), self._latest.take(show)
         )
 
     def _on_done(self, item: WorkItem) -> None:

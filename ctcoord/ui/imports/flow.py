@@ -40,8 +40,8 @@ class ImportFlow(QObject):
     applied = Signal(object)  # ImportReport
     failed = Signal(object)  # CtcoordError
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
         self._desk = desk
         self._task: Task[Any] | None = None
         self._staged: Staged | None = None
@@ -104,6 +104,11 @@ class ImportFlow(QObject):
         self._close_staged()
         self._go(Step.FILE)
 
+    def put_down(self) -> None:
+        """The window closes or locks: forget what was checked; what is being written is finished."""
+        if self.step is not Step.APPLY:
+            self.discard()
+
     @property
     def staged(self) -> Staged | None:
         """What was checked and not yet written."""
@@ -122,7 +127,7 @@ class ImportFlow(QObject):
         return step
 
     def _start(self, lane: Lane, job: Callable[[Report], T], done: Callable[[T], None]) -> None:
-        task = self._desk.runner.start(lane, job, done, self._on_failed)
+        task = self._desk.runner.start(lane, job, done, self._on_failed, owner=self)
         task.progress.connect(lambda done, total: self.progress.emit(done, total, self._phase))
         task.cancelled.connect(self._on_cancelled)
         self._task = task

@@ -37,7 +37,7 @@ class ImportScreen(AreaView):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.flow = ImportFlow(desk)
+        self.flow = ImportFlow(desk, self)
         self._latest = Latest(self)
         self._report: ImportReport | None = None
         self.start = StartCard()
@@ -99,7 +99,7 @@ class ImportScreen(AreaView):
         self.flow.checked.connect(self._on_checked)
         self.flow.applied.connect(self._on_applied)
         self.flow.failed.connect(self._on_failed)
-        self.desk.changed.connect(lambda _what: self.read())
+        self.desk.changed.connect(self._on_changed)
 
     def visited(self) -> None:
         self.read()
@@ -134,7 +134,13 @@ class ImportScreen(AreaView):
                 imports.history(connection),
             )
 
-        self.desk.read(job, self._latest.take(self._on_read))
+        self.desk.read(self, job, self._latest.take(self._on_read))
+
+    def _on_changed(self, _what: object) -> None:
+        self.read()
+
+    def save_drafts(self) -> None:
+        self.flow.put_down()
 
     def _on_read(self, found: tuple[list[Proposal], int, list[HistoryRow]]) -> None:
         proposals, waiting, history = found
@@ -237,7 +243,7 @@ class ImportScreen(AreaView):
         def done(written: Path) -> None:
             self.notice_requested.emit(_("Saved: {file}", file=written.name), None)
 
-        self.desk.runner.start(Lane.LONG, job, done, self._on_failed)
+        self.desk.runner.start(Lane.LONG, job, done, self._on_failed, owner=self)
 
     def _decide(self, link_ids: list[bytes], status: LinkStatus) -> None:
         who = self.desk.author()
@@ -266,4 +272,6 @@ class ImportScreen(AreaView):
             self.notice_requested.emit(_("The import was undone"), None)
             self.desk.changed.emit(None)
 
-        self.desk.runner.start(Lane.WRITE, lambda _report: imports.undo(station, run_id), done, self._on_failed)
+        self.desk.runner.start(
+            Lane.WRITE, lambda _report: imports.undo(station, run_id), done, self._on_failed, owner=self
+        )

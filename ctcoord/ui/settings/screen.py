@@ -255,7 +255,7 @@ class SettingsScreen(AreaView):
             self.retranslated()
 
         failed = dialog.show_error if dialog is not None else self.desk.trouble.emit
-        self.desk.runner.start(Lane.WRITE, lambda _report: job(), done, failed)
+        self.desk.runner.start(Lane.WRITE, lambda _report: job(), done, failed, owner=self)
 
 
 def _amount(name: str, number: int) -> str:

@@ -1,0 +1,78 @@
+"""Every pair of colours in use passes WCAG 2.2 AA in every theme, computed from the tokens."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication
+
+from ctcoord.ui.theme import DOMAIN_TOKENS, THEMES, Theme, apply_look, contrast_ratio, look, mix, palette
+
+TEXT, GRAPHIC = 4.5, 3.0
+
+TEXT_PAIRS = [
+    *[(front, back) for front in ("text", "secondary") for back in ("window", "card", "hover", "secondary-tint")],
+    *[(state, back) for state in ("error", "warning", "ok", "accent") for back in ("card", "window", f"{state}-tint")],
+    *[("text", f"{tone}-bar") for tone in (*DOMAIN_TOKENS, "secondary")],
+    *[("secondary", f"{tone}-bar") for tone in (*DOMAIN_TOKENS, "secondary")],
+    *[("text", f"{state}-tint") for state in ("error", "warning", "ok")],
+    *[("secondary", f"{state}-tint") for state in ("error", "warning", "ok")],
+    ("error", "secondary-tint"),
+    ("selection_text", "selection"),
+    ("on-accent", "accent"),
+]
+GRAPHIC_PAIRS = [
+    *[("border", back) for back in ("card", "window")],
+    *[(tone, "card") for tone in DOMAIN_TOKENS],
+    *[(tone, f"{tone}-bar") for tone in DOMAIN_TOKENS],
+    *[(tone, "secondary-tint") for tone in DOMAIN_TOKENS],
+    ("accent", "card"),
+    ("accent", "window"),
+]
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
+@pytest.mark.parametrize(("front", "back"), TEXT_PAIRS)
+def test_text_can_be_read(theme: Theme, front: str, back: str) -> None:
+    assert contrast_ratio(theme.color(front), theme.color(back)) >= TEXT
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
+@pytest.mark.parametrize(("front", "back"), GRAPHIC_PAIRS)
+def test_controls_and_bars_can_be_seen(theme: Theme, front: str, back: str) -> None:
+    assert contrast_ratio(theme.color(front), theme.color(back)) >= GRAPHIC
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
+def test_icons_on_a_selected_row_can_be_seen(theme: Theme) -> None:
+    for tone in (*DOMAIN_TOKENS, "error", "warning", "secondary"):
+        shown = "selection_text" if theme.icons_follow_selection else tone
+        assert contrast_ratio(theme.color(shown), theme.color("selection")) >= GRAPHIC, tone
+
+
+def test_known_ratios() -> None:
+    assert contrast_ratio("#000000", "#FFFFFF") == pytest.approx(21)
+    assert contrast_ratio("#1B1F24", "#FFFFFF") == pytest.approx(16.6, abs=0.1)
+    assert mix("#000000", "#FFFFFF", 0.5) == "#808080"
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
+def test_what_is_disabled_and_placeholders_can_be_read(theme: Theme) -> None:
+    made = palette(theme)
+    for role, group in (
+        (QPalette.ColorRole.PlaceholderText, QPalette.ColorGroup.Active),
+        (QPalette.ColorRole.Text, QPalette.ColorGroup.Disabled),
+    ):
+        assert contrast_ratio(made.color(group, role).name(), theme.color("card")) >= TEXT
+
+
+def test_text_size_and_theme_switch_live(qapp: QApplication) -> None:
+    small = look().font().pointSizeF()
+    apply_look(qapp, "dark", 200)
+    assert look().font().pointSizeF() == pytest.approx(2 * small)
+    assert look().px(32) == 64
+    assert qapp.palette().color(QPalette.ColorRole.Base).name().upper() == THEMES["dark"].color("card")
+    with pytest.raises(ValueError, match="250"):
+        apply_look(qapp, "dark", 250)
+    with pytest.raises(KeyError):
+        apply_look(qapp, "sepia", 100)

@@ -1,0 +1,123 @@
+"""The painted timeline with keys and for screen readers."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ctcoord.services.timeline import Gap
+from ctcoord.ui.family.timeline_card import TimelineCard
+from tests.ui.test_timeline_layout import timeline
+
+
+@pytest.fixture
+def card(qtbot: QtBot) -> TimelineCard:
+    made = TimelineCard()
+    qtbot.addWidget(made)
+    made.resize(1000, 500)
+    made.show()
+    made.show_timeline(timeline())
+    made.activateWindow()
+    made.canvas.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(made.canvas.hasFocus)
+    return made
+
+
+def test_a_screen_reader_finds_every_item_with_its_dates(card: TimelineCard) -> None:
+    canvas = card.canvas
+    found = QAccessible.queryAccessibleInterface(canvas)
+    assert found.role() == QAccessible.Role.List
+    assert found.childCount() == len(canvas.layout_.items)
+    names = [found.child(number).text(QAccessible.Text.Name) for number in range(found.childCount())]
+    assert names[0] == "Childcare, Program · Leo, Sun Mar 1 – Sun Nov 29, Care 4 Kids"
+    assert any("Not renewed for Leo from Nov 30" in name for name in names)
+    for number in range(found.childCount()):
+        child = found.child(number)
+        assert child.rect() == canvas.global_rect(number)
+        assert found.indexOfChild(child) == number
+        assert child.parent().object() is canvas
+
+
+def test_the_focused_item_is_told(card: TimelineCard) -> None:
+    card.canvas.focus_item(1)
+    found = QAccessible.queryAccessibleInterface(card.canvas)
+    assert found.child(1).state().focused
+    assert not found.child(0).state().focused
+    assert found.indexOfChild(found.focusChild()) == 1
+
+
+def test_interfaces_go_with_the_widget_and_with_every_new_layout(qtbot: QtBot) -> None:
+    for _round in range(30):
+        made = TimelineCard()
+        made.resize(900, 400)
+        made.show_timeline(timeline())
+        found = QAccessible.queryAccessibleInterface(made.canvas)
+        first = found.child(0)
+        made.set_span("12m")
+        assert found.child(0) is not first
+        made.deleteLater()
+        del made, found, first
+        QApplication.sendPostedEvents(None, 52)  # DeferredDelete
+        gc.collect()
+
+
+def test_arrows_and_enter(card: TimelineCard, qtbot: QtBot) -> None:
+    canvas = card.canvas
+    assert canvas.current == 0
+    qtbot.keyClick(canvas, Qt.Key.Key_Right)
+    assert isinstance(canvas.layout_.items[canvas.current or 0].item, Gap)
+    qtbot.keyClick(canvas, Qt.Key.Key_Down)
+    assert canvas.layout_.lanes[canvas.layout_.items[canvas.current or 0].lane].kind == "transit"
+    with qtbot.waitSignal(card.opened) as opened:
+        qtbot.keyClick(canvas, Qt.Key.Key_Return)
+    assert opened.args[0].domain == "transit"
+
+
+def test_f8_goes_through_the_problems_and_around(card: TimelineCard) -> None:
+    canvas = card.canvas
+    seen = []
+    for _step in range(3):
+        card.next_problem()
+        seen.append(canvas.current)
+    assert len(set(seen)) == 2
+    assert seen[0] == seen[2]
+    assert all(isinstance(canvas.layout_.items[number or 0].item, Gap) for number in seen)
+
+
+def test_lanes_by_number(card: TimelineCard) -> None:
+    card.focus_lane(3)
+    placed = card.canvas.layout_.items[card.canvas.current or 0]
+    assert card.canvas.layout_.lanes[placed.lane].kind == "workforce"
+
+
+def test_a_click_focuses_the_item_under_it(card: TimelineCard, qtbot: QtBot) -> None:
+    middle: QPoint = card.canvas.item_rect(2).center()
+    qtbot.mouseClick(card.canvas, Qt.MouseButton.LeftButton, pos=middle)
+    assert card.canvas.current == 2
+
+
+def test_the_list_says_the_same(card: TimelineCard, qtbot: QtBot) -> None:
+    QTest.mouseClick(card.views.findChild(object, "list"), Qt.MouseButton.LeftButton)
+    assert card.table.isVisible()
+    everything = sum(len(row.items) for lane in timeline().lanes for row in lane.rows)
+    assert card.table.rows_model.rowCount() == everything
+
+
+def test_days_move_and_come_back(card: TimelineCard, qtbot: QtBot) -> None:
+    first = card.canvas.layout_.window
+    qtbot.mouseClick(card._back, Qt.MouseButton.LeftButton)
+    assert card.canvas.layout_.window.first < first.first
+    qtbot.mouseClick(card._today, Qt.MouseButton.LeftButton)
+    assert card.canvas.layout_.window == first
+
+
+def test_rows_out_of_view_are_counted(card: TimelineCard, qtbot: QtBot) -> None:
+    assert "1 row outside these dates" in card._counts.accessibleName()
+    card.resize(1000, 180)
+    qtbot.waitUntil(lambda: "rows below" in card._counts.accessibleName())
