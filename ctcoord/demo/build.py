@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, bindparam, text
 
 from ctcoord.config import Settings
 from ctcoord.demo import casework, extract_files, hmis_file
@@ -141,17 +141,31 @@ def _link(opened: Station, families: Sequence[Family]) -> tuple[int, int]:
         if for_sure:
             links.decide(connection, author, for_sure, LinkStatus.CONFIRMED)
         _by_hand(connection, author, families)
+        _one_family(connection, author, families)
     return len(found), len(found) - len(for_sure)
 
 
 def _by_hand(connection: Connection, author: Author, families: Sequence[Family]) -> None:
-    """Whom no evidence joins, because agencies write a birth date differently, and a worker knows."""
-    ids = {value: person for value, person, _ in connection.execute(_NUMBERS)}
+    """What no evidence joins and a worker knows: a name or birth date that agencies write differently."""
+    ids = {value: (person, household) for value, person, household in connection.execute(_NUMBERS)}
+    flagged = links.safety_flagged(connection)
     for family in families:
         for person in family.told_same:
             mine = [ids[number] for number in extract_files.numbers_of(person).values() if number in ids]
+            if not flagged & {household for _, household in mine}:
+                for other, _ in mine[1:]:
+                    links.same_person(connection, author, mine[0][0], other)
+
+
+def _one_family(connection: Connection, author: Author, families: Sequence[Family]) -> None:
+    """A worker who knows a family joins its households, whoever keeps them."""
+    flagged, known = links.safety_flagged(connection), persons(connection, families)
+    for family in families:
+        ids = sorted(known.get(family.number, ()))
+        mine = [row[0] for row in connection.execute(_HOUSEHOLDS, {"ids": ids})]
+        if family.told_same and not flagged & set(mine):
             for other in mine[1:]:
-                links.same_person(connection, author, mine[0], other)
+                links.same_family(connection, author, mine[0], other)
 
 
 def persons(connection: Connection, families: Sequence[Family]) -> dict[int, set[bytes]]:
@@ -181,4 +195,5 @@ def _tell(opened: Station, families: Sequence[Family], workers: dict[str, bytes]
 
 
 _NUMBERS = text("SELECT value, person_id, scope_id FROM identifier WHERE value IS NOT NULL AND system <> 'ssn'")
+_HOUSEHOLDS = text("SELECT id FROM household WHERE id IN :ids ORDER BY id").bindparams(bindparam("ids", expanding=True))
 _HOUSEHOLD = text("SELECT scope_id FROM person WHERE id = :id UNION SELECT id FROM household WHERE id = :id LIMIT 1")

@@ -9,6 +9,7 @@ from ctcoord.demo.places import STAFF
 from ctcoord.demo.world import SENDERS, Contact, Family, Obstacle, Permission, Sender, Step
 
 IN_CASELOAD = 0.85
+KNOWN_WELL = 0.8  # families whose worker joined what agencies write differently
 UNDECIDED = 0.1  # families whose links are left for a person
 
 _STEPS: dict[Sender, tuple[tuple[str, str, str, str], ...]] = {
@@ -65,6 +66,8 @@ def told(family: Family, random: Random, today: date) -> None:
     family.undecided = random.random() < UNDECIDED
     if random.random() > IN_CASELOAD:
         return
+    if not family.undecided and random.random() < KNOWN_WELL:
+        family.told_same = list(family.people)
     family.worker = random.choices(STAFF, (2, 3, 3, 3, 2, 2))[0]
     senders = sorted({service.sender for service in family.services})
     for _ in range(random.choices((0, 1, 2, 3), (40, 35, 18, 7))[0]):

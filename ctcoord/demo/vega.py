@@ -48,7 +48,7 @@ def _vega(today: date) -> Family:
     family.worker, family.case_number = WORKER, 471
     family.services = _vega_services(maria, leo, ivy, today)
     family.slips = {(Sender.HOUSING, leo.key): Slip(birth=date(2020, 6, 19))}
-    family.told_same = [leo]
+    family.told_same = list(family.people)
     family.steps = [
         Step("Confirm lease date", "unit failed inspection", -3, "housing", "blocked", "second inspection"),
         Step("Find after-school care for Leo", "ends Nov 29", 0, "childcare", "in_progress"),
@@ -177,7 +177,9 @@ def _sketch(number: int, line: Line, today: date) -> Family:
         people.append(Person(f"{number:04d}-2", first, line.surname, line.born + years, 1 - parent.sex, PARTNER))
     while len(people) < line.people:
         people.append(_child(number, people, background, random, today))
-    family = Family(number, people, _home(number), background.languages, worker=WORKER, steps=[line.step])
+    family = Family(
+        number, people, _home(number), background.languages, worker=WORKER, steps=[line.step], told_same=people
+    )
     family.services = services.given(family, random, today)
     family.contacts = [Contact(random.randint(3, 30), "phone", "Talked through the next step.", random.randint(4, 20))]
     return family

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, bindparam, insert, text
 
 from ctcoord.domain.codes import DataClass, LinkStatus
 from ctcoord.domain.ids import uuid8
-from ctcoord.errors import NotFound
+from ctcoord.errors import NotFound, UsageError
 from ctcoord.linkage.exact import Pair, Record, pairs
 from ctcoord.models.base import Base
 from ctcoord.services import families, settings
@@ -113,21 +113,45 @@ def propose_families(
 
 
 def same_person(connection: Connection, author: Author, left: bytes, right: bytes) -> bytes:
-    """A person says by hand that two records are one person; returns the link, confirmed. Raises NotFound.
+    """A person says by hand that two records are one person; returns the link, confirmed.
 
-    For what no evidence shows, such as a birth date that agencies write differently.
+    For what no evidence shows, such as a birth date that agencies write differently. Raises NotFound, UsageError.
     """
-    ends = {row.id: row.scope_id for row in connection.execute(_ENDS, {"ids": [left, right]})}
-    if len(ends) < 2:
-        raise NotFound(what=(right if left in ends else left).hex())
+    ends = {row.id: row.scope_id for row in connection.execute(_PERSON_ENDS, {"ids": [left, right]})}
+    return _by_hand(connection, author, PERSON, (left, right), ends)
+
+
+def same_family(connection: Connection, author: Author, left: bytes, right: bytes) -> bytes:
+    """A person says by hand that two households are one family; returns the link. Raises NotFound, UsageError."""
+    ends = {row.id: row.id for row in connection.execute(_HOUSEHOLD_ENDS, {"ids": [left, right]})}
+    return _by_hand(connection, author, FAMILY, (left, right), ends)
+
+
+def _by_hand(
+    connection: Connection, author: Author, kind: str, asked: tuple[bytes, bytes], ends: dict[bytes, bytes]
+) -> bytes:
+    """A confirmed link of two ends (id → household)."""
+    for one in asked:
+        if one not in ends:
+            raise NotFound(what=one.hex())
+    _refuse_flagged(connection, set(ends.values()))
     key = settings.deployment_key(connection)
-    link_id = uuid8(key, "person_link", min(ends).hex(), max(ends).hex())
-    if _undecided(connection, PERSON, [link_id]):
+    link_id = uuid8(key, _TABLES[kind], min(ends).hex(), max(ends).hex())
+    if _undecided(connection, kind, [link_id]):
         half = _Half(author, key, link_id, LinkStatus.PROPOSED, {"kind": "by_hand"})
-        rows = [{**half.row(scope, end), "person_id": end, "subject_id": end} for end, scope in ends.items()]
-        _write(connection, PERSON, rows)
+        rows = [half.row(scope, end) for end, scope in ends.items()]
+        if kind == PERSON:
+            rows = [{**row, "person_id": end, "subject_id": end} for row, end in zip(rows, ends, strict=True)]
+        _write(connection, kind, rows)
     decide(connection, author, [link_id], LinkStatus.CONFIRMED)
     return link_id
+
+
+def _refuse_flagged(connection: Connection, households: set[bytes]) -> None:
+    """A household with a safety flag is never linked outside its agency; the words do not say why."""
+    owners = {row[0] for row in connection.execute(_OWNERS, {"ids": list(households)})}
+    if len(owners) > 1 and households & safety_flagged(connection):
+        raise UsageError(what="These records cannot be linked.", fix="Ask your steward.")
 
 
 def decide(connection: Connection, author: Author, link_ids: Sequence[bytes], status: LinkStatus) -> set[bytes]:
@@ -274,9 +298,13 @@ _NUMBERS = text(
     " JOIN household h ON h.id = i.scope_id WHERE i.deleted_at IS NULL"
     " AND (i.value IS NOT NULL OR i.keyed_hash IS NOT NULL)"
 )
-_ENDS = text("SELECT id, scope_id FROM person WHERE id IN :ids AND deleted_at IS NULL").bindparams(
+_PERSON_ENDS = text("SELECT id, scope_id FROM person WHERE id IN :ids AND deleted_at IS NULL").bindparams(
     bindparam("ids", expanding=True)
 )
+_HOUSEHOLD_ENDS = text("SELECT id FROM household WHERE id IN :ids AND deleted_at IS NULL").bindparams(
+    bindparam("ids", expanding=True)
+)
+_OWNERS = text("SELECT DISTINCT owner_id FROM household WHERE id IN :ids").bindparams(bindparam("ids", expanding=True))
 # HUD 4.11: a survivor of domestic violence (1), whatever the importer calls it; missing answers raise no flag.
 _FLAGGED = text(
     "SELECT DISTINCT scope_id FROM observation WHERE data_class = 'safety' AND deleted_at IS NULL AND code = '1'"
