@@ -38,7 +38,16 @@ def main() -> int:
 
 def freeze() -> None:
     """Run PyInstaller: the program as a folder in dist/."""
-    options = ["--noconfirm", "--clean", "--log-level", "WARN", "--distpath", DIST, "--workpath", BUILD / "pyinstaller"]
+    options = [
+        "--noconfirm",
+        "--clean",
+        "--log-level",
+        "ERROR",
+        "--distpath",
+        DIST,
+        "--workpath",
+        BUILD / "pyinstaller",
+    ]
     run(sys.executable, "-m", "PyInstaller", *options, HERE / "ctcoord.spec")
 
 
@@ -96,7 +105,7 @@ def run(*command: object) -> None:
 
 def size_mib(path: Path) -> int:
     """Size of a file or folder in MiB."""
-    files = [path] if path.is_file() else [item for item in path.rglob("*") if item.is_file()]
+    files = [path] if path.is_file() else [item for item in path.rglob("*") if item.is_file() and not item.is_symlink()]
     return sum(item.stat().st_size for item in files) // 2**20
 
 

@@ -70,6 +70,21 @@ def test_locks_hold_what_the_project_asks_for(lock: Path, wanted: list[str]) -> 
         assert requirement.specifier.contains(version), f"{requirement} is pinned at {version}"
 
 
+def test_nothing_is_installed_that_the_program_does_not_use() -> None:
+    """Each package costs start-up, size and trust; it comes with the code that needs it."""
+    sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "ctcoord").rglob("*.py"))
+    providers = importlib.metadata.packages_distributions()
+    elsewhere = {"qtawesome", "tzdata"}  # only its fonts; only its data, by zoneinfo
+    unused = []
+    for name in {canonicalize_name(Requirement(text).name) for text in PROJECT["project"]["dependencies"]} - elsewhere:
+        modules = [module for module, names in providers.items() if name in map(canonicalize_name, names)]
+        if not any(
+            re.search(rf"^\s*(?:import|from) {re.escape(module)}\b", sources, re.MULTILINE) for module in modules
+        ):
+            unused.append(name)
+    assert unused == []
+
+
 def test_both_locks_agree() -> None:
     first, second = ({str(pin) for pin in pins(lock)} for lock in LOCKS)
     names = {Requirement(pin).name for pin in first}
