@@ -26,7 +26,7 @@ def follow_up(connection: Connection, author: Author, run_id: bytes, group_kind:
     family (evidence ``group_kind``), never merged.
     """
     people = [bytes(row[0]) for row in connection.exec_driver_sql("SELECT id FROM person WHERE run_id = ?", (run_id,))]
-    found = links.propose(connection, author, people)
+    found = links.propose(connection, author, people) if people else links.Proposed(0, 0)
     pairs = connection.exec_driver_sql("SELECT one, other FROM stage.pair").all()
     grouped = links.propose_families(connection, author, [(bytes(a), bytes(b), 0) for a, b in pairs], group_kind)
     moved = connection.exec_driver_sql(

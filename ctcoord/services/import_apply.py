@@ -1,7 +1,8 @@
 """Applies what was staged: one short transaction, all or nothing, set-based.
 
 Runs on the store's writing connection with the staging database attached as ``stage``; the TEMP
-triggers make the ops. Batches of rows keep memory flat and are where a person's cancel is heard.
+triggers make the ops. Records go in by ranges of households, as the tables are ordered: so each page
+of the store is touched once, memory stays flat, and between two ranges a person's cancel is heard.
 """
 
 from __future__ import annotations
@@ -19,13 +20,15 @@ from ctcoord.services.import_decide import differs_sql
 from ctcoord.services.intake import Feed, Shape, instant_text
 from ctcoord.services.staging import Staging
 
-BATCH = 20_000  # rows a statement: seconds at most between two chances to cancel
+RANGE = 40_000  # changed rows a range: what is sorted and journalled in memory at a time
 
+Params = dict[str, Any]
 _LIVE = "outcome IN ('new', 'changed')"
+_IN_RANGE = f"{_LIVE} AND scope_id >= :low AND scope_id < :high"
 _NEWEST = "max(coalesce(as_of, '') || printf('%012d', row_no))"  # the bare columns beside it are of that row
 
 
-@dataclass(frozen=True)
+@dataclass
 class Apply:
     """One application of a staged import; all methods run inside the caller's transaction."""
 
@@ -43,41 +46,66 @@ class Apply:
 
     def run(self) -> None:
         """Write everything; the order is: who was it before, records, their sources, what is gone."""
-        self.households()
-        for number, shape in enumerate(self.staging.shapes):
-            if not shape.patch:
-                self.insert(number, shape)
-        for number, shape in enumerate(self.staging.shapes):
-            self.update(number, shape)
-        self.sources()
+        live = self.live()
+        if live:
+            changed = sum(live.values())
+            known = {shape.entity for shape in self.staging.shapes if self.any(f"main.{shape.entity}")}
+            count = changed // RANGE + 1
+            for place in range(count):
+                self.range(place, count, live, known)
+        self.source_rows()
         self.gone()
         self.absent()
 
+    def live(self) -> dict[int, int]:
+        """How many new and changed rows each file has."""
+        sql = f"SELECT file_no, count(*) FROM stage.row WHERE {_LIVE} GROUP BY file_no"
+        return {int(number): int(rows) for number, rows in self.connection.exec_driver_sql(sql)}
+
+    def range(self, place: int, count: int, live: dict[int, int], known: set[str]) -> None:
+        """Everything that concerns one range of households."""
+        bounds = {"low": _bound(place, count), "high": _bound(place + 1, count)}
+        self.households(bounds)
+        shapes = [
+            (number, shape)
+            for number, shape in enumerate(self.staging.shapes)
+            if self.staging.shape_files[number] in live
+        ]
+        total, steps = self.staging.rows_read, count * len(shapes) or 1
+        for done, (number, shape) in enumerate(shapes):
+            self.step(total * (place * len(shapes) + done) // steps, total)
+            if not shape.patch:
+                self.insert(number, shape, bounds)
+        for number, shape in shapes:
+            folded = not shape.shared if not shape.patch else self.patch_of(shape) == (number, shape)
+            if shape.entity in known or not folded:  # else every record is new, and says all that the file says
+                self.update(number, shape, bounds)
+            self.source_records(number, shape, bounds)
+
     # -- records -------------------------------------------------------------------------------
 
-    def households(self) -> None:
+    def households(self, bounds: Params) -> None:
         """The households of people seen for the first time."""
         self.sql(
             """INSERT INTO main.household (scope_id, id, data_class, owner_id, label, agency_id, as_of, run_id)
                SELECT scope_id, scope_id, 'core', :agency, label, :agency, :as_of, :run
-               FROM stage.household_new WHERE true ORDER BY scope_id"""
+               FROM stage.household_new WHERE scope_id >= :low AND scope_id < :high ORDER BY scope_id""",
+            **bounds,
         )
 
-    def insert(self, number: int, shape: Shape) -> None:
+    def insert(self, number: int, shape: Shape, bounds: Params) -> None:
         """New records of a shape, with what a patch of the same file says about them."""
         table = Base.metadata.tables[shape.entity]
         fill = self.patch_of(shape)
         columns, values = zip(*self.values(table, shape, fill), strict=True)
-        patch = f"LEFT JOIN {self.patches(*fill)} p ON p.id = v.id AND p.scope_id = v.scope_id" if fill else ""
-        for low, high in self.batches(number):
-            self.sql(
-                f"""INSERT INTO main.{table.name} ({", ".join(columns)})
-                    SELECT {", ".join(values)} FROM {self.newest(number, shape)} v {patch}
-                    WHERE NOT EXISTS (SELECT 1 FROM main.{table.name} t WHERE t.scope_id = v.scope_id AND t.id = v.id)
-                    ORDER BY v.scope_id, v.id""",
-                low=low,
-                high=high,
-            )
+        patch = f"LEFT JOIN {_newest(*fill)} p ON p.id = v.id AND p.scope_id = v.scope_id" if fill else ""
+        self.sql(
+            f"""INSERT INTO main.{table.name} ({", ".join(columns)})
+                SELECT {", ".join(values)} FROM {_newest(number, shape)} v {patch}
+                WHERE NOT EXISTS (SELECT 1 FROM main.{table.name} t WHERE t.scope_id = v.scope_id AND t.id = v.id)
+                ORDER BY v.scope_id, v.id""",
+            **bounds,
+        )
 
     def patch_of(self, base: Shape) -> tuple[int, Shape] | None:
         """The patch shape that fills records of this shape's entity, if the file has one."""
@@ -85,12 +113,6 @@ class Apply:
             if shape.patch and shape.entity == base.entity:
                 return number, shape
         return None
-
-    def patches(self, number: int, shape: Shape) -> str:
-        """The live patches of a shape, one a record."""
-        if not shape.shared:
-            return f"(SELECT * FROM stage.v_{number} WHERE {_LIVE})"
-        return f"(SELECT *, {_NEWEST} FROM stage.v_{number} WHERE {_LIVE} GROUP BY scope_id, id)"
 
     def values(self, table: Table, shape: Shape, fill: tuple[int, Shape] | None) -> Iterator[tuple[str, str]]:
         """The columns of a new record and the SQL that fills each: file, patch of the file, or default."""
@@ -109,28 +131,14 @@ class Apply:
                 yield quoted, own
         yield from (("agency_id", ":agency"), ("as_of", "v.as_of"), ("run_id", ":run"))
 
-    def update(self, number: int, shape: Shape) -> None:
+    def update(self, number: int, shape: Shape, bounds: Params) -> None:
         """Records that are here and say something else now; what they were is kept for undo."""
-        name = shape.entity
-        folded = not shape.shared if not shape.patch else self.patch_of(shape) == (number, shape)
-        if folded and not self.scalar(f"SELECT EXISTS (SELECT 1 FROM main.{name} WHERE run_id IS NOT :run)"):
-            return  # every record is new, and was inserted with all that the file says
-        source = self.newest(number, shape)
-        late = (
-            "AND (t.as_of IS NULL OR v.as_of IS NULL OR v.as_of >= t.as_of)" if shape.shared and not shape.patch else ""
-        )
-        where = f"t.scope_id = v.scope_id AND t.id = v.id AND {differs_sql(shape, 't', 'v')} {late}"
-        for low, high in self.batches(number):
-            self.remember(name, f"{source} v JOIN main.{name} t ON {where}", low=low, high=high)
-            self.sql(
-                f"UPDATE main.{name} AS t SET {_assignments(shape)} FROM {source} v WHERE {where}", low=low, high=high
-            )
-
-    def newest(self, number: int, shape: Shape) -> str:
-        """The live staged records of a batch; of shared ones the newest of each."""
-        if not shape.shared:
-            return f"(SELECT * FROM stage.v_{number} WHERE {_LIVE} AND row_no BETWEEN :low AND :high)"
-        return self.patches(number, shape)  # all rows at once: the newest of a record may stand anywhere
+        name, source = shape.entity, _newest(number, shape)
+        where = f"t.scope_id = v.scope_id AND t.id = v.id AND {differs_sql(shape, 't', 'v')}"
+        if shape.shared and not shape.patch:
+            where += " AND (t.as_of IS NULL OR v.as_of IS NULL OR v.as_of >= t.as_of)"
+        self.remember(name, f"{source} v JOIN main.{name} t ON {where}", **bounds)
+        self.sql(f"UPDATE main.{name} AS t SET {_assignments(shape)} FROM {source} v WHERE {where}", **bounds)
 
     def remember(self, entity: str, source: str, **params: object) -> None:
         """Keep the whole record ``t`` as it was before this run first touches it."""
@@ -144,45 +152,51 @@ class Apply:
 
     # -- where records come from -----------------------------------------------------------------
 
-    def sources(self) -> None:
-        """Source rows: new ones, and known ones whose content, date or state moved."""
+    def source_records(self, number: int, shape: Shape, bounds: Params) -> None:
+        """Which rows made the records of a shape."""
         self.sql(
-            """INSERT INTO main.source_row (agency_id, system, kind, source_id, content_hash, source_date, deleted,
-                                            run_id, file, line)
-               SELECT :agency, :system, f.kind, r.source_id, r.content, r.source_date, r.deleted, :run, f.name, r.line
-               FROM stage.row r JOIN stage.file f USING (file_no)
-               WHERE r.outcome <> 'rejected' AND r.row_no NOT IN (SELECT row_no FROM stage.known)
-               ORDER BY f.kind, r.source_id"""
+            f"""INSERT OR IGNORE INTO main.source_record
+                SELECT v.scope_id, v.id, :agency, :system, f.kind, v.source_id, '{shape.entity}', {int(shape.patch)}
+                FROM stage.v_{number} v JOIN stage.file f USING (file_no) WHERE {_IN_RANGE}
+                ORDER BY v.scope_id, v.id""",
+            **bounds,
         )
-        moved = """s.agency_id = :agency AND s.system = :system AND s.kind = f.kind AND s.source_id = r.source_id
-                   AND r.outcome <> 'rejected' AND NOT r.older
-                   AND (s.content_hash <> r.content OR s.source_date IS NOT r.source_date
-                        OR s.deleted <> r.deleted OR s.absent_since IS NOT NULL)"""
-        rows = "stage.known k JOIN stage.row r USING (row_no) JOIN stage.file f USING (file_no)"
-        table = Base.metadata.tables["source_row"]
+
+    def source_rows(self) -> None:
+        """Source rows: new ones, and known ones whose content, date or state moved."""
+        for low in range(1, self.staging.rows_read + 1, RANGE):
+            self.step(self.staging.rows_read - 1, self.staging.rows_read)
+            self.sql(
+                """INSERT INTO main.source_row (agency_id, system, kind, source_id, content_hash, source_date, deleted,
+                                                run_id, file, line)
+                   SELECT :agency, :system, f.kind, r.source_id, r.content, r.source_date, r.deleted, :run, f.name,
+                          r.line
+                   FROM stage.row r JOIN stage.file f USING (file_no)
+                   WHERE r.outcome <> 'rejected' AND r.row_no BETWEEN :low AND :high
+                   AND r.row_no NOT IN (SELECT row_no FROM stage.known)
+                   ORDER BY f.kind, r.source_id""",
+                low=low,
+                high=low + RANGE - 1,
+            )
+        if not self.any("stage.moved"):
+            return
+        same = "s.agency_id = :agency AND s.system = :system AND s.kind = f.kind AND s.source_id = r.source_id"
+        moved = "stage.moved m JOIN stage.row r USING (row_no) JOIN stage.file f USING (file_no)"
         self.sql(
             f"""INSERT INTO main.import_change (run_id, entity, before)
-                SELECT :run, 'source_row', {image(table, "s")} FROM {rows} JOIN main.source_row s ON {moved}"""
+                SELECT :run, 'source_row', {_SOURCE_IMAGE} FROM {moved} JOIN main.source_row s ON {same}"""
         )
         self.sql(
             f"""UPDATE main.source_row AS s SET content_hash = r.content, source_date = r.source_date,
                 deleted = r.deleted, absent_since = NULL, run_id = :run, file = f.name, line = r.line
-                FROM {rows} WHERE {moved}"""
+                FROM {moved} WHERE {same}"""
         )
-        for number, shape in enumerate(self.staging.shapes):
-            self.sql(
-                f"""INSERT OR IGNORE INTO main.source_record
-                    SELECT v.scope_id, v.id, :agency, :system, f.kind, v.source_id, '{shape.entity}', {int(shape.patch)}
-                    FROM stage.v_{number} v JOIN stage.file f USING (file_no)
-                    WHERE {_LIVE} ORDER BY v.scope_id, v.id"""
-            )
 
     # -- what is gone ----------------------------------------------------------------------------
 
     def gone(self) -> None:
         """Records whose only rows were deleted, or whose part of a row is blank now."""
-        deleted = self.scalar("SELECT EXISTS (SELECT 1 FROM stage.row WHERE outcome = 'deleted')")
-        if not deleted and not self.scalar("SELECT EXISTS (SELECT 1 FROM stage.vanished)"):
+        if not self.any("stage.row WHERE outcome = 'deleted'") and not self.any("stage.vanished"):
             return
         for entity in self.entities():
             self.mark(entity, "deleted_at", instant_text(self.now), _GONE)
@@ -200,14 +214,13 @@ class Apply:
 
     def absent(self) -> None:
         """Mark what a full refresh no longer holds; never deleted, and unmarked when it comes back."""
-        if not self.scalar("SELECT EXISTS (SELECT 1 FROM stage.absent WHERE fresh)"):
+        if not self.any("stage.absent WHERE fresh"):
             return
         where = """s.agency_id = :agency AND s.system = :system AND s.kind = a.kind AND s.source_id = a.source_id
                    AND a.fresh"""
-        table = Base.metadata.tables["source_row"]
         self.sql(
             f"""INSERT INTO main.import_change (run_id, entity, before)
-                SELECT :run, 'source_row', {image(table, "s")} FROM stage.absent a JOIN main.source_row s ON {where}
+                SELECT :run, 'source_row', {_SOURCE_IMAGE} FROM stage.absent a JOIN main.source_row s ON {where}
                 AND s.run_id IS NOT :run"""
         )
         self.sql(
@@ -233,26 +246,15 @@ class Apply:
 
     # -- plumbing --------------------------------------------------------------------------------
 
-    def batches(self, number: int) -> Iterator[tuple[int, int]]:
-        """Row ranges that hold the live records of a shape; says how far it is."""
-        total = self.staging.rows_read
-        first, last = self.connection.exec_driver_sql(f"SELECT min(row_no), max(row_no) FROM stage.r_{number}").one()
-        if first is None:
-            return
-        whole = [(first, last)] if self.staging.shapes[number].shared else []
-        for low, high in whole or [(low, min(low + BATCH - 1, last)) for low in range(first, last + 1, BATCH)]:
-            self.step(low - 1, total)
-            yield low, high
-
     def sql(self, statement: str, **params: object) -> None:
         """Run a statement with the run's own parameters and these."""
         self.connection.exec_driver_sql(statement, self.common() | params)
 
-    def scalar(self, statement: str) -> Any:
-        """The first value of a query."""
-        return self.connection.exec_driver_sql(statement, self.common()).scalar()
+    def any(self, source: str) -> bool:
+        """Whether there is any such row."""
+        return bool(self.connection.exec_driver_sql(f"SELECT EXISTS (SELECT 1 FROM {source})").scalar())
 
-    def common(self) -> dict[str, Any]:
+    def common(self) -> Params:
         """Parameters that every statement may use."""
         exported = self.feed.exported_at
         return {
@@ -308,6 +310,21 @@ def literal(value: object) -> str:
     if isinstance(value, bool | int):
         return str(int(value))
     return "'" + str(value).replace("'", "''") + "'"
+
+
+_SOURCE_IMAGE = image(Base.metadata.tables["source_row"], "s")
+
+
+def _newest(number: int, shape: Shape) -> str:
+    """The live staged records of a range; of shared ones the newest of each."""
+    if shape.shared:
+        return f"(SELECT *, {_NEWEST} FROM stage.v_{number} WHERE {_IN_RANGE} GROUP BY scope_id, id)"
+    return f"(SELECT * FROM stage.v_{number} WHERE {_IN_RANGE})"
+
+
+def _bound(place: int, count: int) -> bytes:
+    """Where range ``place`` of ``count`` begins among ids of 16 bytes; beyond all of them for the last."""
+    return (place * (1 << 64) // count).to_bytes(9, "big")[1:] if place < count else b"\xff" * 17
 
 
 def _filled(column: str, own: str, *, merge: bool) -> str:

@@ -24,6 +24,7 @@ _DECIDED = (
     "CREATE TABLE lost (row_no INTEGER PRIMARY KEY, reason TEXT)",
     """CREATE TABLE known (row_no INTEGER PRIMARY KEY, content BLOB, source_date TEXT, deleted INTEGER,
        absent INTEGER, exported_at TEXT)""",
+    "CREATE TABLE moved (row_no INTEGER PRIMARY KEY)",
     "CREATE TABLE present (row_no INTEGER PRIMARY KEY, as_of TEXT)",
     "CREATE TABLE candidate (row_no INTEGER PRIMARY KEY)",
     "CREATE TABLE differs (row_no INTEGER PRIMARY KEY)",
@@ -334,6 +335,11 @@ def _outcomes(staging: Staging) -> None:
                                          WHEN row_no IN (SELECT row_no FROM candidate) THEN 'unchanged'
                                          ELSE 'new' END
            WHERE outcome IS NULL"""
+    )
+    staging.db.execute(
+        """INSERT INTO moved SELECT row_no FROM known k JOIN row r USING (row_no)
+           WHERE r.outcome <> 'rejected' AND NOT r.older AND (k.content <> r.content
+             OR k.source_date IS NOT r.source_date OR k.deleted <> r.deleted OR k.absent)"""
     )
 
 

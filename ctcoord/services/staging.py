@@ -47,6 +47,7 @@ class Staging:
         self.notes: list[Message] = []
         self.ignored: dict[str, Message] = {}
         self.shapes: list[Shape] = []
+        self.shape_files: list[int] = []  # the file of each shape
         self.names: list[str] = []
         self.path = home / f"staging-{os.urandom(6).hex()}.db"
         self.secret = os.urandom(32)
@@ -95,7 +96,7 @@ class Staging:
         if note not in self.notes:
             self.notes.append(note)
 
-    def add_shape(self, shape: Shape) -> int:
+    def add_shape(self, shape: Shape, file_no: int) -> int:
         """The staging table of a shape; its columns are the shape's, checked against the model."""
         known = Base.metadata.tables[shape.entity].columns
         unknown = [name for name in (*shape.fills, *shape.on_insert, *shape.on_delete) if name not in known]
@@ -103,6 +104,7 @@ class Staging:
             raise ValueError(f"{shape.entity} has no column {', '.join(unknown)}")
         number = len(self.shapes)
         self.shapes.append(shape)
+        self.shape_files.append(file_no)
         columns = "".join(f', "{name}"' for name in shape.columns)
         marks = ", ?" * len(shape.columns)
         self.db.execute(f"CREATE TABLE r_{number} (row_no INTEGER, id, subject_id, data_class, home{columns})")
@@ -177,7 +179,7 @@ class StagedFile:
 
     def shape(self, shape: Shape) -> int:
         """Declare a shape before the first row that uses it."""
-        return self._staging.add_shape(shape)
+        return self._staging.add_shape(shape, self._number)
 
     def accept(
         self,
