@@ -110,6 +110,8 @@ def _paint(context: Context, home: Path, clock: Any, out: Path) -> int:
 
     out.mkdir(parents=True, exist_ok=True)
     _summary(context, home, clock, out)
+    context.say(context.words("Painting every screen; this takes a minute or two …"))
+    context.out.flush()
     pictures = context.windows().write_screens(home, out / "screens", passphrase=build.PASSPHRASE, clock=clock)
     written = context.words.plural("{n} picture", "{n} pictures", len(pictures))
     context.say(
