@@ -52,7 +52,6 @@ class SourceRow(Base):
 
     __table_args__ = (
         PrimaryKeyConstraint("agency_id", "system", "kind", "source_id"),
-        Index(None, "run_id"),
         {"sqlite_with_rowid": False},
     )
 

@@ -225,4 +225,3 @@ def _source_row() -> None:
         sa.PrimaryKeyConstraint("agency_id", "system", "kind", "source_id", name="pk_source_row"),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_source_row_run_id"), "source_row", ["run_id"])
