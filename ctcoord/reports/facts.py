@@ -60,7 +60,7 @@ def read(connection: Connection, today: date) -> Facts:
     workers: dict[bytes, list[str]] = {}
     for family, name in connection.execute(_WORKERS, {"today": today.isoformat()}):
         workers.setdefault(family, []).append(name)
-    people = _people(connection)
+    people = {row[0]: row[1] for row in connection.execute(_PEOPLE)}
     families = tuple(
         FamilyFact(row[0], row[1] or "?", row[2] or "", people.get(row[0], 0), tuple(workers.get(row[0], ())))
         for row in connection.execute(_FAMILIES)
@@ -68,26 +68,6 @@ def read(connection: Connection, today: date) -> Facts:
     supports = tuple(_support(row) for row in connection.execute(_SUPPORTS))
     work = tuple(WorkFact(row[0], row[1], row[2], _date(row[3])) for row in connection.execute(_WORK))
     return Facts(families, supports, work)
-
-
-def _people(connection: Connection) -> dict[bytes, int]:
-    """People of each family: records that confirmed links join count once."""
-    same: dict[bytes, bytes] = {}
-
-    def root(one: bytes) -> bytes:
-        while one in same:
-            one = same[one]
-        return one
-
-    first: dict[bytes, bytes] = {}
-    for link_id, person_id in connection.execute(_SAME):
-        mine, other = root(person_id), root(first.setdefault(link_id, person_id))
-        if mine != other:
-            same[max(mine, other)] = min(mine, other)
-    found: dict[bytes, set[bytes]] = {}
-    for family, person_id in connection.execute(_PEOPLE):
-        found.setdefault(family, set()).add(root(person_id))
-    return {family: len(people) for family, people in found.items()}
 
 
 def _support(row: Any) -> SupportFact:
@@ -137,11 +117,11 @@ _FAMILIES = text(
 )
 _PEOPLE = text(
     """
-    SELECT coalesce(f.family_id, p.scope_id), p.id FROM person p LEFT JOIN family_of f ON f.household_id = p.scope_id
-    WHERE p.deleted_at IS NULL
+    SELECT coalesce(f.family_id, p.scope_id), count(DISTINCT coalesce(m.member_id, p.id)) FROM person p
+    LEFT JOIN family_of f ON f.household_id = p.scope_id LEFT JOIN member_of m ON m.person_id = p.id
+    WHERE p.deleted_at IS NULL GROUP BY 1
     """
 )
-_SAME = text("SELECT link_id, person_id FROM person_link WHERE status = 'confirmed' AND deleted_at IS NULL")
 _SUPPORTS = text(
     """
     SELECT coalesce(f.family_id, s.scope_id), a.short_name, s.domain, s.program, s.subject_id,

@@ -29,14 +29,14 @@ DEFINITIONS = (
 
 def sheet(facts: Facts, today: date, words: Words, *, names: bool) -> Sheet:
     """Title, date, whole figures, definitions."""
-    now = [support for support in facts.supports if running(support, today)]
+    now = running(facts, today)
     lines: list[tuple[str, Value]] = [
         (words("Caseload rollup"), words.long_date(today)),
         (words("As of"), today),
         (words("Families"), len(facts.families)),
         (words("Families with a worker"), sum(1 for family in facts.families if family.workers)),
         (words("Running supports"), len(now)),
-        (words("Families with a running support"), len({support.family for support in now})),
+        (words("Families with a running support"), int(now.family.nunique())),
         (words("Names of families"), words("in it: keep this file like a case file" if names else "left out")),
         ("", None),
     ]

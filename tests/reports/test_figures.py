@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ctcoord.reports.facts import Facts, FamilyFact, SupportFact, WorkFact
-from ctcoord.reports.figures import caseload, ending, ends, running, supports
+from ctcoord.reports.figures import caseload, ending, ends, supports
 
 TODAY = date(2026, 11, 21)
 A, B, C = b"a" * 16, b"b" * 16, b"c" * 16
@@ -49,7 +49,8 @@ FAMILIES = (FamilyFact(A, "Vega, Maria", "10-4471", 4, ("Ana", "Joan")), FamilyF
     ],
 )
 def test_running(changes: dict[str, Any], expected: bool) -> None:
-    assert running(support(**changes), TODAY) is expected
+    (row,) = supports(Facts(FAMILIES, (support(**changes),), ()), TODAY)
+    assert row.supports == int(expected)
 
 
 def test_a_family_counts_for_each_of_its_workers_and_nobody_comes_last() -> None:
@@ -93,3 +94,8 @@ def test_the_list_has_the_soonest_first() -> None:
     found = (support(ends_in=90), support(B, ends_in=3), support(ends_in=91))
     rows = ending(Facts(FAMILIES, found, ()), TODAY)
     assert [(r.family, r.days, r.workers) for r in rows] == [("Brooks", 3, "Ana"), ("Vega, Maria", 90, "Ana, Joan")]
+
+
+def test_nothing_at_all_makes_empty_tables() -> None:
+    nothing = Facts((), (), ())
+    assert [figure(nothing, TODAY) for figure in (caseload, supports, ends, ending)] == [[], [], [], []]
