@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 
 def main() -> int:
     """Run the program with the arguments of this process; returns its exit code."""
-    from ctcoord.cli.main import run
+    try:
+        from ctcoord.cli.main import run
 
-    return run(sys.argv[1:], windows=_windows)
+        code = run(sys.argv[1:], windows=_windows)
+    except KeyboardInterrupt:  # before a command had begun
+        code = 130
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # nothing is left but to leave
+    return code
 
 
 def _windows() -> object:

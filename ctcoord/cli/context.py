@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
+from ctcoord.cli.interrupts import Interrupts
 from ctcoord.errors import UsageError
 from ctcoord.words import Message, Words, mark
 
@@ -54,6 +55,7 @@ class Context:
     err: TextIO = field(default_factory=lambda: sys.stderr)
     home_given: bool = False
     language: str | None = None
+    interrupts: Interrupts = field(default_factory=Interrupts)
 
     @contextmanager
     def station(self) -> Iterator[Station]:

@@ -66,6 +66,7 @@ def _import(context: Context, options: argparse.Namespace) -> int:
     progress = _Progress(context)
     with context.station() as station, formats.check(station, path, chosen, progress) as staged:
         report = staged.report if options.check else imports.apply(station, staged, progress)
+        context.interrupts.done()
         progress.end()
         if options.rejects:
             _write_rejects(context, Path(options.rejects), staged, report)

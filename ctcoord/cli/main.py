@@ -51,12 +51,12 @@ def run(arguments: Sequence[str], *, windows: Callable[[], Any], clock: Clock | 
 def _guarded(context: Context, options: argparse.Namespace) -> int:
     log_file = logs.set_up(context.home)
     try:
-        code: int = options.run(context, options)
-        context.out.flush()
+        with context.interrupts:
+            code: int = options.run(context, options)
+            context.out.flush()
         return code
     except (KeyboardInterrupt, Cancelled):
-        context.hint("ctcoord: " + " ".join(context.words.error(Cancelled())))
-        return CANCELLED
+        return _cancelled(context)
     except CtcoordError as error:
         context.hint("ctcoord: " + one_line(" ".join(context.words.error(error))))
         return MISTAKE
@@ -64,6 +64,8 @@ def _guarded(context: Context, options: argparse.Namespace) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader went away; say no more
         return DONE
     except Exception as error:
+        if context.interrupts.happened:
+            return _cancelled(context)
         code_word = type(error).__name__
         _log.exception("the command failed")
         context.hint(
@@ -75,6 +77,11 @@ def _guarded(context: Context, options: argparse.Namespace) -> int:
             )
         )
         return FAULT
+
+
+def _cancelled(context: Context) -> int:
+    context.hint("ctcoord: " + " ".join(context.words.error(Cancelled())))
+    return CANCELLED
 
 
 def one_line(text: str) -> str:
