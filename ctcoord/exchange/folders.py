@@ -6,6 +6,7 @@ names that lead out of the archive. What a zip says of its sizes binds: reading 
 
 from __future__ import annotations
 
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -38,21 +39,28 @@ class Folder:
 def open_folder(path: Path) -> Iterator[Folder]:
     """The CSV files of a folder or zip, or of the one folder inside it that has any. Raises FileFault."""
     if path.is_dir():
-        yield _folder(path.name, _entries(path))
+        with _reading(path.name):
+            yield _folder(path.name, _entries(path))
         return
     if not path.exists():
         raise _fault(path.name, mark("there is no such file or folder"), mark("Check its name and folder."))
-    with _unpacking(path.name), zipfile.ZipFile(path) as archive:
+    with _reading(path.name), zipfile.ZipFile(path) as archive:
         _measure(path, archive)
         yield _folder(path.name, _entries(zipfile.Path(archive)))
 
 
 @contextmanager
-def _unpacking(name: str) -> Iterator[None]:
+def _reading(name: str) -> Iterator[None]:
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError) as error:
         raise _fault(name, mark("the zip archive is damaged or not one that can be read"), _ASK) from error
+    except OSError as error:
+        raise FileFault(
+            file=Path(str(error.filename or name)).name,
+            problem=Message("the file cannot be read ({detail})", {"detail": error.strerror or ""}),
+            fix=Message("Close it in other programs, and check that you may open it."),
+        ) from error
 
 
 def _entries(place: Location) -> list[Location]:

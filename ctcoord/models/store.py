@@ -86,6 +86,20 @@ class Store:
             )
             yield connection
 
+    @contextmanager
+    def beside(self, path: Path, key: bytes, name: str) -> Iterator[None]:
+        """Attach another encrypted database to the writing connection as ``name``; nobody else writes meanwhile."""
+        with self._write_turn, friendly(self.path):
+            raw = self.writer.raw_connection()
+            try:
+                raw.cursor().execute(f"ATTACH ? AS {name} KEY ?", (str(path), f"x'{key.hex()}'"))
+                try:
+                    yield
+                finally:
+                    raw.cursor().execute(f"DETACH {name}")
+            finally:
+                raw.close()
+
     def close(self) -> None:
         """Close both connections; the key is dropped with this object."""
         self.writer.dispose()

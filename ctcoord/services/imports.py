@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -25,7 +24,7 @@ from ctcoord.services.import_decide import counts, decide
 from ctcoord.services.import_undo import Undone
 from ctcoord.services.import_undo import undo as take_back
 from ctcoord.services.intake import Feed, ImportReport, Issue, Progress, instant_text
-from ctcoord.services.staging import Staging, raw_key
+from ctcoord.services.staging import Staging
 from ctcoord.services.station import Station
 
 READ, DECIDE, APPLY = "read", "decide", "apply"  # phases that progress names
@@ -118,7 +117,7 @@ def apply(station: Station, staged: Staged, progress: Progress = lambda done, to
     for _ in range(_TRIES):
         # Decisions are made outside the transaction, which locks the staging file: so look again inside it.
         staged.report = _judge(staging, progress, unless_current=staged.report)
-        with _attached(station, staging), station.write() as connection:
+        with station.store.beside(staging.path, staging.secret, "stage"), station.write() as connection:
             if _version(staging) == staging.store_version:
                 written = _write(connection, staged, progress)
         if written is not None:
@@ -184,21 +183,6 @@ def _judge(staging: Staging, progress: Progress, unless_current: ImportReport | 
 def _version(staging: Staging) -> int:
     """A number that moves when anybody else changes the store."""
     return int(staging.db.execute("PRAGMA store.data_version").fetchone()[0])
-
-
-@contextmanager
-def _attached(station: Station, staging: Staging) -> Iterator[None]:
-    raw = station.store.writer.raw_connection()
-    try:
-        driver = raw.driver_connection
-        assert driver is not None
-        driver.execute("ATTACH ? AS stage KEY ?", (str(staging.path), raw_key(staging.secret)))
-        try:
-            yield
-        finally:
-            driver.execute("DETACH stage")
-    finally:
-        raw.close()
 
 
 def _record(connection: Connection, staged: Staged, report: ImportReport, now: datetime) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from ctcoord.errors import DiskFull
 from ctcoord.models.base import Base
 from ctcoord.models.store import connect, friendly
 from ctcoord.services.intake import HOUSEHOLD, Feed, FileHead, Issue, Member, Record, Shape
@@ -51,7 +52,10 @@ class Staging:
         self.names: list[str] = []
         self.path = home / f"staging-{os.urandom(6).hex()}.db"
         self.secret = os.urandom(32)
-        os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        try:
+            os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        except OSError as error:
+            raise DiskFull(home=home) from error
         self.db = self._open(store, store_key)
         self._rows: list[tuple[Any, ...]] = []
         self._members: list[tuple[Any, ...]] = []
@@ -68,7 +72,7 @@ class Staging:
             for pragma in ("journal_mode = OFF", "synchronous = OFF", "secure_delete = OFF", "foreign_keys = OFF"):
                 db.execute(f"PRAGMA {pragma}")
             db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-            db.execute("ATTACH ? AS store KEY ?", (str(store), raw_key(store_key)))
+            db.execute("ATTACH ? AS store KEY ?", (str(store), f"x'{store_key.hex()}'"))
             db.execute("BEGIN")
             for table in _TABLES:
                 db.execute(table)
@@ -213,11 +217,6 @@ class StagedFile:
     def warn(self, line: int, *, reason: Message, column: str | None = None, value: str | None = None) -> None:
         """Something odd about a row that is accepted all the same."""
         self._staging.issue(self._number, line, column, value, reason, rejected=False)
-
-
-def raw_key(key: bytes) -> str:
-    """A key as ATTACH … KEY takes it: raw, so that opening costs no stretching."""
-    return f"x'{key.hex()}'"
 
 
 def json_of(message: Message) -> str:

@@ -122,6 +122,15 @@ def test_flipped_bits_are_found(desk: Station, tmp_path: Path) -> None:
     assert "damaged" in faulty(desk, path)
 
 
+def test_a_file_that_cannot_be_read_is_named(desk: Station, tmp_path: Path) -> None:
+    folder = family().write(tmp_path / "a")
+    (folder / "Exit.csv").symlink_to(tmp_path / "gone.csv")
+    assert look(desk, folder).total.read == 8  # a link to nothing is no file
+    (folder / "Client.csv").unlink()
+    (folder / "Client.csv").symlink_to("Client.csv")
+    assert "Client.csv" in faulty(desk, folder)
+
+
 def test_nothing_is_unpacked(desk: Station, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "temporary").mkdir()
     monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
