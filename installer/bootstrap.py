@@ -170,7 +170,7 @@ def install_system_packages(for_package: bool) -> None:
         return
     print("installing system packages:", " ".join(packages), flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for step in (["apt-get", "update", "-qq"], [*apt, "-qq"]):
+    for step in (["apt-get", "update", "-qq"], [*apt, "-qq", "-o=Dpkg::Use-Pty=0"]):
         if subprocess.run(step, env=quiet, check=False, stdout=subprocess.DEVNULL).returncode:
             raise SetupError(f"this failed: {shlex.join(step)}")
 

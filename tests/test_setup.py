@@ -155,7 +155,7 @@ class TestSystemPackages:
         update, install = bare.read_text(encoding="utf-8").splitlines()
         assert update.startswith("update")
         assert install.split()[:3] == ["install", "-y", "--no-install-recommends"]
-        assert install.split()[3:-1] == ["libegl1", "libxcb-cursor0", "fonts-dejavu-core"]
+        assert install.split()[3:-2] == ["libegl1", "libxcb-cursor0", "fonts-dejavu-core"]
 
     def test_others_get_the_exact_command(
         self, bootstrap: ModuleType, bare: Path, monkeypatch: pytest.MonkeyPatch

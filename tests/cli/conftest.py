@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from ctcoord.cli import logs
 from ctcoord.cli.main import run
 from ctcoord.services.clock import Clock
 from ctcoord.services.station import Station
@@ -29,6 +31,16 @@ Command = Callable[..., Ran]
 
 def no_windows() -> object:
     raise AssertionError("this command needs no window")
+
+
+@pytest.fixture(autouse=True)
+def leaves_no_log() -> Iterator[None]:
+    """A command logs into its home folder; the next test must not, and its records stay whole."""
+    yield
+    root = logging.getLogger()
+    for handler in [handler for handler in root.handlers if type(handler).__module__ == logs.__name__]:
+        root.removeHandler(handler)
+        handler.close()
 
 
 @pytest.fixture

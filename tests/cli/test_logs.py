@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,13 +13,8 @@ CANARY = "Quarrington-0199"
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Iterator[Path]:
-    path = logs.set_up(tmp_path)
-    yield path
-    root = logging.getLogger()
-    for handler in [handler for handler in root.handlers if type(handler).__module__ == logs.__name__]:
-        root.removeHandler(handler)
-        handler.close()
+def log(tmp_path: Path) -> Path:
+    return logs.set_up(tmp_path)
 
 
 def test_numbers_and_codes_stay_and_texts_go(log: Path) -> None:
