@@ -140,18 +140,28 @@ def update() -> None:
         _write(path, catalogue)
 
 
+class _Plain(Catalog):
+    """Says nothing of where, when or with what it was made: the same words are the same bytes."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        """What gettext needs to read it."""
+        language = str(self.locale)
+        return [
+            ("Language", language),
+            ("Plural-Forms", self.plural_forms),
+            ("Content-Type", "text/plain; charset=utf-8"),
+        ]
+
+
 def compiled(language: str) -> bytes:
     """The ``.mo`` that belongs to a language's ``.po``."""
-    catalogue, out = read(language), io.BytesIO()
-    _plain(catalogue)
-    write_mo(out, catalogue)
+    plain, out = _Plain(locale=language, fuzzy=False), io.BytesIO()
+    for message in read(language):
+        if message.id and not message.fuzzy:
+            plain.add(message.id, message.string)
+    write_mo(out, plain)
     return out.getvalue()
-
-
-def _plain(catalogue: Catalog) -> None:
-    """Nothing of where or when it was made: the same words are the same bytes."""
-    keep = ("Content-Type", "Plural-Forms", "Language")
-    catalogue.mime_headers = [header for header in catalogue.mime_headers if header[0] in keep]
 
 
 def _write(path: Path, catalogue: Catalog) -> None:
