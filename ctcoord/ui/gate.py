@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ctcoord.services import station as stations
 from ctcoord.ui.desk import Desk
-from ctcoord.ui.parts.card import Ruled
+from ctcoord.ui.parts.card import Ruled, scroll_area
 from ctcoord.ui.parts.labels import Text
 from ctcoord.ui.parts.paint import rounded
 from ctcoord.ui.parts.view import View
@@ -58,12 +58,7 @@ class GatePage(View):
         for edge in (0, 2):
             middle.setRowStretch(edge, 1)
             middle.setColumnStretch(edge, 1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(holder)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.viewport().setAutoFillBackground(False)
-        holder.setAutoFillBackground(False)
+        area = scroll_area(holder)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)

@@ -23,7 +23,7 @@ from ctcoord.ui.theme import apply_look
 from ctcoord.ui.window import MainWindow
 from ctcoord.words import language as language_in_use
 
-QUIET_MS, TICK_MS, PATIENCE_MS = 250, 25, 30_000
+QUIET_MS, TICK_MS, PATIENCE_MS = 200, 20, 30_000
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,8 @@ def _dressed(ports: Ports, out: Path, dress: Dress) -> Iterator[Path]:
         yield _save(shown or window, out, name, dress)
         if shown is not None:
             shown.close()
-    window.desk.runner.stop()
     window.close()
+    window.desk.runner.stop()
     yield _first_run(ports, out, dress)
     yield _unlock(ports, out, dress)
 
@@ -104,8 +104,8 @@ def _gate(ports: Ports, out: Path, name: str, dress: Dress) -> Path:
     window.show()
     settle(window)
     picture = _save(window, out, name, dress)
-    window.desk.runner.stop()
     window.close()
+    window.desk.runner.stop()
     return picture
 
 

@@ -33,6 +33,10 @@ class Lane(Enum):
     LONG = "long"
 
 
+# What someone saved is written even when the program is closed at once; only reads are dropped then.
+KEPT_LANES = frozenset({Lane.WRITE, Lane.DRAFT})
+
+
 class Report:
     """A job's way to tell how far it is; it raises Cancelled where the user asked to stop."""
 
@@ -90,6 +94,7 @@ class _Worker(QThread):
     def __init__(self, lane: Lane, parent: QObject) -> None:
         super().__init__(parent)
         self.setObjectName(f"ctcoord-{lane.value}")
+        self._lane = lane
         self._jobs: deque[Task[Any]] = deque()
         self._wake = threading.Condition()
         self._running: Task[Any] | None = None
@@ -103,8 +108,9 @@ class _Worker(QThread):
     def stop(self) -> None:
         with self._wake:
             self._stopping = True
-            for task in self._jobs:
-                task.cancel()
+            if self._lane not in KEPT_LANES:
+                for task in self._jobs:
+                    task.cancel()
             if self._running is not None:
                 self._running.cancel()
             self._wake.notify()
@@ -168,6 +174,7 @@ class TaskRunner(QObject):
         super().__init__(parent)
         self._workers: dict[Lane, _Worker] = {}
         self._open: set[Task[Any]] = set()
+        self._stopped = False
         app = QCoreApplication.instance()
         if app is not None:
             app.aboutToQuit.connect(self.stop)
@@ -187,6 +194,9 @@ class TaskRunner(QObject):
             task.finished.connect(_while_alive(owner, done))
         if failed is not None:
             task.failed.connect(_while_alive(owner, failed))
+        if self._stopped:
+            LOG.error("a job came after the end")
+            return task
         self._open.add(task)
         self._worker(lane).put(task)
         return task
@@ -197,7 +207,8 @@ class TaskRunner(QObject):
         return bool(self._open)
 
     def stop(self) -> None:
-        """Cancel what runs and wait for the threads; called when the application quits."""
+        """Cancel what can be cancelled, finish what was saved, wait for the threads; called at the end."""
+        self._stopped = True
         for worker in self._workers.values():
             worker.stop()
         for worker in self._workers.values():

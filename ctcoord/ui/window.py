@@ -59,7 +59,7 @@ class MainWindow(QMainWindow):
     def __init__(self, ports: Ports) -> None:
         super().__init__()
         self.setWindowTitle("ctcoord")
-        self.desk: Desk = Desk(ports, self)
+        self.desk: Desk = Desk(ports)
         self.actions_ = Actions(self, lambda name: perform(self, name))
         self.menu_row = MenuRow(self.actions_)
         self.setMenuWidget(self.menu_row)
@@ -96,6 +96,7 @@ class MainWindow(QMainWindow):
         self.desk.locked.connect(self._on_locked)
         self.desk.opened.connect(self._on_opened)
         self._idle.timeout.connect(self._on_idle)
+        self.notice.undo_changed.connect(self.allow_actions)
         app = QApplication.instance()
         if app is not None:
             app.installEventFilter(self)
@@ -132,7 +133,9 @@ class MainWindow(QMainWindow):
     def allow_actions(self) -> None:
         """Enable what can be done where we are."""
         view = self.areas.get(self.area_key)
-        can = view.abilities() if view is not None and self.desk.is_open else frozenset()
+        can = set(view.abilities()) if view is not None and self.desk.is_open else set()
+        if self.notice.can_undo:
+            can.add("undo")
         self.actions_.allow({name: name in can for name in ("family", "undo")})
 
     def show_trouble(self, error: CtcoordError) -> None:
@@ -192,7 +195,7 @@ class MainWindow(QMainWindow):
             view.deleteLater()
         self.areas.clear()
         self.menu_row.search.clear()
-        self.notice.hide()
+        self.notice.forget()
         self.strip.set_drafts(0)
 
     def _show_gate(self, *, idle: bool) -> None:

@@ -102,14 +102,15 @@ def open_window(qtbot: QtBot) -> Iterator[WindowMaker]:
         qtbot.addWidget(window)
         window.show()
         window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
         settle(window)
         made.append(window)
         return window
 
     yield make
     for window in made:
-        window.desk.runner.stop()
         window.close()
+        window.desk.runner.stop()
 
 
 @pytest.fixture

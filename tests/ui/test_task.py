@@ -85,14 +85,16 @@ def test_a_known_error_and_a_bug_both_come_as_errors(runner: TaskRunner, qtbot: 
     assert "Vega" not in caplog.text + str(failed[1])
 
 
-def test_stopping_waits_for_what_runs_and_cancels_what_waits(qtbot: QtBot) -> None:
+def test_stopping_finishes_what_was_saved_and_drops_reads(qtbot: QtBot) -> None:
     runner = TaskRunner()
     finished: list[str] = []
-    runner.start(Lane.WRITE, lambda _report: time.sleep(0.1) or finished.append("first"))
-    runner.start(Lane.WRITE, lambda _report: finished.append("second"))
+    runner.start(Lane.WRITE, lambda _report: time.sleep(0.1) or finished.append("running"))
+    runner.start(Lane.WRITE, lambda _report: finished.append("saved"))
+    runner.start(Lane.READ, lambda _report: time.sleep(0.1))
+    runner.start(Lane.READ, lambda _report: finished.append("read"))
     qtbot.wait(30)
     runner.stop()
-    assert finished == ["first"]
+    assert finished == ["running", "saved"]
     assert not any(thread.name.startswith("ctcoord-") for thread in threading.enumerate() if thread.is_alive())
 
 

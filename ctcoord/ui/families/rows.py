@@ -30,13 +30,14 @@ def family_columns(today: Callable[[], date]) -> tuple[Column[FamilyRow], ...]:
 
 
 def hit_columns(today: Callable[[], date]) -> tuple[Column[Hit], ...]:
-    """The columns of search answers: one line a person record, with what was found."""
+    """The columns of search answers: one line a person, with what tells namesakes apart."""
     return (
         Column(lambda: _("Person"), _person),
         Column(lambda: _("Born"), lambda hit: _born(hit.birth_date, today()), width=134),
         Column(lambda: _("Case"), lambda hit: _plain(hit.case_number), width=96),
-        Column(lambda: _("Agency"), lambda hit: _plain(hit.agency), width=180),
-        Column(lambda: _("Known by"), lambda hit: Cell((Run(hit.facts, "secondary", shrink=True),))),
+        Column(lambda: _("Phone"), lambda hit: _plain(hit.phone), width=130),
+        Column(lambda: _("Address"), lambda hit: _plain(hit.address)),
+        Column(lambda: _("Agencies"), lambda hit: _plain(", ".join(hit.agencies))),
     )
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -24,7 +22,7 @@ from ctcoord.ui.family.cards import BarriersCard, DifferCard, MembersCard
 from ctcoord.ui.family.note import NoteCard
 from ctcoord.ui.family.steps import StepsCard
 from ctcoord.ui.family.timeline_card import TimelineCard
-from ctcoord.ui.parts.card import clear_layout
+from ctcoord.ui.parts.card import clear_layout, scroll_area
 from ctcoord.ui.parts.view import View
 from ctcoord.ui.theme import look
 from ctcoord.words import _
@@ -62,12 +60,10 @@ class Overview(View):
         lower.setContentsMargins(0, 0, 0, 0)
         lower.addWidget(self.steps, 1)
         lower.addWidget(self.note, 1)
-        self._left_scroll, self._page_scroll = _scroll(), _scroll()
         self._page = QWidget()
         self._page.setObjectName("page")
+        self._left_scroll, self._page_scroll = scroll_area(self._left), scroll_area(self._page)
         self._grid = QGridLayout(self._page)
-        self._page_scroll.setWidget(self._page)
-        self._page.setAutoFillBackground(False)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._page_scroll)
@@ -124,20 +120,10 @@ class Overview(View):
         else:
             self._left_scroll.setWidget(self._left)
             self._left_scroll.setFixedWidth(look().wide(LEFT_PX))
-            self._left_scroll.show()
             self._grid.addWidget(self._left_scroll, 0, 0, 2, 1)
+            self._left_scroll.show()
             self._grid.addWidget(self.timeline, 0, 1)
             self._grid.addWidget(self._lower, 1, 1)
             self._grid.setRowStretch(0, 1)
             self._grid.setColumnStretch(0, 0)
             self._grid.setColumnStretch(1, 1)
-
-
-def _scroll() -> QScrollArea:
-    made = QScrollArea()
-    made.setWidgetResizable(True)
-    made.setFrameShape(QFrame.Shape.NoFrame)
-    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    made.viewport().setAutoFillBackground(False)
-    return made

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy import Connection
 
 from ctcoord.domain.codes import LinkStatus
@@ -22,13 +23,16 @@ from ctcoord.ui.imports.review import ReviewCard
 from ctcoord.ui.imports.start import StartCard
 from ctcoord.ui.imports.steps import StepsRow
 from ctcoord.ui.parts.buttons import Button, Segmented
+from ctcoord.ui.parts.card import scroll_area
 from ctcoord.ui.parts.labels import Line, Text
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.task import Lane
+from ctcoord.ui.theme import look
 from ctcoord.words import _, in_use, ngettext
 from ctcoord.words.dates import near_date
 
 PROPOSALS_SHOWN = 500
+NARROW_PX, PANE_PX = 980, 360
 STEP_NUMBERS = {Step.FILE: 0, Step.CHECK: 1, Step.CONFIRM: 2, Step.APPLY: 2, Step.DONE: 3}
 
 
@@ -50,7 +54,7 @@ class ImportScreen(AreaView):
         self._on_step(Step.FILE)
 
     def _lay_out(self) -> None:
-        self._title, self._subtitle = Text(step="title", bold=True), Text(token="secondary")
+        self._title, self._subtitle = Text(step="title", bold=True), Line()
         self.pages = Segmented(("import", "history"))
         self.pages.choose("import")
         self._steps = StepsRow()
@@ -58,6 +62,7 @@ class ImportScreen(AreaView):
         self.discard_button = Button()
         self.confirm_button = Button("filled")
         head, tools, panes = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        self._ways = (tools, panes)
         head.addWidget(self._title)
         head.addWidget(self._subtitle, 1)
         head.addWidget(self.pages)
@@ -75,8 +80,9 @@ class ImportScreen(AreaView):
         inner.setContentsMargins(0, 0, 0, 0)
         inner.addLayout(tools)
         inner.addLayout(panes, 1)
+        work.setObjectName("page")
         self._stack = QStackedWidget()
-        self._stack.addWidget(work)
+        self._stack.addWidget(scroll_area(work))
         self._stack.addWidget(self.history)
         whole = QVBoxLayout(self)
         whole.addLayout(head)
@@ -100,6 +106,15 @@ class ImportScreen(AreaView):
         self.flow.applied.connect(self._on_applied)
         self.flow.failed.connect(self._on_failed)
         self.desk.changed.connect(self._on_changed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < look().px(NARROW_PX)
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        for layout in self._ways:
+            layout.setDirection(way)
+        self._left.setMinimumHeight(look().px(PANE_PX) if narrow else 0)
+        self.review.setMinimumHeight(look().px(PANE_PX) if narrow else 0)
 
     def visited(self) -> None:
         self.read()
@@ -190,7 +205,7 @@ class ImportScreen(AreaView):
 
     def retranslated(self) -> None:
         self._title.setText(_("Import & match"))
-        self._subtitle.setText(self._about())
+        self._subtitle.set_runs(Run(self._about(), "secondary", shrink=True))
         self.pages.set_runs("import", Run(_("Import"), icon="import"))
         self.pages.set_runs("history", Run(_("History"), icon="history"))
         step = self.flow.step

@@ -80,6 +80,11 @@ def date_field(day: QDate) -> QDateEdit:
 class Combo(QComboBox):
     """A closed list with its arrow drawn in the colours of the theme."""
 
+    def setAccessibleName(self, name: str) -> None:
+        """Also for the list that opens."""
+        super().setAccessibleName(name)
+        self.view().setAccessibleName(name)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         size = look().px(14)

@@ -299,6 +299,8 @@ class RowTable(QTableView, Generic[R]):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers():
             self._on_activated(self.currentIndex())
+        elif event.text().isprintable() and event.text().strip() and not event.modifiers():
+            event.ignore()  # letters are keys of the screen, not a search in the rows that happen to be read
         else:
             super().keyPressEvent(event)
 
