@@ -26,9 +26,8 @@ def _run(context: Context, options: argparse.Namespace) -> int:
     for hit in hits:
         born = hit.birth_date.isoformat() if hit.birth_date else "          "
         similar = f"  ({context.words('similar')})" if hit.similar else ""
-        context.say(
-            f"{hit.name:<28} {born}  {hit.agency:<20} {hit.case_number or '':<10} {hit.family_id.hex()}{similar}"
-        )
+        known = f"{', '.join(hit.agencies)}{similar}"
+        context.say(f"{hit.name:<28} {born}  {hit.case_number or '':<10} {hit.family_id.hex()}  {known}")
     if not hits:
         context.hint(context.words("Nobody found. Try fewer letters, a birth date (1991-04-02) or a phone number."))
     return 0
@@ -40,8 +39,8 @@ COMMAND = Command(
     arguments=_arguments,
     run=_run,
     epilog=mark(
-        "--json writes an object with the list 'people': one entry for each agency's record of a person,\n"
-        "best first, with family_id, household_id, person_id, name, birth_date, agency, case_number, facts\n"
-        "and similar. Ids are hexadecimal; 'ctcoord show' takes any of them."
+        "--json writes an object with the list 'people': one entry for each person (linked records are\n"
+        "one), best first, with family_id, household_id, person_id, name, birth_date, case_number, phone, address,\n"
+        "agencies and similar. Ids are hexadecimal; 'ctcoord show' takes any of them."
     ),
 )

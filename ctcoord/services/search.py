@@ -7,7 +7,8 @@ words of known names that look like it, so that a typing error, theirs or ours, 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
 from typing import Any
@@ -28,16 +29,20 @@ _SHORT = 5  # letters: two of them swapped may leave no three in common
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One person record that answers a search. ``similar``: found by likeness, not by the words typed."""
+    """One person that answers a search, by their best record; linked records are one person.
+
+    ``agencies`` of all records that answered. ``similar``: found by likeness, not by the words typed.
+    """
 
     family_id: bytes
     household_id: bytes
     person_id: bytes
     name: str
     birth_date: date | None
-    agency: str
     case_number: str | None
-    facts: str
+    phone: str | None
+    address: str | None
+    agencies: tuple[str, ...]
     similar: bool
 
 
@@ -54,11 +59,11 @@ def find(connection: Connection, query: str, limit: int = 50) -> list[Hit]:
     match = fts_query(query)
     if not match:
         return []
-    hits = [_hit(row, similar=False) for row in connection.execute(_EXACT, {"match": match, "limit": limit})]
-    if len(hits) >= min(ENOUGH, limit):
-        return hits
-    seen = {hit.person_id for hit in hits}
-    return hits + [hit for hit in _similar(connection, query, limit) if hit.person_id not in seen][: limit - len(hits)]
+    found: dict[bytes, Hit] = {}
+    _add(found, connection.execute(_EXACT, {"match": match, "limit": limit}), similar=False)
+    if len(found) < min(ENOUGH, limit):
+        _add(found, _similar(connection, query, limit), similar=True)
+    return list(found.values())[:limit]
 
 
 def fts_query(query: str) -> str:
@@ -82,14 +87,14 @@ def trigram_query(word: str) -> str:
     return " OR ".join(f'"{piece}"' for piece in sorted({marked[i : i + 3] for i in range(len(marked) - 2)}))
 
 
-def _similar(connection: Connection, query: str, limit: int) -> list[Hit]:
+def _similar(connection: Connection, query: str, limit: int) -> list[Any]:
     typed = name_words(query)[:_MOST_WORDS]
     match = _sounding([_alternatives(connection, word[:_LONGEST_WORD]) for word in typed])
     if not match:
         return []
     rows = connection.execute(_EXACT, {"match": f"names : ({match})", "limit": _POOL}).all()
     scored = sorted(((_likeness(typed, row.names), -place) for place, row in enumerate(rows)), reverse=True)
-    return [_hit(rows[-place], similar=True) for score, place in scored[:limit] if score >= _LIKE_ENOUGH]
+    return [rows[-place] for score, place in scored[:limit] if score >= _LIKE_ENOUGH]
 
 
 def _alternatives(connection: Connection, word: str) -> str:
@@ -141,9 +146,25 @@ _SHAPES = (
 )
 
 
-def _hit(row: Any, *, similar: bool) -> Hit:
-    born = date.fromisoformat(row[4]) if row[4] else None
-    return build(Hit, row[:4], birth_date=born, agency=row[5] or "", case_number=row[6], facts=row[7], similar=similar)
+def _add(found: dict[bytes, Hit], rows: Iterable[Any], *, similar: bool) -> None:
+    """Add records to the people found, by member; of several records of a member the first names it."""
+    for row in rows:
+        agency = (row.agency,) if row.agency else ()
+        known = found.get(row.member_id)
+        if known is None:
+            born = date.fromisoformat(row.birth_date) if row.birth_date else None
+            found[row.member_id] = build(
+                Hit, row[:4], birth_date=born, case_number=row.case_number, phone=row.phone, address=row.address,
+                agencies=agency, similar=similar,
+            )  # fmt: skip
+        else:
+            found[row.member_id] = replace(
+                known,
+                case_number=known.case_number or row.case_number,
+                phone=known.phone or row.phone,
+                address=known.address or row.address,
+                agencies=known.agencies + tuple(one for one in agency if one not in known.agencies),
+            )
 
 
 _NAME_WORDS = """
@@ -184,12 +205,19 @@ _REFRESH = (
 
 _RESULT = """
     SELECT coalesce(f.family_id, d.scope_id), d.scope_id, d.person_id, d.names AS names, p.birth_date,
-        a.short_name, h.case_number, d.facts
+        h.case_number, a.short_name AS agency, coalesce(o.member_id, d.person_id) AS member_id,
+        (SELECT c.value FROM contact_point c WHERE c.scope_id = d.scope_id AND c.kind = 'phone'
+            AND coalesce(c.person_id, d.person_id) = d.person_id AND c.deleted_at IS NULL LIMIT 1) AS phone,
+        (SELECT concat_ws(', ', l.address, l.city) FROM residence r
+            JOIN place l ON l.scope_id = r.scope_id AND l.id = r.place_id
+            WHERE r.scope_id = d.scope_id AND coalesce(r.person_id, d.person_id) = d.person_id
+            AND r.lives_until IS NULL AND r.deleted_at IS NULL AND l.deleted_at IS NULL LIMIT 1) AS address
     FROM best JOIN search_doc d ON d.docid = best.rowid
     JOIN person p ON p.scope_id = d.scope_id AND p.id = d.person_id
     JOIN household h ON h.id = d.scope_id
     LEFT JOIN agency a ON a.id = h.owner_id
     LEFT JOIN family_of f ON f.household_id = d.scope_id
+    LEFT JOIN member_of o ON o.person_id = d.person_id
     ORDER BY best.rank
 """
 _EXACT = text(

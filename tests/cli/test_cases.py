@@ -45,7 +45,8 @@ def test_found_by_what_a_family_says(on_demo: Command, typed: str) -> None:
     people = json.loads(on_demo("find", typed, "--json").out)["people"]
     assert any(hit["name"].startswith("Maria Vega") for hit in people)
     assert set(people[0]) == {
-        "family_id", "household_id", "person_id", "name", "birth_date", "agency", "case_number", "facts", "similar",
+        "family_id", "household_id", "person_id", "name", "birth_date", "case_number", "phone", "address", "agencies",
+        "similar",
     }  # fmt: skip
 
 

@@ -52,7 +52,12 @@ def test_any_of_these_finds_her(filled: Station, typed: str) -> None:
     with filled.read() as connection:
         hits = search.find(connection, typed)
     assert [hit.name for hit in hits] == ["María José Vega-O'Neill"]
-    assert hits[0].agency == "Ours" and hits[0].case_number == "10-4471" and hits[0].birth_date == cases.BORN
+    assert (
+        hits[0].agencies == ("Ours",)
+        and hits[0].phone == "(860) 555-0119"
+        and hits[0].case_number == "10-4471"
+        and hits[0].birth_date == cases.BORN
+    )
 
 
 @pytest.mark.parametrize("typed", ["Nowwak", "nowk piotr", "Piort Nowak", "Nwoak", "Piotr Lukas Nowwak"])
