@@ -56,6 +56,11 @@ def test_a_bomb_is_refused(desk: Station, tmp_path: Path) -> None:
     assert "more than an agency file can hold" in faulty(desk, bomb)
 
 
+def test_a_bomb_of_many_small_files_is_refused(desk: Station, tmp_path: Path) -> None:
+    parts = [(f"{number}.csv", b"0" * (folders.SMALL - 1)) for number in range(8)]
+    assert "more than an agency file can hold" in faulty(desk, packed(tmp_path / "bomb.zip", *parts))
+
+
 def test_a_bomb_that_lies_about_its_size_is_refused(desk: Station, tmp_path: Path) -> None:
     rows = "\n".join(["ExportID,SourceID", "x1," + "0" * 40_000_000])
     bomb = packed(tmp_path / "bomb.zip", ("Export.csv", rows.encode()), ("Client.csv", b"PersonalID\n1\n"))

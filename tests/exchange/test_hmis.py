@@ -161,15 +161,28 @@ def test_income_keeps_cents_and_sources(desk: Station, tmp_path: Path) -> None:
 def test_a_household_is_the_group_of_the_earliest_enrolment(desk: Station, tmp_path: Path) -> None:
     export = family()
     export.add("Client", client("3", "Rosa", "Delgado", "1960-01-01"), client("4", "Sam", "Solo", "1970-01-01"))
-    export.add("Enrollment", enrollment("e3", "3", "h9", "2026-03-01"), enrollment("e4", "3", "h1", "2026-01-01"))
+    export.add("Enrollment", enrollment("e4", "3", "h1", "2026-01-01", RelationshipToHoH=4))
+    export.add("Enrollment", enrollment("e3", "3", "h9", "2026-03-01"))
     bring_in(desk, export.write(tmp_path / "a"))
     together = "SELECT count(DISTINCT scope_id) FROM person WHERE first_name IN ('Maria', 'Leo', 'Rosa')"
     assert one(desk, together) == 1
     assert one(desk, "SELECT count(*) FROM household") == 2  # and Sam, who has no enrolment, alone
+    rosa = "SELECT relationship, head FROM person WHERE first_name = 'Rosa'"
+    assert rows(desk, rosa) == [(4, 0)]  # in her household, not in the group of a later enrolment
     keys = "SELECT group_key FROM support WHERE subject_id = (SELECT id FROM person WHERE first_name = 'Rosa')"
     assert sorted(rows(desk, keys)) == [("h1",), ("h9",)]
     assert one(desk, "SELECT count(*) FROM observation o JOIN support s ON s.id = o.support_id"
                      " WHERE s.scope_id <> o.scope_id") == 0  # fmt: skip
+
+
+def test_the_earliest_enrolment_decides_whatever_the_keys(desk: Station, tmp_path: Path) -> None:
+    export = Export()
+    for number in map(str, range(12)):
+        export.add("Client", client(number, f"First{number}", born=f"1990-01-{int(number) + 1:02d}"))
+        export.add("Enrollment", enrollment(f"late{number}", number, f"late{number}", "2026-02-01"))
+        export.add("Enrollment", enrollment(f"early{number}", number, f"early{number}", "2026-01-01"))
+    bring_in(desk, export.write(tmp_path / "a"))
+    assert {label for (label,) in rows(desk, "SELECT label FROM household")} == {f"early{n}" for n in range(12)}
 
 
 def test_rows_of_victim_services_are_refused_with_all_that_hangs_on_them(desk: Station, tmp_path: Path) -> None:

@@ -80,6 +80,20 @@ def test_what_another_station_sent_is_known_without_its_source_rows(desk: Statio
     assert dump(desk)["person"] == before["person"]
 
 
+def test_an_older_file_never_overwrites_what_another_station_sent(desk: Station, tmp_path: Path) -> None:
+    newer = family()
+    newer.rows["Client"][0].update(LastName="Vega-Ruiz", DateUpdated="2026-10-20 08:00:00")
+    bring_in(desk, newer.write(tmp_path / "new"))
+    with desk.write() as connection:
+        for table in ("source_row", "source_record", "import_run"):
+            connection.exec_driver_sql(f"DELETE FROM {table}")
+    waiting = ops(desk)
+    report = bring_in(desk, family().write(tmp_path / "old"))
+    assert (report.files["Client.csv"].unchanged, report.files["Client.csv"].older) == (2, 1)
+    assert one(desk, "SELECT last_name FROM person WHERE head") == "Vega-Ruiz"
+    assert ops(desk) == waiting
+
+
 def test_a_changed_fact_is_set_alone_and_an_absent_column_is_not_a_blank(desk: Station, tmp_path: Path) -> None:
     first = family()
     first.rows["Client"][0]["VeteranStatus"] = "1"

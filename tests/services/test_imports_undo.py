@@ -52,6 +52,18 @@ def test_a_second_import_gives_back_what_it_changed(desk: Station, tmp_path: Pat
     assert bring_in(desk, tmp_path / "b").files["Client.csv"].changed == 1
 
 
+def test_a_record_that_two_rows_changed_is_kept_once_as_it_was(desk: Station, tmp_path: Path) -> None:
+    bring_in(desk, family().write(tmp_path / "a"))
+    before = dump(desk, without=frozenset())
+    both = family()
+    both.rows["Enrollment"][0].update(EntryDate="2026-01-20", DateUpdated="2026-10-20 08:00:00")
+    both.add("Exit", within("ExitID", "x1", "1", "e1", ExitDate="2026-09-30", Destination="410"))
+    run = bring_in(desk, both.write(tmp_path / "b")).run_id or b""
+    assert rows(desk, "SELECT count(*) FROM import_change WHERE entity = 'support'") == [(1,)]
+    imports.undo(desk, run)
+    assert dump(desk, without=frozenset()) == before
+
+
 def test_absence_is_taken_back(desk: Station, tmp_path: Path) -> None:
     bring_in(desk, family().write(tmp_path / "a"))
     before = dump(desk, without=frozenset())
