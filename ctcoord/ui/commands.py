@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from ctcoord.config import Settings
@@ -63,7 +64,7 @@ def _text(step: int) -> Callable[[MainWindow], None]:
 
 
 def _search(window: MainWindow) -> None:
-    window.menu_row.search.setFocus()
+    window.menu_row.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
     window.menu_row.search.selectAll()
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QMenuBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QMenuBar
 
 from ctcoord.ui.actions import Actions, name_menus
 from ctcoord.ui.icons import draw_icon
@@ -110,17 +110,6 @@ class MenuRow(View):
         self.search.setPlaceholderText(short if self._narrow else _("Search names, birth dates, phones, IDs"))
         self._actions.retranslate()
         name_menus(self.menus)
-
-    def take_slash(self, watched: QObject, event: QEvent) -> bool:
-        """``/`` anywhere outside a text field goes to the search; True when it was taken."""
-        if not isinstance(event, QKeyEvent) or event.text() != "/" or not isinstance(watched, QWidget):
-            return False
-        typing = watched.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
-        if typing or watched.window() is not self.window():
-            return False
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()
-        return True
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -6,7 +6,7 @@ Locked or before the first run it shows nothing of any family: another page take
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QWindow
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from ctcoord.errors import CtcoordError
@@ -98,8 +98,10 @@ class MainWindow(QMainWindow):
         self._idle.timeout.connect(self._on_idle)
         self.notice.undo_changed.connect(self.allow_actions)
         app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
+        if isinstance(app, QApplication):
+            app.focusWindowChanged.connect(self._on_focus_window)
+        slash = QShortcut(QKeySequence("/"), self)
+        slash.activated.connect(lambda: perform(self, "search"))
 
     def area(self, key: str) -> AreaView:
         """The screen of an area, made now if it was never visited."""
@@ -227,13 +229,19 @@ class MainWindow(QMainWindow):
         self.close()
 
     def _restart_idle(self) -> None:
+        if not self.desk.is_open:
+            return
         self._idle.start(int(self.desk.settings["idle_lock_minutes"]) * 60_000)
 
+    def _on_focus_window(self, focused: QWindow | None) -> None:
+        # Only what comes to a window from outside is watched; a filter on the application would see every event.
+        if focused is not None:
+            focused.installEventFilter(self)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Any key or pointer restarts the idle clock; ``/`` goes to the search."""
+        """Any key or pointer restarts the idle clock."""
         if event.type() in _INPUT and self.desk.is_open:
             self._restart_idle()
-            return self.menu_row.take_slash(watched, event)
         return False
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -220,3 +223,31 @@ def test_a_second_station_sees_the_draft_without_a_goodbye(
     assert kept is not None
     assert CANARY in kept.body
     assert CANARY.encode() not in (window.desk.ports.home / "drafts.db").read_bytes()
+
+
+def test_a_key_puts_the_lock_off(window: MainWindow, qtbot: QtBot) -> None:
+    window._idle.stop()
+    qtbot.keyClick(window.windowHandle(), Qt.Key.Key_Shift)
+    assert window._idle.isActive()  # started anew
+
+
+def test_a_start_loads_nothing_heavy(desk: Station, told) -> None:
+    """Home opens without what only imports, workbooks, typing errors and migrations need."""
+    script = (
+        "import sys; from pathlib import Path; from ctcoord import app; from ctcoord.config import Settings;"
+        "from ctcoord.services import station; from ctcoord.ui.ports import Ports;"
+        "from ctcoord.ui.window import MainWindow;"
+        "from ctcoord.ui.screenshots import settle; home = Path(sys.argv[1]); settings = Settings(home, policy={});"
+        "app.application(settings); opened = station.open_with_passphrase(home, sys.argv[2]);"
+        "window = MainWindow(Ports(home, settings, opened)); window.show(); settle(window);"
+        "print(sorted(name for name in sys.modules if name in sys.argv[3:])); window.close();"
+        "window.desk.runner.stop(); opened.close()"
+    )
+    heavy = ("pandas", "numpy", "pydantic", "keyring", "alembic", "openpyxl", "rapidfuzz", "qtawesome", "babel",
+             "python_calamine", "usaddress", "phonenumbers", "jellyfish",
+             "ctcoord.ui.family.screen", "ctcoord.ui.imports.screen", "ctcoord.ui.settings.screen")  # fmt: skip
+    found = subprocess.run(
+        [sys.executable, "-c", script, str(desk.home), PASSPHRASE, *heavy],
+        capture_output=True, text=True, check=True, timeout=60, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    )  # fmt: skip
+    assert found.stdout.strip() == "[]"

@@ -21,6 +21,7 @@ class View(QWidget):
         super().__init__(parent)
         self._words: list[tuple[Setter, Words]] = []
         self._sizes: list[Callable[[], object]] = []
+        self._seen_look = look()
 
     def say(self, setter: Setter, words: Words) -> None:
         """Set a text now and again whenever the language changes."""
@@ -44,7 +45,9 @@ class View(QWidget):
             for setter, words in self._words:
                 setter(words())
             self.retranslated()
-        elif event.type() == QEvent.Type.StyleChange:
+        elif event.type() == QEvent.Type.StyleChange and self._seen_look is not look():
+            # Qt sends this for every new parent too: only another look is worth the work.
+            self._seen_look = look()
             for resize in self._sizes:
                 resize()
             self.restyled()
