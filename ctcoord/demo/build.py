@@ -19,7 +19,7 @@ from ctcoord.demo.world import OWN_CODE, OWN_NAME, OWN_SHORT, SENDERS, Family, S
 from ctcoord.domain.codes import LinkStatus
 from ctcoord.errors import CtcoordError
 from ctcoord.exchange import formats
-from ctcoord.services import agencies, imports, links, settings, station
+from ctcoord.services import agencies, imports, links, safety, settings, station
 from ctcoord.services.author import Author
 from ctcoord.services.clock import Clock
 from ctcoord.services.station import Station
@@ -148,7 +148,7 @@ def _link(opened: Station, families: Sequence[Family]) -> tuple[int, int]:
 def _by_hand(connection: Connection, author: Author, families: Sequence[Family]) -> None:
     """What no evidence joins and a worker knows: a name or birth date that agencies write differently."""
     ids = {value: (person, household) for value, person, household in connection.execute(_NUMBERS)}
-    flagged = links.safety_flagged(connection)
+    flagged = safety.flagged(connection)
     for family in families:
         for person in family.told_same:
             mine = [ids[number] for number in extract_files.numbers_of(person).values() if number in ids]
@@ -159,7 +159,7 @@ def _by_hand(connection: Connection, author: Author, families: Sequence[Family])
 
 def _one_family(connection: Connection, author: Author, families: Sequence[Family]) -> None:
     """A worker who knows a family joins its households, whoever keeps them."""
-    flagged, known = links.safety_flagged(connection), persons(connection, families)
+    flagged, known = safety.flagged(connection), persons(connection, families)
     for family in families:
         ids = sorted(known.get(family.number, ()))
         mine = [row[0] for row in connection.execute(_HOUSEHOLDS, {"ids": ids})]

@@ -18,7 +18,7 @@ from ctcoord.models.base import Base
 from ctcoord.models.household import Household
 from ctcoord.models.ids import new_id
 from ctcoord.models.link import FamilyLink
-from ctcoord.services import settings
+from ctcoord.services import safety, settings
 from ctcoord.services.author import Author
 from ctcoord.services.components import rebuild
 from ctcoord.services.families import household_ids
@@ -138,7 +138,10 @@ def add_barrier(
 
 
 def own_household(connection: Connection, author: Author, any_id: bytes) -> bytes:
-    """Our agency's household of a family; made and linked with the first write. Raises NotFound."""
+    """Our agency's household of a family; made and linked with the first write.
+
+    Raises NotFound, and UsageError where a safety flag keeps another agency's family to itself.
+    """
     ids = household_ids(connection, any_id)
     table: Table = Base.metadata.tables["household"]
     found = connection.execute(
@@ -151,6 +154,8 @@ def own_household(connection: Connection, author: Author, any_id: bytes) -> byte
         return bytes(found)
     if author.agency_id is None:
         return ids[0]
+    if safety.flagged(connection) & set(ids):
+        raise safety.refusal()
     made = new_id()
     connection.execute(
         insert(Household),

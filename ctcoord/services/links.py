@@ -16,10 +16,10 @@ from sqlalchemy import Connection, bindparam, insert, text
 
 from ctcoord.domain.codes import DataClass, LinkStatus
 from ctcoord.domain.ids import uuid8
-from ctcoord.errors import NotFound, UsageError
+from ctcoord.errors import NotFound
 from ctcoord.linkage.exact import Pair, Record, pairs
 from ctcoord.models.base import Base
-from ctcoord.services import families, settings
+from ctcoord.services import families, safety, settings
 from ctcoord.services.author import Author
 from ctcoord.services.components import rebuild
 from ctcoord.services.people import build
@@ -65,8 +65,9 @@ class Proposal:
 
 def propose(connection: Connection, author: Author, person_ids: Iterable[bytes] | None = None) -> Proposed:
     """Look for exact evidence about these people (None: all), link within agencies, propose across."""
+    _part_flagged(connection)
     fresh, known = _records(connection, person_ids)
-    flagged = safety_flagged(connection)
+    flagged = safety.flagged(connection)
     key = settings.deployment_key(connection)
     people: list[tuple[bytes, LinkStatus, dict[str, Any], Pair]] = []
     for pair in pairs(fresh, known):
@@ -89,7 +90,7 @@ def propose_families(
 
     Pairs that already are one family, or were decided before, are left alone.
     """
-    key, flagged = settings.deployment_key(connection), safety_flagged(connection)
+    key, flagged = settings.deployment_key(connection), safety.flagged(connection)
     owners = {row[0]: row[1] for row in connection.execute(text("SELECT id, owner_id FROM household"))}
     rows = []
     for a, b, members in households:
@@ -134,7 +135,7 @@ def _by_hand(
     for one in asked:
         if one not in ends:
             raise NotFound(what=one.hex())
-    _refuse_flagged(connection, set(ends.values()))
+    safety.refuse_joining(connection, set(ends.values()))
     key = settings.deployment_key(connection)
     link_id = uuid8(key, _TABLES[kind], min(ends).hex(), max(ends).hex())
     if _undecided(connection, kind, [link_id]):
@@ -147,22 +148,19 @@ def _by_hand(
     return link_id
 
 
-def _refuse_flagged(connection: Connection, households: set[bytes]) -> None:
-    """A household with a safety flag is never linked outside its agency; the words do not say why."""
-    owners = {row[0] for row in connection.execute(_OWNERS, {"ids": list(households)})}
-    if len(owners) > 1 and households & safety_flagged(connection):
-        raise UsageError(what="These records cannot be linked.", fix="Ask your steward.")
-
-
 def decide(connection: Connection, author: Author, link_ids: Sequence[bytes], status: LinkStatus) -> set[bytes]:
     """Accept, decline, mark as different, or undo links; returns the households concerned. Raises NotFound.
 
-    Both halves change together; families are derived again at once.
+    Both halves change together; families are derived again at once. Raises UsageError for what safety forbids.
     """
-    touched: set[bytes] = set()
+    ends: dict[bytes, set[bytes]] = {}
     for table in _TABLES.values():
-        rows = connection.execute(_HALVES[table], {"ids": list(link_ids)}).all()
-        touched |= {row[0] for row in rows}
+        for scope, link_id, _status in connection.execute(_HALVES[table], {"ids": list(link_ids)}):
+            ends.setdefault(link_id, set()).add(scope)
+    if status is LinkStatus.CONFIRMED:
+        for households in ends.values():
+            safety.refuse_joining(connection, households)
+    touched = {scope for households in ends.values() for scope in households}
     if not touched:
         raise NotFound(what=link_ids[0].hex() if link_ids else "")
     by = "undone" if status is LinkStatus.UNDONE else "decided"
@@ -190,9 +188,10 @@ def proposals(connection: Connection, *, limit: int = 500, status: LinkStatus = 
     return read(connection, limit, status)
 
 
-def safety_flagged(connection: Connection) -> set[bytes]:
-    """Households with a safety flag: any live record of class safety that says yes."""
-    return {row[0] for row in connection.execute(_FLAGGED)}
+def _part_flagged(connection: Connection) -> None:
+    """Take back proposals that a safety flag, known since, forbids; what a person confirmed is theirs to undo."""
+    for table in _TABLES.values():
+        connection.execute(_PART[table])
 
 
 def _records(connection: Connection, person_ids: Iterable[bytes] | None) -> tuple[list[Record], list[Record]]:
@@ -304,14 +303,18 @@ _PERSON_ENDS = text("SELECT id, scope_id FROM person WHERE id IN :ids AND delete
 _HOUSEHOLD_ENDS = text("SELECT id FROM household WHERE id IN :ids AND deleted_at IS NULL").bindparams(
     bindparam("ids", expanding=True)
 )
-_OWNERS = text("SELECT DISTINCT owner_id FROM household WHERE id IN :ids").bindparams(bindparam("ids", expanding=True))
-# HUD 4.11: a survivor of domestic violence (1), whatever the importer calls it; missing answers raise no flag.
-_FLAGGED = text(
-    "SELECT DISTINCT scope_id FROM observation WHERE data_class = 'safety' AND deleted_at IS NULL AND code = '1'"
-)
 _HALVES = {
     table: text(f"SELECT scope_id, link_id, status FROM {table} WHERE link_id IN :ids").bindparams(
         bindparam("ids", expanding=True)
+    )
+    for table in _TABLES.values()
+}
+_PART = {
+    table: text(
+        f"""UPDATE {table} SET status = 'undone' WHERE status = 'proposed' AND link_id IN (
+            SELECT l.link_id FROM {table} l JOIN household h ON h.id = l.scope_id GROUP BY l.link_id
+            HAVING count(DISTINCT h.owner_id) > 1 AND max(l.scope_id IN (SELECT scope_id FROM observation
+                WHERE data_class = 'safety' AND deleted_at IS NULL AND code = '1')))"""
     )
     for table in _TABLES.values()
 }

@@ -87,7 +87,7 @@ def test_a_household_with_a_safety_flag_is_never_linked_outside_its_agency(own: 
             ),
             {"scope": right, "person": other},
         )
-        assert right in links.safety_flagged(connection)
+        assert right in safety.flagged(connection)
         with pytest.raises(UsageError) as refused:
             links.same_family(connection, own.author(), left, right)
         with pytest.raises(UsageError):

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from ctcoord.domain.codes import LinkStatus
+from ctcoord.errors import UsageError
 from ctcoord.services import links
 from ctcoord.services.author import Author
 from ctcoord.services.links import Proposed
@@ -116,3 +117,36 @@ def test_two_stations_make_the_same_links(make_station, author: Author) -> None:
             ]
 
     assert made("one") == made("two") != []
+
+
+def flag(desk: Station, home: bytes) -> None:
+    with desk.write() as connection:
+        cases.add(connection, "observation", home, kind="violence", code="1", data_class="safety")
+
+
+def test_a_flag_that_comes_later_takes_proposals_back_and_forbids_accepting(desk: Station, author: Author) -> None:
+    homes = put(desk, ("ours", "Maria", "Vega", BORN, "1"), ("theirs", "Maria", "Vega", BORN, "1"))
+    propose(desk, author)
+    with desk.read() as connection:
+        listed = [p.link_id for p in links.proposals(connection)]
+    flag(desk, homes["theirs1"])
+    with desk.write() as connection, pytest.raises(UsageError, match="cannot be linked"):
+        links.decide(connection, author, listed, LinkStatus.CONFIRMED)
+    with desk.read() as connection:
+        assert links.proposals(connection, status=LinkStatus.CONFIRMED) == []
+    assert propose(desk, author) == Proposed(0, 0)
+    with desk.read() as connection:
+        assert links.waiting(connection) == 0
+
+
+def test_writing_about_another_agencys_flagged_family_joins_nothing(desk: Station, author: Author) -> None:
+    from ctcoord.services import casework
+
+    homes = put(desk, ("ours", "Ana", "Silva", BORN, None), ("theirs", "Maria", "Vega", BORN, None))
+    for home in homes.values():
+        flag(desk, home)
+    with desk.write() as connection:
+        casework.add_note(connection, author, homes["ours0"], "Our own family: a note is fine.")
+        with pytest.raises(UsageError):
+            casework.add_note(connection, author, homes["theirs1"], "Another agency's.")
+        assert connection.execute(text("SELECT count(*) FROM family_link")).scalar() == 0
