@@ -6,19 +6,15 @@ can be found for, then rows whose parent is rejected, then what the store alread
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
+from ctcoord.services.import_depends import parents, persons, reason, reject_lost
 from ctcoord.services.intake import FileCounts, Shape, instant_text
-from ctcoord.services.staging import Staging, json_of
-from ctcoord.words import Message, mark
+from ctcoord.services.staging import Staging
+from ctcoord.words import mark
 
 REPEATED = mark("The key {key} is repeated: line {kept} is newer or comes first and is used")
-NO_PERSON = mark("Its person is neither in the file nor known")
-PARENT_REJECTED = mark("It depends on a row of {parent} that was rejected")
-PARENT_DELETED = mark("It depends on a row of {parent} that was deleted")
-PARENT_UNKNOWN = mark("It names {parent} {key}, which is neither in the file nor known")
-OTHER_PERSON = mark("It names {parent} {key}, which belongs to another person")
 
 _DECIDED = (
     "CREATE TABLE lost (row_no INTEGER PRIMARY KEY, reason TEXT)",
@@ -44,7 +40,7 @@ def decide(staging: Staging, step: Callable[[], None]) -> None:
     db.execute("BEGIN")
     try:
         _begin_anew(db)
-        for decision in (_repeats, _persons, _parents, _homes, _known, _present, _differences, _outcomes, _absent):
+        for decision in (_repeats, persons, parents, _homes, _known, _present, _differences, _outcomes, _absent):
             decision(staging)
             step()
     except BaseException:
@@ -90,27 +86,10 @@ def _begin_anew(db: Any) -> None:
     db.execute("DELETE FROM person_home")
 
 
-def _reject_lost(db: Any) -> None:
-    """Reject the rows collected in ``lost``, each with its reason."""
-    db.execute(
-        """INSERT INTO issue (file_no, line, value, reason, rejected, decided)
-           SELECT r.file_no, r.line, nullif(r.source_id, ''), l.reason, 1, 1
-           FROM lost l JOIN row r USING (row_no) ORDER BY row_no"""
-    )
-    db.execute("UPDATE row SET outcome = 'rejected' WHERE row_no IN (SELECT row_no FROM lost)")
-    db.execute("DELETE FROM lost")
-
-
-def _reason(text: str, **params: str) -> str:
-    """SQL that builds the JSON of a message; the parameters are SQL expressions."""
-    listed = ", ".join(f"'{name}', {sql}" for name, sql in params.items())
-    return f"json_object('text', '{text}', 'params', json_object({listed}))"
-
-
 def _repeats(staging: Staging) -> None:
     staging.db.execute(
         f"""INSERT INTO lost
-            SELECT row_no, {_reason(REPEATED, key="source_id", kept="kept")} FROM (
+            SELECT row_no, {reason(REPEATED, key="source_id", kept="kept")} FROM (
                 SELECT row_no, source_id, first_value(line) OVER newest AS kept, row_number() OVER newest AS place
                 FROM row WHERE outcome IS NULL AND (file_no, source_id) IN (
                     SELECT file_no, source_id FROM row WHERE outcome IS NULL
@@ -118,96 +97,7 @@ def _repeats(staging: Staging) -> None:
                 WINDOW newest AS (PARTITION BY file_no, source_id ORDER BY source_date DESC NULLS LAST, row_no))
             WHERE place > 1"""
     )
-    _reject_lost(staging.db)
-
-
-def _persons(staging: Staging) -> None:
-    """Who is known: to the store (with a household, for good), or by a row of the file that defines them."""
-    db = staging.db
-    db.execute(
-        """INSERT INTO person_home
-           SELECT p.id, min(p.scope_id), max(p.deleted_at IS NULL) FROM (
-               SELECT home AS id FROM row WHERE home IS NOT NULL UNION SELECT person_id FROM member) wanted
-           JOIN store.person p ON p.id = wanted.id GROUP BY p.id"""
-    )
-    defined = """SELECT m.person_id FROM member m JOIN row r USING (row_no)
-                 WHERE m.defines AND r.outcome IS NULL AND NOT r.deleted"""
-    db.execute(
-        f"""INSERT INTO lost SELECT row_no, '{json_of(Message(NO_PERSON))}' FROM row
-            WHERE outcome IS NULL AND NOT deleted AND home IS NOT NULL
-            AND home NOT IN ({defined}) AND home NOT IN (SELECT person_id FROM person_home WHERE known)"""
-    )
-    _reject_lost(db)
-
-
-def _parents(staging: Staging) -> None:
-    for file_no, parent_no, kind, required, entity in _by_dependency(staging):
-        _reject_orphans(staging, file_no, parent_no, kind, entity, required=required)
-
-
-def _reject_orphans(
-    staging: Staging, file_no: int, parent_no: int | None, kind: str, entity: str | None, *, required: bool
-) -> None:
-    """Reject rows whose parent row is rejected, deleted or another person's, or, if required, unknown."""
-    db, feed = staging.db, staging.feed
-    parent, key = f"'{kind}'", "r.parent"
-    known_record = (
-        f"EXISTS (SELECT 1 FROM store.{entity} t JOIN person_home h ON h.scope_id = t.scope_id"
-        " WHERE h.person_id = r.home AND t.id = r.parent_record AND t.deleted_at IS NULL)"
-        if entity
-        else "0"
-    )
-    db.execute(
-        f"""INSERT INTO lost SELECT row_no, reason FROM (
-            SELECT r.row_no, CASE
-              WHEN q.row_no AND max(q.outcome IS NULL AND NOT q.deleted) THEN
-                CASE WHEN max(q.outcome IS NULL AND q.home <> r.home)
-                THEN {_reason(OTHER_PERSON, parent=parent, key=key)} END
-              WHEN q.row_no AND max(q.outcome IS NULL) THEN {_reason(PARENT_DELETED, parent=parent)}
-              WHEN q.row_no THEN {_reason(PARENT_REJECTED, parent=parent)}
-              WHEN EXISTS (SELECT 1 FROM store.source_row s WHERE s.agency_id = ? AND s.system = ? AND s.kind = ?
-                           AND s.source_id = r.parent AND NOT s.deleted) THEN NULL
-              WHEN {known_record} THEN NULL
-              ELSE {_reason(PARENT_UNKNOWN, parent=parent, key=key)} END AS reason
-            FROM row r LEFT JOIN row q ON q.file_no = ? AND q.source_id = r.parent
-            WHERE r.file_no = ? AND r.outcome IS NULL AND NOT r.deleted AND r.parent IS NOT NULL GROUP BY r.row_no)
-            WHERE reason IS NOT NULL""",
-        (feed.agency_id, feed.system, kind, parent_no, file_no),
-    )
-    if not required:
-        _warn_unknown(db)
-    _reject_lost(db)
-
-
-def _warn_unknown(db: Any) -> None:
-    """A parent that need not be there makes a warning, not a rejection."""
-    unknown = "json_extract(l.reason, '$.text') = ?"
-    db.execute(
-        f"""INSERT INTO issue (file_no, line, value, reason, rejected, decided)
-            SELECT r.file_no, r.line, nullif(r.source_id, ''), l.reason, 0, 1
-            FROM lost l JOIN row r USING (row_no) WHERE {unknown} ORDER BY row_no""",
-        (PARENT_UNKNOWN,),
-    )
-    db.execute(f"DELETE FROM lost AS l WHERE {unknown}", (PARENT_UNKNOWN,))
-
-
-def _by_dependency(staging: Staging) -> Iterator[tuple[int, int | None, str, bool, str | None]]:
-    """Files that have a parent, parents first: number, parent's number, parent's kind, required, its record."""
-    files = staging.db.execute(
-        "SELECT file_no, kind, parent_kind, parent_required, parent_entity FROM file ORDER BY file_no"
-    ).fetchall()
-    numbers = {kind: number for number, kind, *_ in files}
-    done = {kind for _, kind, parent, *_ in files if parent not in numbers}
-    waiting = list(files)
-    while waiting:
-        ready = [entry for entry in waiting if entry[1] in done or entry[2] in done]
-        if not ready:
-            raise ValueError("files that depend on each other")
-        for number, kind, parent, required, entity in ready:
-            done.add(kind)
-            if parent is not None:
-                yield number, numbers.get(parent), parent, bool(required), entity
-        waiting = [entry for entry in waiting if entry not in ready]
+    reject_lost(staging.db)
 
 
 def _homes(staging: Staging) -> None:

@@ -171,5 +171,12 @@ CODES: dict[str, dict[str, str]] = {
         "event": mark("Event"),
         "school_status": mark("School status"),
         "safety": mark("Safety"),
+        "domestic_violence": mark("Safety"),
+        "condition": mark("Health condition"),
+        "family_substance_use": mark("Substance use in the family"),
+        "justice": mark("Justice"),
+        "counseling": mark("Counseling"),
+        "exploitation": mark("Safety at work"),
+        "destination": mark("Left for"),
     },
 }  # fmt: skip
