@@ -12,7 +12,7 @@ from sqlalchemy import text
 from ctcoord.demo import build
 from ctcoord.domain.codes import LinkStatus
 from ctcoord.errors import NotFound, UsageError
-from ctcoord.services import families, links, station
+from ctcoord.services import families, links, safety, station
 from ctcoord.services.clock import fixed
 from ctcoord.services.station import Station
 from tests.conftest import NOW
