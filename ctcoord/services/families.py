@@ -50,11 +50,16 @@ def household_ids(connection: Connection, any_id: bytes) -> list[bytes]:
 
     Smallest first, so that the first is the family's id. Raises NotFound.
     """
-    row = connection.execute(_HOUSEHOLD, {"id": any_id}).first()
-    if row is None:
+    family = family_id(connection, any_id)
+    return [row[0] for row in connection.execute(_MEMBERS, {"family": family})] or [family]
+
+
+def family_id(connection: Connection, any_id: bytes) -> bytes:
+    """The id of the family that ``any_id`` (a family, household or person id) belongs to. Raises NotFound."""
+    found = connection.execute(_FAMILY_OF, {"id": any_id}).scalar()
+    if found is None:
         raise NotFound(what=any_id.hex())
-    found = [r[0] for r in connection.execute(_MEMBERS, {"id": row[0]})]
-    return found or [row[0]]
+    return bytes(found)
 
 
 def resolve(connection: Connection, what: str) -> bytes:
@@ -63,12 +68,12 @@ def resolve(connection: Connection, what: str) -> bytes:
 
     compact = what.replace("-", "").lower()
     if len(compact) == 32 and all(c in "0123456789abcdef" for c in compact):
-        return household_ids(connection, bytes.fromhex(compact))[0]
+        return family_id(connection, bytes.fromhex(compact))
     row = connection.execute(
         text("SELECT id FROM household WHERE case_number = :what AND deleted_at IS NULL"), {"what": what.strip()}
     ).first()
     if row:
-        return household_ids(connection, row[0])[0]
+        return family_id(connection, row[0])
     hits = search.find(connection, what, limit=20)
     families = list(dict.fromkeys(hit.family_id for hit in hits if not hit.similar))
     if len(families) != 1:
@@ -129,13 +134,12 @@ def _family_row(row: Any) -> FamilyRow:
 
 _FAMILY = "coalesce(f.family_id, h.id)"
 _SOURCE = "household h LEFT JOIN family_of f ON f.household_id = h.id"
-_HOUSEHOLD = text(
-    "SELECT id FROM household WHERE id = :id UNION ALL SELECT scope_id FROM person WHERE id = :id LIMIT 1"
+_FAMILY_OF = text(
+    "SELECT coalesce(f.family_id, found.id) FROM (SELECT id FROM household WHERE id = :id"
+    " UNION ALL SELECT scope_id FROM person WHERE id = :id LIMIT 1) found"
+    " LEFT JOIN family_of f ON f.household_id = found.id"
 )
-_MEMBERS = text(
-    "SELECT household_id FROM family_of WHERE family_id = (SELECT family_id FROM family_of WHERE household_id = :id)"
-    " ORDER BY household_id"
-)
+_MEMBERS = text("SELECT household_id FROM family_of WHERE family_id = :family ORDER BY household_id")
 # The person who names the family: head of household first, then the oldest.
 _PAGE = """
     WITH shown AS (

@@ -7,16 +7,10 @@ one member; where their facts differ, all values are returned side by side and n
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Executable, Select, bindparam, select
-from sqlalchemy import text as sql
+from sqlalchemy import Connection
 
-from ctcoord.models.casework import Barrier, Correction, Goal, Note, Task
-from ctcoord.models.household import ContactPoint, Household, Identifier, Person
-from ctcoord.models.place import Place, Residence
-from ctcoord.models.referral import Consent
-from ctcoord.models.support import Activity, Observation, Schedule, Support
+from ctcoord.services import driver
 from ctcoord.services.case_rows import (
     ActivityRow,
     BarrierRow,
@@ -30,20 +24,21 @@ from ctcoord.services.case_rows import (
     SupportRow,
     TaskRow,
 )
-from ctcoord.services.families import household_ids
+from ctcoord.services.driver import Bare, day, flag, instant, parts
+from ctcoord.services.families import family_id
 from ctcoord.services.members import About, ContactRow, IdentifierRow, MemberRow, PersonFacts, ResidenceRow, members
 from ctcoord.services.people import AgencyRow, Source, agencies, build, source
 
 
 def family(connection: Connection, any_id: bytes, own_agency: bytes | None) -> FamilyView:
     """The family that a family, household or person id belongs to. Raises NotFound."""
-    read = _Reader(connection, household_ids(connection, any_id), agencies(connection, own_agency))
+    read = _Reader(connection, family_id(connection, any_id), agencies(connection, own_agency))
     people = read.members()
     of_member = {person.person_id: member for member in people for person in member.records}
     schedules = read.schedules()
     households = read.households()
     return FamilyView(
-        id=read.ids[0],
+        id=read.family,
         heading=_heading(people),
         case_number=next((h.case_number for h in households if h.case_number), None),
         languages=_languages(households, people),
@@ -54,102 +49,119 @@ def family(connection: Connection, any_id: bytes, own_agency: bytes | None) -> F
         activities=tuple(read.activities(of_member, schedules)),
         observations=tuple(read.observations(of_member)),
         barriers=tuple(read.barriers(of_member)),
-        tasks=tuple(TaskRow(*row) for row in read.rows(_TASKS)),
-        goals=tuple(GoalRow(*row) for row in read.rows(_GOALS)),
+        tasks=tuple(read.tasks()),
+        goals=tuple(read.goals()),
         notes=tuple(read.notes()),
         consents=tuple(read.consents()),
         own_household_id=next((h.id for h in households if h.agency and h.agency.own), None),
     )
 
 
+Members = dict[bytes, MemberRow]
+Schedules = dict[bytes, tuple[ScheduleRow, ...]]
+
+
 class _Reader:
-    """The statements of one view, over one snapshot and one list of households."""
+    """The statements of one view, over one snapshot and one family."""
 
-    def __init__(self, connection: Connection, ids: list[bytes], known: dict[bytes, AgencyRow]) -> None:
-        self.connection, self.ids, self.known = connection, ids, known
+    def __init__(self, connection: Connection, family: bytes, known: dict[bytes, AgencyRow]) -> None:
+        self.connection, self.family, self.known = connection, family, known
+        self._sources: dict[Bare, Source] = {}
 
-    def rows(self, statement: Executable) -> Iterator[Any]:
-        return iter(self.connection.execute(statement, {"ids": self.ids}))
+    def rows(self, sql: str) -> list[Bare]:
+        return driver.rows(self.connection, sql, (self.family,))
+
+    def source(self, row: Bare) -> Source:
+        """The source of a row whose last columns are its provenance; many rows share one."""
+        said = row[-4:]
+        found = self._sources.get(said)
+        if found is None:
+            agency_id, as_of, confirmed_on, absent_since = said
+            when = instant(as_of) if as_of else None
+            found = source(self.known.get(agency_id), when, day(confirmed_on), day(absent_since))
+            self._sources[said] = found
+        return found
 
     def members(self) -> tuple[MemberRow, ...]:
-        persons = [_person(row, source(row, self.known)) for row in self.rows(_PERSONS)]
         about = About(
-            links=[tuple(row) for row in self.rows(_LINKS)],
-            identifiers=[IdentifierRow(*row[:5]) for row in self.rows(_IDENTIFIERS)],
-            contacts=[build(ContactRow, row[:9], source=source(row, self.known)) for row in self.rows(_CONTACTS)],
-            residences=[build(ResidenceRow, row[:8], source=source(row, self.known)) for row in self.rows(_RESIDENCES)],
-            corrections={
-                (row[0], row[1]): row[2].get("v") for row in self.connection.execute(_CORRECTIONS, {"ids": self.ids})
-            },
+            links=self.rows(_LINKS),
+            identifiers=[IdentifierRow._make(row) for row in self.rows(_IDENTIFIERS)],
+            contacts=[
+                build(ContactRow, (*row[:6], flag(row[6]), flag(row[7]), row[8]), source=self.source(row))
+                for row in self.rows(_CONTACTS)
+            ],
+            residences=[
+                build(ResidenceRow, (*row[:6], day(row[6]), day(row[7])), source=self.source(row))
+                for row in self.rows(_RESIDENCES)
+            ],
+            corrections={(row[0], row[1]): (parts(row[2]) or {}).get("v") for row in self.rows(_CORRECTIONS)},
         )
-        return members(persons, about)
+        return members([_person(row, self.source(row)) for row in self.rows(_PERSONS)], about)
 
     def households(self) -> tuple[HouseholdRow, ...]:
         return tuple(
-            HouseholdRow(
-                row.id, self.known.get(row.owner_id), row.case_number, row.label, row.languages, source(row, self.known)
-            )
+            HouseholdRow(row[0], self.known.get(row[1]), row[2], row[3], row[4], self.source(row))
             for row in self.rows(_HOUSEHOLDS)
         )
 
     def worker(self) -> str | None:
-        found = self.connection.execute(_WORKER, {"ids": self.ids}).scalar()
-        return str(found) if found else None
+        return next((str(row[0]) for row in self.rows(_WORKER)), None)
 
-    def schedules(self) -> dict[bytes, tuple[ScheduleRow, ...]]:
+    def schedules(self) -> Schedules:
         found: dict[bytes, list[ScheduleRow]] = {}
         for row in self.rows(_SCHEDULES):
-            found.setdefault(row[0], []).append(ScheduleRow(*row))
+            found.setdefault(row[0], []).append(ScheduleRow._make((*row[:5], day(row[5]), day(row[6]))))
         return {owner: tuple(rows) for owner, rows in found.items()}
 
-    def supports(
-        self, of: dict[bytes, MemberRow], schedules: dict[bytes, tuple[ScheduleRow, ...]]
-    ) -> Iterator[SupportRow]:
+    def supports(self, of: Members, schedules: Schedules) -> Iterator[SupportRow]:
         for row in self.rows(_SUPPORTS):
-            who = of.get(row[2])
-            yield build(
-                SupportRow,
-                (row[0], row[1], *_who(who), *row[3:19]),
-                source=source(row, self.known),
-                schedules=schedules.get(row[0], ()),
-            )
+            days = [day(text) for text in row[8:12]]
+            rest = (*row[12:14], day(row[14]), *row[15:18], parts(row[18]))
+            shared = (self.source(row), schedules.get(row[0], ()))
+            yield SupportRow._make((*row[:2], *_who(of, row[2]), *row[3:8], *days, *rest, *shared))
 
-    def activities(
-        self, of: dict[bytes, MemberRow], schedules: dict[bytes, tuple[ScheduleRow, ...]]
-    ) -> Iterator[ActivityRow]:
+    def activities(self, of: Members, schedules: Schedules) -> Iterator[ActivityRow]:
         for row in self.rows(_ACTIVITIES):
-            who = of.get(row[2])
-            yield build(
-                ActivityRow,
-                (row[0], row[1], *_who(who), *row[3:7]),
-                source=source(row, self.known),
-                schedules=schedules.get(row[0], ()),
-            )
+            times = schedules.get(row[0], ())
+            who, span = _who(of, row[2]), (day(row[5]), day(row[6]))
+            yield build(ActivityRow, (*row[:2], *who, *row[3:5], *span), source=self.source(row), schedules=times)
 
-    def observations(self, of: dict[bytes, MemberRow]) -> Iterator[ObservationRow]:
+    def observations(self, of: Members) -> Iterator[ObservationRow]:
         for row in self.rows(_OBSERVATIONS):
-            yield build(ObservationRow, (row[0], *_who(of.get(row[1])), *row[2:8]), source=source(row, self.known))
+            seen = (row[2], row[3], day(row[4]), row[5], row[6], parts(row[7]))
+            yield ObservationRow._make((row[0], *_who(of, row[1]), *seen, self.source(row)))
 
-    def barriers(self, of: dict[bytes, MemberRow]) -> Iterator[BarrierRow]:
+    def barriers(self, of: Members) -> Iterator[BarrierRow]:
         for row in self.rows(_BARRIERS):
-            yield build(BarrierRow, row[:9], member_name=_who(of.get(row[9]))[1], source=source(row, self.known))
+            name = _who(of, row[9])[1]
+            yield build(BarrierRow, (*row[:7], day(row[7]), day(row[8]), name, self.source(row)))
+
+    def tasks(self) -> Iterator[TaskRow]:
+        for row in self.rows(_TASKS):
+            yield build(TaskRow, (*row[:8], day(row[8]), day(row[9])))
+
+    def goals(self) -> Iterator[GoalRow]:
+        for row in self.rows(_GOALS):
+            yield build(GoalRow, (*row[:4], day(row[4]), day(row[5])))
 
     def notes(self) -> Iterator[NoteRow]:
-        names = {row[0]: row[1] for row in self.connection.execute(sql("SELECT id, name FROM staff"))}
-        for row in self.rows(_NOTES):
-            yield build(NoteRow, row[:6], author=names.get(row[6], ""), amends_id=row[7])
+        names = {row[0]: row[1] for row in driver.rows(self.connection, _STAFF, ())}
+        for id_, scope, kind, occurred_at, minutes, body, author, amends in self.rows(_NOTES):
+            yield NoteRow(id_, scope, kind, instant(occurred_at), minutes, body, names.get(author, ""), amends)
 
     def consents(self) -> Iterator[ConsentRow]:
         for row in self.rows(_CONSENTS):
-            yield build(ConsentRow, row[:3], classes=tuple(row[3].split(",")), signed_on=row[4], valid_until=row[5])
+            yield build(ConsentRow, (*row[:3], tuple(row[3].split(",")), day(row[4]), day(row[5])))
 
 
-def _who(member: MemberRow | None) -> tuple[bytes | None, str]:
+def _who(of: Members, person_id: bytes | None) -> tuple[bytes | None, str]:
+    member = of.get(person_id) if person_id else None
     return (member.key, member.name) if member else (None, "")
 
 
-def _person(row: Any, of: Source) -> PersonFacts:
-    return build(PersonFacts, row[:18], source=of)
+def _person(row: Bare, of: Source) -> PersonFacts:
+    who = (*row[:6], bool(row[6]), day(row[7]), day(row[8]), *row[9:12], bool(row[12]), row[13])
+    return PersonFacts._make((*who, flag(row[14]), flag(row[15]), day(row[16]), row[17], of))
 
 
 def _heading(people: tuple[MemberRow, ...]) -> str:
@@ -165,92 +177,76 @@ def _languages(households: tuple[HouseholdRow, ...], people: tuple[MemberRow, ..
     return tuple(dict.fromkeys(one.strip() for text in said if text for one in text.split(",") if one.strip()))
 
 
-_ID: BindParameter[Any] = bindparam("ids", expanding=True)
-_PROVENANCE = ("agency_id", "as_of", "confirmed_on", "absent_since")
+# The households of the family as a subquery, so that every statement is the same text for every family.
+_IDS = "(SELECT household_id FROM family_of WHERE family_id = ?1 UNION ALL SELECT ?1)"
+_PROVENANCE = "agency_id, as_of, confirmed_on, absent_since"  # always last: see _Reader.source
 
 
-def _select(model: Any, columns: str, *, order: str = "", sourced: bool = True) -> Select[Any]:
-    """Columns of the family's rows, provenance last, without what was deleted."""
-    table = model.__table__
-    names = [*columns.split(), *(_PROVENANCE if sourced else ())]
-    statement = select(*(table.c[name] for name in names)).where(
-        table.c.scope_id.in_(_ID), table.c.deleted_at.is_(None)
-    )
-    return statement.order_by(sql(order)) if order else statement
+def _select(table: str, columns: str, *, order: str = "", sourced: bool = True) -> str:
+    """SQL of the family's rows of a table without what was deleted."""
+    listed = f"{columns}, {_PROVENANCE}" if sourced else columns
+    sql = f"SELECT {listed} FROM {table} WHERE scope_id IN {_IDS} AND deleted_at IS NULL"
+    return f"{sql} ORDER BY {order}" if order else sql
 
 
 _PERSONS = _select(
-    Person,
-    "id scope_id first_name middle_name last_name suffix names_hashed birth_date died_on sex veteran relationship head"
-    " languages special_needs care_available care_available_confirmed_on contact_note",
+    "person",
+    "id, scope_id, first_name, middle_name, last_name, suffix, names_hashed, birth_date, died_on, sex, veteran,"
+    " relationship, head, languages, special_needs, care_available, care_available_confirmed_on, contact_note",
     order="head DESC, birth_date IS NULL, birth_date",
 )
-_IDENTIFIERS = _select(Identifier, "person_id system value last_four keyed_hash", sourced=False)
-_CONTACTS = _select(ContactPoint, "id scope_id person_id kind value normalized safe voicemail hours")
+_IDENTIFIERS = _select("identifier", "person_id, system, value, last_four, keyed_hash", sourced=False)
+_CONTACTS = _select("contact_point", "id, scope_id, person_id, kind, value, normalized, safe, voicemail, hours")
 _RESIDENCES = (
-    select(
-        Residence.__table__.c.person_id,
-        Place.__table__.c.id,
-        Place.__table__.c.kind,
-        Place.__table__.c.address,
-        Place.__table__.c.city,
-        Place.__table__.c.zip_code,
-        Residence.__table__.c.lives_from,
-        Residence.__table__.c.lives_until,
-        *(Residence.__table__.c[name] for name in _PROVENANCE),
-        Residence.__table__.c.scope_id,
-    )
-    .join_from(
-        Residence.__table__,
-        Place.__table__,
-        (Place.__table__.c.scope_id == Residence.__table__.c.scope_id)
-        & (Place.__table__.c.id == Residence.__table__.c.place_id),
-    )
-    .where(Residence.__table__.c.scope_id.in_(_ID), Residence.__table__.c.deleted_at.is_(None))
+    "SELECT r.person_id, l.id, l.kind, l.address, l.city, l.zip_code, r.lives_from, r.lives_until,"
+    " r.agency_id, r.as_of, r.confirmed_on, r.absent_since"
+    " FROM residence r JOIN place l ON l.scope_id = r.scope_id AND l.id = r.place_id"
+    f" WHERE r.scope_id IN {_IDS} AND r.deleted_at IS NULL"
 )
-_HOUSEHOLDS = _select(Household, "id owner_id case_number label languages", order="id")
+_HOUSEHOLDS = _select("household", "id, owner_id, case_number, label, languages", order="id")
 _SUPPORTS = _select(
-    Support,
-    "id scope_id subject_id domain program provider site status applied_on authorized_from authorized_to ended_on"
-    " end_reason minutes_a_week renewal_due coverage amount_cents amount_period detail",
+    "support",
+    "id, scope_id, subject_id, domain, program, provider, site, status, applied_on, authorized_from, authorized_to,"
+    " ended_on, end_reason, minutes_a_week, renewal_due, coverage, amount_cents, amount_period, detail",
     order="domain, coalesce(authorized_from, applied_on), id",
 )
-_ACTIVITIES = _select(Activity, "id scope_id person_id kind title starts_on ends_on", order="starts_on, id")
-_SCHEDULES = _select(Schedule, "owner_id byday opens_at closes_at interval valid_from valid_to", sourced=False)
+_ACTIVITIES = _select("activity", "id, scope_id, person_id, kind, title, starts_on, ends_on", order="starts_on, id")
+_SCHEDULES = _select(
+    "schedule", 'owner_id, byday, opens_at, closes_at, "interval", valid_from, valid_to', sourced=False
+)
 _OBSERVATIONS = _select(
-    Observation,
-    "id subject_id data_class kind observed_on code amount_cents detail",
-    order="observed_on DESC, kind, id",
-).limit(500)
+    "observation",
+    "id, subject_id, data_class, kind, observed_on, code, amount_cents, detail",
+    order="observed_on DESC, kind, id LIMIT 500",
+)
 _BARRIERS = _select(
-    Barrier,
-    "id scope_id title domain severity status waiting_on opened_on resolved_on subject_id",
+    "barrier",
+    "id, scope_id, title, domain, severity, status, waiting_on, opened_on, resolved_on, subject_id",
     order="resolved_on IS NOT NULL, CASE severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END, opened_on",
 )
 _TASKS = _select(
-    Task,
-    "id scope_id title reason kind domain status waiting_on due_on done_on",
+    "task",
+    "id, scope_id, title, reason, kind, domain, status, waiting_on, due_on, done_on",
     order="done_on IS NOT NULL, due_on IS NULL, due_on",
     sourced=False,
 )
-_GOALS = _select(Goal, "id title domain status target_on reached_on", order="target_on", sourced=False)
+_GOALS = _select("goal", "id, title, domain, status, target_on, reached_on", order="target_on", sourced=False)
 _NOTES = _select(
-    Note, "id scope_id kind occurred_at minutes body author_id amends_id", order="occurred_at DESC", sourced=False
+    "note",
+    "id, scope_id, kind, occurred_at, minutes, body, author_id, amends_id",
+    order="occurred_at DESC",
+    sourced=False,
 )
-_CONSENTS = _select(Consent, "id status recipient classes signed_on valid_until", order="signed_on DESC", sourced=False)
-_LINKS = sql(
-    "SELECT link_id, person_id FROM person_link WHERE scope_id IN :ids AND status = 'confirmed' AND deleted_at IS NULL"
-).bindparams(_ID)
+_CONSENTS = _select(
+    "consent", "id, status, recipient, classes, signed_on, valid_until", order="signed_on DESC", sourced=False
+)
+_LINKS = f"{_select('person_link', 'link_id, person_id', sourced=False)} AND status = 'confirmed'"
 _CORRECTIONS = (
-    select(Correction.__table__.c.target_id, Correction.__table__.c.field, Correction.__table__.c.value)
-    .where(
-        Correction.__table__.c.target_scope_id.in_(_ID),
-        Correction.__table__.c.withdrawn_at.is_(None),
-        Correction.__table__.c.deleted_at.is_(None),
-    )
-    .order_by(Correction.__table__.c.made_at)
+    f"SELECT target_id, field, value FROM correction WHERE target_scope_id IN {_IDS}"
+    " AND withdrawn_at IS NULL AND deleted_at IS NULL ORDER BY made_at"
 )
-_WORKER = sql(
-    "SELECT w.name FROM assignment g JOIN staff w ON w.id = g.staff_id WHERE g.household_id IN :ids"
+_WORKER = (
+    f"SELECT w.name FROM assignment g JOIN staff w ON w.id = g.staff_id WHERE g.household_id IN {_IDS}"
     " AND g.assigned_until IS NULL AND g.deleted_at IS NULL ORDER BY g.assigned_from DESC LIMIT 1"
-).bindparams(_ID)
+)
+_STAFF = "SELECT id, name FROM staff"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from ctcoord.services.people import Source, full_name
 
@@ -14,8 +14,7 @@ from ctcoord.services.people import Source, full_name
 COMPARED = ("first_name", "last_name", "birth_date", "sex", "died_on", "special_needs")
 
 
-@dataclass(frozen=True, slots=True)
-class PersonFacts:
+class PersonFacts(NamedTuple):
     """A person as one agency recorded them."""
 
     person_id: bytes
@@ -44,8 +43,7 @@ class PersonFacts:
         return "" if self.names_hashed else full_name(self.first_name, self.last_name, self.middle_name, self.suffix)
 
 
-@dataclass(frozen=True, slots=True)
-class IdentifierRow:
+class IdentifierRow(NamedTuple):
     """A number of a person; an SSN shows its last four digits only."""
 
     person_id: bytes
@@ -176,7 +174,7 @@ def _placed(records: Sequence[PersonFacts], sizes: Mapping[bytes, int]) -> Perso
     """
     known = [record for record in records if record.relationship is not None or record.head] or list(records)
     widest = max(known, key=lambda record: sizes[record.scope_id])
-    return replace(records[0], relationship=widest.relationship, head=widest.head)
+    return records[0]._replace(relationship=widest.relationship, head=widest.head)
 
 
 def _trust(record: PersonFacts) -> tuple[bool, bool, bool, datetime | date]:
@@ -187,7 +185,7 @@ def _trust(record: PersonFacts) -> tuple[bool, bool, bool, datetime | date]:
 
 def _corrected(record: PersonFacts, corrected: Mapping[str, Any]) -> PersonFacts:
     known = {name: _typed(name, value) for name, value in corrected.items() if hasattr(record, name)}
-    return replace(record, **known) if known else record
+    return record._replace(**known) if known else record
 
 
 def _typed(name: str, value: Any) -> Any:
@@ -199,15 +197,16 @@ def _differences(
 ) -> list[Difference]:
     found = []
     for fact in COMPARED:
-        known = [
-            Value(getattr(record, fact), record.source, record.person_id, record.scope_id)
-            for record in records
-            if getattr(record, fact) not in (None, "", 8, 9, 99)
-            and not (record.names_hashed and fact.endswith("_name"))
-        ]
-        if len({_same(value.value) for value in known}) > 1:
-            found.append(Difference(key, name, fact, tuple(known), _typed(fact, corrected.get(fact))))
+        known = [record for record in records if _says(record, fact)]
+        if len({_same(getattr(record, fact)) for record in known}) > 1:
+            values = [Value(getattr(one, fact), one.source, one.person_id, one.scope_id) for one in known]
+            found.append(Difference(key, name, fact, tuple(values), _typed(fact, corrected.get(fact))))
     return found
+
+
+def _says(record: PersonFacts, fact: str) -> bool:
+    """Whether the record has an answer; a hash is no name, and HUD's 8, 9 and 99 say that there is none."""
+    return getattr(record, fact) not in (None, "", 8, 9, 99) and not (record.names_hashed and fact.endswith("_name"))
 
 
 def _same(value: Any) -> Any:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from ctcoord.models.agency import Agency
+from ctcoord.services import driver
 
 Row = TypeVar("Row")
 
@@ -38,21 +38,16 @@ class Source:
 
 def agencies(connection: Connection, own: bytes | None) -> dict[bytes, AgencyRow]:
     """Every agency known here, by id."""
-    table = Agency.__table__
-    statement = select(table.c.id, table.c.agency_code, table.c.name, table.c.short_name)
-    return {row.id: AgencyRow(*row, row.id == own) for row in connection.execute(statement)}
+    found = driver.rows(connection, "SELECT id, agency_code, name, short_name FROM agency", ())
+    return {row[0]: build(AgencyRow, row, own=row[0] == own) for row in found}
 
 
-def source(row: object, known: dict[bytes, AgencyRow]) -> Source:
-    """The source of a selected row that carries the provenance columns."""
-    agency = known.get(getattr(row, "agency_id", None) or b"")
-    return Source(
-        agency.short_name if agency else "",
-        bool(agency and agency.own),
-        getattr(row, "as_of", None),
-        getattr(row, "confirmed_on", None),
-        getattr(row, "absent_since", None),
-    )
+def source(
+    agency: AgencyRow | None, as_of: datetime | None, confirmed_on: date | None, absent_since: date | None
+) -> Source:
+    """The source that a row's provenance says."""
+    name, own = (agency.short_name, agency.own) if agency else ("", False)
+    return Source(name, own, as_of, confirmed_on, absent_since)
 
 
 def build(row_type: Callable[..., Row], values: Iterable[Any], **more: Any) -> Row:

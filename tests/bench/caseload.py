@@ -36,8 +36,8 @@ class Caseload:
     def family(self) -> bytes:
         """One family known to one, two or three agencies; the number of person rows follows from both."""
         random, self.number = self.random, self.number + 1
-        people = [_Person(self, adult=True)]
-        people += [_Person(self, adult=place == 1 and random.random() < 0.4) for place in range(random.randint(0, 4))]
+        people = [Somebody(self, adult=True)]
+        people += [Somebody(self, adult=place == 1 and random.random() < 0.4) for place in range(random.randint(0, 4))]
         agencies_of = random.sample(self.senders, random.choices((0, 1, 2), (25, 50, 25))[0])
         homes = [self.household(agency, people) for agency in (self.own, *agencies_of)]
         self.link([home for home, _ in homes], [rows for _, rows in homes])
@@ -47,7 +47,7 @@ class Caseload:
                 self.supports(home, rows, DOMAINS[self.senders.index(agency)], agency)
         return homes[0][0]
 
-    def household(self, agency: bytes, people: list[_Person]) -> tuple[bytes, list[bytes]]:
+    def household(self, agency: bytes, people: list[Somebody]) -> tuple[bytes, list[bytes]]:
         """One agency's record of the family; returns its id and the ids of its person rows."""
         bulk, random, home = self.bulk, self.random, self.bulk.new_id()
         number = f"{10 + (agency == self.own)}-{self.number}" if agency == self.own else None
@@ -66,6 +66,12 @@ class Caseload:
     def link(self, homes: list[bytes], people: list[list[bytes]]) -> None:
         """Say that the households are one family and their rows the same people."""
         said = {"status": LinkStatus.CONFIRMED, "proposed_at": NOW, "decided_at": NOW}
+        if len(homes) > 1:
+            for home in homes:
+                self.bulk.local("family_of", household_id=home, family_id=min(homes))
+            for records in zip(*people, strict=True):
+                for record in records:
+                    self.bulk.local("member_of", person_id=record, member_id=min(records))
         for home, rows in zip(homes[1:], people[1:], strict=True):
             link = self.bulk.new_id()
             for scope in (homes[0], home):
@@ -74,9 +80,6 @@ class Caseload:
                 same = self.bulk.new_id()
                 self.bulk.add("person_link", homes[0], link_id=same, person_id=mine, subject_id=mine, **said)
                 self.bulk.add("person_link", home, link_id=same, person_id=theirs, subject_id=theirs, **said)
-        if len(homes) > 1:
-            for home in homes:
-                self.bulk.local("family_of", household_id=home, family_id=min(homes))
 
     def case(self, home: bytes, rows: list[bytes]) -> None:
         """What the worker did: an assignment, notes, now and then a task and a barrier."""
@@ -117,7 +120,7 @@ class Caseload:
                 )
 
 
-class _Person:
+class Somebody:
     """Who a person is; each agency writes the same person in its own household."""
 
     def __init__(self, of: Caseload, *, adult: bool) -> None:
