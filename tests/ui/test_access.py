@@ -139,6 +139,7 @@ def test_nothing_is_wider_than_the_screen_at_200_percent(
     apply_look(qapp, "light", 200)
     visit_all(window, told)
     window.resize(1920, 1080)
+    window.areas["home"]._scope_menu.show()
     settle(window)
     for key in ("home", "families", "import", "settings"):
         window.go(key)

@@ -62,8 +62,7 @@ def test_progress_and_cancel(runner: TaskRunner, qtbot: QtBot) -> None:
     task.progress.connect(lambda done, _total: reached.append(done))
     with qtbot.waitSignal(task.cancelled):
         task.progress.connect(lambda _done, _total: task.cancel())
-    assert reached[0] == 0
-    assert max(reached) < 1_000_000
+    assert 0 <= max(reached) < 1_000_000
 
 
 def test_progress_does_not_flood_the_window(runner: TaskRunner, qtbot: QtBot) -> None:

@@ -62,7 +62,15 @@ class FamilyTabs(View):
         close.setProperty("kind", "tab")
         close.clicked.connect(lambda _checked=False: self.close_requested.emit(key))
         self.bar.setTabButton(position, QTabBar.ButtonPosition.RightSide, close)
+        self.restyled()
         self.retranslated()
+
+    def restyled(self) -> None:
+        size = look().px(14)
+        for position in range(self.bar.count()):
+            close = self.bar.tabButton(position, QTabBar.ButtonPosition.RightSide)
+            if isinstance(close, QToolButton):
+                close.setIconSize(QSize(size, size))
 
     def remove(self, key: bytes) -> None:
         """Take a family's tab away."""

@@ -16,7 +16,7 @@ from ctcoord.services.people import Source
 from ctcoord.ui.families.rows import ends_cell
 from ctcoord.ui.family.cards import relation_words
 from ctcoord.ui.family.timeline_words import first_name, source_words
-from ctcoord.ui.home.rows import domain_run, status_run
+from ctcoord.ui.home.rows import domain_names, domain_run, status_run
 from ctcoord.ui.parts.card import Card, EmptyState
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.table import Cell, Column, RowsModel, RowTable
@@ -120,7 +120,7 @@ def _born(row: MemberRow) -> Cell:
 
 def _support_columns(today: Day) -> tuple[Column[SupportRow], ...]:
     return (
-        Column(lambda: _("Domain"), lambda row: Cell(domain_run(row.domain)), width=122),
+        Column(lambda: _("Domain"), lambda row: Cell(domain_run(row.domain)), width=113, fit=domain_names),
         Column(lambda: _("Program"), lambda row: _text(row.program, bold=True)),
         Column(lambda: _("For"), lambda row: _text(first_name(row.member_name) or _("household")), width=100),
         Column(lambda: _("Provider"), lambda row: _text(row.provider or row.site)),
@@ -128,7 +128,7 @@ def _support_columns(today: Day) -> tuple[Column[SupportRow], ...]:
         Column(lambda: _("From"), lambda row: _from(row, today()), width=110),
         Column(
             lambda: _("To"),
-            lambda row: ends_cell(row.ends, today()) if row.ends else _text(_("no end"), "secondary"),
+            lambda row: _to(row, today()),
             width=130,
         ),
         Column(lambda: _("A week"), _minutes, width=90, right=True),
@@ -141,6 +141,15 @@ def _from(row: SupportRow, today: date) -> Cell:
     return _text(short_date(start, today) if start else "")
 
 
+def _to(row: SupportRow, today: date) -> Cell:
+    """The end: in the colour of its nearness while the support runs, plain when it is history."""
+    if row.ends is None:
+        return _text(_("no end"), "secondary")
+    if row.status in {"ended", "denied"} or row.ends < today:
+        return _text(near_date(row.ends, today), "secondary")
+    return ends_cell(row.ends, today)
+
+
 def _minutes(row: SupportRow) -> Cell:
     words = in_use().duration(row.minutes_a_week) if row.minutes_a_week else ""
     return Cell((Run(words),), right=True)
@@ -149,7 +158,7 @@ def _minutes(row: SupportRow) -> Cell:
 def _barrier_columns(today: Day) -> tuple[Column[BarrierRow], ...]:
     return (
         Column(lambda: _("Barrier"), lambda row: _text(row.title, bold=True)),
-        Column(lambda: _("Domain"), lambda row: Cell(domain_run(row.domain)), width=122),
+        Column(lambda: _("Domain"), lambda row: Cell(domain_run(row.domain)), width=113, fit=domain_names),
         Column(
             lambda: _("Status"),
             lambda row: Cell((status_run(row.status, in_use().code("work_status", row.status)),)),

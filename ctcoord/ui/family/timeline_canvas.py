@@ -21,7 +21,6 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from ctcoord.services.timeline import Timeline
 from ctcoord.ui.family import timeline_access
 from ctcoord.ui.family.timeline_layout import (
-    LABEL_PX,
     ROW_PX,
     Layout,
     Window,
@@ -33,7 +32,7 @@ from ctcoord.ui.family.timeline_layout import (
     next_along,
 )
 from ctcoord.ui.family.timeline_paint import TimelinePainter, paint_axis
-from ctcoord.ui.family.timeline_words import facts_of, says
+from ctcoord.ui.family.timeline_words import facts_of, label_width, says
 from ctcoord.ui.theme import look
 
 ALONG = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -54,11 +53,12 @@ class TimelineCanvas(QWidget):
         self._window = Window(date(2000, 1, 1), date(2000, 1, 2))
         self.layout_: Layout = lay_out(self._timeline, self._window, 1)
         self._current: int | None = None
+        self.label_px = label_width(self._timeline)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("own_focus", True)  # the ring goes around the item, not around the picture
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(look().wide(LABEL_PX) + 200)
+        self.setMinimumWidth(self.label_px + 200)
 
     def show_timeline(self, timeline: Timeline, window: Window) -> None:
         """Show these lanes over these days."""
@@ -78,7 +78,8 @@ class TimelineCanvas(QWidget):
 
     def lay_out_again(self) -> None:
         """Place everything again: the width, the days or the text size changed."""
-        width = max(1, self.width() - look().wide(LABEL_PX))
+        self.label_px = label_width(self._timeline)
+        width = max(1, self.width() - self.label_px)
         self.layout_ = lay_out(self._timeline, self._window, width, look().px(100) / 100)
         if self._current is not None and self._current >= len(self.layout_.items):
             self._current = None
@@ -95,7 +96,7 @@ class TimelineCanvas(QWidget):
     def item_rect(self, number: int) -> QRect:
         """Where an item is painted, in this widget."""
         placed = self.layout_.items[number]
-        left = look().wide(LABEL_PX) + placed.x0
+        left = self.label_px + placed.x0
         return QRect(round(left), round(placed.y), max(4, round(placed.x1 - placed.x0)), look().px(ROW_PX))
 
     def focus_item(self, number: int | None) -> None:
@@ -140,7 +141,7 @@ class TimelineCanvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         focused = self._current if self.hasFocus() else None
-        TimelinePainter(painter, self._timeline, self.layout_, focused).paint()
+        TimelinePainter(painter, self._timeline, self.layout_, focused, self.label_px).paint()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
@@ -172,7 +173,7 @@ class TimelineCanvas(QWidget):
         self.update()
 
     def _item_at(self, point: QPointF) -> int | None:
-        return item_at(self.layout_, point.x() - look().wide(LABEL_PX), point.y(), look().px(100) / 100)
+        return item_at(self.layout_, point.x() - self.label_px, point.y(), look().px(100) / 100)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)
@@ -215,4 +216,6 @@ class TimelineAxis(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(0, self.height() - 1, self.width(), 1, look().color("hairline"))
-        paint_axis(painter, self._canvas.layout_, self._canvas.timeline, self.height() - 1)
+        paint_axis(
+            painter, self._canvas.layout_, self._canvas.timeline, QSize(self._canvas.label_px, self.height() - 1)
+        )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from ctcoord.services.timeline import Bar, Gap, Mark, Timeline
-from ctcoord.ui.family.timeline_layout import BAR_PX, LABEL_PX, MARK_PX, ROW_PX, Layout, Placed, day_x, months
+from ctcoord.ui.family.timeline_layout import BAR_PX, MARK_PX, ROW_PX, Layout, Placed, day_x, months
 from ctcoord.ui.family.timeline_words import LANE_ICONS, label_of, lane_words, until_words
 from ctcoord.ui.icons import draw_icon
 from ctcoord.ui.parts.paint import LEFT, RIGHT, metrics
@@ -27,12 +27,12 @@ def domain_token(tone: str) -> str:
 class TimelinePainter:
     """Paints one layout; the painter's origin is the top left corner of the widget."""
 
-    def __init__(self, painter: QPainter, timeline: Timeline, layout: Layout, focused: int | None) -> None:
+    def __init__(self, painter: QPainter, timeline: Timeline, layout: Layout, focused: int | None, left: int) -> None:
         self.painter = painter
         self.timeline = timeline
         self.layout = layout
         self.focused = focused
-        self.left = look().wide(LABEL_PX)
+        self.left = left
         self.px = look().px
 
     def paint(self) -> None:
@@ -292,10 +292,10 @@ def _tip(rect: QRectF, tip: float) -> QPolygonF:
     )
 
 
-def paint_axis(painter: QPainter, layout: Layout, timeline: Timeline, height: int) -> None:
+def paint_axis(painter: QPainter, layout: Layout, timeline: Timeline, head: QSize) -> None:
     """The months above the lanes, and the flag of today."""
     px = look().px
-    left = look().wide(LABEL_PX)
+    left, height = head.width(), head.height()
     painter.setFont(look().font("small", bold=True))
     starts = months(layout.window)
     for number, day in enumerate(starts):
@@ -311,11 +311,11 @@ def paint_axis(painter: QPainter, layout: Layout, timeline: Timeline, height: in
         painter.drawLine(QPointF(x + 0.5, height * 0.7), QPointF(x + 0.5, height))
     today = timeline.today
     if layout.window.first <= today <= layout.window.last:
-        _flag(painter, layout, near_date(today, today), timeline, height)
+        _flag(painter, layout, near_date(today, today), timeline, head)
 
 
-def _flag(painter: QPainter, layout: Layout, words: str, timeline: Timeline, height: int) -> None:
-    px, left = look().px, look().wide(LABEL_PX)
+def _flag(painter: QPainter, layout: Layout, words: str, timeline: Timeline, head: QSize) -> None:
+    px, left, height = look().px, head.width(), head.height()
     middle = left + day_x(layout.window, layout.width, timeline.today) + layout.width / layout.window.days / 2
     width = metrics("small", bold=True).horizontalAdvance(words) + px(16)
     x = min(max(float(left), middle - width / 2), left + layout.width - width)

@@ -8,6 +8,9 @@ from datetime import date
 from ctcoord.services.case_rows import ActivityRow, BarrierRow, NoteRow, SupportRow, TaskRow
 from ctcoord.services.people import Source
 from ctcoord.services.timeline import Bar, Gap, GapKind, Item, Mark, Timeline
+from ctcoord.ui.family.timeline_layout import LABEL_PX
+from ctcoord.ui.parts.paint import metrics
+from ctcoord.ui.theme import look
 from ctcoord.words import _, in_use
 from ctcoord.words.dates import near_date, short_date
 
@@ -22,6 +25,12 @@ def lane_words(kind: str) -> str:
     if kind == "barriers":
         return _("Barriers")
     return _("Events") if kind == "events" else in_use().code("domain", kind)
+
+
+def label_width(timeline: Timeline) -> int:
+    """The width in px of the column of lane names: as drawn, or wider for longer words."""
+    widest = max((metrics(bold=True).horizontalAdvance(lane_words(lane.kind)) for lane in timeline.lanes), default=0)
+    return max(look().wide(LABEL_PX), widest + look().px(46))
 
 
 def first_name(member: str) -> str:

@@ -68,10 +68,19 @@ class Preview(Card):
         self.note_button = Button("", "note")
         self.done_button = Button("", "done")
         self.snooze_button = Button("", "waiting")
-        layout = QHBoxLayout(self._foot)
-        for made in (self.open_button, self.note_button, self.done_button, self.snooze_button):
-            layout.addWidget(made)
-        layout.addStretch(1)
+        layout = QVBoxLayout(self._foot)
+        rows = (QHBoxLayout(), QHBoxLayout())
+        for made, line in (
+            (self.open_button, rows[0]),
+            (self.note_button, rows[0]),
+            (self.done_button, rows[1]),
+            (self.snooze_button, rows[1]),
+        ):
+            line.addWidget(made)
+        for line in rows:
+            line.addStretch(1)
+            layout.addLayout(line)
+        self.scale(lambda px: [line.setSpacing(px(8)) for line in (*rows, layout)])
         self.open_button.clicked.connect(lambda _checked=False: self.open_requested.emit(self._family_id()))
         self.note_button.clicked.connect(lambda _checked=False: self.note_requested.emit(self._family_id()))
         self.done_button.clicked.connect(lambda _checked=False: self.done_requested.emit(self._item))

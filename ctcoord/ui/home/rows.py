@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ctcoord.domain.codes import DOMAINS, WorkStatus
 from ctcoord.services.worklist import Section, WorkItem
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.table import Cell, Column, GroupRow
@@ -72,7 +73,7 @@ def domain_run(domain: str | None) -> tuple[Run, ...]:
     """Icon and word of a domain; the word is never left out."""
     if not domain:
         return ()
-    known = domain in {"childcare", "housing", "transit", "workforce"}
+    known = domain in DOMAINS
     words = in_use().code("domain", domain)
     return (Run(words, icon=domain if known else "domain", icon_token=domain if known else "secondary"),)
 
@@ -89,9 +90,26 @@ def columns(today: Callable[[], date]) -> tuple[Column[WorkItem], ...]:
         Column(lambda: _("Due"), lambda item: _due(item, today()), width=120),
         Column(lambda: _("Family"), _family, width=134),
         Column(lambda: _("Next step"), _step),
-        Column(lambda: _("Domain"), lambda item: Cell(domain_run(item.domain)), width=122),
-        Column(lambda: _("Status"), lambda item: Cell((status_run(item.status, status_words(item)),)), width=170),
+        Column(lambda: _("Domain"), lambda item: Cell(domain_run(item.domain)), width=113, fit=domain_names),
+        Column(
+            lambda: _("Status"),
+            lambda item: Cell((status_run(item.status, status_words(item)),)),
+            width=168,
+            fit=status_names,
+        ),
     )
+
+
+def domain_names() -> list[str]:
+    """The words of the domains every deployment has."""
+    return [in_use().code("domain", domain) for domain in DOMAINS]
+
+
+def status_names() -> list[str]:
+    """The words of the states of work, and of whom work waits for."""
+    words = in_use()
+    waiting = [words.code("waiting_on", who) for who in ("family", "provider", "agency")]
+    return [*waiting, *(words.code("work_status", status) for status in WorkStatus)]
 
 
 def _mark(item: WorkItem, today: date) -> Cell:

@@ -7,7 +7,7 @@ from datetime import date
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy import Connection
 
 from ctcoord.domain.codes import WorkStatus
@@ -97,11 +97,14 @@ class HomeScreen(AreaView):
         head.addWidget(self._title)
         head.addWidget(self._subtitle)
         head.addStretch(1)
-        tools = QHBoxLayout()
+        tools = self._tools = QHBoxLayout()
+        menus = QHBoxLayout()
         tools.addWidget(self.filters)
         tools.addStretch(1)
-        tools.addWidget(self._scope_menu)
-        tools.addWidget(self._group_menu)
+        menus.addWidget(self._scope_menu)
+        menus.addWidget(self._group_menu)
+        menus.addStretch(1)
+        tools.addLayout(menus)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
@@ -245,7 +248,10 @@ class HomeScreen(AreaView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         # The preview gives way: in a narrow window F6 and Enter lead to the family instead.
-        self.preview.setVisible(self.width() >= look().wide(ONE_PANE_PX))
+        narrow = self.width() < look().wide(ONE_PANE_PX)
+        self.preview.setVisible(not narrow)
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._tools.setDirection(way)
         QTimer.singleShot(0, self, self._foot)
 
     def _on_scope(self, key: str) -> None:

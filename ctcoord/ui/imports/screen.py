@@ -212,6 +212,7 @@ class ImportScreen(AreaView):
         waiting = step is Step.CONFIRM
         nothing = _("Nothing has been written yet") if waiting else ""
         self._state.set_runs(Run(nothing, "secondary", icon="lock") if nothing else Run(""))
+        self._state.setVisible(bool(nothing))
         self.discard_button.setVisible(step in {Step.CONFIRM, Step.DONE})
         self.discard_button.set_words(_("Cancel import") if waiting else _("Another file"))
         self.confirm_button.setVisible(waiting)

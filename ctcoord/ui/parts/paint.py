@@ -62,16 +62,25 @@ def draw_line(painter: QPainter, rect: QRect, runs: tuple[Run, ...], gap: int = 
     ``force_token`` paints text and icons in one colour, for selected rows.
     """
     step = look().px(gap)
-    spare = rect.width() - line_width(runs, gap)
     x = rect.left()
-    for position, run in enumerate(runs):
-        width = run_width(run)
-        if spare < 0 and (run.shrink or position == len(runs) - 1):
-            cut = min(-spare, width)
-            width, spare = width - cut, spare + cut
+    for run, width in zip(runs, fitted(runs, rect.width(), gap), strict=True):
         if width > 0:
             draw_run(painter, QRect(x, rect.top(), width, rect.height()), run, force_token)
         x += width + step
+
+
+def fitted(runs: tuple[Run, ...], room: int, gap: int = 6) -> list[int]:
+    """The width of each run in a line of this width: those marked ``shrink`` give way first, then from the end."""
+    widths = [run_width(run) for run in runs]
+    missing = line_width(runs, gap) - room
+    order = sorted(range(len(runs)), key=lambda position: (not runs[position].shrink, -position))
+    for position in order:
+        if missing <= 0:
+            break
+        cut = min(missing, widths[position])
+        widths[position] -= cut
+        missing -= cut
+    return widths
 
 
 def draw_run(painter: QPainter, rect: QRect, run: Run, force_token: str = "") -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ctcoord.ui.parts.paint import Run, draw_line, line_width
+from ctcoord.ui.parts.paint import Run, draw_line, line_width, metrics
 from ctcoord.ui.theme import look
 
 R = TypeVar("R")
@@ -55,6 +55,12 @@ class Column(Generic[R]):
     show: Callable[[R], Cell]
     width: int = 0
     right: bool = False
+    fit: Callable[[], Iterable[str]] | None = None  # words with an icon that must never be cut
+
+    def least(self) -> int:
+        """The width in px that the column needs at the present text size and in the present language."""
+        widest = max((metrics().horizontalAdvance(words) for words in self.fit()), default=0) if self.fit else 0
+        return max(look().wide(self.width), widest + look().px(40) if widest else 0)
 
 
 @dataclass(frozen=True)
@@ -249,6 +255,7 @@ class RowTable(QTableView, Generic[R]):
             self.resize_parts()
         elif event.type() == QEvent.Type.LanguageChange and hasattr(self, "rows_model"):
             self.rows_model.retitle()
+            self._widths()
 
     def resize_parts(self) -> None:
         """Take heights and widths again after a change of the text size."""
@@ -260,13 +267,11 @@ class RowTable(QTableView, Generic[R]):
         self._widths()
 
     def _widths(self) -> None:
-        px = look().wide
-        columns = self.rows_model.columns
-        fixed = sum(px(column.width) for column in columns)
-        stretch = [position for position, column in enumerate(columns) if column.width == 0]
-        rest = max(px(80) * len(stretch), self.viewport().width() - fixed)
-        for position, column in enumerate(columns):
-            self.setColumnWidth(position, px(column.width) if column.width else rest // len(stretch))
+        widths = [column.least() for column in self.rows_model.columns]
+        stretch = [position for position, width in enumerate(widths) if width == 0]
+        rest = max(look().wide(80) * len(stretch), self.viewport().width() - sum(widths))
+        for position, width in enumerate(widths):
+            self.setColumnWidth(position, width or rest // len(stretch))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -274,6 +279,8 @@ class RowTable(QTableView, Generic[R]):
 
     def _span_groups(self) -> None:
         self.clearSpans()
+        if len(self.rows_model.columns) == 1:
+            return
         for position, found in enumerate(self.rows_model.rows):
             if isinstance(found, GroupRow):
                 self.setSpan(position, 0, 1, len(self.rows_model.columns))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from ctcoord.services import station as stations
@@ -116,6 +117,7 @@ class SettingsScreen(AreaView):
 
     def visited(self) -> None:
         self.retranslated()
+        self.themes.boxes[look().theme.name].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def retranslated(self) -> None:
         self._title.setText(_("Settings"))
