@@ -69,6 +69,7 @@ class ActivityRow:
     title: str
     starts_on: date | None
     ends_on: date | None
+    support_id: bytes | None
     source: Source
     schedules: tuple[ScheduleRow, ...] = ()
 

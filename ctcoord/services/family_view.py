@@ -124,7 +124,9 @@ class _Reader:
         for row in self.rows(_ACTIVITIES):
             times = schedules.get(row[0], ())
             who, span = _who(of, row[2]), (day(row[5]), day(row[6]))
-            yield build(ActivityRow, (*row[:2], *who, *row[3:5], *span), source=self.source(row), schedules=times)
+            yield build(
+                ActivityRow, (*row[:2], *who, *row[3:5], *span, row[7]), source=self.source(row), schedules=times
+            )
 
     def observations(self, of: Members) -> Iterator[ObservationRow]:
         for row in self.rows(_OBSERVATIONS):
@@ -210,7 +212,9 @@ _SUPPORTS = _select(
     " ended_on, end_reason, minutes_a_week, renewal_due, coverage, amount_cents, amount_period, detail",
     order="domain, coalesce(authorized_from, applied_on), id",
 )
-_ACTIVITIES = _select("activity", "id, scope_id, person_id, kind, title, starts_on, ends_on", order="starts_on, id")
+_ACTIVITIES = _select(
+    "activity", "id, scope_id, person_id, kind, title, starts_on, ends_on, support_id", order="starts_on, id"
+)
 _SCHEDULES = _select(
     "schedule", 'owner_id, byday, opens_at, closes_at, "interval", valid_from, valid_to', sourced=False
 )

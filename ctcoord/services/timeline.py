@@ -34,7 +34,10 @@ Record = SupportRow | ActivityRow | BarrierRow | NoteRow | TaskRow
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """Something that lasts. ``start`` None: before anything known; ``end`` None: no end date."""
+    """Something that lasts. ``start`` None: before anything known; ``end`` None: no end date.
+
+    ``people``: how many members have the very same support and share the bar.
+    """
 
     record: SupportRow | ActivityRow | BarrierRow
     label: str
@@ -42,6 +45,7 @@ class Bar:
     start: date | None
     end: date | None
     tone: str
+    people: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +124,14 @@ class Timeline:
 
 def build(family: FamilyView, today: date) -> Timeline:
     """The timeline of everything that the family view shows."""
-    supports = [row for row in family.supports if row.status != SupportStatus.DENIED]
+    supports, sharing = _shared([row for row in family.supports if row.status != SupportStatus.DENIED])
     gaps = _gaps(supports, today)
     domains = [*DOMAIN_LANES, *sorted({row.domain for row in supports} - set(DOMAIN_LANES))]
-    lanes = [_domain_lane(domain, supports, family.activities, gaps, today) for domain in domains]
-    other = [row for row in family.activities if row.kind not in WORK_ACTIVITIES]
+    drawn = {row.id for row in family.supports}
+    activities = [row for row in family.activities if row.support_id not in drawn]
+    work = [row for row in activities if row.kind in WORK_ACTIVITIES]
+    lanes = [_domain_lane(domain, _pack(supports, gaps, sharing, domain), work, today) for domain in domains]
+    other = [row for row in activities if row.kind not in WORK_ACTIVITIES]
     if other:
         lanes.append(Lane("activities", tuple(Row((_activity(row, "secondary"),)) for row in other)))
     if family.barriers:
@@ -136,21 +143,39 @@ def build(family: FamilyView, today: date) -> Timeline:
     return Timeline(today, tuple(lanes), tuple(sorted(ahead, key=lambda gap: gap.start)))
 
 
-def _domain_lane(
-    domain: str, supports: Sequence[SupportRow], activities: Iterable[ActivityRow], gaps: Sequence[Gap], today: date
-) -> Lane:
-    rows = _pack([row for row in supports if row.domain == domain], gaps)
+def _shared(supports: Sequence[SupportRow]) -> tuple[list[SupportRow], dict[bytes, int]]:
+    """One row for what one agency gives several members alike (a shelter, a voucher), and for how many.
+
+    Such a row names no member: it is shown as the household's.
+    """
+    alike: dict[tuple[object, ...], list[SupportRow]] = {}
+    for row in supports:
+        dates = (row.applied_on, row.authorized_from, row.authorized_to, row.ended_on, row.renewal_due)
+        key = (row.scope_id, row.domain, row.program, row.provider, row.status, row.coverage, row.schedules, *dates)
+        alike.setdefault(key, []).append(row)
+    shown, sharing = [], {}
+    for rows in alike.values():
+        members = {row.member for row in rows if row.member}
+        if len(rows) == len(members) > 1:
+            shown.append(rows[0]._replace(member=None, member_name=""))
+            sharing[rows[0].id] = len(members)
+        else:
+            shown += rows
+    return shown, sharing
+
+
+def _domain_lane(domain: str, rows: list[Row], activities: Iterable[ActivityRow], today: date) -> Lane:
     if domain == "workforce":
-        rows += [Row((_activity(row, domain),)) for row in activities if row.kind in WORK_ACTIVITIES]
+        rows += [Row((_activity(row, domain),)) for row in activities]
     return Lane(domain, tuple(sorted(rows, key=lambda row: (row.last < today, row.first))))
 
 
-def _pack(supports: Iterable[SupportRow], gaps: Sequence[Gap]) -> list[Row]:
+def _pack(supports: Iterable[SupportRow], gaps: Sequence[Gap], sharing: dict[bytes, int], domain: str) -> list[Row]:
     """One row for what continues: same program, same person, no overlap."""
     rows: list[tuple[tuple[str, bytes | None], list[Item]]] = []
-    for support in sorted(supports, key=_starts):
+    for support in sorted((row for row in supports if row.domain == domain), key=_starts):
         key = (support.program, support.member)
-        items: list[Item] = [*_marks(support), _bar(support)]
+        items: list[Item] = [*_marks(support), _bar(support, sharing.get(support.id, 1))]
         place = next((row for same, row in rows if same == key and _ends_before(row, support)), None)
         if place is None:
             rows.append((key, items))
@@ -172,10 +197,10 @@ def _starts(support: SupportRow) -> tuple[date, bytes]:
     return (support.authorized_from or support.applied_on or date.min, support.id)
 
 
-def _bar(support: SupportRow) -> Bar:
-    label = support.program
+def _bar(support: SupportRow, people: int) -> Bar:
     start = support.authorized_from or support.applied_on
-    return Bar(support, label, support.member_name, start, _not_before(support.ends, start), support.domain)
+    end = _not_before(support.ends, start)
+    return Bar(support, support.program, support.member_name, start, end, support.domain, people)
 
 
 def _not_before(end: date | None, start: date | None) -> date | None:

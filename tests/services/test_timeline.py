@@ -111,12 +111,27 @@ def test_rows_that_are_over_come_last() -> None:
 
 
 def test_training_stands_with_workforce_and_school_with_activities() -> None:
-    def activity(kind: str) -> ActivityRow:
-        return ActivityRow(kind.encode(), b"h", b"leo", "Leo Vega", kind, kind, TODAY, None, SOURCE)
+    def activity(kind: str, of: bytes | None = None) -> ActivityRow:
+        return ActivityRow(kind.encode(), b"h", b"leo", "Leo Vega", kind, kind, TODAY, None, of, SOURCE)
 
     timeline = build(family(activities=(activity("training"), activity("school"))), TODAY)
     assert len(lane(timeline, "workforce").rows) == 1
     assert len(lane(timeline, "activities").rows) == 1
+    course = support("workforce", TODAY, None)
+    drawn_once = build(family(course, activities=(activity("training", course.id),)), TODAY)
+    assert len(lane(drawn_once, "workforce").rows) == 1
+
+
+def test_what_several_members_have_alike_is_one_bar_and_one_gap() -> None:
+    days = (date(2026, 1, 1), date(2026, 12, 31))
+    people = [(b"maria", "Maria Vega"), (b"leo", "Leo Vega"), (b"ivy", "Ivy Vega")]
+    alike = [support("housing", *days, program="Shelter", member=key, member_name=name) for key, name in people]
+    other = support("housing", *days, program="Shelter", member=b"rosa", member_name="Rosa", coverage="own room")
+    timeline = build(family(*alike, other), TODAY)
+    bars = [item for row in lane(timeline, "housing").rows for item in row.items if isinstance(item, Bar)]
+    assert sorted((bar.people, bar.member) for bar in bars) == [(1, "Rosa"), (3, "")]
+    assert sorted(gap.member for gap in timeline.problems) == ["", "Rosa"]
+    assert all(any(bar.record is gap.record for bar in bars) for gap in timeline.problems)
 
 
 def test_barriers_notes_and_steps_have_lanes() -> None:

@@ -11,7 +11,7 @@ from ctcoord.services.timeline import Bar, Gap, GapKind, Item, Mark, Timeline
 from ctcoord.ui.family.timeline_layout import LABEL_PX
 from ctcoord.ui.parts.paint import metrics
 from ctcoord.ui.theme import look
-from ctcoord.words import _, in_use
+from ctcoord.words import _, in_use, ngettext
 from ctcoord.words.dates import near_date, short_date
 
 LANE_ICONS = {"activities": "domain", "barriers": "barrier", "events": "event"}
@@ -45,6 +45,8 @@ def label_of(item: Item, today: date) -> str:
     if isinstance(item, Mark):
         return mark_words(item)
     parts = [item.label, first_name(item.member)]
+    if item.people > 1:
+        parts.append(ngettext("{n} person", "{n} people", item.people))
     record = item.record
     if isinstance(record, SupportRow):
         parts.append(record.coverage or "")
