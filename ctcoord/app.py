@@ -42,7 +42,7 @@ def application(settings: Settings) -> QApplication:
     app.setApplicationDisplayName("ctcoord")
     app.setDesktopFileName("ctcoord")
     speak(str(settings["language"]))
-    apply_look(app, str(settings["theme"]), int(settings["text_size"]))
+    apply_look(app, str(settings["theme"]), int(settings["text_size"]), compact=bool(settings["compact"]))
     return app
 
 

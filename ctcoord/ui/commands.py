@@ -39,7 +39,7 @@ def keep_look(settings: Settings, theme: str, percent: int) -> None:
     for setting, value in (("theme", theme), ("text_size", percent)):
         if not settings.fixed(setting):
             settings.save(setting, value)
-    apply_look(app, str(settings["theme"]), int(settings["text_size"]))
+    apply_look(app, str(settings["theme"]), int(settings["text_size"]), compact=bool(settings["compact"]))
 
 
 def keep_language(settings: Settings, code: str) -> None:

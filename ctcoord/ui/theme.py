@@ -189,8 +189,9 @@ def _linear(value: float) -> float:
 class Look:
     """One theme at one text size, with its Qt objects made once and kept."""
 
-    def __init__(self, theme: Theme = LIGHT, percent: int = 100, family: str = "") -> None:
+    def __init__(self, theme: Theme = LIGHT, percent: int = 100, family: str = "", *, compact: bool = False) -> None:
         self.theme = theme
+        self.compact = compact
         self.percent = percent
         self.family = family
         self._colors: dict[str, QColor] = {}
@@ -242,20 +243,24 @@ def interface_family(default: str, available: frozenset[str]) -> str:
     return "Inter" if bare and "Inter" in available else default
 
 
-def apply_look(app: QApplication, theme_name: str, percent: int) -> Look:
-    """Switch every window to a theme (``light``, ``dark``, ``contrast``) and text size (90 to 200).
+def apply_look(app: QApplication, theme_name: str, percent: int, *, compact: bool | None = None) -> Look:
+    """Switch every window to a theme (``light``, ``dark``, ``contrast``), text size (90 to 200) and row height.
+
+    ``compact`` None keeps the row height in use.
 
     Raises KeyError for an unknown theme and ValueError outside the range of sizes.
     """
     if not TEXT_SIZES_PERCENT[0] <= percent <= TEXT_SIZES_PERCENT[-1]:
         raise ValueError(percent)
     family = interface_family(_system_family(app), frozenset(QFontDatabase.families()))
-    current = _Current.look = Look(THEMES[theme_name], percent, family)
+    dense = look().compact if compact is None else compact
+    current = _Current.look = Look(THEMES[theme_name], percent, family, compact=dense)
     if app.style().objectName().lower() != "fusion":
         app.setStyle("Fusion")
     app.setFont(current.font())
     app.setPalette(palette(current.theme))
-    app.setStyleSheet(style_sheet(current.theme.color, current.px))
+    # A sheet that differs makes Qt tell every widget; the row height alone would not.
+    app.setStyleSheet(style_sheet(current.theme.color, current.px) + f"/* rows {int(dense)} */")
     return current
 
 

@@ -81,7 +81,7 @@ def told(desk: Station, author: Author) -> Vega:
 def plain_look(qapp: QApplication) -> Iterator[None]:
     """Each test begins light, English, at 100%."""
     speak("en")
-    apply_look(qapp, "light", 100)
+    apply_look(qapp, "light", 100, compact=False)
     yield
     speak("en")
 

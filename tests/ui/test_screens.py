@@ -387,3 +387,14 @@ class TestSettings:
         settle(window)
         latest = TODAY + timedelta(days=1)
         assert all(item.due_on <= latest for item in window.areas["home"]._items)
+
+    def test_compact_rows_at_once(self, window: MainWindow, qtbot: QtBot) -> None:
+        table = window.areas["home"].table
+        assert table.verticalHeader().defaultSectionSize() == 32
+        window.go("settings")
+        screen = window.areas["settings"]
+        qtbot.mouseClick(screen.rows.boxes["compact"], Qt.MouseButton.LeftButton)
+        settle(window)
+        assert table.verticalHeader().defaultSectionSize() == 28
+        qtbot.mouseClick(screen.rows.boxes["normal"], Qt.MouseButton.LeftButton)
+        assert table.verticalHeader().defaultSectionSize() == 32

@@ -23,6 +23,7 @@ from ctcoord.ui.parts.paint import Run, draw_line, line_width, metrics
 from ctcoord.ui.theme import look
 
 R = TypeVar("R")
+ROW_PX, COMPACT_ROW_PX = 32, 28
 Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = Qt.ItemDataRole.UserRole
 CELL_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -221,7 +222,7 @@ class RowTable(QTableView, Generic[R]):
     current_changed = Signal(object)
     group_toggled = Signal(str)
 
-    def __init__(self, model: RowsModel[R], *, row_height: int = 32, head_height: int = 30) -> None:
+    def __init__(self, model: RowsModel[R], *, row_height: int = ROW_PX, head_height: int = 30) -> None:
         super().__init__()
         self.rows_model = model
         self._row_height, self._head_height = row_height, head_height
@@ -261,7 +262,8 @@ class RowTable(QTableView, Generic[R]):
         """Take heights and widths again after a change of the text size."""
         px = look().px
         self.verticalHeader().setMinimumSectionSize(px(20))
-        self.verticalHeader().setDefaultSectionSize(px(self._row_height))
+        dense = look().compact and self._row_height == ROW_PX
+        self.verticalHeader().setDefaultSectionSize(px(COMPACT_ROW_PX if dense else self._row_height))
         self.horizontalHeader().setFixedHeight(px(self._head_height))
         self.horizontalHeader().setFont(look().font("small", bold=True))
         self._widths()

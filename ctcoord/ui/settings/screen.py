@@ -49,8 +49,11 @@ class SettingsScreen(AreaView):
         self.languages.chosen.connect(lambda code: keep_language(self.desk.settings, code))
         self._looks = Card()
         self._looks_header = self._looks.add_header()
-        self._looks_labels = [Text(bold=True) for _number in range(3)]
-        self._fill(self._looks, list(zip(self._looks_labels, (self.themes, self.sizes, self.languages), strict=True)))
+        self.rows = Choices({"normal": "", "compact": ""})
+        self.rows.chosen.connect(self._on_rows)
+        self._look_fields = (self.themes, self.sizes, self.rows, self.languages)
+        self._looks_labels = [Text(bold=True) for _field in self._look_fields]
+        self._fill(self._looks, list(zip(self._looks_labels, self._look_fields, strict=True)))
 
     def _make_work(self) -> None:
         self.notice, self.idle = Combo(), Combo()
@@ -130,9 +133,9 @@ class SettingsScreen(AreaView):
         self._looks_header.title.setText(_("Appearance"))
         for label, field, words, name in zip(
             self._looks_labels,
-            (self.themes, self.sizes, self.languages),
-            (_("Theme"), _("Text size"), _("Language")),
-            ("theme", "text_size", "language"),
+            self._look_fields,
+            (_("Theme"), _("Text size"), _("Rows of tables"), _("Language")),
+            ("theme", "text_size", "compact", "language"),
             strict=True,
         ):
             label.setText(words if not settings.fixed(name) else f"{words} · {_('set by policy')}")
@@ -140,6 +143,9 @@ class SettingsScreen(AreaView):
             field.setEnabled(not settings.fixed(name))
         for key, words in (("light", _("Light")), ("dark", _("Dark")), ("contrast", _("High contrast"))):
             self.themes.boxes[key].set_words(words)
+        for key, words in (("normal", _("Normal")), ("compact", _("Compact"))):
+            self.rows.boxes[key].set_words(words)
+        self.rows.choose("compact" if settings["compact"] else "normal")
         for code, words in LANGUAGES.items():
             self.languages.boxes[code].set_words(words)
         self.themes.choose(look().theme.name)
@@ -181,6 +187,10 @@ class SettingsScreen(AreaView):
 
     def _on_size(self) -> None:
         keep_look(self.desk.settings, look().theme.name, int(self.sizes.currentData()))
+
+    def _on_rows(self, key: str) -> None:
+        self.desk.settings.save("compact", key == "compact")
+        keep_look(self.desk.settings, look().theme.name, look().percent)
 
     def _keep(self, name: str, field: QComboBox) -> None:
         self.desk.settings.save(name, int(field.currentData()))
