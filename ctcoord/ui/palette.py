@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from ctcoord.ui.actions import ACTS, MENUS, Act, Actions, plain
 from ctcoord.ui.parts.focus import FocusRing
-from ctcoord.ui.parts.paint import Run
+from ctcoord.ui.parts.paint import Run, rounded
 from ctcoord.ui.parts.table import Cell, Column, RowsModel, RowTable
 from ctcoord.ui.theme import look
 from ctcoord.words import _
@@ -107,6 +107,9 @@ class CommandPalette(QDialog):
                 self._run()
                 return True
         return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        rounded(QPainter(self), QRectF(self.rect()), look().color("card"), look().color("border"), 0)
 
     def event(self, event: QEvent) -> bool:
         """It goes when something else is clicked."""
