@@ -181,9 +181,12 @@ def persons(connection: Connection, families: Sequence[Family]) -> dict[int, set
 def _tell(opened: Station, families: Sequence[Family], workers: dict[str, bytes], progress: Progress) -> None:
     with opened.write() as connection:
         ids = persons(connection, families)
+        # A family with a safety flag stays with the agency that keeps it: our workers write nothing beside it.
+        flagged = safety.flagged(connection)
         households = {
             number: household
             for number, some in ids.items()
+            if not flagged & some
             for household in [row[0] for row in connection.execute(_HOUSEHOLD, {"id": min(some)})]
         }
         people = {value: (person, household) for value, person, household in connection.execute(_NUMBERS)}

@@ -10,9 +10,11 @@ import pytest
 from sqlalchemy import text
 
 from ctcoord.demo import build
-from ctcoord.services import families, family_view, links, search, station, worklist
+from ctcoord.services import families, family_view, links, safety, search, station, worklist
 from ctcoord.services.case_rows import FamilyView
+from ctcoord.services.clock import fixed
 from ctcoord.services.station import Station
+from tests.conftest import NOW
 from tests.demo.conftest import FAMILIES
 
 
@@ -118,3 +120,18 @@ def test_the_summary_can_be_written_in_both_languages(vega: FamilyView) -> None:
     assert "Leo Vega, birth date: " in english
     assert "Cuidado infantil · Care 4 Kids · Leo Vega" in spanish
     assert "2025-12-01 – 2026-11-29" in english
+
+
+def test_the_demo_of_the_usual_size_leaves_families_with_a_safety_flag_to_their_agency(tmp_path: Path) -> None:
+    build.make(tmp_path, fixed(NOW))
+    opened = station.open_with_passphrase(tmp_path, build.PASSPHRASE, fixed(NOW))
+    try:
+        with opened.read() as connection:
+            flagged = safety.flagged(connection)
+            assert flagged, "the usual demo has such families"
+            owners = text("SELECT owner_id FROM household WHERE id = :id")
+            for household in flagged:
+                together = families.household_ids(connection, household)
+                assert len({connection.execute(owners, {"id": one}).scalar() for one in together}) == 1
+    finally:
+        opened.close()
