@@ -122,6 +122,7 @@ def test_the_summary_can_be_written_in_both_languages(vega: FamilyView) -> None:
     assert "2025-12-01 – 2026-11-29" in english
 
 
+@pytest.mark.slow
 def test_the_demo_of_the_usual_size_leaves_families_with_a_safety_flag_to_their_agency(tmp_path: Path) -> None:
     build.make(tmp_path, fixed(NOW))
     opened = station.open_with_passphrase(tmp_path, build.PASSPHRASE, fixed(NOW))
