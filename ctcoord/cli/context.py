@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 from ctcoord.cli.interrupts import Interrupts
 from ctcoord.errors import UsageError
-from ctcoord.words import Message, Words, mark
+from ctcoord.words import LANGUAGES, Message, Words, mark
 
 if TYPE_CHECKING:
     from ctcoord.services.clock import Clock
@@ -116,3 +116,10 @@ def read_secret(path: Path) -> str:
             fix=Message(mark("Name a file whose first line is the passphrase.")),
         )
     return secret
+
+
+def surroundings(to: argparse.ArgumentParser, words: Words, **default: Any) -> None:
+    """The options that hold for every command; behind a command they default to what stood before it."""
+    to.add_argument("--home", metavar="DIR", help=words("where the case store lives (else CTCOORD_HOME)"), **default)
+    to.add_argument("--passphrase-file", metavar="FILE", help=words("its first line unlocks the store"), **default)
+    to.add_argument("--language", choices=sorted(LANGUAGES), help=words("language of the output"), **default)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from ctcoord import __version__
 from ctcoord.cli import logs
-from ctcoord.cli.context import Context
+from ctcoord.cli.context import Context, surroundings
 from ctcoord.config import Settings, home_folder
 from ctcoord.errors import Cancelled, CtcoordError
 from ctcoord.words import LANGUAGES, Words
@@ -112,9 +112,7 @@ def parser(words: Words) -> argparse.ArgumentParser:
         ),
         epilog=words("Exit codes: 0 done, 1 a fault of the program, 2 a mistake (one line says which), 130 cancelled."),
     )
-    main.add_argument("--home", metavar="DIR", help=words("where the case store lives (else CTCOORD_HOME)"))
-    main.add_argument("--passphrase-file", metavar="FILE", help=words("its first line unlocks the store"))
-    main.add_argument("--language", choices=sorted(LANGUAGES), help=words("language of the output"))
+    surroundings(main, words)
     main.add_argument("--version", action="version", version=f"ctcoord {__version__}")
     main.set_defaults(run=window)
     subs = main.add_subparsers(title=words("commands"), metavar="COMMAND", parser_class=Parser)
@@ -126,6 +124,7 @@ def parser(words: Words) -> argparse.ArgumentParser:
             epilog=words(command.epilog) if command.epilog else None,
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
+        surroundings(sub, words, default=argparse.SUPPRESS)  # also behind the command, where people look for them
         command.arguments(sub, words)
         sub.set_defaults(run=command.run)
     return main

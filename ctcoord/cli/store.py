@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from ctcoord.cli.context import Command, Context, read_secret
+from ctcoord.cli.context import Command, Context, read_secret, surroundings
 from ctcoord.errors import UsageError
 from ctcoord.words import Words, mark
 
@@ -18,6 +18,7 @@ def _arguments(parser: argparse.ArgumentParser, words: Words) -> None:
     acts = parser.add_subparsers(metavar="ACTION", required=True)
     for name, text, extra, act in _ACTS:
         sub = acts.add_parser(name, help=words(text), description=words(text))
+        surroundings(sub, words, default=argparse.SUPPRESS)
         for argument, arguments_help, required in extra:
             if argument.startswith("--"):
                 sub.add_argument(argument, metavar="FILE", help=words(arguments_help), required=required)

@@ -132,3 +132,16 @@ def test_no_command_needs_qt(desk: Station, passphrase_file: Path) -> None:
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.splitlines()[-1] == "[0, 0, 0, 0, 0]", ran.stdout + ran.stderr
+
+
+@pytest.mark.parametrize("behind", [False, True])
+def test_surroundings_stand_before_or_behind_the_command(
+    behind: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("made-up people only\n")
+    where = ["--home", str(tmp_path / "home"), "--passphrase-file", str(secret)]
+    for command in (["store", "create"], ["find", "nobody"], ["store", "backup", str(tmp_path / "b")]):
+        line = [*command, *where] if behind else [*where, *command]
+        assert run(line, windows=lambda: None) == 0, capsys.readouterr().err
+    assert (tmp_path / "home" / "store.db").exists()
