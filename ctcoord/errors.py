@@ -40,7 +40,7 @@ class StoreMissing(CtcoordError):
 
     code = "store.missing"
     text = "There is no case store in {home}."
-    remedy = "Start the application once to make one, or name the right folder with --home."
+    remedy = "Start the program once or run 'ctcoord store create' to make one, or name the right folder with --home."
 
 
 class StoreExists(CtcoordError):
