@@ -65,10 +65,11 @@ def _reject_orphans(
     parent, key = f"'{kind}'", "r.parent"
     known_record = (
         f"EXISTS (SELECT 1 FROM store.{entity} t JOIN person_home h ON h.scope_id = t.scope_id"
-        " WHERE h.person_id = r.home AND t.id = r.parent_record AND t.deleted_at IS NULL)"
+        " WHERE h.person_id = r.home AND t.id = r.parent_record AND t.subject_id = r.home AND t.deleted_at IS NULL)"
         if entity
         else "0"
     )
+    elsewhere = f"r.parent_record IS NOT NULL AND NOT {known_record}" if entity else "0"
     db.execute(
         f"""INSERT INTO lost SELECT row_no, reason FROM (
             SELECT r.row_no, CASE
@@ -78,7 +79,8 @@ def _reject_orphans(
               WHEN q.row_no AND max(q.outcome IS NULL) THEN {reason(PARENT_DELETED, parent=parent)}
               WHEN q.row_no THEN {reason(PARENT_REJECTED, parent=parent)}
               WHEN EXISTS (SELECT 1 FROM store.source_row s WHERE s.agency_id = ? AND s.system = ? AND s.kind = ?
-                           AND s.source_id = r.parent AND NOT s.deleted) THEN NULL
+                           AND s.source_id = r.parent AND NOT s.deleted) THEN
+                CASE WHEN {elsewhere} THEN {reason(OTHER_PERSON, parent=parent, key=key)} END
               WHEN {known_record} THEN NULL
               ELSE {reason(PARENT_UNKNOWN, parent=parent, key=key)} END AS reason
             FROM row r LEFT JOIN row q ON q.file_no = ? AND q.source_id = r.parent

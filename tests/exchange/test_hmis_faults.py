@@ -8,7 +8,7 @@ import pytest
 
 from ctcoord.errors import FileFault
 from ctcoord.services.station import Station
-from tests.exchange.hmis_export import enrollment, family, within
+from tests.exchange.hmis_export import Export, enrollment, family, within
 from tests.exchange.importing import bring_in, one, reasons, rows
 
 
@@ -58,6 +58,20 @@ def test_a_row_fault_rejects_the_row_and_what_depends_on_it(desk: Station, tmp_p
         ("IncomeBenefits.csv", 5, "InformationDate is blank"),
         ("IncomeBenefits.csv", 6, "It names Enrollment e2, which belongs to another person"),
     ]
+
+
+def test_a_known_enrolment_of_another_person_is_not_theirs(desk: Station, tmp_path: Path) -> None:
+    bring_in(desk, family().write(tmp_path / "a"))
+    delta = Export(ExportDirective="1").only("Client", "PersonalID", "DateUpdated")
+    day = {"InformationDate": "2026-07-01", "SNAP": 1}
+    delta.add("IncomeBenefits", within("IncomeBenefitsID", "i2", "1", "e1", **day))
+    delta.add("IncomeBenefits", within("IncomeBenefitsID", "i3", "2", "e1", **day))
+    folder = delta.write(tmp_path / "b")
+    assert [reason for *_, reason, _ in reasons(desk, folder)] == [
+        "It names Enrollment e1, which belongs to another person"
+    ]
+    report = bring_in(desk, folder)
+    assert (report.files["IncomeBenefits.csv"].new, report.files["IncomeBenefits.csv"].rejected) == (1, 1)
 
 
 def test_ragged_rows_are_rejected(desk: Station, tmp_path: Path) -> None:
