@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 
 
+# A number that more records share is a placeholder or a mistake: as evidence it would only grow quadratically.
+MOST_SHARING = 8
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """What exact evidence looks at. ``numbers`` are (system, value) pairs; an SSN's value is its keyed hash."""
@@ -53,7 +57,7 @@ def pairs(fresh: Sequence[Record], known: Iterable[Record]) -> Iterator[Pair]:
 
     Name and birth date count only where they are unambiguous: no agency has two people of that key
     whose Social Security numbers differ, or three records of it.
-    A shared number counts always, unless birth dates or both names contradict it.
+    A shared number counts, unless birth dates or both names contradict it, or too many share it.
     """
     everyone = {record.person_id: record for record in (*known, *fresh)}
     ambiguous = _ambiguous(everyone.values())
@@ -65,7 +69,7 @@ def pairs(fresh: Sequence[Record], known: Iterable[Record]) -> Iterator[Pair]:
     seen: set[tuple[bytes, bytes]] = set()
     for record in fresh:
         for key in (*sorted(record.numbers), record.key):
-            if key is None or key in ambiguous:
+            if key is None or key in ambiguous or len(by_key[key]) > MOST_SHARING:
                 continue
             for other in by_key[key]:
                 names = (min(record.person_id, other.person_id), max(record.person_id, other.person_id))

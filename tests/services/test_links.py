@@ -150,3 +150,8 @@ def test_writing_about_another_agencys_flagged_family_joins_nothing(desk: Statio
         with pytest.raises(UsageError):
             casework.add_note(connection, author, homes["theirs1"], "Another agency's.")
         assert connection.execute(text("SELECT count(*) FROM family_link")).scalar() == 0
+
+
+def test_a_number_that_a_crowd_shares_is_no_evidence(desk: Station, author: Author) -> None:
+    put(desk, *(("theirs", f"Person{n}", "Vega", BORN, "078051120") for n in range(9)))
+    assert propose(desk, author) == Proposed(0, 0)
