@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-
 # A number that more records share is a placeholder or a mistake: as evidence it would only grow quadratically.
 MOST_SHARING = 8
 
