@@ -27,6 +27,7 @@ from ctcoord.ui.theme import look
 
 NARROW_PX = 1100
 FIRST_SIZE = (1440, 900)
+LEAST_SIZE = (800, 500)
 _INPUT = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel}
 
 
@@ -78,6 +79,8 @@ class MainWindow(QMainWindow):
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._connect()
+        # Of its own, not of the wide form of a screen: a screen turns narrow only when it gets less than that.
+        self.setMinimumSize(*LEAST_SIZE)
         self.resize(*FIRST_SIZE)
         if self.desk.is_open:
             self._on_opened()
