@@ -7,7 +7,7 @@ happens on a day) and gaps (a running support ends and nothing follows). Dates a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -124,8 +124,9 @@ class Timeline:
 
 def build(family: FamilyView, today: date) -> Timeline:
     """The timeline of everything that the family view shows."""
-    supports, sharing = _shared([row for row in family.supports if row.status != SupportStatus.DENIED])
-    gaps = _gaps(supports, today)
+    known = [row for row in family.supports if row.status != SupportStatus.DENIED]
+    supports, sharing = _shared(known)
+    gaps = _shown_gaps(_gaps(known, today), supports)
     domains = [*DOMAIN_LANES, *sorted({row.domain for row in supports} - set(DOMAIN_LANES))]
     drawn = {row.id for row in family.supports}
     activities = [row for row in family.activities if row.support_id not in drawn]
@@ -162,6 +163,16 @@ def _shared(supports: Sequence[SupportRow]) -> tuple[list[SupportRow], dict[byte
         else:
             shown += rows
     return shown, sharing
+
+
+def _shown_gaps(gaps: Sequence[Gap], supports: Sequence[SupportRow]) -> list[Gap]:
+    """The gaps after what is drawn; members who share a bar share its gap."""
+    drawn = {row.id: row for row in supports}
+    return [
+        replace(gap, record=drawn[gap.record.id], member=drawn[gap.record.id].member_name)
+        for gap in gaps
+        if gap.record.id in drawn
+    ]
 
 
 def _domain_lane(domain: str, rows: list[Row], activities: Iterable[ActivityRow], today: date) -> Lane:

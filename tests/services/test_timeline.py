@@ -131,6 +131,10 @@ def test_what_several_members_have_alike_is_one_bar_and_one_gap() -> None:
     bars = [item for row in lane(timeline, "housing").rows for item in row.items if isinstance(item, Bar)]
     assert sorted((bar.people, bar.member) for bar in bars) == [(1, "Rosa"), (3, "")]
     assert sorted(gap.member for gap in timeline.problems) == ["", "Rosa"]
+    lease = support("housing", *days, program="Lease", member=None, member_name="")
+    open_ended = [row._replace(authorized_to=None) for row in alike]
+    (gap,) = build(family(lease, *open_ended), TODAY).problems  # what members have does not cover the household's
+    assert gap.record.program == "Lease"
     assert all(any(bar.record is gap.record for bar in bars) for gap in timeline.problems)
 
 

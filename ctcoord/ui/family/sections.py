@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout
 
-from ctcoord.services.case_rows import BarrierRow, FamilyView, HouseholdRow, NoteRow, SupportRow
+from ctcoord.services.case_rows import BarrierRow, FamilyView, HouseholdRow, NoteRow, ObservationRow, SupportRow
 from ctcoord.services.members import ContactRow, IdentifierRow, MemberRow
 from ctcoord.services.people import Source
 from ctcoord.ui.families.rows import ends_cell
@@ -23,6 +23,7 @@ from ctcoord.ui.parts.table import Cell, Column, RowsModel, RowTable
 from ctcoord.ui.parts.view import View
 from ctcoord.words import _, in_use
 from ctcoord.words.dates import near_date, short_date
+from ctcoord.words.hud import observed
 
 Day = Callable[[], date]
 
@@ -155,6 +156,34 @@ def _minutes(row: SupportRow) -> Cell:
     return Cell((Run(words),), right=True)
 
 
+def _fact_columns(today: Day) -> tuple[Column[ObservationRow], ...]:
+    return (
+        Column(lambda: _("Fact"), lambda row: _text(in_use().code("observation_kind", row.kind), bold=True), width=190),
+        Column(lambda: _("For"), lambda row: _text(first_name(row.member_name) or _("household")), width=120),
+        Column(lambda: _("Recorded"), lambda row: _text(_recorded(row))),
+        Column(lambda: _("As of"), lambda row: _text(_as_of(row, today())), width=130),
+        Column(lambda: _("Source"), lambda row: _source(row.source, today()), width=190),
+    )
+
+
+def _recorded(row: ObservationRow) -> str:
+    return observed(in_use(), row.kind, row.code, row.amount_cents, row.detail or {})
+
+
+def _as_of(row: ObservationRow, today: date) -> str:
+    return near_date(row.observed_on, today) if row.observed_on else ""
+
+
+def newest_facts(family: FamilyView) -> list[ObservationRow]:
+    """The newest fact of each kind and member; what is about safety is not shown on a screen that others may see."""
+    found: dict[tuple[Any, ...], ObservationRow] = {}
+    for row in family.observations:  # newest first
+        if row.data_class != "safety":
+            kind = (row.code,) if row.kind in ("disability", "service", "event") else ()
+            found.setdefault((row.member, row.kind, row.source.agency, *kind), row)
+    return list(found.values())
+
+
 def _barrier_columns(today: Day) -> tuple[Column[BarrierRow], ...]:
     return (
         Column(lambda: _("Barrier"), lambda row: _text(row.title, bold=True)),
@@ -208,6 +237,8 @@ SECTIONS: tuple[Section, ...] = (
             lambda: (_("No members known"), _("They come with the first agency file about this family.")), "families"),
     Section("supports", lambda: _("Supports"), lambda family: family.supports, _support_columns,
             lambda: (_("No supports yet"), _("Supports appear here from the files of every agency.")), "housing"),
+    Section("facts", lambda: _("Facts"), newest_facts, _fact_columns,
+            lambda: (_("No facts yet"), _("Income, school, health and homes come with agency files.")), "list"),
     Section("barriers", lambda: _("Barriers"), lambda family: family.barriers, _barrier_columns,
             lambda: (_("No barriers yet"), _("Write down what stands in the way with Ctrl+B.")), "barrier"),
     Section("notes", lambda: _("Notes"), lambda family: family.notes, _note_columns,
