@@ -18,3 +18,8 @@ def name_words(name: str) -> list[str]:
 def name_words_json(name: str | None) -> str:
     """The different words of a name as a JSON list, for SQL."""
     return json.dumps(sorted(set(name_words(name or ""))), ensure_ascii=False)
+
+
+def name_key(name: str | None) -> str:
+    """What a name is sorted by: its folded words; a name without letters comes last."""
+    return " ".join(name_words(name or "")) or "~"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ctcoord.domain.codes import DataClass, Severity, WorkStatus
@@ -54,7 +54,8 @@ class Task(Synced, Base):
 
     @classmethod
     def constraints(cls) -> tuple[Any, ...]:
-        return (one_of("status", WorkStatus), of_household(), Index(None, "due_on"))
+        still_open = Index("ix_task_open", "due_on", sqlite_where=text("done_on IS NULL"))
+        return (one_of("status", WorkStatus), of_household(), still_open)
 
 
 class Goal(Synced, Base):

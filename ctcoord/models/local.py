@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Index
@@ -89,6 +89,23 @@ class MemberOf(Base):
     __table_args__: Any = (Index(None, "member_id"), {"sqlite_with_rowid": False})
 
 
+class FamilyCard(Base):
+    """How a family is called in lists, and of how many people it is; derived from its person records.
+
+    ``name`` is the family name of who names the family, ``sort_key`` the heading without case and accents.
+    """
+
+    __tablename__ = "family_card"
+    family_id: Mapped[Id] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    heading: Mapped[str]
+    sort_key: Mapped[str]
+    birth_date: Mapped[date | None]
+    people: Mapped[int]
+
+    __table_args__: Any = (Index(None, "sort_key", "family_id"), {"sqlite_with_rowid": False})
+
+
 class SearchDoc(Base):
     """The searchable text of a person, in the FTS5 indexes by ``docid``; derived from the records."""
 
@@ -114,7 +131,10 @@ class SearchWord(Base):
 
 
 class SearchDirty(Base):
-    """Persons whose search text is to be made again before the transaction commits."""
+    """Persons whose search text is to be made again before the transaction commits.
+
+    ``person_id`` equal to ``scope_id`` stands for the household: only its family's card is stale.
+    """
 
     __tablename__ = "search_dirty"
     scope_id: Mapped[Id] = mapped_column(primary_key=True)

@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from ctcoord.domain.names import name_words_json
+from ctcoord.domain.names import name_key, name_words_json
 from ctcoord.errors import CtcoordError, DiskFull, StoreBusy, StoreDamaged, StoreMissing, StoreTooNew
 from ctcoord.models.ids import new_id
 from ctcoord.models.triggers import statements
@@ -120,6 +120,7 @@ def connect(path: Path, key: bytes, *, readonly: bool = False) -> Any:
         raise StoreDamaged(detail="its key does not fit, or its first page is broken") from error
     raw.create_function("new_id", 0, new_id)
     raw.create_function("name_words", 1, name_words_json, deterministic=True)
+    raw.create_function("name_key", 1, name_key, deterministic=True)
     return raw
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ctcoord.domain.codes import DataClass, SupportStatus
@@ -46,8 +46,7 @@ class Support(Synced, Base):
             CheckConstraint("authorized_to >= authorized_from", name="authorized_order"),
             of_household(),
             of_person("subject_id"),
-            Index(None, "authorized_to"),
-            Index(None, "renewal_due"),
+            Index("ix_support_due", text("coalesce(renewal_due, authorized_to)")),
         )
 
 

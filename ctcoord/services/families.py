@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, bindparam, text
 
 from ctcoord.errors import NotFound
 from ctcoord.services.people import build
@@ -32,16 +32,17 @@ class FamilyRow:
     ends_on: date | None
 
 
-_BY_NAME = "heading COLLATE NOCASE, s.id"
-SORTS = {
-    "heading": _BY_NAME,
-    "-heading": "heading COLLATE NOCASE DESC, s.id",
-    "ends_on": f"ends_on IS NULL, ends_on, {_BY_NAME}",
-    "-ends_on": f"ends_on DESC, {_BY_NAME}",
-    "people": f"people, {_BY_NAME}",
-    "-people": f"people DESC, {_BY_NAME}",
-    "worker": f"worker IS NULL, worker, {_BY_NAME}",
-    "-worker": f"worker DESC, {_BY_NAME}",
+_BY_NAME = "c.sort_key, c.family_id"
+_ENDS, _WORKER = "{ends} e ON e.family_id = c.family_id", "{workers} w ON w.family_id = c.family_id"
+SORTS = {  # what is sorted by, and what must be joined for it
+    "heading": (_BY_NAME, ""),
+    "-heading": ("c.sort_key DESC, c.family_id DESC", ""),
+    "ends_on": (f"e.ends_on IS NULL, e.ends_on, {_BY_NAME}", _ENDS),
+    "-ends_on": (f"e.ends_on DESC, {_BY_NAME}", _ENDS),
+    "people": (f"c.people, {_BY_NAME}", ""),
+    "-people": (f"c.people DESC, {_BY_NAME}", ""),
+    "worker": (f"w.name IS NULL, w.name, {_BY_NAME}", _WORKER),
+    "-worker": (f"w.name DESC, {_BY_NAME}", _WORKER),
 }
 
 
@@ -83,10 +84,8 @@ def resolve(connection: Connection, what: str) -> bytes:
 
 def count(connection: Connection, worker: bytes | None = None) -> int:
     """How many families there are, or how many are in a worker's caseload."""
-    where, values = _caseload(worker)
-    return int(
-        connection.execute(text(f"SELECT count(DISTINCT {_FAMILY}) FROM {_SOURCE}{where}"), values).scalar() or 0
-    )
+    sql, values = f"SELECT count(*) FROM family_card c {_CASELOAD if worker else ''}", {"worker": worker}
+    return int(connection.execute(text(sql), values if worker else {}).scalar_one())
 
 
 def page(
@@ -99,21 +98,15 @@ def page(
     limit: int = 200,
 ) -> list[FamilyRow]:
     """Families ``offset`` … ``offset + limit`` in the order of ``sort`` (a key of SORTS)."""
-    where, values = _caseload(worker)
-    statement = text(_PAGE.format(where=where, order=SORTS[sort]))
-    rows = connection.execute(statement, {**values, "today": today.isoformat(), "offset": offset, "limit": limit})
-    return [_family_row(row) for row in rows]
-
-
-def _caseload(worker: bytes | None) -> tuple[str, dict[str, object]]:
-    if worker is None:
-        return " WHERE h.deleted_at IS NULL", {}
-    return (
-        " WHERE h.deleted_at IS NULL AND coalesce(f.family_id, h.id) IN (SELECT coalesce(mf.family_id, s.household_id)"
-        " FROM assignment s LEFT JOIN family_of mf ON mf.household_id = s.household_id"
-        " WHERE s.staff_id = :worker AND s.assigned_until IS NULL AND s.deleted_at IS NULL)",
-        {"worker": worker},
-    )
+    order, joined = SORTS[sort]
+    join = f"LEFT JOIN {joined.format(ends=_ENDS_OF_ALL, workers=_WORKERS_OF_ALL)}" if joined else ""
+    where = _CASELOAD if worker else ""
+    sql = f"SELECT c.family_id FROM family_card c {join} {where} ORDER BY {order} LIMIT :limit OFFSET :offset"
+    values = {"today": today.isoformat(), "worker": worker, "limit": limit, "offset": offset}
+    picked = connection.execute(text(sql), {name: value for name, value in values.items() if f":{name}" in sql})
+    ids = [row[0] for row in picked]
+    found = {row[0]: row for row in connection.execute(_PAGE, {"ids": ids, "today": values["today"]})}
+    return [_family_row(found[one]) for one in ids]
 
 
 def _family_row(row: Any) -> FamilyRow:
@@ -132,47 +125,49 @@ def _family_row(row: Any) -> FamilyRow:
     )
 
 
-_FAMILY = "coalesce(f.family_id, h.id)"
-_SOURCE = "household h LEFT JOIN family_of f ON f.household_id = h.id"
 _FAMILY_OF = text(
     "SELECT coalesce(f.family_id, found.id) FROM (SELECT id FROM household WHERE id = :id"
     " UNION ALL SELECT scope_id FROM person WHERE id = :id LIMIT 1) found"
     " LEFT JOIN family_of f ON f.household_id = found.id"
 )
 _MEMBERS = text("SELECT household_id FROM family_of WHERE family_id = :family ORDER BY household_id")
-# The person who names the family: head of household first, then the oldest.
-_PAGE = """
+_CASELOAD = """WHERE c.family_id IN (
+    SELECT coalesce(f.family_id, g.household_id)
+    FROM assignment g LEFT JOIN family_of f ON f.household_id = g.household_id
+    WHERE g.staff_id = :worker AND g.assigned_until IS NULL AND g.deleted_at IS NULL)"""
+_RUNNING = """s.deleted_at IS NULL AND s.status NOT IN ('ended', 'denied')
+    AND coalesce(s.authorized_to, :today) >= :today"""
+_NEXT_END = """min(CASE WHEN coalesce(s.renewal_due, s.authorized_to) >= :today THEN min(
+    coalesce(s.renewal_due, s.authorized_to), coalesce(s.authorized_to, s.renewal_due)) END)"""
+_ENDS_OF_ALL = f"""(SELECT coalesce(f.family_id, s.scope_id) AS family_id, {_NEXT_END} AS ends_on
+    FROM support s LEFT JOIN family_of f ON f.household_id = s.scope_id
+    WHERE coalesce(s.renewal_due, s.authorized_to) >= :today AND {_RUNNING} GROUP BY 1)"""
+_WORKERS_OF_ALL = """(SELECT coalesce(f.family_id, g.household_id) AS family_id, w.name, max(g.assigned_from)
+    FROM assignment g JOIN staff w ON w.id = g.staff_id LEFT JOIN family_of f ON f.household_id = g.household_id
+    WHERE g.assigned_until IS NULL AND g.deleted_at IS NULL GROUP BY 1)"""
+_PAGE = text(
+    f"""
     WITH shown AS (
-        SELECT coalesce(f.family_id, h.id) AS id, group_concat(DISTINCT a.short_name) AS agencies,
-            min(h.case_number) AS case_number, max(h.languages) AS languages
-        FROM household h LEFT JOIN family_of f ON f.household_id = h.id LEFT JOIN agency a ON a.id = h.owner_id
-        {where} GROUP BY 1
+        SELECT * FROM family_card WHERE family_id IN :ids
     ), member AS (
-        SELECT id AS family_id, id AS household_id FROM shown WHERE id NOT IN (SELECT household_id FROM family_of)
-        UNION ALL SELECT family_id, household_id FROM family_of WHERE family_id IN (SELECT id FROM shown)
-    ), named AS (
-        SELECT m.family_id, p.id, p.birth_date,
-            coalesce(nullif(concat_ws(', ', p.last_name, p.first_name), ''), '?') AS name,
-            row_number() OVER (PARTITION BY m.family_id
-                ORDER BY p.head DESC, p.birth_date IS NULL, p.birth_date) AS rank,
-            dense_rank() OVER (PARTITION BY m.family_id ORDER BY coalesce(o.member_id, p.id)) AS nth
-        FROM member m JOIN person p ON p.scope_id = m.household_id AND p.deleted_at IS NULL AND NOT p.names_hashed
-        LEFT JOIN member_of o ON o.person_id = p.id
-    ), sized AS (
-        SELECT family_id, max(nth) AS people FROM named GROUP BY 1
+        SELECT s.family_id, coalesce(f.household_id, s.family_id) AS household_id
+        FROM shown s LEFT JOIN family_of f ON f.family_id = s.family_id
+    ), home AS (
+        SELECT m.family_id, group_concat(DISTINCT a.short_name) AS agencies, min(h.case_number) AS case_number,
+            max(h.languages) AS languages
+        FROM member m JOIN household h ON h.id = m.household_id AND h.deleted_at IS NULL
+        LEFT JOIN agency a ON a.id = h.owner_id GROUP BY 1
     ), running AS (
-        SELECT m.family_id, count(*) AS supports,
-            min(CASE WHEN coalesce(s.renewal_due, s.authorized_to) >= :today THEN min(
-                coalesce(s.renewal_due, s.authorized_to), coalesce(s.authorized_to, s.renewal_due)) END) AS ends_on
-        FROM member m JOIN support s ON s.scope_id = m.household_id AND s.deleted_at IS NULL
-        WHERE s.status NOT IN ('ended', 'denied') AND coalesce(s.authorized_to, :today) >= :today GROUP BY 1
+        SELECT m.family_id, count(*) AS supports, {_NEXT_END} AS ends_on
+        FROM member m JOIN support s ON s.scope_id = m.household_id WHERE {_RUNNING} GROUP BY 1
+    ), served AS (
+        SELECT m.family_id, w.name, max(g.assigned_from)
+        FROM member m JOIN assignment g ON g.household_id = m.household_id JOIN staff w ON w.id = g.staff_id
+        WHERE g.assigned_until IS NULL AND g.deleted_at IS NULL GROUP BY 1
     )
-    SELECT s.id, coalesce(n.name, '?') AS heading, n.birth_date, coalesce(z.people, 0) AS people, s.agencies,
-        s.case_number, (SELECT w.name FROM assignment g JOIN member m ON m.household_id = g.household_id
-            JOIN staff w ON w.id = g.staff_id WHERE m.family_id = s.id AND g.assigned_until IS NULL
-            AND g.deleted_at IS NULL ORDER BY g.assigned_from DESC LIMIT 1) AS worker,
-        s.languages, coalesce(r.supports, 0), r.ends_on AS ends_on
-    FROM shown s LEFT JOIN named n ON n.family_id = s.id AND n.rank = 1
-    LEFT JOIN sized z ON z.family_id = s.id LEFT JOIN running r ON r.family_id = s.id
-    ORDER BY {order} LIMIT :limit OFFSET :offset
-"""
+    SELECT c.family_id, c.heading, c.birth_date, c.people, h.agencies, h.case_number, w.name, h.languages,
+        coalesce(r.supports, 0), r.ends_on
+    FROM shown c LEFT JOIN home h USING (family_id) LEFT JOIN running r USING (family_id)
+    LEFT JOIN served w USING (family_id)
+    """
+).bindparams(bindparam("ids", expanding=True))

@@ -46,14 +46,6 @@ class Hit:
     similar: bool
 
 
-def refresh(connection: Connection) -> None:
-    """Make the search text again of every person that this transaction touched."""
-    if not connection.exec_driver_sql("SELECT EXISTS (SELECT 1 FROM search_dirty)").scalar():
-        return
-    for statement in _REFRESH:
-        connection.exec_driver_sql(statement)
-
-
 def find(connection: Connection, query: str, limit: int = 50) -> list[Hit]:
     """People that answer ``query``, best first; [] for a blank one."""
     match = fts_query(query)
@@ -170,7 +162,7 @@ def _add(found: dict[bytes, Hit], rows: Iterable[Any], *, similar: bool) -> None
 _NAME_WORDS = """
     SELECT w.value, count(*) AS people FROM search_dirty JOIN search_doc d USING (scope_id, person_id),
         json_each(name_words(d.names)) w GROUP BY w.value"""
-_REFRESH = (
+REFRESH = (  # makes the search text again of every person in search_dirty
     f"""
     UPDATE search_word SET people = search_word.people - old.people
     FROM ({_NAME_WORDS}) old WHERE search_word.word = old.value
@@ -200,7 +192,6 @@ _REFRESH = (
     INSERT INTO search_word (word, people) SELECT value, people FROM ({_NAME_WORDS}) WHERE true
     ON CONFLICT (word) DO UPDATE SET people = people + excluded.people
     """,
-    "DELETE FROM search_dirty",
 )
 
 _RESULT = """

@@ -19,7 +19,7 @@ from ctcoord.errors import StoreMissing
 from ctcoord.models import lifecycle
 from ctcoord.models.keyfile import KEY_BYTES, KeyFile
 from ctcoord.models.store import Store
-from ctcoord.services import search, secrets, settings
+from ctcoord.services import derived, secrets, settings
 from ctcoord.services.author import Author
 from ctcoord.services.clock import Clock
 from ctcoord.services.drafts import Drafts
@@ -52,7 +52,7 @@ class Station:
         held_until = now + timedelta(seconds=UNDO_SECONDS) if undoable else None
         with self.store.writing(self.staff_id, now, held_until) as connection:
             yield connection
-            search.refresh(connection)
+            derived.refresh(connection)
 
     def author(self) -> Author:
         """Who writes now, for services that make records."""

@@ -83,7 +83,6 @@ def _item(row: tuple[object, ...]) -> WorkItem:
     return build(WorkItem, (*row[:6], date.fromisoformat(str(row[6])), *row[7:14]))
 
 
-# People whom links join are counted once: by the record with the smallest id that links reach.
 # Renewals count once: a support whose renewal is due says so, otherwise its authorised end does.
 # A later authorisation of the same domain and person means that the end was taken care of.
 _ITEMS = text(
@@ -102,40 +101,26 @@ _ITEMS = text(
             AND NOT EXISTS (SELECT 1 FROM support n WHERE n.scope_id = s.scope_id AND n.domain = s.domain
                 AND n.subject_id IS s.subject_id AND n.deleted_at IS NULL AND n.status NOT IN ('denied', 'ended')
                 AND n.id <> s.id AND coalesce(n.authorized_to, '9999') > coalesce(s.authorized_to, s.renewal_due))
-    ), mine AS (
+    ), caseload AS (
+        SELECT coalesce(f.family_id, g.household_id) AS family_id
+        FROM assignment g LEFT JOIN family_of f ON f.household_id = g.household_id
+        WHERE g.staff_id = :worker AND g.assigned_until IS NULL AND g.deleted_at IS NULL
+    ), shown AS (
         SELECT d.*, coalesce(f.family_id, d.scope_id) AS family_id
         FROM due d LEFT JOIN family_of f ON f.household_id = d.scope_id
-    ), shown AS (
-        SELECT m.*, (SELECT w.name FROM assignment g JOIN staff w ON w.id = g.staff_id
-                LEFT JOIN family_of gf ON gf.household_id = g.household_id
-                WHERE coalesce(gf.family_id, g.household_id) = m.family_id AND g.assigned_until IS NULL
-                AND g.deleted_at IS NULL ORDER BY g.assigned_from DESC LIMIT 1) AS worker
-        FROM mine m
-        WHERE :worker IS NULL OR EXISTS (SELECT 1 FROM assignment g
-            LEFT JOIN family_of gf ON gf.household_id = g.household_id
-            WHERE g.staff_id = :worker AND coalesce(gf.family_id, g.household_id) = m.family_id
-            AND g.assigned_until IS NULL AND g.deleted_at IS NULL)
-        ORDER BY m.due_on, m.kind, m.id LIMIT :limit
-    ), household_of AS (
-        SELECT DISTINCT s.family_id, coalesce(f.household_id, s.family_id) AS household_id
-        FROM shown s LEFT JOIN family_of f ON f.family_id = s.family_id
-    ), named AS (
-        SELECT h.family_id, coalesce(p.last_name, p.first_name, '?') AS family,
-            row_number() OVER (PARTITION BY h.family_id
-                ORDER BY p.head DESC, p.birth_date IS NULL, p.birth_date) AS rank,
-            dense_rank() OVER (PARTITION BY h.family_id ORDER BY coalesce(o.member_id, p.id)) AS nth
-        FROM household_of h JOIN person p ON p.scope_id = h.household_id
-        LEFT JOIN member_of o ON o.person_id = p.id
-        WHERE p.deleted_at IS NULL AND NOT p.names_hashed
-    ), sized AS (
-        SELECT family_id, max(nth) AS people FROM named GROUP BY 1
+        WHERE :worker IS NULL OR coalesce(f.family_id, d.scope_id) IN (SELECT family_id FROM caseload)
+        ORDER BY d.due_on, d.kind, d.id LIMIT :limit
+    ), served AS (
+        SELECT s.family_id, w.name, max(g.assigned_from)
+        FROM (SELECT DISTINCT family_id FROM shown) s LEFT JOIN family_of f ON f.family_id = s.family_id
+        JOIN assignment g ON g.household_id = coalesce(f.household_id, s.family_id) JOIN staff w ON w.id = g.staff_id
+        WHERE g.assigned_until IS NULL AND g.deleted_at IS NULL GROUP BY 1
     )
-    SELECT s.kind, s.id, s.scope_id, s.family_id, coalesce(n.family, '?'), coalesce(z.people, 0), s.due_on, s.subject,
-        s.reason,
+    SELECT s.kind, s.id, s.scope_id, s.family_id, coalesce(c.name, '?') AS family, coalesce(c.people, 0), s.due_on,
+        s.subject, s.reason,
         coalesce((SELECT p.first_name FROM person p WHERE p.scope_id = s.scope_id AND p.id = s.person_id), ''),
-        s.domain, s.status, s.waiting_on, s.worker
-    FROM shown s LEFT JOIN named n ON n.family_id = s.family_id AND n.rank = 1
-    LEFT JOIN sized z ON z.family_id = s.family_id
+        s.domain, s.status, s.waiting_on, w.name
+    FROM shown s LEFT JOIN family_card c ON c.family_id = s.family_id LEFT JOIN served w ON w.family_id = s.family_id
     ORDER BY s.due_on, family, s.kind, s.id
     """
 )

@@ -10,6 +10,7 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 Call = Callable[[], object]
 NS_A_MS = 1e6
@@ -56,23 +57,45 @@ def at_most(name: str, ours: float, limit: float, unit: str, said: str = "") -> 
     return Row(name, ours, limit, unit, 1.0, said)
 
 
-def elapsed_ms(call: Call) -> float:
-    """Milliseconds of processor that one call takes: what else runs on the machine does not count."""
+def cpu_ms(call: Call) -> float:
+    """Milliseconds of processor that a call takes in this thread: what else runs on the machine does not count."""
     begin = time.thread_time_ns()
     call()
     return (time.thread_time_ns() - begin) / NS_A_MS
 
 
+def elapsed_ms(call: Call) -> float:
+    """Milliseconds on the clock that a call takes, waiting for the disk included."""
+    begin = time.perf_counter_ns()
+    call()
+    return (time.perf_counter_ns() - begin) / NS_A_MS
+
+
 def medians_ms(*calls: Call, runs: int) -> tuple[float, ...]:
-    """The median of ``runs`` runs of each call, in turn, after one run of each to warm up."""
+    """The median processor time of ``runs`` runs of each call, in turn, after one run of each to warm up."""
     for call in calls:
         call()
     taken: list[list[float]] = [[] for _ in calls]
     gc.collect()
     for _ in range(runs):
         for call, times in zip(calls, taken, strict=True):
-            times.append(elapsed_ms(call))
+            times.append(cpu_ms(call))
     return tuple(statistics.median(times) for times in taken)
+
+
+def peak_mb() -> float:
+    """The most memory that this process has held, in MB.
+
+    Linux keeps ``ru_maxrss`` across exec, so that a child would report its parent's.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return int(line.split()[1]) / 1024
+    import psutil
+
+    info = psutil.Process().memory_info()
+    return float(getattr(info, "peak_wset", info.rss)) / (1 << 20)
 
 
 def p95(values: Sequence[float]) -> float:

@@ -13,7 +13,7 @@ from ctcoord.models.store import connect
 from ctcoord.services import search
 from ctcoord.services.station import Station
 from tests.bench import caseload
-from tests.bench.measure import Row, at_most, elapsed_ms, p95
+from tests.bench.measure import Row, at_most, cpu_ms, p95
 from tests.bench.names import typo
 from tests.bench.stores import kept
 
@@ -86,7 +86,7 @@ def _percentiles(typed: list[str], *calls: Callable[[str], object]) -> tuple[flo
     """p95 over the searches of the best of a few runs of each, the calls in turn."""
     found: list[list[float]] = [[] for _ in calls]
     for words in typed:
-        taken = [[elapsed_ms(partial(call, words)) for call in calls] for _ in range(RUNS)]
+        taken = [[cpu_ms(partial(call, words)) for call in calls] for _ in range(RUNS)]
         for times, best in zip(found, map(min, *taken), strict=True):
             times.append(best)
     return tuple(p95(times) for times in found)

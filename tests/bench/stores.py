@@ -15,7 +15,7 @@ from ctcoord.services import agencies, station
 from ctcoord.services.clock import fixed
 from ctcoord.services.station import Station
 
-VERSION = 3
+VERSION = 4
 BUILD = Path(__file__).parents[2] / "build"
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 CLOCK = fixed(NOW)

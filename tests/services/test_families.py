@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import text
 
 from ctcoord.domain.codes import LinkStatus
 from ctcoord.errors import NotFound
@@ -79,6 +80,38 @@ def test_every_sort_pages_without_losing_or_repeating(desk: Station, sort: str) 
             for row in families.page(connection, TODAY, sort=sort, offset=start, limit=10)
         ]
     assert len(set(whole)) == 25 and paged == whole
+
+
+def test_cards_follow_every_change(desk: Station, author: Author) -> None:
+    own = desk.agency_id or b""
+
+    def cards() -> list[tuple[str, int]]:
+        with desk.read() as connection:
+            assert families.count(connection) == len(families.page(connection, TODAY))
+            return [(row.heading, row.people) for row in families.page(connection, TODAY)]
+
+    with desk.write() as connection:
+        other = cases.other_agency(connection)
+        homes = [cases.household(connection, agency) for agency in (own, other, own)]
+        cases.person(connection, homes[0], own, "Zoe", "Báez", head=True, birth_date=cases.BORN)
+        cases.person(connection, homes[1], other, "Ana", "álvarez", birth_date=cases.BORN)
+    assert cards() == [("álvarez, Ana", 1), ("Báez, Zoe", 1), ("?", 0)]
+    with desk.write() as connection:
+        links.propose_families(connection, author, [(homes[0], homes[1], 1)], "test")
+        waiting = [proposal.link_id for proposal in links.proposals(connection)]
+        links.decide(connection, author, waiting, LinkStatus.CONFIRMED)
+    assert cards() == [("Báez, Zoe", 2), ("?", 0)]
+    with desk.write() as connection:
+        links.decide(connection, author, waiting, LinkStatus.UNDONE)
+        connection.execute(text("UPDATE person SET last_name = 'Cruz' WHERE first_name = 'Zoe'"))
+        connection.execute(
+            text("UPDATE household SET deleted_at = '2026-11-21 00:00:00' WHERE id = :id"), {"id": homes[2]}
+        )
+    assert cards() == [("álvarez, Ana", 1), ("Cruz, Zoe", 1)]
+    with desk.write() as connection:
+        for table in ("person_link", "family_link", "person", "household"):
+            connection.execute(text(f"DELETE FROM {table} WHERE scope_id = :id"), {"id": homes[0]})
+    assert cards() == [("álvarez, Ana", 1)]
 
 
 def test_a_family_is_found_by_id_case_number_or_words_that_find_one(desk: Station) -> None:

@@ -118,8 +118,10 @@ def test_a_rider_is_no_head_of_the_family_and_three_records_are_one_person(desk:
         cases.person(connection, homes[2], agencies[2], "Leo", "Vega", birth_date=date(2010, 6, 1), head=True)
         links.propose(connection, author)
         links.decide(connection, author, [p.link_id for p in links.proposals(connection)], LinkStatus.CONFIRMED)
+    with desk.read() as connection:
         view = family(connection, homes[2], own)
         (row,) = families.page(connection, date(2026, 11, 21))
+    assert row.heading == view.heading == "Vega, Maria"
     assert [(m.name, m.shown.relationship, m.shown.head, len(m.records)) for m in view.members] == [
         ("Maria Vega", 1, True, 2),
         ("Leo Vega", 2, False, 3),

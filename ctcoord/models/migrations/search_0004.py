@@ -6,6 +6,13 @@ so that a short word, too, shares its first and last pieces with a misspelt one.
 an index without content ranks everything alike.)
 """
 
+# The households whose family's card a change makes stale (a household stands for itself in search_dirty).
+_CARD_SOURCES = (
+    ("household", "{row}.id, {row}.id"),
+    ("family_of", "{row}.household_id, {row}.household_id"),
+    ("member_of", "scope_id, scope_id FROM person WHERE id = {row}.person_id"),
+)
+
 SEARCH = (
     """CREATE VIRTUAL TABLE search_fts USING fts5(names, facts, content='search_doc', content_rowid='docid',
        tokenize="unicode61 remove_diacritics 2", prefix='2 3')""",
@@ -39,9 +46,19 @@ SEARCH = (
     ),
     """CREATE TRIGGER search_household_update AFTER UPDATE OF case_number ON household BEGIN
        INSERT OR IGNORE INTO search_dirty SELECT scope_id, id FROM person WHERE scope_id = NEW.scope_id; END""",
+    *(
+        f"""CREATE TRIGGER card_{table}_{verb.lower()} AFTER {verb} ON {table} BEGIN
+       INSERT OR IGNORE INTO search_dirty SELECT {household.format(row=row)}; END"""
+        for table, household in _CARD_SOURCES
+        for verb, row in (("INSERT", "NEW"), ("DELETE", "OLD"))
+    ),
+    """CREATE TRIGGER card_household_update AFTER UPDATE OF deleted_at ON household BEGIN
+       INSERT OR IGNORE INTO search_dirty VALUES (NEW.id, NEW.id); END""",
 )
 
 SEARCH_OBJECTS = (
+    "TRIGGER card_household_update",
+    *(f"TRIGGER card_{table}_{verb}" for table, _ in _CARD_SOURCES for verb in ("insert", "delete")),
     "TRIGGER search_household_update",
     *(
         f"TRIGGER search_{table}_{verb}"

@@ -207,5 +207,4 @@ def _support() -> None:
         reference("support", "scope_id", "subject_id"),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_support_authorized_to"), "support", ["authorized_to"])
-    op.create_index(op.f("ix_support_renewal_due"), "support", ["renewal_due"])
+    op.create_index("ix_support_due", "support", [sa.text("coalesce(renewal_due, authorized_to)")])

@@ -145,7 +145,7 @@ def _task() -> None:
         reference("task", "scope_id"),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_task_due_on"), "task", ["due_on"])
+    op.create_index("ix_task_open", "task", ["due_on"], sqlite_where=sa.text("done_on IS NULL"))
 
 
 def _barrier() -> None:

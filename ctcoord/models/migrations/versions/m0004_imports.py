@@ -11,6 +11,7 @@ down_revision = "0003"
 
 TABLES = (
     "audit_event",
+    "family_card",
     "family_of",
     "import_change",
     "import_run",
@@ -27,6 +28,7 @@ TABLES = (
 
 def upgrade() -> None:
     _audit_event()
+    _family_card()
     _family_of()
     _import_change()
     _import_run()
@@ -63,6 +65,21 @@ def _audit_event() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_audit_event_scope_id_happened_at"), "audit_event", ["scope_id", "happened_at"])
+
+
+def _family_card() -> None:
+    op.create_table(
+        "family_card",
+        sa.Column("family_id", Blob(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("heading", sa.String(), nullable=False),
+        sa.Column("sort_key", sa.String(), nullable=False),
+        sa.Column("birth_date", sa.Date()),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("family_id", name="pk_family_card"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_family_card_sort_key_family_id"), "family_card", ["sort_key", "family_id"])
 
 
 def _family_of() -> None:
