@@ -87,28 +87,32 @@ def _item(row: tuple[object, ...]) -> WorkItem:
 # A later authorisation of the same domain and person means that the end was taken care of.
 _ITEMS = text(
     """
-    WITH due AS (
+    WITH caseload AS (
+        SELECT coalesce(f.family_id, g.household_id) AS family_id
+        FROM assignment g LEFT JOIN family_of f ON f.household_id = g.household_id
+        WHERE g.staff_id = :worker AND g.assigned_until IS NULL AND g.deleted_at IS NULL
+    ), home AS (
+        SELECT coalesce(f.household_id, c.family_id) AS household_id
+        FROM caseload c LEFT JOIN family_of f ON f.family_id = c.family_id
+    ), due AS (
         SELECT 'task' AS kind, t.id, t.scope_id, coalesce(t.due_on, :today) AS due_on, t.title AS subject, t.reason,
             t.subject_id AS person_id, t.domain, t.status, t.waiting_on
         FROM task t
         WHERE t.done_on IS NULL AND t.deleted_at IS NULL AND coalesce(t.snoozed_until, :today) <= :today
+            AND (:worker IS NULL OR t.scope_id IN (SELECT household_id FROM home))
         UNION ALL
         SELECT CASE WHEN s.renewal_due IS NOT NULL THEN 'renewal' ELSE 'end' END, s.id, s.scope_id,
             coalesce(s.renewal_due, s.authorized_to), s.program, NULL, s.subject_id, s.domain, 'not_started', NULL
         FROM support s
-        WHERE s.deleted_at IS NULL AND s.absent_since IS NULL AND s.status IN ('active', 'suspended')
+        WHERE (:worker IS NULL OR s.scope_id IN (SELECT household_id FROM home))
+            AND s.deleted_at IS NULL AND s.absent_since IS NULL AND s.status IN ('active', 'suspended')
             AND s.ended_on IS NULL AND coalesce(s.renewal_due, s.authorized_to) BETWEEN :since AND :until
             AND NOT EXISTS (SELECT 1 FROM support n WHERE n.scope_id = s.scope_id AND n.domain = s.domain
                 AND n.subject_id IS s.subject_id AND n.deleted_at IS NULL AND n.status NOT IN ('denied', 'ended')
                 AND n.id <> s.id AND coalesce(n.authorized_to, '9999') > coalesce(s.authorized_to, s.renewal_due))
-    ), caseload AS (
-        SELECT coalesce(f.family_id, g.household_id) AS family_id
-        FROM assignment g LEFT JOIN family_of f ON f.household_id = g.household_id
-        WHERE g.staff_id = :worker AND g.assigned_until IS NULL AND g.deleted_at IS NULL
     ), shown AS (
         SELECT d.*, coalesce(f.family_id, d.scope_id) AS family_id
         FROM due d LEFT JOIN family_of f ON f.household_id = d.scope_id
-        WHERE :worker IS NULL OR coalesce(f.family_id, d.scope_id) IN (SELECT family_id FROM caseload)
         ORDER BY d.due_on, d.kind, d.id LIMIT :limit
     ), served AS (
         SELECT s.family_id, w.name, max(g.assigned_from)
