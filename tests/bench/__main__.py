@@ -62,9 +62,10 @@ def _write(rows: list[Row], target: Path) -> None:
 
 def _benches() -> dict[str, Bench]:
     """Every benchmark by name. A later one is a module here and a line below."""
-    from tests.bench import family, imports, lists, search
+    from tests.bench import family, imports, lists, search, start
 
     return {
+        "start": start.rows,
         "family": family.rows,
         "lists": lists.rows,
         "search": search.rows,
