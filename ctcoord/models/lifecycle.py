@@ -12,10 +12,19 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from ctcoord.errors import StoreDamaged, StoreExists, StoreTooNew
+from ctcoord.errors import StoreDamaged, StoreExists, StoreTooNew, UsageError
+from ctcoord.models.lock import alone
 from ctcoord.models.store import HEAD, Store, connect, friendly
 
-_SIDES = ("", "-wal", "-shm")
+_SIDES = ("", "-wal", "-shm", "-journal")
+_UNFINISHED = (
+    "store.new*",
+    "store.upgrade*",
+    "store.restore*",
+    "store.key.new",
+    "settings.new",
+    f"staging-{'[0-9a-f]' * 12}.db*",
+)
 _LEFT_BEHIND_SECONDS = 3600
 
 
@@ -56,12 +65,15 @@ def upgrade(path: Path, key: bytes) -> bool:
     if found == HEAD:
         return False
     copy = path.with_suffix(".upgrade")
-    _drop(copy)
-    with friendly(path):
-        backup(path, key, copy)
-        migrate(copy, key)
-        check(copy, key)
-        _write_ahead(copy, key)
+    with alone(path.parent), friendly(path):
+        return _upgrade_on(copy, path, key, found)
+
+
+def _upgrade_on(copy: Path, path: Path, key: bytes, found: str) -> bool:
+    _copy(path, key, copy)
+    migrate(copy, key)
+    check(copy, key)
+    _write_ahead(copy, key)
     os.replace(path, path.with_suffix(f".before-{found}"))
     for side in _SIDES[1:]:
         path.with_name(path.name + side).unlink(missing_ok=True)
@@ -84,51 +96,70 @@ def sweep(home: Path) -> None:
 
     What another process wrote within the hour may still be in use and stays.
     """
-    for pattern in ("*.upgrade*", "*.new", "*.part", "*.restore", "staging-*"):
+    for pattern in _UNFINISHED:
         for left in home.glob(pattern):
             if time.time() - left.stat().st_mtime > _LEFT_BEHIND_SECONDS:
                 left.unlink(missing_ok=True)
 
 
 def backup(path: Path, key: bytes, target: Path) -> None:
-    """A consistent encrypted copy of an open or closed store, with the same key."""
-    _drop(target)
+    """A consistent, checked, encrypted copy of an open or closed store, with the same key.
+
+    An older backup of that name stays until the new one is whole. Raises UsageError for a target
+    that is no place for a backup, StoreDamaged, DiskFull (of the target's disk).
+    """
+    if target.resolve().is_relative_to(path.parent.resolve()) or (target.exists() and not target.is_file()):
+        raise UsageError(
+            what="A backup cannot be written there.", fix="Name a new file in a folder outside the case store's own."
+        )
     partial = target.with_name(target.name + ".part")
-    _drop(partial)
-    with friendly(path):
-        raw = connect(path, key)
+    try:
+        with friendly(target):
+            _copy(path, key, partial)
+            check(partial, key)
+            os.replace(partial, target)
+    except OSError as error:
+        raise UsageError(
+            what="A backup cannot be written there.", fix="Name a new file in a folder outside the case store's own."
+        ) from error
+    finally:
+        _drop(partial)
+
+
+def _copy(path: Path, key: bytes, target: Path) -> None:
+    """Copy page by page into a new file that only this user can read."""
+    _drop(target)
+    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    raw = connect(path, key)
+    try:
+        copy = connect(target, key)
         try:
-            copy = connect(partial, key)
-            try:
-                raw.backup(copy)
-            finally:
-                copy.close()
+            raw.backup(copy)
         finally:
-            raw.close()
-    os.chmod(partial, 0o600)
-    os.replace(partial, target)
+            copy.close()
+    finally:
+        raw.close()
 
 
 def restore(backup_file: Path, key: bytes, path: Path, stamp: str) -> Path | None:
     """Put a checked backup in the place of the store, which is kept as ``*.replaced-<stamp>``.
 
-    Returns where the old store went. Raises StoreDamaged, StoreTooNew before anything is moved.
+    Returns where the old store went. Raises StoreDamaged, StoreTooNew, StoreBusy before anything is moved.
     """
     check(backup_file, key)
     found = version_of(backup_file, key)
     if found > HEAD:
         raise StoreTooNew(found=found)
     fresh = path.with_suffix(".restore")
-    shutil.copyfile(backup_file, fresh)
-    os.chmod(fresh, 0o600)
-    kept = None
-    if path.exists():
-        kept = path.with_suffix(f".replaced-{stamp}")
-        for side in _SIDES:
+    with alone(path.parent), friendly(path):
+        shutil.copyfile(backup_file, fresh)
+        os.chmod(fresh, 0o600)
+        kept = path.with_suffix(f".replaced-{stamp}") if path.exists() else None
+        for side in _SIDES if kept else ():
             source = path.with_name(path.name + side)
             if source.exists():
-                os.replace(source, kept.with_name(kept.name + side))
-    os.replace(fresh, path)
+                os.replace(source, path.with_name(f"{path.stem}.replaced-{stamp}{side}"))
+        os.replace(fresh, path)
     return kept
 
 

@@ -22,6 +22,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from ctcoord.domain.names import name_key, name_words_json
 from ctcoord.errors import CtcoordError, DiskFull, StoreBusy, StoreDamaged, StoreMissing, StoreTooNew
 from ctcoord.models.ids import new_id
+from ctcoord.models.lock import OpenLock
 from ctcoord.models.triggers import statements
 
 HEAD = "0004"  # the newest migration; a test compares it with the scripts
@@ -29,6 +30,7 @@ BUSY_MS = 10_000
 CACHE_KIB = 32 * 1024
 
 _PRAGMAS = (
+    "PRAGMA cipher_log_level = NONE",  # a damaged page would be said once a page, on the terminal
     "PRAGMA foreign_keys = ON",
     f"PRAGMA busy_timeout = {BUSY_MS}",
     "PRAGMA synchronous = FULL",
@@ -50,6 +52,7 @@ class Store:
         """Open; raises StoreMissing, StoreTooNew, StoreDamaged (also for a wrong key)."""
         if not path.exists():
             raise StoreMissing(home=path.parent)
+        self._lock = OpenLock(path.parent)
         self.path = path
         self.key = key
         # Each engine has one connection: threads that share it take turns.
@@ -104,6 +107,7 @@ class Store:
         """Close both connections; the key is dropped with this object."""
         self.writer.dispose()
         self.reader.dispose()
+        self._lock.release()
 
 
 def connect(path: Path, key: bytes, *, readonly: bool = False) -> Any:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from ctcoord.errors import StoreMissing
+from ctcoord.errors import StoreExists, StoreMissing, UsageError
 from ctcoord.models import lifecycle
 from ctcoord.models.keyfile import KEY_BYTES, KeyFile
 from ctcoord.models.store import Store
@@ -24,7 +24,7 @@ from ctcoord.services.author import Author
 from ctcoord.services.clock import Clock
 from ctcoord.services.drafts import Drafts
 
-STORE, KEYS, DRAFTS = "store.db", "store.key", "drafts.db"
+STORE, KEYS, DRAFTS, KEY_SUFFIX = "store.db", "store.key", "drafts.db", ".key"
 UNDO_SECONDS = 12
 
 
@@ -77,6 +77,8 @@ def create(home: Path, passphrase: str, *, pin: str | None = None, deployment_ke
     """
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.chmod(home, 0o700)
+    if any((home / name).exists() for name in (STORE, KEYS)):
+        raise StoreExists(home=home)  # a key without its store may still open a backup: never replaced
     data_key = os.urandom(KEY_BYTES)
     keys = KeyFile(os.urandom(16), {}).with_slot("B", passphrase.encode(), data_key)
     if pin is not None:
@@ -119,28 +121,39 @@ def change_pin(home: Path, passphrase: str, pin: str) -> None:
 
 
 def backup(station: Station, target: Path) -> None:
-    """An encrypted copy of the open store, and its key file beside it (``*.key``): both are needed."""
+    """An encrypted copy of the open store, and its key file beside it (``*.key``): both are needed.
+
+    Raises UsageError for a target that is no place for a backup, StoreDamaged, DiskFull.
+    """
+    if target.suffix == KEY_SUFFIX:
+        raise UsageError(
+            what="A backup cannot be called *.key.", fix="That is the name of its key file: choose another."
+        )
     lifecycle.backup(station.home / STORE, station.store.key, target)
     keys = KeyFile.read(station.home / KEYS)
-    KeyFile(keys.store_id, {"B": keys.slots["B"]}).write(target.with_suffix(".key"))
-
-
-def verify(station: Station) -> None:
-    """Check every page and the structure of the open store; raises StoreDamaged."""
-    lifecycle.check(station.home / STORE, station.store.key)
+    KeyFile(keys.store_id, {"B": keys.slots["B"]}).write(target.with_suffix(KEY_SUFFIX))
 
 
 def restore(home: Path, backup_file: Path, passphrase: str, clock: Clock | None = None) -> Path | None:
-    """Put a checked backup in place, keep what was there beside it, return where that went."""
-    keys = _keys(backup_file.parent, backup_file.with_suffix(".key").name)
+    """Put a checked backup in place, keep what was there beside it, return where that went.
+
+    Of the same store its key file (with the PIN) and its drafts stay in use. Raises StoreBusy while
+    any program has the store open, and before anything is moved WrongSecret, StoreDamaged, StoreTooNew.
+    """
+    key_file = backup_file.with_suffix(KEY_SUFFIX)
+    if not key_file.exists():
+        raise UsageError(what="The key file of this backup is missing.", fix=f"Put {key_file.name} beside the backup.")
+    keys = KeyFile.read(key_file)
     data_key = keys.unwrap("B", passphrase.encode())
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     stamp = (clock or Clock()).now().strftime("%Y%m%dT%H%M%S")
+    same = (home / KEYS).exists() and KeyFile.read(home / KEYS).store_id == keys.store_id
     kept = lifecycle.restore(backup_file, data_key, home / STORE, stamp)
-    for name in (KEYS, DRAFTS):
-        if kept and (home / name).exists():
-            os.replace(home / name, home / f"{name}.replaced-{stamp}")
-    keys.write(home / KEYS)
+    if not same:
+        for name in (KEYS, DRAFTS):
+            if (home / name).exists():
+                os.replace(home / name, home / f"{name}.replaced-{stamp}")
+        keys.write(home / KEYS)
     return kept
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import stat
 import subprocess
@@ -11,7 +12,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from ctcoord.errors import NoKeyring, StoreDamaged, StoreExists, StoreMissing, StoreTooNew, WrongSecret
+from ctcoord.errors import (
+    NoKeyring,
+    StoreBusy,
+    StoreDamaged,
+    StoreExists,
+    StoreMissing,
+    StoreTooNew,
+    UsageError,
+    WrongSecret,
+)
 from ctcoord.models import store
 from ctcoord.services import casework, station
 from ctcoord.services.author import Author
@@ -213,3 +223,103 @@ def test_two_programs_on_one_store_wait_for_each_other(desk: Station, monkeypatc
     with desk.write(), pytest.raises(StoreBusy, match="in use"), second.write():
         pass
     second.close()
+
+
+def notes(desk: Station) -> int:
+    with desk.read() as connection:
+        return int(connection.execute(text("SELECT count(*) FROM setting WHERE name LIKE 'mark%'")).scalar_one())
+
+
+def mark(desk: Station, name: str) -> None:
+    with desk.write() as connection:
+        connection.exec_driver_sql("INSERT INTO setting VALUES (?, '{}')", (f"mark{name}",))
+
+
+@pytest.mark.parametrize("name", ["home/store.db", "home/b.backup", "outside/b.key", "outside", "/dev/null", "none/b"])
+def test_a_backup_goes_only_where_it_harms_nothing(desk: Station, tmp_path: Path, name: str) -> None:
+    (tmp_path / "outside").mkdir()
+    before = {path.name: path.read_bytes() for path in desk.home.iterdir() if path.suffix in (".db", ".key")}
+    with pytest.raises(UsageError):
+        station.backup(desk, tmp_path / name)
+    assert {path.name: path.read_bytes() for path in desk.home.iterdir() if path.suffix in (".db", ".key")} == before
+    assert list((tmp_path / "outside").iterdir()) == [] and Path("/dev/null").is_char_device()
+
+
+def test_a_backup_that_fails_leaves_the_older_one(
+    desk: Station, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ctcoord.models import lifecycle
+
+    target = tmp_path / "monday.backup"
+    station.backup(desk, target)
+    older = target.read_bytes()
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+
+    def damaged(*_: object) -> None:
+        raise StoreDamaged(detail="a page")
+
+    monkeypatch.setattr(lifecycle, "check", damaged)
+    with pytest.raises(StoreDamaged):
+        station.backup(desk, target)
+    assert target.read_bytes() == older
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["home", "monday.backup", "monday.key"]
+
+
+def test_a_damaged_store_makes_no_backup(desk: Station, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    for number in range(300):
+        mark(desk, f"{number}" * 50)
+    desk.store.writer.raw_connection().cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    path = desk.home / station.STORE
+    content = bytearray(path.read_bytes())
+    content[-5000:-4900] = bytes(100)
+    path.write_bytes(content)
+    with pytest.raises(StoreDamaged):
+        station.backup(desk, tmp_path / "b.backup")
+    assert not (tmp_path / "b.backup").exists()
+    assert capfd.readouterr().err == ""
+
+
+def test_a_store_in_use_is_not_replaced(desk: Station, tmp_path: Path) -> None:
+    target = tmp_path / "b.backup"
+    station.backup(desk, target)
+    mark(desk, "after")
+    with pytest.raises(StoreBusy):
+        station.restore(desk.home, target, PASSPHRASE)
+    mark(desk, "still")
+    assert notes(desk) == 2
+    desk.drafts.save("note:x", "typing", NOW)
+    desk.close()
+    station.restore(desk.home, target, PASSPHRASE)
+    again = station.open_with_passphrase(desk.home, PASSPHRASE)
+    assert notes(again) == 0
+    draft = again.drafts.load("note:x")  # of the same store the drafts stay
+    assert draft is not None and draft.body == "typing"
+    again.close()
+
+
+def test_a_key_without_its_store_is_not_replaced(desk: Station) -> None:
+    desk.close()
+    (desk.home / station.STORE).unlink()
+    key = (desk.home / station.KEYS).read_bytes()
+    with pytest.raises(StoreExists):
+        station.create(desk.home, "another")
+    assert (desk.home / station.KEYS).read_bytes() == key
+
+
+def test_a_backup_without_its_key_file_says_so(desk: Station, tmp_path: Path) -> None:
+    station.backup(desk, tmp_path / "b.backup")
+    (tmp_path / "b.key").unlink()
+    with pytest.raises(UsageError, match="key file"):
+        station.restore(tmp_path / "new", tmp_path / "b.backup", PASSPHRASE)
+
+
+def test_the_sweep_removes_only_its_own(desk: Station) -> None:
+    home, key = desk.home, desk.store.key
+    desk.close()
+    ours = ["store.new", "store.upgrade-wal", "staging-0123456789ab.db", "settings.new"]
+    theirs = ["report.new", "budget.part", "x.restore", "staging-notes.txt"]
+    for name in ours + theirs:
+        (home / name).write_text("x")
+        os.utime(home / name, (0, 0))
+    station.open_with_key(home, key).close()
+    assert [name for name in ours + theirs if (home / name).exists()] == theirs
