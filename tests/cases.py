@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from ctcoord.models.base import Base
+from ctcoord.models import tables
 from ctcoord.models.ids import new_id
 from ctcoord.services import agencies
 from tests.conftest import NOW
@@ -15,7 +15,7 @@ from tests.conftest import NOW
 
 def add(connection: Connection, entity: str, scope: bytes, **values: Any) -> bytes:
     """One record of a synced table; the class of the table unless it is given."""
-    table = Base.metadata.tables[entity]
+    table = tables()[entity]
     record = {"scope_id": scope, "id": new_id(), "data_class": table.info["data_class"], "as_of": NOW, **values}
     connection.execute(insert(table), record)
     return bytes(record["id"])

@@ -1,25 +1,19 @@
 """The tables, the encrypted local store and its migrations.
 
-Importing this package maps every table; nothing outside services, sync, central, reports and app
-may import it.
+Mapping the tables takes a tenth of a second, and nothing that Home reads needs them: ``tables`` maps
+them when it is first asked, which is before the first write. Nothing outside services, sync, central,
+reports and app may import this package.
 """
 
-from ctcoord.models import agency, casework, directory, household, imports, link, local, place, referral, support
-from ctcoord.models.base import COMMONS, Base, synced_columns, synced_tables
+from __future__ import annotations
 
-__all__ = [
-    "COMMONS",
-    "Base",
-    "agency",
-    "casework",
-    "directory",
-    "household",
-    "imports",
-    "link",
-    "local",
-    "place",
-    "referral",
-    "support",
-    "synced_columns",
-    "synced_tables",
-]
+from collections.abc import Mapping
+
+from sqlalchemy import Table
+
+
+def tables() -> Mapping[str, Table]:
+    """Every table by its name."""
+    from ctcoord.models.every import TABLES
+
+    return TABLES

@@ -17,6 +17,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, declared_attr,
 from sqlalchemy.types import TypeDecorator, UserDefinedType
 
 from ctcoord.domain.codes import DataClass
+from ctcoord.models import tables
 
 COMMONS = bytes(16)  # the scope of the directory: belongs to no household and no agency
 
@@ -132,6 +133,7 @@ def _finish(_mapper: Any, cls: type[Any]) -> None:
 
 def synced_tables() -> list[Table]:
     """Every table whose changes become outbox ops, parents before children."""
+    tables()
     return [table for table in Base.metadata.sorted_tables if table.info.get("synced")]
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, text
 from ctcoord.domain.codes import AgencyKind, DataClass, Role
 from ctcoord.domain.ids import uuid8
 from ctcoord.errors import NotFound
-from ctcoord.models.agency import Agency, Assignment, Staff
+from ctcoord.models import tables
 from ctcoord.models.ids import new_id
 from ctcoord.services import settings
 from ctcoord.services.people import build
@@ -44,7 +44,7 @@ def ensure_agency(
     made = uuid8(settings.deployment_key(connection), "agency", agency_code)
     prefix = 10 + int(connection.execute(text("SELECT count(*) FROM agency")).scalar_one())
     connection.execute(
-        insert(Agency),
+        insert(tables()["agency"]),
         {
             "scope_id": made,
             "id": made,
@@ -68,7 +68,7 @@ def add_staff(
     """A member of staff of an agency."""
     made = new_id()
     record: dict[str, Any] = {"data_class": DataClass.CORE, "agency_id": agency_id, "as_of": now, "role": role}
-    connection.execute(insert(Staff), {"scope_id": agency_id, "id": made, "name": name.strip(), **record})
+    connection.execute(insert(tables()["staff"]), {"scope_id": agency_id, "id": made, "name": name.strip(), **record})
     return made
 
 
@@ -84,7 +84,7 @@ def assign(
     """Put a household into a worker's caseload."""
     made = new_id()
     connection.execute(
-        insert(Assignment),
+        insert(tables()["assignment"]),
         {
             "scope_id": agency_id,
             "id": made,

@@ -13,11 +13,8 @@ from sqlalchemy import Connection, Table, insert, select, text, update
 
 from ctcoord.domain.codes import DataClass, LinkStatus, Severity, WorkStatus
 from ctcoord.errors import NotFound, UsageError
-from ctcoord.models.agency import Agency
-from ctcoord.models.base import Base
-from ctcoord.models.household import Household
+from ctcoord.models import tables
 from ctcoord.models.ids import new_id
-from ctcoord.models.link import FamilyLink
 from ctcoord.services import safety, settings
 from ctcoord.services.author import Author
 from ctcoord.services.components import rebuild
@@ -85,7 +82,7 @@ def set_task_status(
     connection: Connection, author: Author, task_id: bytes, status: WorkStatus, waiting_on: str | None = None
 ) -> None:
     """Move a task to another of the five states; done closes it today. Raises NotFound."""
-    task = Base.metadata.tables["task"]
+    task = tables()["task"]
     found = connection.execute(
         update(task)
         .where(task.c.id == task_id, task.c.deleted_at.is_(None))
@@ -103,7 +100,7 @@ def snooze_task(connection: Connection, task_id: bytes, until: date, reason: str
     """Hide a task from Home until a day, with the reason. Raises NotFound, UsageError without a reason."""
     if not reason.strip():
         raise UsageError(what="A snooze needs a reason.", fix="Say why it can wait.")
-    task = Base.metadata.tables["task"]
+    task = tables()["task"]
     found = connection.execute(
         update(task).where(task.c.id == task_id).values(snoozed_until=until, snooze_reason=reason.strip())
     )
@@ -143,7 +140,7 @@ def own_household(connection: Connection, author: Author, any_id: bytes) -> byte
     Raises NotFound, and UsageError where a safety flag keeps another agency's family to itself.
     """
     ids = household_ids(connection, any_id)
-    table: Table = Base.metadata.tables["household"]
+    table: Table = tables()["household"]
     found = connection.execute(
         select(table.c.id)
         .where(table.c.id.in_(ids), table.c.owner_id == author.agency_id, table.c.deleted_at.is_(None))
@@ -158,7 +155,7 @@ def own_household(connection: Connection, author: Author, any_id: bytes) -> byte
         raise safety.refusal()
     made = new_id()
     connection.execute(
-        insert(Household),
+        insert(tables()["household"]),
         {
             "scope_id": made,
             "id": made,
@@ -179,16 +176,17 @@ def own_household(connection: Connection, author: Author, any_id: bytes) -> byte
         "decided_by": author.staff_id,
         "agency_id": author.agency_id,
     }
-    connection.execute(insert(FamilyLink), [{**link, "scope_id": scope, "id": new_id()} for scope in (ids[0], made)])
+    connection.execute(
+        insert(tables()["family_link"]), [{**link, "scope_id": scope, "id": new_id()} for scope in (ids[0], made)]
+    )
     rebuild(connection, [made])
     return made
 
 
 def next_case_number(connection: Connection, agency_id: bytes) -> str:
     """The next number people see: agency prefix and this station's block, e.g. '10-4471'."""
-    prefix = connection.execute(
-        select(Agency.__table__.c.case_prefix).where(Agency.__table__.c.id == agency_id)
-    ).scalar()
+    agency = tables()["agency"]
+    prefix = connection.execute(select(agency.c.case_prefix).where(agency.c.id == agency_id)).scalar()
     block, used = settings.get(connection, "station_block", 1), settings.get(connection, "case_numbers_used", 0) + 1
     settings.put(connection, "case_numbers_used", used)
     return f"{prefix or '00'}-{block}{used:03d}"
@@ -208,5 +206,5 @@ def _add(connection: Connection, author: Author, entity: str, scope: bytes, valu
         "as_of": author.now,
         **values,
     }
-    connection.execute(insert(Base.metadata.tables[entity]), record)
+    connection.execute(insert(tables()[entity]), record)
     return bytes(record["id"])

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, text, update
 
 from ctcoord.domain.codes import DataClass
 from ctcoord.errors import NotFound, UsageError
-from ctcoord.models.base import Base
+from ctcoord.models import tables
 from ctcoord.models.casework import Correction
 from ctcoord.models.ids import new_id
 from ctcoord.models.triggers import from_wire, to_wire
@@ -35,7 +35,7 @@ def correct(
     """
     if field not in CORRECTABLE.get(entity, ()):
         raise UsageError(what=f"'{field}' cannot be corrected here.", fix="Ask the agency that recorded it.")
-    table = Base.metadata.tables[entity]
+    table = tables()[entity]
     row = connection.execute(
         table.select().with_only_columns(table.c[field]).where(table.c.scope_id == scope_id, table.c.id == record_id)
     ).first()
@@ -80,7 +80,7 @@ def source_changed(connection: Connection, author: Author, record_ids: list[byte
     raised = 0
     for record_id in record_ids:
         for row in connection.execute(_OPEN, {"target": record_id}).all():
-            table = Base.metadata.tables[row.entity]
+            table = tables()[row.entity]
             now = connection.execute(
                 table.select()
                 .with_only_columns(table.c[row.field])

@@ -15,7 +15,8 @@ from typing import Any
 from sqlalchemy import JSON, Connection, Table
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
-from ctcoord.models.base import Base, Uuid16
+from ctcoord.models import tables
+from ctcoord.models.base import Uuid16
 from ctcoord.services.import_decide import differs_sql
 from ctcoord.services.intake import Feed, Shape, instant_text
 from ctcoord.services.staging import Staging
@@ -95,7 +96,7 @@ class Apply:
 
     def insert(self, number: int, shape: Shape, bounds: Params) -> None:
         """New records of a shape, with what a patch of the same file says about them."""
-        table = Base.metadata.tables[shape.entity]
+        table = tables()[shape.entity]
         fill = self.patch_of(shape)
         columns, values = zip(*self.values(table, shape, fill), strict=True)
         patch = f"LEFT JOIN {_newest(*fill)} p ON p.id = v.id AND p.scope_id = v.scope_id" if fill else ""
@@ -142,7 +143,7 @@ class Apply:
 
     def remember(self, entity: str, source: str, **params: object) -> None:
         """Keep the whole record ``t`` as it was before this run first touches it."""
-        table = Base.metadata.tables[entity]
+        table = tables()[entity]
         self.sql(
             f"""INSERT INTO main.import_change (run_id, entity, scope_id, record_id, before)
                 SELECT :run, '{entity}', t.scope_id, t.id, {image(table, "t")} FROM {source}
@@ -312,7 +313,7 @@ def literal(value: object) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
-_SOURCE_IMAGE = image(Base.metadata.tables["source_row"], "s")
+_SOURCE_IMAGE = image(tables()["source_row"], "s")
 
 
 def _newest(number: int, shape: Shape) -> str:

@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import JSON, Column, Connection, Table, text
 
 from ctcoord.errors import NotFound, NotUndoable
-from ctcoord.models.base import Base, Uuid16, synced_tables
+from ctcoord.models import tables
+from ctcoord.models.base import Uuid16, synced_tables
 from ctcoord.services.components import rebuild
 from ctcoord.services.intake import instant_text
 from ctcoord.words import Message, mark
@@ -152,7 +153,7 @@ class _Undo:
 
     def sources(self) -> None:
         """Source rows as they were; those of removed records are forgotten, so that the file can come again."""
-        table = Base.metadata.tables["source_row"]
+        table = tables()["source_row"]
         key = [column.name for column in table.primary_key.columns]
         sets = ", ".join(f"{column.name} = {_from_image(column)}" for column in table.columns if not column.primary_key)
         same = " AND ".join(f"s.{name} = {_from_image(table.columns[name])}" for name in key)

@@ -18,7 +18,7 @@ from ctcoord.domain.codes import DataClass, LinkStatus
 from ctcoord.domain.ids import uuid8
 from ctcoord.errors import NotFound
 from ctcoord.linkage.exact import Pair, Record, pairs
-from ctcoord.models.base import Base
+from ctcoord.models import tables
 from ctcoord.services import families, safety, settings
 from ctcoord.services.author import Author
 from ctcoord.services.components import rebuild
@@ -285,7 +285,7 @@ class _Half:
 
 def _write(connection: Connection, kind: str, halves: list[dict[str, Any]]) -> None:
     if halves:
-        connection.execute(insert(Base.metadata.tables[_TABLES[kind]]), halves)
+        connection.execute(insert(tables()[_TABLES[kind]]), halves)
 
 
 _PEOPLE = text(

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ctcoord.errors import DiskFull
-from ctcoord.models.base import Base
+from ctcoord.models import tables
 from ctcoord.models.store import connect, friendly
 from ctcoord.services.intake import HOUSEHOLD, Feed, FileHead, Issue, Member, Record, Shape
 from ctcoord.words import Message
@@ -102,7 +102,7 @@ class Staging:
 
     def add_shape(self, shape: Shape, file_no: int) -> int:
         """The staging table of a shape; its columns are the shape's, checked against the model."""
-        known = Base.metadata.tables[shape.entity].columns
+        known = tables()[shape.entity].columns
         unknown = [name for name in (*shape.fills, *shape.on_insert, *shape.on_delete) if name not in known]
         if unknown:
             raise ValueError(f"{shape.entity} has no column {', '.join(unknown)}")

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, text, update
 
 from ctcoord.errors import NotUndoable
-from ctcoord.models.base import Base
+from ctcoord.models import tables
 from ctcoord.models.triggers import from_wire
 
 
@@ -25,7 +25,7 @@ def take_back(connection: Connection, action_id: bytes) -> int:
         raise NotUndoable(why="the same record was changed again", fix="Take back the later change first.")
     connection.execute(text("UPDATE temp.action SET bypass = 1"))
     for op in ops:
-        _reverse(connection, Base.metadata.tables[op.entity], op)
+        _reverse(connection, tables()[op.entity], op)
     connection.execute(text("UPDATE temp.action SET bypass = 0"))
     connection.execute(text("DELETE FROM outbox WHERE action_id = :action"), {"action": action_id})
     return len(ops)

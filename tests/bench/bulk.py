@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from ctcoord.models.base import Base
+from ctcoord.models import tables
 from ctcoord.models.store import connect
 from ctcoord.services.intake import stored
 from ctcoord.services.station import Station
@@ -39,7 +39,7 @@ class Bulk:
         record = {
             "scope_id": scope,
             "id": self.new_id(),
-            "data_class": Base.metadata.tables[entity].info["data_class"],
+            "data_class": tables()[entity].info["data_class"],
             "as_of": self._as_of,
             **values,
         }
@@ -57,7 +57,7 @@ class Bulk:
     def flush(self) -> None:
         """Write what is held."""
         for entity, rows in sorted(self._rows.items(), key=lambda entry: entry[0] == "person"):
-            defaults = _defaults(Base.metadata.tables[entity])
+            defaults = _defaults(tables()[entity])
             names = list(dict.fromkeys([*defaults, *(name for row in rows for name in row)]))
             columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
             values = [[_stored(row.get(name, defaults.get(name))) for name in names] for row in rows]

@@ -14,7 +14,8 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from ctcoord.models import Base, lifecycle, store
+from ctcoord.models import lifecycle, store, tables
+from ctcoord.models.base import Base
 
 KEY = bytes(range(32))
 SCRIPTS = Path(lifecycle.__file__).parent / "migrations"
@@ -56,6 +57,7 @@ def test_migrations_build_what_the_models_say(tmp_path: Path) -> None:
     engine = create_engine(
         "sqlite://", module=sqlcipher, creator=lambda: store.connect(modelled, KEY), poolclass=StaticPool
     )
+    assert tables()
     Base.metadata.create_all(engine)
     engine.dispose()
     built, wanted = schema(migrated), schema(modelled)
