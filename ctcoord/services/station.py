@@ -134,6 +134,11 @@ def backup(station: Station, target: Path) -> None:
     KeyFile(keys.store_id, {"B": keys.slots["B"]}).write(target.with_suffix(KEY_SUFFIX))
 
 
+def verify(station: Station) -> None:
+    """Check every page and the structure of the open store; raises StoreDamaged."""
+    lifecycle.check(station.home / STORE, station.store.key)
+
+
 def restore(home: Path, backup_file: Path, passphrase: str, clock: Clock | None = None) -> Path | None:
     """Put a checked backup in place, keep what was there beside it, return where that went.
 
