@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QMenuBar
 
 from ctcoord.ui.actions import Actions, name_menus
@@ -35,6 +35,14 @@ class SearchField(QLineEdit):
     def place_text(self) -> None:
         """Leave room for the glass at the left and the key at the right."""
         self.setTextMargins(look().px(24), 0, look().px(24), 0)
+
+    def event(self, event: QEvent) -> bool:
+        """An empty field leaves Ctrl+Z to the window, which takes back what was saved."""
+        overrides = event.type() == QEvent.Type.ShortcutOverride and not self.text()
+        if overrides and isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Undo):
+            event.ignore()
+            return False
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text():

@@ -1,0 +1,34 @@
+"""What the keyboard does on a family: taking back, walking, pressing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from ctcoord.ui.screenshots import settle
+from ctcoord.ui.window import MainWindow
+from tests.ui.conftest import Vega
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def notes_of(window: MainWindow, told: Vega) -> list[str]:
+    """The bodies of the notes that the open family shows."""
+    return [note.body for note in window.areas["families"]._family().family.notes]
+
+
+def test_ctrl_z_takes_back_a_saved_note_from_the_emptied_box(window: MainWindow, told: Vega, qtbot: QtBot) -> None:
+    window.open_family(told.family)
+    settle(window)
+    window.areas["families"].perform("new_note")
+    editor = window.areas["families"]._family().overview.note.editor
+    qtbot.keyClicks(editor, "Called the school")
+    qtbot.keyClick(editor, Qt.Key.Key_Z, CTRL)
+    assert editor.toPlainText() != "Called the school"  # typing is taken back first
+    editor.setPlainText("Called the school")
+    qtbot.keyClick(editor, Qt.Key.Key_S, CTRL)
+    qtbot.waitUntil(lambda: "Called the school" in notes_of(window, told))
+    settle(window)
+    assert editor.hasFocus()
+    qtbot.keyClick(editor, Qt.Key.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: "Called the school" not in notes_of(window, told))
