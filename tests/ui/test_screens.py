@@ -88,6 +88,27 @@ class TestHome:
         settle(window)
         assert len(home._items) == 2
 
+    def test_after_done_the_next_step_is_selected_and_has_the_keyboard(
+        self, window: MainWindow, desk: Station, author: Author, told: Vega, qtbot: QtBot
+    ) -> None:
+        with desk.write() as connection:
+            for subject, late in (("First", 9), ("Second", 8), ("Third", 7)):
+                casework.add_task(connection, author, told.family, subject, due_on=TODAY - timedelta(days=late))
+        home = window.areas["home"]
+        home.read()
+        settle(window)
+        qtbot.keyClick(home.table, Qt.Key.Key_Home)
+        qtbot.keyClick(home.table, Qt.Key.Key_Down)
+        assert home.table.current_row().subject == "Second"
+        home._read_preview()
+        settle(window)
+        qtbot.mouseClick(home.preview.done_button, Qt.MouseButton.LeftButton)
+        settle(window)
+        assert home.table.current_row().subject == "Third"
+        assert home.table.hasFocus()
+        qtbot.keyClick(home.table, Qt.Key.Key_Home)
+        assert home.table.current_row().subject == "First"
+
     def test_a_snooze_needs_a_reason_and_leaves_home(self, window: MainWindow, qtbot: QtBot) -> None:
         home = window.areas["home"]
         qtbot.mouseClick(home.preview.snooze_button, Qt.MouseButton.LeftButton)

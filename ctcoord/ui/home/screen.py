@@ -219,7 +219,7 @@ class HomeScreen(AreaView):
         return [item for item in self._items if rows.fits(item, self.filters.value, today)]
 
     def _fill(self) -> None:
-        kept = self.table.current_row()
+        kept = self._selected_onwards()
         shown = self._shown()
         self.table.rows_model.set_rows(rows.grouped(shown, self.desk.today(), self._group, self._closed))
         self._stack.setCurrentIndex(0 if shown else 1)
@@ -229,11 +229,23 @@ class HomeScreen(AreaView):
         if not shown:
             self.preview.clear()
 
-    def _select(self, kept: WorkItem | None) -> None:
-        """Keep the selected step selected when it is still there."""
-        for position, found in enumerate(self.table.rows_model.rows):
-            if kept is not None and isinstance(found, WorkItem) and (found.kind, found.id) == (kept.kind, kept.id):
-                self.table.setCurrentIndex(self.table.rows_model.index(position, 0))
+    def _selected_onwards(self) -> list[WorkItem]:
+        """The selected step, those below it, then those above it, nearest first."""
+        model_rows, here = list(self.table.rows_model.rows), self.table.currentIndex().row()
+        if here < 0:
+            return []
+        return [found for found in (*model_rows[here:], *reversed(model_rows[:here])) if isinstance(found, WorkItem)]
+
+    def _select(self, wanted: list[WorkItem]) -> None:
+        """Keep the selected step selected; when it is gone, the one that follows it."""
+        positions = {
+            (found.kind, found.id): position
+            for position, found in enumerate(self.table.rows_model.rows)
+            if isinstance(found, WorkItem)
+        }
+        for item in wanted:
+            if (item.kind, item.id) in positions:
+                self.table.setCurrentIndex(self.table.rows_model.index(positions[item.kind, item.id], 0))
                 return
         self.table.select_first()
 
@@ -288,7 +300,12 @@ class HomeScreen(AreaView):
         def job(connection: Connection) -> None:
             casework.set_task_status(connection, who, item.id, WorkStatus.DONE)
 
+        self._back_to_the_list()
         self.write_undoable(job, _("Done: {step}", step=rows.step_words(item)))
+
+    def _back_to_the_list(self) -> None:
+        # The button that was pressed goes away with its step; the keyboard stays with the steps.
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_snooze(self, item: WorkItem) -> None:
         from ctcoord.ui.home.snooze import SnoozeDialog
@@ -301,4 +318,5 @@ class HomeScreen(AreaView):
         def job(connection: Connection) -> None:
             casework.snooze_task(connection, item.id, until, reason)
 
+        self._back_to_the_list()
         self.write_undoable(job, _("Snoozed: {step}", step=rows.step_words(item)))

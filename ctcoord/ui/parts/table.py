@@ -299,6 +299,14 @@ class RowTable(QTableView, Generic[R]):
                 self.setCurrentIndex(self.rows_model.index(position, 0))
                 return
 
+    def select_last(self) -> None:
+        """Select the last of the rows fetched so far that is not a heading."""
+        model_rows = self.rows_model.rows
+        for position in reversed(range(len(model_rows))):
+            if not isinstance(model_rows[position], GroupRow):
+                self.setCurrentIndex(self.rows_model.index(position, 0))
+                return
+
     def rows_in_view(self) -> tuple[int, int]:
         """First and one past the last row that can be seen."""
         first = max(0, self.rowAt(0))
@@ -308,6 +316,11 @@ class RowTable(QTableView, Generic[R]):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers():
             self._on_activated(self.currentIndex())
+        elif event.key() == Qt.Key.Key_Home:  # Qt would go to the first column of the same row
+            self.scrollToTop()
+            self.select_first()
+        elif event.key() == Qt.Key.Key_End:
+            self.select_last()
         elif event.text().isprintable() and event.text().strip() and not event.modifiers():
             event.ignore()  # letters are keys of the screen, not a search in the rows that happen to be read
         else:
