@@ -23,7 +23,7 @@ def short_date(day: date, today: date) -> str:
 
 
 def near_date(day: date, today: date) -> str:
-    """With the weekday when within a year: Sat Nov 21; sáb 21 nov."""
+    """With the weekday where that cannot be another year's day: Sat Nov 21; sáb 21 nov; else with the year."""
     return in_use().date(day, today)
 
 

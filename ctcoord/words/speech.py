@@ -15,6 +15,7 @@ from ctcoord.words.codes import CODES
 # Each language in its own words, as a chooser shows them.
 LANGUAGES = {"en": "English", "es": "Español"}
 DOMAIN = "ctcoord"
+NEAR_DAYS = 182  # about six months: further away, a month and a day of another year need their year
 
 
 def mark(text: str) -> str:
@@ -75,13 +76,14 @@ class Words:
     def _param(self, value: Any) -> Any:
         return self.say(value) if isinstance(value, Message | str) else value
 
-    # Dates. Mock README: "dates carry their weekday when within a year", times are 24 h.
+    # Dates. Mock README: "dates carry their weekday when within a year", times are 24 h. A day of another
+    # calendar year that is far away carries that year instead: "Tue Nov 9" would be taken for this November.
 
     def date(self, day: dt.date | None, today: dt.date | None = None) -> str:
-        """``Mon Nov 30`` within a year of ``today``, otherwise ``Mar 31, 2027``; '' for None."""
+        """``Mon Nov 30`` in the year of ``today`` or near to it, otherwise ``Nov 9, 2027``; '' for None."""
         if day is None:
             return ""
-        if today is not None and abs((day - today).days) < 365:
+        if today is not None and (day.year == today.year or abs((day - today).days) <= NEAR_DAYS):
             return self._calendar.near.format_map(self._parts(day))
         return self._calendar.far.format_map(self._parts(day))
 

@@ -24,6 +24,9 @@ def test_dates_carry_their_weekday_within_a_year() -> None:
     assert (en.date(date(2026, 11, 30), TODAY), es.date(date(2026, 11, 30), TODAY)) == ("Mon Nov 30", "lun 30 nov")
     assert (en.date(date(2028, 3, 31), TODAY), es.date(date(2028, 3, 31), TODAY)) == ("Mar 31, 2028", "31 mar 2028")
     assert en.date(date(2027, 11, 22), TODAY) == "Nov 22, 2027"  # a year on, the weekday alone would mislead
+    assert en.date(date(2027, 11, 9), TODAY) == "Nov 9, 2027"  # not this November's Tuesday
+    assert en.date(date(2025, 12, 30), TODAY) == "Dec 30, 2025"
+    assert (en.date(date(2026, 1, 5), TODAY), en.date(date(2027, 2, 1), TODAY)) == ("Mon Jan 5", "Mon Feb 1")
     assert en.date(None, TODAY) == ""
 
 
