@@ -109,6 +109,23 @@ def test_every_dialog_names_what_can_have_the_focus(window: MainWindow, qtbot: Q
     dialog.close()
 
 
+@pytest.mark.parametrize("name", ["task", "barrier", "snooze", "passphrase", "pin", "restore"])
+def test_a_form_begins_with_its_first_field_and_ends_with_its_button(
+    window: MainWindow, qtbot: QtBot, name: str
+) -> None:
+    dialog = DIALOGS[name](window)
+    dialog.show()
+    stops = dialog._field_stops()
+    qtbot.waitUntil(lambda: dialog.focusWidget() is stops[0])
+    seen = [stops[0]]
+    while seen[-1] is not dialog.save_button and len(seen) < 20:
+        qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)  # in a date it goes through year, month and day
+        if dialog.focusWidget() is not seen[-1]:
+            seen.append(dialog.focusWidget())
+    assert seen == [*stops, *dialog._foot_buttons]
+    dialog.close()
+
+
 def test_dialogs_about_a_family_name_it(window: MainWindow, told: Vega) -> None:
     window.open_family(told.family)
     settle(window)

@@ -161,7 +161,7 @@ class OriginDialog(FormDialog):
 
     def __init__(self, parent: QWidget, origins: list[Origin], today: date) -> None:
         detail = "" if origins else _("Written by our agency in this program.")
-        super().__init__(parent, _("Where this comes from"), detail, _("Close"))
+        super().__init__(parent, _("Where this comes from"), detail, _("Close"), can_cancel=False)
         for origin in origins:
             where = _("{file}, row {line}", file=origin.file, line=f"{origin.line:,}")
             whole = f"{origin.agency} · {where}"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDate, QRect
-from PySide6.QtGui import QPainter, QPaintEvent
+from itertools import pairwise
+
+from PySide6.QtCore import QDate, QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QDateEdit, QDialog, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ctcoord.errors import CtcoordError
@@ -19,7 +21,7 @@ from ctcoord.words import _, error_words
 class FormDialog(QDialog):
     """Fields under a title; ``save`` checks them and emits. It is never modal to the whole program's work."""
 
-    def __init__(self, parent: QWidget, title: str, detail: str, save_words: str) -> None:
+    def __init__(self, parent: QWidget, title: str, detail: str, save_words: str, *, can_cancel: bool = True) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         px = look().px
@@ -39,10 +41,14 @@ class FormDialog(QDialog):
         whole.addStretch(1)
         foot = QHBoxLayout()
         foot.addStretch(1)
-        foot.addWidget(button(_("Cancel"), self.reject))
+        self._foot_buttons: list[QWidget] = []
+        if can_cancel:
+            self._foot_buttons.append(button(_("Cancel"), self.reject))
         self.save_button = button(save_words, self.save, kind="filled")
         self.save_button.setDefault(True)
-        foot.addWidget(self.save_button)
+        self._foot_buttons.append(self.save_button)
+        for made in self._foot_buttons:
+            foot.addWidget(made)
         whole.addLayout(foot)
         self.setMinimumWidth(px(440))
         FocusRing(self)
@@ -53,6 +59,27 @@ class FormDialog(QDialog):
         label.setBuddy(field)
         field.setAccessibleName(words)
         self.form.addRow(label, field)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if event.spontaneous():
+            return
+        # The buttons were made before the fields: without this the keyboard would begin on them.
+        stops = [*self._field_stops(), *self._foot_buttons]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
+        stops[0].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _field_stops(self) -> list[QWidget]:
+        """What Tab stops at in the form, from the top; of a field made of parts, its parts."""
+        stops: list[QWidget] = []
+        for position in range(self.form.count()):
+            field = self.form.itemAt(position).widget()
+            if field is None:
+                continue
+            parts = [field] if _takes_tab(field) else field.findChildren(QWidget)
+            stops += [part for part in parts if _takes_tab(part)]
+        return stops
 
     def save(self) -> None:
         """Check and emit; a subclass says how."""
@@ -67,6 +94,10 @@ class FormDialog(QDialog):
         self._problem.setText(words)
         self._problem.show()
         announce(self._problem, words)
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    return widget.isEnabled() and bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
 
 
 def date_field(day: QDate) -> QDateEdit:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from ctcoord.ui.theme import look
 
@@ -35,7 +36,8 @@ class FocusRing(QWidget):
 
     def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
         for widget in self._watched:
-            widget.removeEventFilter(self)
+            if isValid(widget):  # a closed dialog's fields may be gone already
+                widget.removeEventFilter(self)
         own = new is not None and new.property("own_focus")
         inside = new is not None and not own and new is not self.window() and new.window() is self.window()
         self._target = new if inside else None
