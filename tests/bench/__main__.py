@@ -1,6 +1,6 @@
 """``python -m tests.bench [NAME]``: prints ours, the yardstick and their ratio, and writes build/bench.json.
 
-NAME picks the rows whose names begin with it. A missed bound is printed, not an error: the machine
+NAME is a benchmark (a row's name up to its dot). A missed bound is printed, not an error: the machine
 may be busy. Only a benchmark that breaks makes the exit code 1.
 """
 
@@ -62,7 +62,7 @@ def _write(rows: list[Row], target: Path) -> None:
 
 def _benches() -> dict[str, Bench]:
     """Every benchmark by name. A later one is a module here and a line below."""
-    from tests.bench import family, imports, lists, search, start
+    from tests.bench import family, imports, lists, search, start, window
 
     return {
         "start": start.rows,
@@ -70,6 +70,7 @@ def _benches() -> dict[str, Bench]:
         "lists": lists.rows,
         "search": search.rows,
         "imports": imports.rows,
+        "window": window.rows,
     }
 
 
