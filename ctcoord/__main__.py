@@ -10,7 +10,9 @@ def main() -> int:
     """Run the program with the arguments of this process; returns its exit code."""
     try:
         from ctcoord.cli.main import run
+        from ctcoord.cli.streams import prepare
 
+        prepare()
         code = run(sys.argv[1:], windows=_windows)
     except KeyboardInterrupt:  # before a command had begun
         code = 130

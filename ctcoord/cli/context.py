@@ -7,12 +7,14 @@ import getpass
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 from ctcoord.cli.interrupts import Interrupts
+from ctcoord.cli.plain import printable
+from ctcoord.cli.streams import holds_every_letter, writing
 from ctcoord.errors import UsageError
 from ctcoord.words import LANGUAGES, Message, Words, mark
 
@@ -92,16 +94,19 @@ class Context:
 
     def say(self, line: str = "") -> None:
         """One line of readable output."""
-        print(line, file=self.out)
+        with writing():
+            print(printable(line), file=self.out)
 
     def hint(self, line: str) -> None:
         """One line for the person at the terminal, beside the output proper."""
-        print(line, file=self.err)
+        with suppress(OSError):  # the last place to complain is full or gone
+            print(printable(line), file=self.err)
 
     def json(self, data: Any) -> None:
-        """Machine-readable output: UTF-8, keys as documented in the command's help."""
-        json.dump(data, self.out, indent=2, ensure_ascii=False)
-        self.out.write("\n")
+        """Machine-readable output: UTF-8 (or, where the output is not, ASCII), keys as in the command's help."""
+        with writing():
+            json.dump(data, self.out, indent=2, ensure_ascii=not holds_every_letter(self.out))
+            self.out.write("\n")
 
 
 def read_secret(path: Path) -> str:
@@ -116,6 +121,21 @@ def read_secret(path: Path) -> str:
             fix=Message(mark("Name a file whose first line is the passphrase.")),
         )
     return secret
+
+
+def count_to(most: int, words: Words) -> Callable[[str], int]:
+    """The type of an argument that takes a whole number from 1 to ``most``."""
+
+    def count(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            number = 0
+        if not 1 <= number <= most:
+            raise argparse.ArgumentTypeError(words("{n} is not a number from 1 to {most}", n=text[:40], most=most))
+        return number
+
+    return count
 
 
 def surroundings(to: argparse.ArgumentParser, words: Words, **default: Any) -> None:

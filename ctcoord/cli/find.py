@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import argparse
 
-from ctcoord.cli.context import Command, Context
-from ctcoord.cli.plain import plain
+from ctcoord.cli.context import Command, Context, count_to
+from ctcoord.cli.plain import plain, typed
 from ctcoord.words import Words, mark
+
+MOST = 1000
 
 
 def _arguments(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument("text", nargs="+", metavar="TEXT", help=words("a name, birth date, phone, address or number"))
-    parser.add_argument("--limit", type=int, default=50, metavar="N", help=words("at most this many people"))
+    parser.add_argument(
+        "--limit", type=count_to(MOST, words), default=50, metavar="N", help=words("at most this many people")
+    )
     parser.add_argument("--json", action="store_true", help=words("machine-readable output"))
 
 
@@ -19,7 +23,7 @@ def _run(context: Context, options: argparse.Namespace) -> int:
     from ctcoord.services import search
 
     with context.station() as station, station.read() as connection:
-        hits = search.find(connection, " ".join(options.text), limit=max(1, options.limit))
+        hits = search.find(connection, typed(options.text), limit=options.limit)
     if options.json:
         context.json({"people": plain(hits)})
         return 0

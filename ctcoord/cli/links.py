@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 
-from ctcoord.cli.context import Command, Context
+from ctcoord.cli.context import Command, Context, count_to
 from ctcoord.cli.plain import plain
 from ctcoord.domain.codes import LinkStatus
 from ctcoord.errors import UsageError
 from ctcoord.words import Words, mark
 
+MOST = 1_000_000
 _DECISIONS = {
     "confirm": LinkStatus.CONFIRMED,
     "decline": LinkStatus.DECLINED,
@@ -20,7 +21,9 @@ _DECISIONS = {
 
 def _arguments(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument("--json", action="store_true", help=words("machine-readable output"))
-    parser.add_argument("--limit", type=int, default=500, metavar="N", help=words("list at most this many"))
+    parser.add_argument(
+        "--limit", type=count_to(MOST, words), default=500, metavar="N", help=words("list at most this many")
+    )
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--confirm", nargs="+", metavar="ID", help=words("they are the same ('all': the whole list)"))
     group.add_argument("--decline", nargs="+", metavar="ID", help=words("not now; a later file may propose it again"))
@@ -41,7 +44,7 @@ def _decide(context: Context, chosen: list[str], status: LinkStatus) -> int:
 
     with context.station() as station, station.write() as connection:
         if chosen == ["all"] and status is not LinkStatus.UNDONE:
-            ids = [row.link_id for row in links.proposals(connection, limit=1_000_000)]
+            ids = [row.link_id for row in links.proposals(connection, limit=MOST)]
         else:
             ids = [_id(text) for text in chosen]
         touched = links.decide(connection, station.author(), ids, status) if ids else set()
@@ -55,7 +58,7 @@ def _list(context: Context, options: argparse.Namespace) -> int:
     from ctcoord.services import links
 
     with context.station() as station, station.read() as connection:
-        found = links.proposals(connection, limit=max(1, options.limit))
+        found = links.proposals(connection, limit=options.limit)
         waiting = links.waiting(connection)
     if options.json:
         context.json({"waiting": waiting, "proposals": plain(found)})

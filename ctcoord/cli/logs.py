@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import traceback
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -57,11 +58,17 @@ def set_up(home: Path) -> Path:
     return path
 
 
+def lost() -> bool:
+    """Whether a line of the log could not be written."""
+    return any(handler.failed for handler in logging.getLogger().handlers if isinstance(handler, _Private))
+
+
 class _Private(RotatingFileHandler):
     """A rotating file that only this user can read; its folder is made when the first line comes."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, maxBytes=MAX_BYTES, backupCount=KEPT, encoding="utf-8", delay=True)
+        self.failed = False
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one record; a log that cannot be written never stops the work."""
@@ -69,9 +76,18 @@ class _Private(RotatingFileHandler):
             path = Path(self.baseFilename)
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
-        except OSError:
-            return
-        super().emit(record)
+            super().emit(record)
+        except (OSError, ValueError):
+            self.failed = True
+
+    def close(self) -> None:
+        """Close the file; what a full disk did not take is lost."""
+        with suppress(OSError):
+            super().close()
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Remember that a line was lost; a full disk is no reason to write into somebody's terminal."""
+        self.failed = True
 
 
 def described(error: BaseException | None, trace: TracebackType | None) -> list[str]:

@@ -7,6 +7,7 @@ the environment does not allow (what, and what to do); 130 cancelled with Ctrl+C
 from __future__ import annotations
 
 import argparse
+import errno
 import logging
 import os
 import sys
@@ -15,9 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ctcoord import __version__
-from ctcoord.cli import logs
+from ctcoord.cli import logs, streams
 from ctcoord.cli.context import Context, surroundings
-from ctcoord.config import Settings, home_folder
+from ctcoord.cli.environment import explained, unusable
+from ctcoord.config import HOME_VARIABLE, Settings, home_folder
 from ctcoord.errors import Cancelled, CtcoordError
 from ctcoord.words import LANGUAGES, Words
 
@@ -31,52 +33,87 @@ _log = logging.getLogger("ctcoord.cli")
 def run(arguments: Sequence[str], *, windows: Callable[[], Any], clock: Clock | None = None) -> int:
     """Run one command line; returns its exit code. ``windows`` loads what needs Qt."""
     early = _early(arguments)
-    words = Words(early.language or _language(early.home))
+    words = Words(early.language or "en")
     try:
-        options = parser(words).parse_args(arguments)
+        words = Words(early.language or _language(early.home))
+        with streams.writing():
+            options = parser(words).parse_args(arguments)
+        home = home_folder(options.home)
     except SystemExit as stop:  # argparse has said why
-        return int(stop.code or 0)
+        return _leave(Context(Path(), words, windows), int(stop.code or 0))
+    except RuntimeError:  # '~name' of nobody
+        named = early.home or os.environ.get(HOME_VARIABLE)
+        return _mistake(Context(Path(), words, windows), unusable(named, os.strerror(errno.ENOENT)))
+    except (CtcoordError, BrokenPipeError) as error:  # the help could not be written
+        return _failed(Context(Path(), words, windows), error, Path())
     context = Context(
-        home=home_folder(options.home),
+        home=home,
         words=words,
         windows=windows,
         clock=clock,
         passphrase_file=Path(options.passphrase_file) if options.passphrase_file else None,
-        home_given=bool(options.home or os.environ.get("CTCOORD_HOME")),
+        home_given=bool(options.home or os.environ.get(HOME_VARIABLE)),
         language=options.language,
     )
     return _guarded(context, options)
 
 
 def _guarded(context: Context, options: argparse.Namespace) -> int:
-    log_file = logs.set_up(context.home)
+    log = logs.set_up(context.home)
     try:
         with context.interrupts:
             code: int = options.run(context, options)
-            context.out.flush()
+            with streams.writing():
+                context.out.flush()
         return code
     except (KeyboardInterrupt, Cancelled):
         return _cancelled(context)
-    except CtcoordError as error:
-        context.hint("ctcoord: " + one_line(" ".join(context.words.error(error))))
-        return MISTAKE
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader went away; say no more
-        return DONE
     except Exception as error:
-        if context.interrupts.happened:
-            return _cancelled(context)
-        code_word = type(error).__name__
-        _log.exception("the command failed")
-        context.hint(
-            "ctcoord: "
-            + context.words(
-                "Something went wrong in the program ({code}). Its log, without anything about people: {log}",
-                code=code_word,
-                log=log_file,
-            )
-        )
-        return FAULT
+        return _failed(context, error, log)
+
+
+def _leave(context: Context, code: int) -> int:
+    """The code of a run that argparse ended, when its help could be written."""
+    try:
+        with streams.writing():
+            context.out.flush()
+    except (CtcoordError, BrokenPipeError) as error:
+        return _failed(context, error, Path())
+    return code
+
+
+def _failed(context: Context, error: Exception, log: Path) -> int:
+    if isinstance(error, CtcoordError):
+        return _mistake(context, error)
+    if isinstance(error, BrokenPipeError):
+        streams.abandon(context.out)  # the reader went away; say no more
+        return DONE
+    if context.interrupts.happened:
+        return _cancelled(context)
+    known = explained(error, context.home)
+    if known is not None:
+        _log.warning("the environment did not allow it", exc_info=error)
+        return _mistake(context, known)
+    _log.error("the command failed", exc_info=error)
+    context.hint("ctcoord: " + _fault(context, type(error).__name__, log))
+    return FAULT
+
+
+def _fault(context: Context, code: str, log: Path) -> str:
+    if logs.lost():
+        return " ".join((f"({code})", *context.words.error(CtcoordError())))
+    return context.words(
+        "Something went wrong in the program ({code}). Its log, without anything about people: {log}",
+        code=code,
+        log=log,
+    )
+
+
+def _mistake(context: Context, error: CtcoordError) -> int:
+    context.hint("ctcoord: " + one_line(" ".join(context.words.error(error))))
+    if streams.broken(context.out):
+        streams.abandon(context.out)
+    return MISTAKE
 
 
 def _cancelled(context: Context) -> int:
@@ -94,9 +131,13 @@ class Parser(argparse.ArgumentParser):
 
     words = Words("en")
 
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """As argparse's own, which would keep quiet about an output that cannot be written."""
+        (file or sys.stderr).write(message)
+
     def error(self, message: str) -> NoReturn:
         """One line on stderr instead of the whole usage."""
-        text = self.words("{problem}. See '{command} --help'.", problem=message, command=self.prog)
+        text = self.words("{problem}. See '{command} --help'.", problem=message.rstrip("."), command=self.prog)
         self.exit(MISTAKE, f"ctcoord: {one_line(text)}\n")
 
 

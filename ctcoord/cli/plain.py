@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from typing import Any
 
 _LEFT_OUT = {"keyed_hash"}
+
+
+def printable(text: str) -> str:
+    """The text without control characters, which a terminal would obey; line ends stay."""
+    return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf"))
+
+
+def typed(words: Iterable[str]) -> str:
+    """Words of the command line as one text; bytes that are no text of the system become a question mark."""
+    return " ".join(words).encode("utf-8", "replace").decode("utf-8")
 
 
 def plain(value: Any) -> Any:

@@ -17,11 +17,11 @@ def _arguments(parser: argparse.ArgumentParser, words: Words) -> None:
 
 def _run(context: Context, options: argparse.Namespace) -> int:
     from ctcoord.cli.family_text import family_lines
-    from ctcoord.cli.plain import plain
+    from ctcoord.cli.plain import plain, typed
     from ctcoord.services import families, family_view
 
     with context.station() as station, station.read() as connection:
-        found = families.resolve(connection, " ".join(options.family))
+        found = families.resolve(connection, typed(options.family))
         view = family_view.family(connection, found, station.agency_id)
         today = station.clock.today()
     if options.json:
