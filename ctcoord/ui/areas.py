@@ -71,6 +71,13 @@ class AreaView(View):
     def open_family(self, family_id: bytes, then: str = "") -> None:
         """Open a family's tab and do an action there; only the families screen does."""
 
+    def open_families(self) -> tuple[list[bytes], bytes]:
+        """Ids of the families that are open, in the order of their tabs, and of the one in front (or b"")."""
+        return [], b""
+
+    def open_again(self, family_ids: list[bytes], front: bytes) -> None:
+        """Open what ``open_families`` told before the lock; only the families screen does."""
+
     def show_section(self, position: int) -> None:
         """Show a page of the open family; only the families screen does."""
 

@@ -75,6 +75,7 @@ class MainWindow(QMainWindow):
         self._gate: QWidget | None = None
         self.setCentralWidget(self._pages)
         self._ring = FocusRing(self)
+        self._left_open: tuple[list[bytes], bytes] = ([], b"")
         self._went_idle = False
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
@@ -186,7 +187,14 @@ class MainWindow(QMainWindow):
         self._set_locked(False)
         self.refresh_status()
         self.go(self.area_key or "home")
+        self._open_again()
         self._restart_idle()
+
+    def _open_again(self) -> None:
+        family_ids, front = self._left_open
+        self._left_open = ([], b"")
+        if family_ids:
+            self.area("families").open_again(family_ids, front)
 
     def _on_locked(self) -> None:
         self._forget_areas()
@@ -194,7 +202,9 @@ class MainWindow(QMainWindow):
         self._went_idle = False
 
     def _forget_areas(self) -> None:
-        """Blank: no widget keeps a family's words while locked."""
+        """Blank: no widget keeps a family's words while locked; of open tabs only the ids are remembered."""
+        if "families" in self.areas:
+            self._left_open = self.areas["families"].open_families()
         for view in self.areas.values():
             self._area_stack.removeWidget(view)
             view.deleteLater()

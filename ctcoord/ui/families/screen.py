@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy import Connection
 
+from ctcoord.errors import NotFound
 from ctcoord.services import families, family_view, search
 from ctcoord.services.case_rows import FamilyView
 from ctcoord.services.families import FamilyRow
@@ -102,6 +105,28 @@ class FamiliesScreen(AreaView):
 
         self.desk.read(self, lambda connection: family_view.family(connection, family_id, agency), show)
 
+    def open_families(self) -> tuple[list[bytes], bytes]:
+        return list(self._open), self.tabs.current
+
+    def open_again(self, family_ids: list[bytes], front: bytes) -> None:
+        agency = self.desk.station.agency_id
+
+        def job(connection: Connection) -> list[FamilyView]:
+            found = []
+            for family_id in family_ids:
+                # A family may have gone meanwhile; the others open all the same.
+                with suppress(NotFound):
+                    found.append(family_view.family(connection, family_id, agency))
+            return found
+
+        def show(found: list[FamilyView]) -> None:
+            for family in found:
+                self._make(family)
+            if front in self._open:
+                self._show(front)
+
+        self.desk.read(self, job, show)
+
     def show_section(self, position: int) -> None:
         """Show a page of the open family, 0 being the overview."""
         family = self._family()
@@ -124,6 +149,10 @@ class FamiliesScreen(AreaView):
         self._show(self.tabs.current)
 
     def _add(self, family: FamilyView) -> None:
+        self._make(family)
+        self._show(family.id)
+
+    def _make(self, family: FamilyView) -> None:
         if family.id not in self._open:
             screen = self._open[family.id] = FamilyScreen(self.desk, family)
             screen.notice_requested.connect(self.notice_requested.emit)
@@ -131,7 +160,6 @@ class FamiliesScreen(AreaView):
             screen.search_requested.connect(self._search_for)
             self._stack.addWidget(screen)
             self.tabs.add(family.id, family.heading)
-        self._show(family.id)
 
     def _show(self, family_id: bytes) -> None:
         screen = self._open.get(family_id)
@@ -143,7 +171,8 @@ class FamiliesScreen(AreaView):
                 self._read_first()
         else:
             self._stack.setCurrentWidget(screen)
-            screen.visited()
+            if self.isVisible():  # else it would take the keyboard from the area in front
+                screen.visited()
         self.status_changed.emit("abilities", 0)
 
     def _do(self, family_id: bytes, then: str) -> None:

@@ -179,6 +179,8 @@ class NoteCard(Card):
         self._desk.draft(self, lambda station: station.drafts.save(key, body, now), lambda _answer: self._on_kept(now))
 
     def _on_kept(self, now: datetime | None) -> None:
+        if not self._desk.is_open:  # kept on the way to the lock; nothing is shown any more
+            return
         self._saved_at = now
         self._say_state()
         self.drafts_changed.emit()
