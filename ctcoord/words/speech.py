@@ -71,7 +71,7 @@ class Words:
     def error(self, error: CtcoordError) -> tuple[str, str]:
         """What happened, and what to do about it, as two plain texts."""
         params = {name: self._param(value) for name, value in error.params.items()}
-        return _fill(self(error.text), params), _fill(self(error.remedy), params)
+        return _sentence(_fill(self(error.text), params)), _sentence(_fill(self(error.remedy), params))
 
     def _param(self, value: Any) -> Any:
         return self.say(value) if isinstance(value, Message | str) else value
@@ -136,6 +136,11 @@ class Words:
 def _fill(text: str, params: dict[str, Any]) -> str:
     """Fill ``{fields}``; an unknown one stays readable, so that a message is never lost to a mistake."""
     return text.format_map(_Blank(params))
+
+
+def _sentence(text: str) -> str:
+    """The text with an end, since another sentence may follow; a message made for a list has none."""
+    return text if not text or text.endswith((".", "!", "?", "…")) else text + "."
 
 
 class _Blank(dict[str, Any]):

@@ -7,7 +7,7 @@ from datetime import date, time
 import pytest
 
 from ctcoord.domain import codes
-from ctcoord.errors import CtcoordError, FileFault, StoreMissing
+from ctcoord.errors import CtcoordError, FileFault, StoreMissing, UsageError
 from ctcoord.words import Message, Words
 from ctcoord.words.codes import CODES
 
@@ -91,6 +91,14 @@ def test_every_code_of_a_closed_list_has_a_word(kind: str, enum: type[codes.Data
 def test_a_code_that_an_agency_added_shows_as_it_came() -> None:
     assert Words("es").code("domain", "legal_aid") == "legal aid"
     assert Words("es").code("domain", None) == ""
+
+
+def test_what_happened_and_what_to_do_are_sentences(words: Words) -> None:
+    said = words.error(UsageError(what="The file does not say which agency it comes from", fix="Ask them."))
+    assert said[0].endswith(".")
+    assert said[1].endswith(".")
+    assert words.error(UsageError(what="Is it open?", fix=""))[0].endswith("?")
+    assert words.error(UsageError(what="Done.", fix=""))[1] == ""
 
 
 def test_every_error_class_can_be_said(words: Words) -> None:
