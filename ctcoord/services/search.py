@@ -172,7 +172,10 @@ REFRESH = (  # makes the search text again of every person in search_dirty
     INSERT INTO search_doc (scope_id, person_id, names, facts)
     SELECT p.scope_id, p.id,
         CASE WHEN p.names_hashed THEN '' ELSE
-            trim(concat_ws(' ', p.first_name, p.middle_name, p.last_name, p.suffix, p.former_names)) END,
+            trim(concat_ws(' ', p.first_name, p.middle_name, p.last_name, p.suffix, p.former_names,
+                (SELECT group_concat(c.value ->> '$.v', ' ') FROM correction c WHERE c.target_scope_id = p.scope_id
+                 AND c.target_id = p.id AND c.field IN ('first_name', 'last_name') AND c.withdrawn_at IS NULL
+                 AND c.deleted_at IS NULL))) END,
         concat_ws(' ', p.birth_date, h.case_number,
             (SELECT group_concat(concat_ws(' ', i.value, i.last_four), ' ') FROM identifier i
              WHERE i.scope_id = p.scope_id AND i.person_id = p.id AND i.deleted_at IS NULL),
@@ -195,8 +198,8 @@ REFRESH = (  # makes the search text again of every person in search_dirty
 )
 
 _RESULT = """
-    SELECT coalesce(f.family_id, d.scope_id), d.scope_id, d.person_id, d.names AS names, p.birth_date,
-        h.case_number, a.short_name AS agency, coalesce(o.member_id, d.person_id) AS member_id,
+    SELECT coalesce(f.family_id, d.scope_id), d.scope_id, d.person_id, iif(p.names_hashed, '', concat_ws(' ',
+            p.first_name, p.middle_name, p.last_name, p.suffix)) AS name, d.names, p.birth_date, h.case_number, a.short_name AS agency, coalesce(o.member_id, d.person_id) AS member_id,
         (SELECT c.value FROM contact_point c WHERE c.scope_id = d.scope_id AND c.kind = 'phone'
             AND coalesce(c.person_id, d.person_id) = d.person_id AND c.deleted_at IS NULL LIMIT 1) AS phone,
         (SELECT concat_ws(', ', l.address, l.city) FROM residence r

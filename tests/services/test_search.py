@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
-from ctcoord.services import search
+from ctcoord.services import corrections, search
+from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from tests import cases
 
@@ -98,3 +99,18 @@ def test_the_index_follows_every_change(filled: Station) -> None:
     with filled.read() as connection:
         assert search.find(connection, "delgado") == []
         assert connection.execute(text("SELECT count(*) FROM search_dirty")).scalar() == 0
+
+
+def test_former_and_corrected_names_are_searched_and_not_shown(filled: Station, author: Author) -> None:
+    with filled.write() as connection:
+        connection.execute(text("UPDATE person SET former_names = 'Quispe' WHERE birth_date IS NOT NULL"))
+        scope, who = connection.execute(text("SELECT scope_id, id FROM person WHERE birth_date IS NOT NULL")).one()
+        where = {"scope_id": scope, "record_id": who, "field": "last_name"}
+        corrections.correct(connection, author, "person", **where, value="Vegas-Real")
+    with filled.read() as connection:
+        for typed in ("quispe", "vegas-real"):
+            assert [hit.name for hit in search.find(connection, typed)] == ["María José Vega-O'Neill"]
+    with filled.write() as connection:
+        corrections.withdraw(connection, author, who, "last_name")
+    with filled.read() as connection:
+        assert search.find(connection, "vegas-real") == [] or search.find(connection, "vegas-real")[0].similar

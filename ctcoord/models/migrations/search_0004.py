@@ -40,6 +40,7 @@ SEARCH = (
             ("contact_point", "scope_id, id FROM person WHERE scope_id = {row}.scope_id"),
             ("residence", "scope_id, id FROM person WHERE scope_id = {row}.scope_id"),
             ("place", "scope_id, id FROM person WHERE scope_id = {row}.scope_id"),
+            ("correction", "{row}.target_scope_id, {row}.target_id WHERE {row}.entity = 'person'"),
         )
         for verb, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD"))
         for who in (person.format(row=row),)
@@ -62,7 +63,7 @@ SEARCH_OBJECTS = (
     "TRIGGER search_household_update",
     *(
         f"TRIGGER search_{table}_{verb}"
-        for table in ("person", "identifier", "contact_point", "residence", "place")
+        for table in ("person", "identifier", "contact_point", "residence", "place", "correction")
         for verb in ("insert", "update", "delete")
     ),
     "TRIGGER search_word_unused",
