@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from datetime import date
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -11,8 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ctcoord.services.timeline import Gap
+from ctcoord.services.timeline import Gap, build
 from ctcoord.ui.family.timeline_card import TimelineCard
+from ctcoord.ui.family.timeline_layout import Window
+from tests.services.test_timeline import TODAY, family, support
 from tests.ui.test_timeline_layout import timeline
 
 
@@ -79,15 +82,30 @@ def test_arrows_and_enter(card: TimelineCard, qtbot: QtBot) -> None:
     assert opened.args[0].domain == "transit"
 
 
-def test_f8_goes_through_the_problems_and_around(card: TimelineCard) -> None:
-    canvas = card.canvas
-    seen = []
+def test_f8_walks_exactly_the_problems_that_are_told(card: TimelineCard) -> None:
+    problems = list(card.canvas.timeline.problems)
+    assert len(problems) == 2
+    stops = []
     for _step in range(3):
         card.next_problem()
-        seen.append(canvas.current)
-    assert len(set(seen)) == 2
-    assert seen[0] == seen[2]
-    assert all(isinstance(canvas.layout_.items[number or 0].item, Gap) for number in seen)
+        stops.append(card.canvas.current_item)
+    assert stops == [problems[0], problems[1], problems[0]]
+
+
+def test_f8_passes_over_gaps_that_are_over_and_brings_far_ones_into_view(qtbot: QtBot) -> None:
+    made = TimelineCard()
+    qtbot.addWidget(made)
+    over = [support("transit", date(2026, 8, 1), date(2026, 9, 30)), support("transit", date(2026, 11, 1), None)]
+    built = build(family(*over, support("childcare", date(2026, 3, 1), date(2026, 11, 29))), TODAY)
+    gaps = [item for lane in built.lanes for row in lane.rows for item in row.items if isinstance(item, Gap)]
+    assert len(gaps) == 2
+    made.show_timeline(built)
+    for _step in range(2):
+        made.next_problem()
+        assert made.canvas.current_item is built.problems[0]
+    made.canvas.show_timeline(built, Window(date(2025, 1, 1), date(2025, 3, 31)))
+    made.next_problem()
+    assert made.canvas.current_item is built.problems[0]
 
 
 def test_lanes_by_number(card: TimelineCard) -> None:

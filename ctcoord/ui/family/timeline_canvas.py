@@ -18,14 +18,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from ctcoord.services.timeline import Timeline
+from ctcoord.services.timeline import Item, Timeline
 from ctcoord.ui.family import timeline_access
 from ctcoord.ui.family.timeline_layout import (
     ROW_PX,
     Layout,
     Window,
     first_of_lane,
-    is_problem,
     item_at,
     lay_out,
     next_across,
@@ -119,16 +118,18 @@ class TimelineCanvas(QWidget):
             self.focus_item(number)
         return number is not None
 
-    def focus_next_problem(self) -> bool:
-        """F8: the next gap after the focused item, around the end; False when the view shows none."""
-        problems = [number for number, placed in enumerate(self.layout_.items) if is_problem(placed.item)]
-        if not problems:
-            return False
-        here = self._current if self._current is not None else -1
-        following = [number for number in problems if number > here]
-        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.focus_item(following[0] if following else problems[0])
-        return True
+    @property
+    def current_item(self) -> Item | None:
+        """What has the focus."""
+        return None if self._current is None else self.layout_.items[self._current].item
+
+    def focus_on(self, item: Item) -> bool:
+        """Focus this very item; False when it is not among the days in view."""
+        number = next((number for number, placed in enumerate(self.layout_.items) if placed.item is item), None)
+        if number is not None:
+            self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.focus_item(number)
+        return number is not None
 
     def sizeHint(self) -> QSize:
         return QSize(look().px(700), round(self.layout_.height) + 1)

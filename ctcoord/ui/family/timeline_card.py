@@ -148,12 +148,18 @@ class TimelineCard(Card):
         self.canvas.focus_lane(DOMAIN_LANES[number])
 
     def next_problem(self) -> None:
-        """F8: brings the days into view where the problem is, when none is in view."""
+        """F8: the problem after the focused one, else the first; brings its days into view when they are not."""
         self.views.choose("timeline")
         self._on_view("timeline")
-        if not self.canvas.focus_next_problem() and self._timeline is not None and self._timeline.problems:
+        problems = self._timeline.problems if self._timeline is not None else ()
+        if not problems:
+            return
+        focused = self.canvas.current_item
+        place = next((place for place, gap in enumerate(problems) if gap is focused), -1)
+        wanted = problems[(place + 1) % len(problems)]
+        if not self.canvas.focus_on(wanted):
             self.set_span("all")
-            self.canvas.focus_next_problem()
+            self.canvas.focus_on(wanted)
 
     def _keep_in_view(self, number: int) -> None:
         rect = self.canvas.item_rect(number)

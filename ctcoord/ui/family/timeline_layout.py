@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ctcoord.services.timeline import Bar, Gap, Item, Mark, Row, Timeline
+from ctcoord.services.timeline import Item, Mark, Row, Timeline
 
 LABEL_PX, AXIS_PX, ROW_PX, LANE_PAD_PX, BAR_PX = 116, 30, 26, 4, 18
 MARK_PX = 10
@@ -207,13 +207,3 @@ def item_at(layout: Layout, x: float, y: float, unit: float = 1.0) -> int | None
         if one.x0 - 2 <= x <= one.x1 + 2 and one.y <= y <= one.y + ROW_PX * unit:
             return number
     return None
-
-
-def is_problem(item: Item) -> bool:
-    """Whether F8 stops there."""
-    return isinstance(item, Gap)
-
-
-def is_open(item: Item) -> bool:
-    """Whether it has no end date."""
-    return isinstance(item, Bar) and item.end is None
