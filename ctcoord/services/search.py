@@ -199,7 +199,8 @@ REFRESH = (  # makes the search text again of every person in search_dirty
 
 _RESULT = """
     SELECT coalesce(f.family_id, d.scope_id), d.scope_id, d.person_id, iif(p.names_hashed, '', concat_ws(' ',
-            p.first_name, p.middle_name, p.last_name, p.suffix)) AS name, d.names, p.birth_date, h.case_number, a.short_name AS agency, coalesce(o.member_id, d.person_id) AS member_id,
+            p.first_name, p.middle_name, p.last_name, p.suffix)) AS name, d.names, p.birth_date, h.case_number,
+        a.short_name AS agency, coalesce(o.member_id, d.person_id) AS member_id,
         (SELECT c.value FROM contact_point c WHERE c.scope_id = d.scope_id AND c.kind = 'phone'
             AND coalesce(c.person_id, d.person_id) = d.person_id AND c.deleted_at IS NULL LIMIT 1) AS phone,
         (SELECT concat_ws(', ', l.address, l.city) FROM residence r
