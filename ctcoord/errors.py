@@ -68,10 +68,18 @@ class StoreDamaged(CtcoordError):
 
 
 class WrongSecret(CtcoordError):
-    """PIN, passphrase or keyring secret do not unwrap the data key."""
+    """The passphrase does not unwrap the data key."""
 
     code = "store.wrong_secret"
-    text = "The {slot} does not open this store."
+    text = "The passphrase does not open this store."
+    remedy = "Check it and try again."
+
+
+class WrongPin(WrongSecret):
+    """The PIN, with the secret in the keyring, does not unwrap the data key."""
+
+    code = "store.wrong_pin"
+    text = "That PIN is not right."
     remedy = "Check it and try again; after a lost PIN use the passphrase."
 
 

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ctcoord.errors import StoreDamaged, WrongSecret
+from ctcoord.errors import StoreDamaged, WrongPin, WrongSecret
 
 KEY_BYTES = 32
 _FORMAT = 1
 # Slot B: Argon2id t=3, 64 MiB. Slot A: the keyring secret is 256 random bits, the PIN only binds a person to it.
 _COST = {"A": (2, 19 * 1024 * 1024), "B": (3, 64 * 1024 * 1024)}
-_SLOT_WORDS = {"A": "PIN", "B": "passphrase"}
+_WRONG: dict[str, type[WrongSecret]] = {"A": WrongPin, "B": WrongSecret}
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class KeyFile:
         return KeyFile(self.store_id, {**self.slots, slot: entry})
 
     def unwrap(self, slot: str, secret: bytes) -> bytes:
-        """The 32-byte data key; raises WrongSecret."""
+        """The 32-byte data key; raises WrongSecret, for slot A WrongPin."""
         from nacl import bindings
         from nacl.exceptions import CryptoError
 
@@ -69,7 +69,7 @@ class KeyFile:
                 sealed, self._bound(slot), nonce, _stretch(slot, secret, salt)
             )
         except (KeyError, ValueError, TypeError, CryptoError) as error:
-            raise WrongSecret(slot=_SLOT_WORDS[slot]) from error
+            raise _WRONG[slot] from error
 
     def _bound(self, slot: str) -> bytes:
         return b"ctcoord key file 1 " + slot.encode() + self.store_id
