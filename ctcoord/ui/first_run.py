@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -34,7 +35,7 @@ class FirstRunPanel(GatePanel):
         self._desk = desk
         self.places = Choices({"here": "computer", "sample": "families"})
         self.places.choose("here")
-        self.places.chosen.connect(lambda _key: self.retranslated())
+        self.places.chosen.connect(lambda _key: self._on_place())
         self.name = QLineEdit()
         self.agency = QLineEdit()
         self.languages = Choices(dict.fromkeys(LANGUAGES, ""))
@@ -46,7 +47,12 @@ class FirstRunPanel(GatePanel):
         self.secrets = SecretFields()
         self._make_body()
         self._make_foot()
-        self.setFocusProxy(self.name)
+        self._starting = False
+        for field in (self.name, self.agency, *self.secrets.fields):
+            field.returnPressed.connect(self.begin)
+            field.textEdited.connect(lambda _text: self._forget_problem())
+        self._order_tabs()
+        self.setFocusProxy(self.places.boxes["here"])  # the first stop: Tab comes round to a proxy
         self.retranslated()
 
     def _make_body(self) -> None:
@@ -82,6 +88,24 @@ class FirstRunPanel(GatePanel):
         for made in (self._quit, self.start):
             self.actions_row.addWidget(made)
 
+    def _order_tabs(self) -> None:
+        """Tab goes in reading order."""
+        asked = (self.places, self.languages, self.themes)
+        first, languages, themes = (list(choices.boxes.values()) for choices in asked)
+        stops: list[QWidget] = [*first, self.name, self.agency, *languages, *themes]
+        stops += [*self.secrets.fields, self._quit, self.start]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
+
+    def _on_place(self) -> None:
+        self.retranslated()
+        self._forget_problem()
+
+    def _forget_problem(self) -> None:
+        """What was said is corrected: it goes away."""
+        if self._problem.isVisible() and self._missing() != self._problem.text():
+            self._problem.hide()
+
     def retranslated(self) -> None:
         self.title.setText(_("First run"))
         self._heading.setText(_("Set up ctcoord on this computer"))
@@ -103,17 +127,21 @@ class FirstRunPanel(GatePanel):
             self.themes.boxes[key].set_words(words)
         self.safe.setText(_("The store on this computer is encrypted before the first record."))
         self._quit.set_words(_("Quit"))
-        self.start.set_words(_("Start"))
-        for field in (self.name, self.agency):
-            field.setEnabled(self.places.value == "here")
+        self.start.set_words(_("Starting…") if self._starting else _("Start"))
+        named = self.places.value == "here"
+        for label, field in ((self._name_label, self.name), (self._agency_label, self.agency)):
+            field.setEnabled(named)
+            label.set_token("text" if named else "secondary")
 
     def begin(self) -> None:
         """Make the store off the UI thread; what is missing is said under the fields."""
+        if self._starting:
+            return
         problem = self._missing()
         if problem:
             self._say(problem)
             return
-        self.start.setEnabled(False)
+        self._set_starting(True)
         self._problem.hide()
         home, clock = self._desk.ports.home, self._desk.ports.clock
         passphrase, pin = self.secrets.passphrase, self.secrets.pin
@@ -130,6 +158,11 @@ class FirstRunPanel(GatePanel):
             return station
 
         self._desk.open(work, self._keep_choices, self._on_failed)
+
+    def _set_starting(self, starting: bool) -> None:  # making the keys takes a moment
+        self._starting = starting
+        self.start.setEnabled(not starting)
+        self.retranslated()
 
     def _missing(self) -> str:
         if self.places.value == "here" and not (self.name.text().strip() and self.agency.text().strip()):
@@ -148,7 +181,7 @@ class FirstRunPanel(GatePanel):
             apply_look(app, name, look().percent)
 
     def _on_failed(self, error: CtcoordError) -> None:
-        self.start.setEnabled(True)
+        self._set_starting(False)
         self._say(" ".join(error_words(error)))
 
     def _say(self, words: str) -> None:

@@ -31,6 +31,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit, QSpinBox {{
 }}
 QLineEdit, QComboBox, QDateEdit, QSpinBox {{ padding: 0 {p8}px; min-height: {p26}px; }}
 QLineEdit, QPlainTextEdit, QTextEdit {{ placeholder-text-color: {secondary}; }}
+QLineEdit:disabled {{ background: {secondary_tint}; color: {secondary}; border-color: {hairline}; }}
 QLineEdit:read-only {{ background: {window}; }}
 QPlainTextEdit, QTextEdit {{ padding: {p4}px; }}
 QComboBox::drop-down {{ border: 0; width: {p24}px; }}

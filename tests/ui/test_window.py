@@ -172,7 +172,11 @@ def test_first_run_makes_an_encrypted_store(tmp_path: Path, open_window: WindowM
     panel.begin()
     assert "name" in panel._problem.text()
     qtbot.keyClicks(panel.name, "Ana Ruiz")
+    assert panel._problem.isVisible()
     qtbot.keyClicks(panel.agency, "Hartford Families Center")
+    assert not panel._problem.isVisible()  # it was corrected
+    qtbot.keyClick(panel.secrets.fields[1], Qt.Key.Key_Return)
+    assert panel._problem.isVisible()
     for field in panel.secrets.fields[:2]:
         qtbot.keyClicks(field, "short")
     panel.begin()
@@ -187,6 +191,20 @@ def test_first_run_makes_an_encrypted_store(tmp_path: Path, open_window: WindowM
     assert "No families yet" in texts(window)
     assert not (home / "store.db").read_bytes().startswith(b"SQLite format 3")
     window.desk.station.close()
+
+
+def test_tab_reaches_every_question_of_the_first_run(tmp_path: Path, open_window: WindowMaker, qtbot: QtBot) -> None:
+    home = tmp_path / "new"
+    window = open_window(None, Ports(home, Settings(home, policy={})))
+    panel = window.findChild(FirstRunPanel)
+    first = panel.places.boxes["here"]
+    assert window.focusWidget() is first
+    seen: list[QWidget | None] = []
+    while first not in seen and len(seen) < 30:
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        seen.append(window.focusWidget())
+    stops = [panel.name, panel.agency, *panel.secrets.fields, panel._quit, panel.start, first]
+    assert [stop for stop in seen if stop in stops] == stops
 
 
 def test_first_run_with_invented_families(tmp_path: Path, open_window: WindowMaker, qtbot: QtBot, clock) -> None:

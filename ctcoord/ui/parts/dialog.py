@@ -74,7 +74,8 @@ class FormDialog(QDialog):
         """What Tab stops at in the form, from the top; of a field made of parts, its parts."""
         stops: list[QWidget] = []
         for position in range(self.form.count()):
-            field = self.form.itemAt(position).widget()
+            item = self.form.itemAt(position)
+            field = item.widget() if item is not None else None
             if field is None:
                 continue
             parts = [field] if _takes_tab(field) else field.findChildren(QWidget)
