@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import partial
 from hashlib import blake2b
@@ -20,7 +20,8 @@ from ctcoord.errors import FileFault
 from ctcoord.exchange.folders import Folder
 from ctcoord.exchange.hmis_client import clients
 from ctcoord.exchange.hmis_core import ORDER, REQUIRED
-from ctcoord.exchange.hmis_files import FILES, Projects, Reading
+from ctcoord.exchange.hmis_files import FILES, Reading
+from ctcoord.exchange.hmis_projects import Projects, known_to
 from ctcoord.exchange.hmis_rows import Context, Header, Ids, Memo
 from ctcoord.exchange.hmis_tables import TABLES
 from ctcoord.exchange.records import Feed, FileHead, Sink, content_hash, instant_text
@@ -177,7 +178,7 @@ def read(folder: Folder, export: Export, sink: Sink, zone: str, step: Callable[[
     if export.version and not any(version in export.version for version in _KNOWN_VERSIONS):
         sink.note(Message(OTHER_VERSION, {"version": export.version}))
     context = Context(Ids(sink.key, sink.feed.agency_code, sink.feed.system), stamper(zone))
-    _Whole(folder, export, sink, context, step).read()
+    _Whole(folder, export, sink, context, step, known_to(sink, context.ids)).read()
     return _content(folder)
 
 
@@ -190,14 +191,14 @@ class _Whole:
     sink: Sink
     context: Context
     step: Callable[[int], None]
-    projects: Projects = field(default_factory=Projects)
+    projects: Projects
 
     def read(self) -> None:
         export = self.sink.file(FileHead("Export.csv", "Export"))
         said = (str(getattr(self.export, name)) for name in self.export.__slots__)
         export.accept(2, "Export", None, content_hash(said))  # one row, which makes no record
         for kind in ORDER:
-            if kind == "Client" and self.projects.refused:
+            if kind == "Client":
                 self.projects.refused_people = _refused_people(self.folder, self.projects)
             if kind.lower() in self.folder.files:
                 self.read_file(kind, self.folder.files[kind.lower()])
@@ -237,20 +238,33 @@ def _stepping(rows: Iterator[tuple[int, list[str]]], step: Callable[[int], None]
         yield row
 
 
-def _refused_people(folder: Folder, projects: Projects) -> frozenset[str]:
-    """People whose enrolments are all in refused projects. Read ahead only where there are such projects."""
+def _refused_people(folder: Folder, projects: Projects) -> dict[str, bool]:
+    """People whose enrolments are all in projects that are not read: whether one is known to serve victims.
+
+    Those who have no enrolment are not among them.
+    """
+    refused: dict[str, bool] = {}
+    for person, project in _enrolled(folder):
+        if not projects.has(project):
+            refused[person] = refused.get(person, False) or project in projects.refused
+    if refused:
+        for person, project in _enrolled(folder):
+            if projects.has(project):
+                refused.pop(person, None)
+    return refused
+
+
+def _enrolled(folder: Folder) -> Iterator[tuple[str, str]]:
+    """PersonalID and ProjectID of each enrolment, read ahead of Client.csv."""
     place = folder.files.get("enrollment")
     if place is None:
-        return frozenset()
+        return
     rows = _open(place).rows(place.name)
     header = Header(next(rows, (1, []))[1])
     person, project = header.cell("PersonalID"), header.cell("ProjectID")
-    inside: set[str] = set()
-    outside: set[str] = set()
     for _, cells in rows:
         if len(cells) == header.width:
-            (inside if project(cells) in projects.refused else outside).add(person(cells))
-    return frozenset(inside - outside)
+            yield person(cells), project(cells)
 
 
 def _content(folder: Folder) -> bytes:

@@ -8,9 +8,11 @@ from typing import Any
 from ctcoord.domain.ids import keyed_hash
 from ctcoord.domain.parse import Unreadable, clean, is_hashed, parse_ssn
 from ctcoord.exchange.hmis_core import QUALITIES, RACES
-from ctcoord.exchange.hmis_files import VICTIM_SERVICES, Reading
+from ctcoord.exchange.hmis_files import Reading
+from ctcoord.exchange.hmis_projects import VICTIM_SERVICES
 from ctcoord.exchange.hmis_rows import NOT_READ, Header, Row, Rows, days, detail_keys, read_detail, warn
 from ctcoord.exchange.records import FileSink, Member, Record, Shape
+from ctcoord.services.import_depends import PARENT_REJECTED
 from ctcoord.words import Message, mark
 
 HASHED = mark("The names of {rows} people are hashed: they are never compared or shown as names")
@@ -116,7 +118,7 @@ class People:
 
 
 def clients(reading: Reading, hash_status: str) -> None:
-    """Client.csv. People of whom only victim service providers speak are refused."""
+    """Client.csv. People of whom only victim service providers speak, or nobody known, are refused."""
     header, ids, refused = reading.header, reading.context.ids, reading.projects.refused_people
     file = reading.head("Client")
     people = People(reading, file)
@@ -125,7 +127,8 @@ def clients(reading: Reading, hash_status: str) -> None:
     rows = Rows(header, file, reading.context, key="PersonalID", mapped=mapped)
     for row in rows.usable(reading.rows):
         if row.key in refused:
-            rows.reject(row.line, VICTIM_SERVICES, source_id=row.key)
+            text = VICTIM_SERVICES if refused[row.key] else PARENT_REJECTED
+            rows.reject(row.line, text, parent="Enrollment", source_id=row.key)
             continue
         person = ids.person[row.key]
         file.accept(

@@ -8,12 +8,13 @@ the end; every other file observations within an enrolment (``hmis_tables.TABLES
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from ctcoord.domain.parse import Unreadable
 from ctcoord.exchange.hmis_core import ENROLLMENT_DETAIL, ENROLLMENT_PARTS, EXIT_DETAIL, EXIT_PARTS, LANGUAGES
+from ctcoord.exchange.hmis_projects import NOT_SAID, VICTIM_SERVICES, Projects, note_change, serves_victims
 from ctcoord.exchange.hmis_rows import (
     NO_KEY,
     NOT_A_DATE,
@@ -29,21 +30,10 @@ from ctcoord.exchange.hmis_rows import (
 )
 from ctcoord.exchange.hmis_tables import ROW_CLASSES, TABLES, Table
 from ctcoord.exchange.records import COMMONS, HOUSEHOLD, FileHead, FileSink, Member, Record, Shape, Sink
-from ctcoord.words import mark
+from ctcoord.services.import_depends import PARENT_REJECTED, PARENT_UNKNOWN
+from ctcoord.words import Message, mark
 
-VICTIM_SERVICES = mark("Rows of victim service providers are not taken into a shared store")
 ENDS_BEFORE = mark("{column} is earlier than the entry date")
-
-
-@dataclass
-class Projects:
-    """What Organization and Project say of each project, for the supports that come from it."""
-
-    organizations: dict[str, str] = field(default_factory=dict)  # id: name
-    victim_services: set[str] = field(default_factory=set)  # organization ids
-    names: dict[str, tuple[str, str]] = field(default_factory=dict)  # project id: name, organization id
-    refused: set[str] = field(default_factory=set)  # project ids
-    refused_people: frozenset[str] = frozenset()  # people of whom only such projects speak
 
 
 @dataclass
@@ -68,16 +58,28 @@ def organizations(reading: Reading) -> None:
     file = reading.head("Organization")
     shape = file.shape(Shape("organization", ("name", "common_name")))
     columns = ("OrganizationName", _COMMON, _VSP)
-    rows = Rows(header, file, reading.context, key="OrganizationID", mapped=("OrganizationID", *columns), also=columns)
+    rows = Rows(
+        header, file, reading.context, key="OrganizationID", mapped=("OrganizationID", *columns), also=columns,
+        rejected=projects.rejected_organizations,
+    )  # fmt: skip
     for row in rows.usable(reading.rows):
-        name, common, victims = row.also
-        if victims == "1":
-            projects.victim_services.add(row.key)
-            rows.reject(row.line, VICTIM_SERVICES, source_id=row.key, column=_VSP, value="1")
-            continue
+        name, common, cell = row.also
         said = name or common or row.key
-        projects.organizations[row.key] = said
         organization = ids.of("organization", row.key, "core")
+        victims = serves_victims(cell)
+        if victims:
+            projects.victim_services.add(row.key)
+            if not projects.known_organization(row.key):
+                rows.reject(row.line, VICTIM_SERVICES, source_id=row.key, column=_VSP, value=cell)
+                continue
+            # Deleted here, it is unknown from now on, to other stations too. Dated by the export: this row counts.
+            note_change(reading.sink, organization, said)
+            file.warn(row.line, reason=Message(VICTIM_SERVICES), column=_VSP, value=cell)
+            file.accept(row.line, row.key, None, rows.content(row.cells), deleted=True)
+            continue
+        if victims is None:
+            file.warn(row.line, reason=Message(NOT_SAID, {"column": _VSP}), column=_VSP, value=cell or None)
+        projects.organizations[row.key] = said
         record = (shape, organization, None, "core", COMMONS, (said, common or None))
         file.accept(row.line, row.key, row.date, rows.content(row.cells), deleted=row.deleted, records=[record])
 
@@ -87,17 +89,17 @@ _PROJECT = ("ProjectID", "OrganizationID", "ProjectName", "OperatingStartDate", 
 
 
 def project_rows(reading: Reading) -> None:
-    """Project.csv: services of the directory; those of victim service providers are refused."""
+    """Project.csv: services of the directory; those of victim service providers or of nobody known are refused."""
     header, ids, projects = reading.header, reading.context.ids, reading.projects
     file = reading.head("Project", parent_kind="Organization")
     columns = ("organization_id", "domain", "name", "hud_project_type", "operates_from", "operates_until")
     shape = file.shape(Shape("service", columns))
-    rows = Rows(header, file, reading.context, key="ProjectID", mapped=_PROJECT, also=_PROJECT[1:])
+    rows = Rows(
+        header, file, reading.context, key="ProjectID", mapped=_PROJECT, also=_PROJECT[1:], rejected=projects.rejected
+    )
     for row in rows.usable(reading.rows):
         owner, name, starts, ends, kind = row.also
-        if owner in projects.victim_services:
-            projects.refused.add(row.key)
-            rows.reject(row.line, VICTIM_SERVICES, source_id=row.key, column="OrganizationID", value=owner)
+        if _refused_project(rows, row, projects, owner):
             continue
         said = name or row.key
         projects.names[row.key] = (said, owner)
@@ -115,9 +117,34 @@ def project_rows(reading: Reading) -> None:
             row.date,
             rows.content(row.cells),
             deleted=row.deleted,
-            parent=owner,
+            parent=owner if owner in projects.organizations else None,
             records=[(shape, ids.of("service", row.key, "core"), None, "core", COMMONS, values)],
         )
+
+
+def _refused_project(rows: Rows, row: Row, projects: Projects, owner: str) -> bool:
+    """Reject a project of a victim service provider, or of an organization of which nothing is known."""
+    if owner in projects.victim_services:
+        projects.refused.add(row.key)
+        rows.reject(row.line, VICTIM_SERVICES, source_id=row.key, column="OrganizationID", value=owner)
+        return True
+    may_name, rejected = projects.has_organization, projects.rejected_organizations
+    return _refused_parent(rows, row, "Organization", owner, may_name=may_name, rejected=rejected)
+
+
+def _refused_parent(
+    rows: Rows, row: Row, kind: str, key: str, *, may_name: Callable[[str], bool], rejected: set[str]
+) -> bool:
+    """Reject a row whose organization or project may be a victim service provider's, for all that is known."""
+    if key and may_name(key):
+        return False
+    if not key:
+        rows.reject(row.line, NO_KEY, column=f"{kind}ID", source_id=row.key)
+    elif key in rejected:
+        rows.reject(row.line, PARENT_REJECTED, parent=kind, source_id=row.key)
+    else:
+        rows.reject(row.line, PARENT_UNKNOWN, parent=kind, key=key, source_id=row.key)
+    return True
 
 
 def enrollments(reading: Reading) -> None:
@@ -131,6 +158,10 @@ def enrollments(reading: Reading) -> None:
         named = projects.names.get(project)
         if not pid:
             rows.reject(row.line, NO_KEY, column="PersonalID", source_id=row.key)
+            continue
+        if not row.deleted and _refused_parent(
+            rows, row, "Project", project, may_name=projects.has, rejected=projects.rejected
+        ):
             continue
         entry = _required_day(rows, row, "EntryDate", entered)
         if entry is None:
@@ -148,7 +179,7 @@ def enrollments(reading: Reading) -> None:
             row.date,
             rows.content(cells),
             deleted=row.deleted,
-            parent=project or None,
+            parent=project if named else None,
             home=home,
             members=members,
             records=records,

@@ -269,11 +269,16 @@ class Rows:
         key: str,
         mapped: Iterable[str],
         also: Iterable[str] = (),
+        rejected: set[str] | None = None,
     ) -> None:
-        """``mapped`` are the columns that count as content, ``also`` those that ``usable`` hands over trimmed."""
+        """``mapped`` are the columns that count as content, ``also`` those that ``usable`` hands over trimmed.
+
+        ``rejected`` takes the keys of rejected rows, for a file whose rows others depend on as they are read.
+        """
+        self._rejected = rejected
         self.file = file
         self.key_column = key
-        self._width, self._stamp = header.width, context.stamp
+        self._width, self._stamp, self._key_at = header.width, context.stamp, header.at(key)
         self._cells = header.trimmed((key, "DateUpdated", "DateDeleted", *also))
         content = dict.fromkeys(column for column in mapped if column in header and column not in EVERY_ROW)
         self._content = header.cells(content)
@@ -284,13 +289,17 @@ class Rows:
         for line, cells in rows:
             if len(cells) != width:
                 if cells:
-                    self.reject(line, CELLS, cells=len(cells), columns=width, source_id=cells[0].strip())
+                    self.reject(line, CELLS, cells=len(cells), columns=width, source_id=self._key(cells))
                 continue
             source_id, updated, gone, *also = cells_of(cells)
             if not source_id:
                 self.reject(line, NO_KEY, column=self.key_column)
             elif not gone or self._is_date(line, gone, source_id):
                 yield Row(line, cells, source_id, stamp(updated), bool(gone), also)
+
+    def _key(self, cells: list[str]) -> str:
+        """The key of a row that has not the cells of its file, as far as it can be told."""
+        return cells[self._key_at].strip() if len(cells) > self._key_at else ""
 
     def _is_date(self, line: int, cell: str, source_id: str) -> bool:
         """Whether DateDeleted holds a date; anything else there means that cells have slipped."""
@@ -307,6 +316,8 @@ class Rows:
     def reject(self, line: int, text: str, *, source_id: str = "", value: str | None = None, **params: Any) -> None:
         """A row that cannot be used; ``params`` fill the text, and ``column`` among them names the column."""
         column = params.get("column")
+        if self._rejected is not None:
+            self._rejected.add(source_id)
         self.file.reject(line, reason=Message(text, params), column=column, value=value, source_id=source_id)
 
 

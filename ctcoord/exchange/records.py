@@ -120,6 +120,12 @@ class Sink(Protocol):
     def note(self, note: Message) -> None:
         """A word about the file as a whole."""
 
+    def directory(self) -> tuple[frozenset[bytes], frozenset[bytes]]:
+        """Ids of the organizations that the store knows, and of the services of such organizations."""
+
+    def people_of(self, organization: bytes) -> int:
+        """How many people the store knows by a support of this organization."""
+
 
 def content_hash(cells: Iterable[str]) -> bytes:
     """16 bytes that stand for the mapped cells of a row; two rows that differ have different ones."""

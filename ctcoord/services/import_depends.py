@@ -69,6 +69,14 @@ def _reject_orphans(
         if entity
         else "0"
     )
+    # A provider that became a victim service provider is deleted from the directory: nothing more of its supports.
+    refused = (
+        """EXISTS (SELECT 1 FROM store.support t JOIN person_home h ON h.scope_id = t.scope_id
+                   JOIN store.organization o ON o.id = t.provider_id
+                   WHERE h.person_id = r.home AND t.id = r.parent_record AND o.deleted_at IS NOT NULL)"""
+        if entity == "support"
+        else "0"
+    )
     elsewhere = f"r.parent_record IS NOT NULL AND NOT {known_record}" if entity else "0"
     db.execute(
         f"""INSERT INTO lost SELECT row_no, reason FROM (
@@ -78,6 +86,7 @@ def _reject_orphans(
                 THEN {reason(OTHER_PERSON, parent=parent, key=key)} END
               WHEN q.row_no AND max(q.outcome IS NULL) THEN {reason(PARENT_DELETED, parent=parent)}
               WHEN q.row_no THEN {reason(PARENT_REJECTED, parent=parent)}
+              WHEN {refused} THEN {reason(PARENT_REJECTED, parent=parent)}
               WHEN EXISTS (SELECT 1 FROM store.source_row s WHERE s.agency_id = ? AND s.system = ? AND s.kind = ?
                            AND s.source_id = r.parent AND NOT s.deleted) THEN
                 CASE WHEN {elsewhere} THEN {reason(OTHER_PERSON, parent=parent, key=key)} END

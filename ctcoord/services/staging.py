@@ -100,6 +100,20 @@ class Staging:
         if note not in self.notes:
             self.notes.append(note)
 
+    def directory(self) -> tuple[frozenset[bytes], frozenset[bytes]]:
+        """Ids of the organizations that the store knows, and of the services of such organizations."""
+        organizations = self.db.execute("SELECT id FROM store.organization WHERE deleted_at IS NULL")
+        services = self.db.execute(
+            """SELECT s.id FROM store.service s JOIN store.organization o ON o.id = s.organization_id
+               WHERE s.deleted_at IS NULL AND o.deleted_at IS NULL"""
+        )
+        return frozenset(bytes(id) for (id,) in organizations), frozenset(bytes(id) for (id,) in services)
+
+    def people_of(self, organization: bytes) -> int:
+        """How many people the store knows by a support of this organization."""
+        sql = "SELECT count(DISTINCT subject_id) FROM store.support WHERE provider_id = ? AND deleted_at IS NULL"
+        return int(self.db.execute(sql, (organization,)).fetchone()[0])
+
     def add_shape(self, shape: Shape, file_no: int) -> int:
         """The staging table of a shape; its columns are the shape's, checked against the model."""
         known = tables()[shape.entity].columns

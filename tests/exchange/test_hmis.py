@@ -177,6 +177,8 @@ def test_a_household_is_the_group_of_the_earliest_enrolment(desk: Station, tmp_p
 
 def test_the_earliest_enrolment_decides_whatever_the_keys(desk: Station, tmp_path: Path) -> None:
     export = Export()
+    for kind in ("Organization", "Project"):
+        export.rows[kind] = family().rows[kind]
     for number in map(str, range(12)):
         export.add("Client", client(number, f"First{number}", born=f"1990-01-{int(number) + 1:02d}"))
         export.add("Enrollment", enrollment(f"late{number}", number, f"late{number}", "2026-02-01"))
