@@ -6,15 +6,16 @@ import gc
 from datetime import date
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QAccessible, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ctcoord.services.timeline import Gap, build
 from ctcoord.ui.family.timeline_card import TimelineCard
-from ctcoord.ui.family.timeline_layout import Window
+from ctcoord.ui.family.timeline_layout import ROW_PX, Window
+from ctcoord.ui.family.timeline_paint import TimelinePainter, beside_flag
 from tests.services.test_timeline import TODAY, family, support
 from tests.ui.test_timeline_layout import timeline
 
@@ -139,3 +140,52 @@ def test_rows_out_of_view_are_counted(card: TimelineCard, qtbot: QtBot) -> None:
     assert "1 row outside these dates" in card._counts.accessibleName()
     card.resize(1000, 180)
     qtbot.waitUntil(lambda: "rows below" in card._counts.accessibleName())
+
+
+def test_tab_into_a_low_timeline_leaves_the_first_row_in_view(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    layout, first, made = QVBoxLayout(page), QPushButton("first"), TimelineCard()
+    layout.addWidget(first)
+    layout.addWidget(made)
+    made.show_timeline(timeline())
+    page.resize(1000, 230)
+    page.show()
+    page.activateWindow()
+    first.setFocus()
+    qtbot.waitUntil(first.hasFocus)
+    assert made._scroll.verticalScrollBar().maximum() > 0
+    for _step in range(20):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        if made.canvas.hasFocus():
+            break
+    assert made.canvas.hasFocus()
+    assert made._scroll.verticalScrollBar().value() == 0
+
+
+def test_no_row_is_cut_and_the_name_of_a_lane_stays(card: TimelineCard, qtbot: QtBot) -> None:
+    card.resize(1000, 190)
+    bar = card._scroll.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    painted, named = [], []
+    for value in range(bar.maximum() + 1):
+        bar.setValue(value)
+        canvas = card.canvas
+        painter = TimelinePainter(QPainter(), canvas.timeline, canvas.layout_, None, canvas.label_px, view=canvas.view)
+        top, bottom = canvas.view
+        painted.append({(one.lane, one.row) for one in painter.shown})
+        assert all(top <= one.y and one.y + ROW_PX <= bottom for one in painter.shown)
+        rows = {(one.lane, one.row) for one in canvas.layout_.items}
+        assert sum(canvas.rows_hidden()) == len(rows) - len(painted[-1])
+        named.append([painter.name_top(number) for number in range(len(canvas.layout_.lanes))])
+        for lane, _row in painted[-1]:
+            assert named[-1][lane] is not None
+    assert painted[0] != painted[-1]
+    assert named[0][0] == 4
+
+
+def test_a_month_beside_the_flag_of_today_is_shifted_not_covered() -> None:
+    flag = QRectF(100, 5, 60, 20)
+    assert beside_flag(QRectF(150, 0, 30, 30), flag).left() > flag.right()
+    assert beside_flag(QRectF(10, 0, 30, 30), flag).left() == 10
+    assert beside_flag(QRectF(150, 0, 30, 30), None).left() == 150

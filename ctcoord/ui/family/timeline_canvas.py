@@ -142,7 +142,26 @@ class TimelineCanvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         focused = self._current if self.hasFocus() else None
-        TimelinePainter(painter, self._timeline, self.layout_, focused, self.label_px).paint()
+        TimelinePainter(painter, self._timeline, self.layout_, focused, self.label_px, view=self.view).paint()
+
+    @property
+    def view(self) -> tuple[float, float]:
+        """The top and bottom of what the scroll area shows, in px of this widget."""
+        holder = self.parentWidget()
+        return (0.0, self.layout_.height) if holder is None else (-self.y(), holder.height() - self.y())
+
+    def rows_hidden(self) -> tuple[int, int]:
+        """How many rows stand above and below the view; a row that would be cut is not painted and counts."""
+        top, bottom = self.view
+        line = look().px(ROW_PX)
+        rows = {(placed.lane, placed.row): placed.y for placed in self.layout_.items}
+        return sum(y < top for y in rows.values()), sum(y >= top and y + line > bottom for y in rows.values())
+
+    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> object:
+        """Scroll areas bring this place into view when Tab comes here: the focused item, not the whole picture."""
+        if query == Qt.InputMethodQuery.ImCursorRectangle and self._current is not None:
+            return self.item_rect(self._current)
+        return super().inputMethodQuery(query)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())

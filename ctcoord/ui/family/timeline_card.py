@@ -14,7 +14,6 @@ from ctcoord.ui.parts.card import Card, Ruled
 from ctcoord.ui.parts.labels import Line
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.table import Cell, Column, RowsModel, RowTable
-from ctcoord.ui.theme import look
 from ctcoord.words import _, ngettext
 
 SPANS = ("3m", "6m", "12m", "all")
@@ -68,8 +67,8 @@ class TimelineCard(Card):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.viewport().setAutoFillBackground(False)
         self.canvas.setAutoFillBackground(False)
-        self._scroll.verticalScrollBar().valueChanged.connect(lambda _value: self._foot())
-        self._scroll.verticalScrollBar().rangeChanged.connect(lambda _low, _high: self._foot())
+        self._scroll.verticalScrollBar().valueChanged.connect(lambda _value: self._on_scrolled())
+        self._scroll.verticalScrollBar().rangeChanged.connect(lambda _low, _high: self._on_scrolled())
         layout = QVBoxLayout(holder)
         layout.setSpacing(0)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -161,6 +160,10 @@ class TimelineCard(Card):
             self.set_span("all")
             self.canvas.focus_on(wanted)
 
+    def _on_scrolled(self) -> None:
+        self.canvas.update()  # names of lanes and rows at the edges are painted otherwise now
+        self._foot()
+
     def _keep_in_view(self, number: int) -> None:
         rect = self.canvas.item_rect(number)
         self._scroll.ensureVisible(0, rect.center().y(), 0, rect.height())
@@ -183,10 +186,7 @@ class TimelineCard(Card):
     def _foot(self) -> None:
         layout = self.canvas.layout_
         outside = sum(lane.rows_outside for lane in layout.lanes)
-        bar = self._scroll.verticalScrollBar() if hasattr(self, "_scroll") else None
-        line = max(1, look().px(26))
-        below = round((bar.maximum() - bar.value()) / line) if bar is not None else 0
-        above = round(bar.value() / line) if bar is not None else 0
+        above, below = self.canvas.rows_hidden()
         parts = []
         if above:
             parts.append(ngettext("{n} row above", "{n} rows above", above))

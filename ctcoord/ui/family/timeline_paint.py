@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
@@ -25,15 +27,32 @@ def domain_token(tone: str) -> str:
 
 
 class TimelinePainter:
-    """Paints one layout; the painter's origin is the top left corner of the widget."""
+    """Paints one layout; the painter's origin is the top left corner of the widget.
 
-    def __init__(self, painter: QPainter, timeline: Timeline, layout: Layout, focused: int | None, left: int) -> None:
+    ``view``: top and bottom in px of what can be seen; a row that it would cut is left out.
+    """
+
+    def __init__(
+        self,
+        painter: QPainter,
+        timeline: Timeline,
+        layout: Layout,
+        focused: int | None,
+        left: int,
+        *,
+        view: tuple[float, float],
+    ) -> None:
         self.painter = painter
         self.timeline = timeline
         self.layout = layout
         self.focused = focused
         self.left = left
         self.px = look().px
+        self.top, self.bottom = view
+        self.shown = [placed for placed in layout.items if self._whole(placed.y)]
+
+    def _whole(self, y: float) -> bool:
+        return self.top <= y and y + self.px(ROW_PX) <= self.bottom
 
     def paint(self) -> None:
         """Everything: grid, lanes, items, today, labels, focus."""
@@ -45,10 +64,10 @@ class TimelinePainter:
         painter.setClipRect(QRectF(self.left, 0, self.layout.width, self.layout.height))
         painter.translate(self.left, 0)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for placed in self.layout.items:
+        for placed in self.shown:
             self._shape(placed)
         self._today()
-        for placed in self.layout.items:
+        for placed in self.shown:
             self._label(placed)
         self._focus()
         painter.restore()
@@ -64,7 +83,12 @@ class TimelinePainter:
         token = domain_token(lane.kind) if lane.kind in DOMAINS else "secondary"
         icon = lane.kind if lane.kind in DOMAINS else LANE_ICONS.get(lane.kind, "domain")
         line = self.px(ROW_PX)
-        top = round(lane.y) + self.px(4)
+        top = self.name_top(number)
+        bottom = lane.y + lane.height - 0.5
+        self.painter.setPen(QPen(look().color("hairline"), 1))
+        self.painter.drawLine(QPointF(0, bottom), QPointF(self.left + self.layout.width, bottom))
+        if top is None:
+            return
         draw_icon(
             self.painter, QRect(self.px(12), top + (line - self.px(16)) // 2, self.px(16), self.px(16)), icon, token
         )
@@ -73,14 +97,18 @@ class TimelinePainter:
         box = QRect(self.px(34), top, self.left - self.px(38), line)
         words = self.painter.fontMetrics().elidedText(lane_words(lane.kind), Qt.TextElideMode.ElideRight, box.width())
         self.painter.drawText(box, LEFT, words)
-        bottom = lane.y + lane.height - 0.5
-        self.painter.setPen(QPen(look().color("hairline"), 1))
-        self.painter.drawLine(QPointF(0, bottom), QPointF(self.left + self.layout.width, bottom))
         if not lane.rows:
             self.painter.setFont(look().font("small"))
             self.painter.setPen(look().color("secondary"))
             words = _("nothing in these dates") if lane.rows_outside else _("nothing recorded")
             self.painter.drawText(QRect(self.left + self.px(8), top, round(self.layout.width), line), LEFT, words)
+
+    def name_top(self, number: int) -> int | None:
+        """Where a lane's name stands: it stays in view while a row of its lane does; None when it would be cut."""
+        lane = self.layout.lanes[number]
+        lowest = lane.y + lane.height - self.px(ROW_PX) - self.px(4)
+        top = round(min(max(lane.y + self.px(4), self.top), lowest))
+        return top if self._whole(top) else None
 
     def _bar_rect(self, placed: Placed) -> QRectF:
         top = placed.y + (self.px(ROW_PX) - self.px(BAR_PX)) / 2
@@ -264,6 +292,8 @@ class TimelinePainter:
         if self.focused is None or self.focused >= len(self.layout.items):
             return
         placed = self.layout.items[self.focused]
+        if not self._whole(placed.y):
+            return
         rect = self._bar_rect(placed).adjusted(-3, -3, 3, 3)
         self.painter.setBrush(Qt.BrushStyle.NoBrush)
         self.painter.setPen(QPen(look().color("accent"), 2))
@@ -298,6 +328,7 @@ def paint_axis(painter: QPainter, layout: Layout, timeline: Timeline, head: QSiz
     left, height = head.width(), head.height()
     painter.setFont(look().font("small", bold=True))
     starts = months(layout.window)
+    flag = _flag_box(layout, timeline, head)
     for number, day in enumerate(starts):
         x = left + day_x(layout.window, layout.width, day)
         with_year = number == 0 or day.month == 1
@@ -305,24 +336,38 @@ def paint_axis(painter: QPainter, layout: Layout, timeline: Timeline, head: QSiz
         words = month_year(day, with_year=with_year)
         width = metrics("small", bold=True).horizontalAdvance(words) + px(8)
         painter.setPen(look().color("text"))
-        if x + width <= min(end, left + layout.width):
-            painter.drawText(QRectF(x + px(5), 0, width, height), LEFT, words)
+        box = beside_flag(QRectF(x + px(5), 0, width, height), flag)
+        if box.right() - px(5) <= min(end, left + layout.width):
+            painter.drawText(box, LEFT, words)
         painter.setPen(QPen(look().color("hairline"), 1))
         painter.drawLine(QPointF(x + 0.5, height * 0.7), QPointF(x + 0.5, height))
-    today = timeline.today
-    if layout.window.first <= today <= layout.window.last:
-        _flag(painter, layout, near_date(today, today), timeline, head)
+    if flag is not None:
+        _flag(painter, flag, timeline.today)
 
 
-def _flag(painter: QPainter, layout: Layout, words: str, timeline: Timeline, head: QSize) -> None:
-    px, left, height = look().px, head.width(), head.height()
-    middle = left + day_x(layout.window, layout.width, timeline.today) + layout.width / layout.window.days / 2
-    width = metrics("small", bold=True).horizontalAdvance(words) + px(16)
+def beside_flag(box: QRectF, flag: QRectF | None) -> QRectF:
+    """Where a month's name stands: after the flag of today when that would cover it."""
+    if flag is None or box.right() <= flag.left() or box.left() >= flag.right():
+        return box
+    return QRectF(flag.right() + look().px(4), box.top(), box.width(), box.height())
+
+
+def _flag_box(layout: Layout, timeline: Timeline, head: QSize) -> QRectF | None:
+    """The place of today's flag on the axis; None when today is not in view."""
+    px, left, today = look().px, head.width(), timeline.today
+    if not layout.window.first <= today <= layout.window.last:
+        return None
+    middle = left + day_x(layout.window, layout.width, today) + layout.width / layout.window.days / 2
+    width = metrics("small", bold=True).horizontalAdvance(near_date(today, today)) + px(16)
     x = min(max(float(left), middle - width / 2), left + layout.width - width)
+    return QRectF(x, px(5), width, head.height() - px(10))
+
+
+def _flag(painter: QPainter, box: QRectF, today: date) -> None:
     path = QPainterPath()
-    path.addRoundedRect(QRectF(x, px(5), width, height - px(10)), 3, 3)
+    path.addRoundedRect(box, 3, 3)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.fillPath(path, look().color("accent"))
     painter.setPen(look().color("on-accent"))
     painter.setFont(look().font("small", bold=True))
-    painter.drawText(QRectF(x, px(5), width, height - px(10)), Qt.AlignmentFlag.AlignCenter, words)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, near_date(today, today))
