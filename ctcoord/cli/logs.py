@@ -76,18 +76,18 @@ class _Private(RotatingFileHandler):
             path = Path(self.baseFilename)
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
-            super().emit(record)
-        except (OSError, ValueError):
+            if self.shouldRollover(record):
+                self.doRollover()
+            self.stream = self.stream or self._open()
+            self.stream.write(self.format(record) + self.terminator)
+            self.flush()
+        except Exception:  # the logging package would print it, with its trace, into somebody's terminal
             self.failed = True
 
     def close(self) -> None:
         """Close the file; what a full disk did not take is lost."""
         with suppress(OSError):
             super().close()
-
-    def handleError(self, record: logging.LogRecord) -> None:
-        """Remember that a line was lost; a full disk is no reason to write into somebody's terminal."""
-        self.failed = True
 
 
 def described(error: BaseException | None, trace: TracebackType | None) -> list[str]:

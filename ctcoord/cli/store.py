@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import errno
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 from ctcoord.cli.context import Command, Context, read_secret, surroundings
-from ctcoord.cli.environment import unusable
 from ctcoord.errors import UsageError
 from ctcoord.words import Words, mark
 
@@ -49,20 +46,11 @@ def _backup(context: Context, options: argparse.Namespace) -> None:
     target = Path(options.file)
     if not target.parent.is_dir():
         raise UsageError(what="There is no such folder for the backup.", fix="Name a file in a folder that exists.")
-    if target.is_dir():
-        raise unusable(target, os.strerror(errno.EISDIR))
-    if _of_the_store(target, context.home) or target.suffix == ".key":
-        raise unusable(target, os.strerror(errno.EEXIST))
     with context.station() as opened:
         station.backup(opened, target)
     context.say(
         context.words("Backed up to {file}; keep {key} with it.", file=target, key=target.with_suffix(".key").name)
     )
-
-
-def _of_the_store(target: Path, home: Path) -> bool:
-    """Whether a backup of this name, or its key file, would take the place of the store it is made from."""
-    return target.resolve().parent == home.resolve() and target.name.lower().startswith(("store.", "drafts."))
 
 
 def _restore(context: Context, options: argparse.Namespace) -> None:

@@ -139,3 +139,13 @@ def test_a_poor_terminal_shows_what_it_can(tmp_path: Path) -> None:
         assert ran.stderr == b""
     ran = process([*home, "self-check", "--json"], PYTHONIOENCODING="cp1252")
     assert json.loads(ran.stdout.decode("ascii"))["ok"] is True
+
+
+def test_a_backup_without_its_key_file_says_so(ctcoord: Command, desk: Station, tmp_path: Path) -> None:
+    assert ctcoord("store", "backup", tmp_path / "b.db").code == 0
+    (tmp_path / "b.key").unlink()
+    desk.close()
+    ran = ctcoord("store", "restore", tmp_path / "b.db")
+    assert one_line(ran)
+    assert "key file" in ran.err
+    assert "b.key" in ran.err
