@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from ctcoord.ui.family.cards import unlike
+from ctcoord.ui.parts.buttons import Button, RailItem
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.window import MainWindow
 from tests.ui.conftest import Vega
@@ -32,3 +35,16 @@ def test_ctrl_z_takes_back_a_saved_note_from_the_emptied_box(window: MainWindow,
     assert editor.hasFocus()
     qtbot.keyClick(editor, Qt.Key.Key_Z, CTRL)
     qtbot.waitUntil(lambda: "Called the school" not in notes_of(window, told))
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_enter_presses_a_button_as_space_does(key: Qt.Key, qtbot: QtBot) -> None:
+    for made in (Button(), RailItem("home")):
+        qtbot.addWidget(made)
+        with qtbot.waitSignal(made.clicked, timeout=1_000):
+            qtbot.keyClick(made, key)
+
+
+def test_a_member_is_said_to_do_a_thing_once() -> None:
+    certificate = "Bookkeeping certificate"
+    assert unlike([certificate, "Bus pass", "Bookkeeping  Certificate", certificate]) == [certificate, "Bus pass"]

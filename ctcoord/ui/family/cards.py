@@ -108,11 +108,19 @@ class MembersCard(Card):
         return box
 
 
+def unlike(words: list[str]) -> list[str]:
+    """Each once, in order, as first written; agencies differ in capitals and spaces."""
+    found: dict[str, str] = {}
+    for text in words:
+        found.setdefault(" ".join(text.split()).casefold(), text)
+    return list(found.values())
+
+
 def _second_line(member: MemberRow, family: FamilyView) -> list[Run]:
     runs = []
     doing = [row.title for row in family.activities if row.member == member.key]
     doing += [row.program for row in family.supports if row.member == member.key and row.status == "active"]
-    words = ", ".join(dict.fromkeys(doing)) or _("no running support of their own")
+    words = ", ".join(unlike(doing)) or _("no running support of their own")
     runs.append(Run(words, "secondary", step="small", shrink=True))
     for difference in member.differences[:1]:
         words = _("{fact} differs", fact=field_words(difference.field))

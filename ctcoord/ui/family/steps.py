@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ctcoord.domain.codes import WorkStatus
 from ctcoord.services.case_rows import TaskRow
 from ctcoord.ui.home.rows import STATUS_TOKENS
 from ctcoord.ui.icons import draw_icon
-from ctcoord.ui.parts.buttons import Button
+from ctcoord.ui.parts.buttons import Button, click_on_enter
 from ctcoord.ui.parts.card import Card, Ruled, clear_layout
 from ctcoord.ui.parts.labels import Line, Text
 from ctcoord.ui.parts.paint import Run
@@ -32,6 +32,10 @@ class DoneButton(QAbstractButton):
         self.setToolTip(_("Mark as done"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not click_on_enter(self, event):
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         return QSize(look().px(28), look().px(28))

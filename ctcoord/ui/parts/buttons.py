@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -29,6 +29,14 @@ Kind = Literal["", "filled", "text", "icon", "link"]
 ICON_TOKENS = {"filled": "on-accent", "text": "accent", "link": "accent"}
 
 
+def click_on_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
+    """Enter presses the focused button as Space does; False when the event is another key."""
+    if event.key() not in {Qt.Key.Key_Return, Qt.Key.Key_Enter} or event.isAutoRepeat():
+        return False
+    button.click()
+    return True
+
+
 class Button(QPushButton):
     """A button of the drawings; an icon-only one still has its words as accessible name and tooltip."""
 
@@ -44,6 +52,10 @@ class Button(QPushButton):
             self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(kind == "filled")
         self._size_icon()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not click_on_enter(self, event):
+            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange:
@@ -119,6 +131,10 @@ class _Segment(QAbstractButton):
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not click_on_enter(self, event):
+            super().keyPressEvent(event)
 
     def set_runs(self, *runs: Run) -> None:
         self._runs = runs
@@ -215,6 +231,10 @@ class RailItem(QAbstractButton):
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not click_on_enter(self, event):
+            super().keyPressEvent(event)
 
     def set_words(self, words: str, short: str) -> None:
         """The area's name, and a shorter one for where there is less room."""
