@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ctcoord.domain.parse import clean
 from ctcoord.errors import UsageError
 from ctcoord.exchange import hmis
 from ctcoord.exchange.folders import open_folder
@@ -63,9 +64,7 @@ def check_hmis(station: Station, path: Path, options: Options, progress: Progres
     """An HMIS CSV export, as folder or zip."""
     with open_folder(path) as folder:
         export = hmis.read_export(folder)
-        code = options.agency or export.source_id or _slug(export.source_name)
-        if not code:
-            raise UsageError(what=Message(NO_AGENCY), fix=Message("Name the agency with --agency CODE."))
+        code = _agency_code(options, export.source_id or _slug(export.source_name))
         agency = imports.agency_of(station, code, export.source_name or code)
         feed = hmis.feed(export, (agency.id, agency.code, agency.name), path.name, agency.zone)
         total, done = sum(_size(place) for place in folder.files.values()) // _BYTES_A_ROW, 0
@@ -85,12 +84,18 @@ def check_extract(station: Station, path: Path, options: Options, progress: Prog
     from ctcoord.exchange import extracts  # pydantic and calamine: only for those who read a table
 
     plan = extracts.plan(path, options.mapping, station.clock.now(), station.clock.zone)
-    code = options.agency or plan.profile.agency
-    if not code:
-        raise UsageError(what=Message(NO_AGENCY), fix=Message("Name the agency with --agency CODE."))
+    code = _agency_code(options, plan.profile.agency)
     agency = imports.agency_of(station, code, code)
     feed = plan.feed(agency.id, agency.code, agency.name)
     return imports.stage(station, feed, lambda sink: extracts.read(plan, sink, progress), progress, agency.zone)
+
+
+def _agency_code(options: Options, said: str | None) -> str:
+    """The code that a person gave, else the one that the file says. Raises UsageError for a blank one."""
+    code = clean((said if options.agency is None else options.agency) or "")
+    if not code:
+        raise UsageError(what=Message(NO_AGENCY), fix=Message("Name the agency with --agency CODE."))
+    return code
 
 
 _BYTES_A_ROW = 130  # of a usual HMIS export: only for the progress bar

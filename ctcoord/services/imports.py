@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from ctcoord.domain.ids import uuid8
+from ctcoord.domain.parse import clean
 from ctcoord.errors import StoreBusy
 from ctcoord.models.ids import new_id
 from ctcoord.services import agencies, settings
@@ -71,15 +72,19 @@ class AgencyOf:
 
 
 def agency_of(station: Station, code: str, name: str) -> AgencyOf:
-    """The agency with this code (upper and lower case are the same), or a new one with an id made from it."""
+    """The agency with this code, or a new one with an id made from it.
+
+    ``RIV``, ``riv`` and `` Riv `` are one agency. Ids of imported records are made from ``code`` as it is
+    returned, whatever the agency's row says, so that they are the same on a station that has no such row yet.
+    """
+    code = clean(code).casefold()
     with station.read() as connection:
         key = settings.deployment_key(connection)
-        found = connection.execute(
-            text("SELECT id, agency_code, name, time_zone FROM agency WHERE lower(agency_code) = lower(:code)"),
-            {"code": code},
-        ).one_or_none()
-    if found:
-        return AgencyOf(bytes(found.id), found.agency_code, found.name, found.time_zone)
+        for known in connection.execute(
+            text("SELECT id, agency_code, name, time_zone FROM agency ORDER BY agency_code")
+        ):
+            if clean(known.agency_code).casefold() == code:
+                return AgencyOf(bytes(known.id), code, known.name, known.time_zone)
     return AgencyOf(uuid8(key, "agency", code), code, name, "America/New_York")
 
 
@@ -129,7 +134,8 @@ def apply(station: Station, staged: Staged, progress: Progress = lambda done, to
 def _write(connection: Connection, staged: Staged, progress: Progress) -> ImportReport:
     staging, author, run_id = staged.staging, staged.station.author(), new_id()
     feed = staging.feed
-    agencies.ensure_agency(connection, feed.agency_code, feed.agency_name, author.now, time_zone=staged.zone)
+    if not _is_here(connection, feed.agency_id):  # one that is here may write its code in capitals
+        agencies.ensure_agency(connection, feed.agency_code, feed.agency_name, author.now, time_zone=staged.zone)
     Apply(connection, staging, run_id, author.now, author.today, lambda done, total: progress(done, total, APPLY)).run()
     followed = follow_up(connection, author, run_id, f"{feed.format}_household")
     report = replace(
@@ -142,6 +148,11 @@ def _write(connection: Connection, staged: Staged, progress: Progress) -> Import
     _record(connection, staged, report, author.now)
     progress(staging.rows_read, staging.rows_read, APPLY)
     return report
+
+
+def _is_here(connection: Connection, agency: bytes) -> bool:
+    sql = text("SELECT EXISTS (SELECT 1 FROM agency WHERE id = :id)")
+    return bool(connection.execute(sql, {"id": agency}).scalar_one())
 
 
 def undo(station: Station, run_id: bytes) -> Undone:

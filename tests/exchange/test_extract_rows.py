@@ -152,6 +152,12 @@ class Counting:
 
     def note(self, note: object) -> None: ...
 
+    def directory(self) -> tuple[frozenset[bytes], frozenset[bytes]]:
+        return frozenset(), frozenset()
+
+    def people_of(self, organization: bytes) -> int:
+        return 0
+
     def shape(self, shape: object) -> int:
         return 0
 

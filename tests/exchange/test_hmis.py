@@ -242,7 +242,10 @@ def test_who_sent_the_file_must_be_known(desk: Station, tmp_path: Path) -> None:
     folder = export.write(tmp_path / "a")
     with pytest.raises(UsageError, match="--agency CODE"):
         bring_in(desk, folder)
-    assert bring_in(desk, folder, agency="RIV").feed.agency_code == "RIV"
+    assert bring_in(desk, folder, agency="RIV").feed.agency_code == "riv"
+    for blank in ("", "  "):
+        with pytest.raises(UsageError, match="--agency CODE"):
+            look(desk, family().write(tmp_path / "b"), agency=blank)
 
 
 def test_two_systems_of_one_agency_do_not_collide(desk: Station, tmp_path: Path) -> None:
@@ -251,7 +254,7 @@ def test_two_systems_of_one_agency_do_not_collide(desk: Station, tmp_path: Path)
     other.rows["Export"][0]["SourceID"] = "second"
     bring_in(desk, other.write(tmp_path / "b"), agency="riv")
     assert one(desk, "SELECT count(*) FROM person") == 4
-    assert one(desk, "SELECT count(*) FROM agency WHERE agency_code = 'RIV'") == 1
+    assert one(desk, "SELECT count(*) FROM agency WHERE agency_code = 'riv'") == 1
 
 
 def test_an_unknown_version_is_read_by_its_columns(desk: Station, tmp_path: Path) -> None:

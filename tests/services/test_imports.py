@@ -58,6 +58,29 @@ def test_two_stations_make_the_same_records(make_station: StationMaker, tmp_path
     assert dump(here) == dump(there)
 
 
+@pytest.mark.parametrize("written", ["riv", " RIV ", "Riv"])
+def test_an_agency_has_the_same_ids_however_its_code_is_written(
+    make_station: StationMaker, tmp_path: Path, written: str
+) -> None:
+    folder = family().write(tmp_path / "a")
+    here, there = make_station("here"), make_station("there")
+    bring_in(here, folder, agency="RIV")
+    bring_in(there, folder, agency=written)
+    assert dump(here) == dump(there)
+
+
+def test_an_agency_whose_row_has_capitals_makes_the_same_ids(make_station: StationMaker, tmp_path: Path) -> None:
+    folder = family().write(tmp_path / "a")
+    here, there = make_station("here"), make_station("there")
+    bring_in(here, folder, agency="OURS")  # both stations know it as OURS
+    with there.write() as connection:
+        connection.exec_driver_sql("UPDATE agency SET agency_code = 'another' WHERE agency_code = 'OURS'")
+    bring_in(there, folder, agency="ours")
+    people = "SELECT id FROM person ORDER BY id"
+    assert rows(here, people) == rows(there, people)
+    assert one(here, "SELECT count(*) FROM agency") == 1
+
+
 def test_what_another_station_sent_is_known_without_its_source_rows(desk: Station, tmp_path: Path) -> None:
     folder = family().write(tmp_path / "a")
     bring_in(desk, folder)
