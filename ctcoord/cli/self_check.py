@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ctcoord import __version__
 from ctcoord.cli.context import Command, Context
+from ctcoord.cli.environment import explained
 from ctcoord.config import resource_path
 from ctcoord.errors import CtcoordError, StoreMissing
 from ctcoord.words import Words, mark
@@ -58,7 +59,8 @@ def findings(context: Context) -> Iterator[Finding]:
         except CtcoordError as error:
             yield Finding(name, FAILED, " ".join(context.words.error(error)))
         except Exception as error:  # a broken installation may raise anything
-            yield Finding(name, FAILED, type(error).__name__)
+            known = explained(error, context.home)
+            yield Finding(name, FAILED, " ".join(context.words.error(known)) if known else type(error).__name__)
 
 
 def _program(context: Context) -> tuple[str, str]:

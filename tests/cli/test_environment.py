@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import logging
 import os
@@ -149,3 +150,10 @@ def test_a_backup_without_its_key_file_says_so(ctcoord: Command, desk: Station, 
     assert one_line(ran)
     assert "key file" in ran.err
     assert "b.key" in ran.err
+
+
+def test_self_check_says_why_a_home_cannot_be(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--home", str(tmp_path / ("h" * 300)), "self-check"], windows=no_windows) == 1
+    said = capsys.readouterr().out
+    assert os.strerror(errno.ENAMETOOLONG) in said
+    assert "OSError" not in said
