@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from ctcoord.ui.family.cards import unlike
+from ctcoord.ui.family.cards import DifferCard, unlike
 from ctcoord.ui.parts.buttons import Button, RailItem
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.window import MainWindow
@@ -48,3 +49,34 @@ def test_enter_presses_a_button_as_space_does(key: Qt.Key, qtbot: QtBot) -> None
 def test_a_member_is_said_to_do_a_thing_once() -> None:
     certificate = "Bookkeeping certificate"
     assert unlike([certificate, "Bus pass", "Bookkeeping  Certificate", certificate]) == [certificate, "Bus pass"]
+
+
+def test_tab_and_f6_go_through_the_page_as_it_is_read(window: MainWindow, told: Vega, qtbot: QtBot) -> None:
+    window.open_family(told.family)
+    settle(window)
+    screen = window.areas["families"]._family()
+    screen.read()  # cards are made anew
+    settle(window)
+    view = screen.overview
+    parts = [view.members, *view.findChildren(DifferCard), view.barriers, view.timeline, view.steps, view.note]
+    parts = [part for part in parts if part.isVisible()]
+    assert len(parts) == 6
+    screen.tabs.setFocus()
+    met: list[QWidget] = []
+    while len(met) < len(parts):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        focused = QApplication.focusWidget()
+        (part,) = (part for part in parts if part.isAncestorOf(focused))
+        met += [part] if part not in met else []
+        assert part is met[-1]
+    assert met == parts
+    screen.tabs.setFocus()
+    panes = []
+    for _step in range(5):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_F6)
+        panes.append(QApplication.focusWidget())
+    assert view.members.isAncestorOf(panes[0])
+    assert panes[1] is view.timeline.canvas
+    assert view.steps.isAncestorOf(panes[2])
+    assert panes[3] is view.note.editor
+    assert panes[4] is window.rail.items["families"]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QGridLayout,
     QHBoxLayout,
+    QLayout,
+    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -32,6 +34,23 @@ ONE_COLUMN_PX = 980
 LOWER_PX = 236
 
 
+def tab_stops(layout: QLayout | None) -> list[QWidget]:
+    """What Tab stops at within a layout, in the order of the layout."""
+    found: list[QWidget] = []
+    items = [layout.itemAt(position) for position in range(layout.count())] if layout is not None else []
+    for item in items:
+        widget, inner = (item.widget(), item.layout()) if item is not None else (None, None)
+        if isinstance(widget, QScrollArea):
+            widget = widget.widget()
+        found += _stops_of(widget) if widget is not None else tab_stops(inner)
+    return found
+
+
+def _stops_of(widget: QWidget) -> list[QWidget]:
+    stops = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    return [*([widget] if stops else []), *tab_stops(widget.layout())]
+
+
 class Overview(View):
     """Two columns, or one when the window is narrow for its text; the page scrolls then."""
 
@@ -41,6 +60,7 @@ class Overview(View):
     def __init__(self, desk: Desk, draft_key: str, family_name: str) -> None:
         super().__init__()
         self._narrow: bool | None = None
+        self._before: QWidget | None = None
         self.members = MembersCard()
         self.barriers = BarriersCard()
         self.timeline = TimelineCard()
@@ -68,6 +88,9 @@ class Overview(View):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._page_scroll)
         self.scale(self._resize_parts)
+        self.timeline.setFocusProxy(self.timeline.canvas)
+        self.steps.setFocusProxy(self.steps.add)
+        self.note.setFocusProxy(self.note.editor)
         self.say(self._left_scroll.setAccessibleName, lambda: _("People, differences and barriers"))
         self.say(self._page_scroll.setAccessibleName, lambda: _("Overview"))
         self.arrange(narrow=False)
@@ -91,6 +114,25 @@ class Overview(View):
                 card.correct_requested.connect(self.correct_requested.emit)
                 card.origin_requested.connect(self.origin_requested.emit)
                 self._differ.addWidget(card)
+
+    def order_tabs(self, before: QWidget) -> None:
+        """Tab goes from ``before`` through the panes as they are read.
+
+        Cards that were made anew stand last in Qt's own order, so this is said again after each.
+        """
+        self._before = before
+        for stop in (stop for pane in self.panes() for stop in tab_stops(pane.layout())):
+            QWidget.setTabOrder(before, stop)
+            before = stop
+        # F6 gives the focus to a pane as a whole; of this one the first stop may have been made anew.
+        column = tab_stops(self._left_column)
+        if column:
+            self._left.setFocusProxy(column[0])
+
+    def panes(self) -> list[QWidget]:
+        """What F6 goes through: the left column, timeline, next steps and note; in one column people come last."""
+        lower: list[QWidget] = [self.timeline, self.steps, self.note]
+        return [*lower, self._left] if self._narrow else [self._left, *lower]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -127,3 +169,5 @@ class Overview(View):
             self._grid.setRowStretch(0, 1)
             self._grid.setColumnStretch(0, 0)
             self._grid.setColumnStretch(1, 1)
+        if self._before is not None:
+            self.order_tabs(self._before)

@@ -103,7 +103,7 @@ class FamilyScreen(AreaView):
     def panes(self) -> list[QWidget]:
         if self.tabs.currentIndex() > 0:
             return [self.tabs, self._page(SECTIONS[self.tabs.currentIndex() - 1].key).table]
-        return [self.tabs, self.overview.timeline.canvas, self.overview.note.editor]
+        return self.overview.panes()
 
     def perform(self, name: str) -> bool:
         does: dict[str, Callable[[], object]] = {
@@ -133,6 +133,7 @@ class FamilyScreen(AreaView):
         self._timeline = timeline.build(family, today)
         self.banner.show_family(family, today)
         self.overview.show_family(family, self._timeline, today)
+        self.overview.order_tabs(self.tabs)
         for page in self._pages.values():
             page.show_family(family)
         self._say_alignment(today)

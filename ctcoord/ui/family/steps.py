@@ -55,9 +55,9 @@ class StepsCard(Card):
 
     def __init__(self) -> None:
         super().__init__()
-        self._add = Button("text", "add", small=True)
-        self._add.clicked.connect(lambda _checked=False: self.add_requested.emit())
-        self._header = self.add_header("", self._add)
+        self.add = Button("text", "add", small=True)
+        self.add.clicked.connect(lambda _checked=False: self.add_requested.emit())
+        self._header = self.add_header("", self.add)
         holder = QWidget()
         holder.setObjectName("page")
         self._rows = QVBoxLayout(holder)
@@ -77,8 +77,8 @@ class StepsCard(Card):
         found = [task for task in tasks if task.status != WorkStatus.DONE]
         self._header.title.setText(_("Next steps"))
         self._header.set_count(len(found))
-        self._add.set_words(_("Task"))
-        self._add.setAccessibleName(_("Add a task"))
+        self.add.set_words(_("Task"))
+        self.add.setAccessibleName(_("Add a task"))
         self._scroll.setAccessibleName(_("Next steps"))
         clear_layout(self._rows)
         for task in found:
