@@ -5,6 +5,8 @@ Dates are those of the pictures, which were drawn for Saturday 2026-11-21, moved
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from typing import NamedTuple
@@ -28,14 +30,31 @@ from ctcoord.demo.world import (
     Step,
     Weekly,
 )
+from ctcoord.words import Words
 
 DRAWN_FOR = date(2026, 11, 21)
 WORKER = "Ana Ruiz"
+_DAY = re.compile(r"\{(?P<kind>day|date|weekday) (?P<month>\d+)-(?P<day>\d+)\}")
 
 
 def told_families(today: date) -> list[Family]:
     """Vega, then the other families of Home."""
-    return [_vega(today), *(_sketch(number, line, today) for number, line in enumerate(_LINES, start=1))]
+    families = [_vega(today), *(_sketch(number, line, today) for number, line in enumerate(_LINES, start=1))]
+    for family in families:
+        family.steps = [_dated(step, today) for step in family.steps]
+    return families
+
+
+def _dated(step: Step, today: date) -> Step:
+    """A step whose words name the days of this demo: ``{day 11-29}``, ``{date 11-28}``, ``{weekday 11-25}``."""
+    words = Words("en")
+    says = {"day": words.day, "date": lambda day: words.date(day, today), "weekday": words.weekday}
+
+    def name(found: re.Match[str]) -> str:
+        drawn = date(DRAWN_FOR.year, int(found["month"]), int(found["day"]))
+        return says[found["kind"]](drawn + (today - DRAWN_FOR))
+
+    return replace(step, title=_DAY.sub(name, step.title), reason=_DAY.sub(name, step.reason))
 
 
 def _vega(today: date) -> Family:
@@ -51,9 +70,9 @@ def _vega(today: date) -> Family:
     family.told_same = list(family.people)
     family.steps = [
         Step("Confirm lease date", "unit failed inspection", -3, "housing", "blocked", "second inspection"),
-        Step("Find after-school care for Leo", "ends Nov 29", 0, "childcare", "in_progress"),
+        Step("Find after-school care for Leo", "ends {day 11-29}", 0, "childcare", "in_progress"),
         Step("Ask Rosa about Thursdays 15:05–16:05", "she is off then", 2, "childcare"),
-        Step("Renew bus pass", "pass ends Dec 4", 10, "transit"),
+        Step("Renew bus pass", "pass ends {day 12-4}", 10, "transit"),
     ]
     family.obstacles = [
         Obstacle("No car for early clinic shifts", "transit", 68),
@@ -113,7 +132,7 @@ _VEGA_CONTACTS = [
     Contact(68, "note", "Early clinic shifts would need a car or a ride; opened a barrier.", 5),
     Contact(74, "phone", "First week of training went well. Ivy cries at drop-off; the center says that is usual.", 10),
     Contact(88, "mail", "Voucher letter received, copy in the file.", None),
-    Contact(102, "phone", "Lease copy asked for; landlord is away until the 20th.", 6),
+    Contact(102, "phone", "Lease copy asked for; landlord is away for two weeks.", 6),
     Contact(131, "visit", "Intake visit with Maria, Leo and Ivy. Goals: training done by spring, a safe lease.", 75),
     Contact(145, "phone", "Referred by Care 4 Kids worker; first call, in Spanish.", 20),
 ]
@@ -133,9 +152,9 @@ _LINES = (
     Line("Haddad", "Rania", date(1988, 2, 17), 3,
          Step("Collect two pay stubs", "Care 4 Kids renewal", -2, "childcare", "waiting", "family")),
     Line("Brooks", "Denise", date(1979, 9, 5), 2,
-         Step("Chase reply to referral", "sent Nov 12", -1, "housing", "waiting", "provider")),
+         Step("Chase reply to referral", "sent {day 11-12}", -1, "housing", "waiting", "provider")),
     Line("Pierre-Louis", "Guerda", date(1984, 12, 1), 5,
-         Step("30-day follow-up call", "training started Oct 21", -1, "workforce")),
+         Step("30-day follow-up call", "training started {day 10-21}", -1, "workforce")),
     Line("Okafor", "Ngozi", date(1993, 7, 22), 2,
          Step("Call Little Harbor: opening?", "infant room", 0, "childcare", "waiting", "provider")),
     Line("Nguyen", "Thuy", date(1986, 5, 30), 4,
@@ -143,17 +162,17 @@ _LINES = (
     Line("Thompson", "Keisha", date(1990, 1, 14), 4,
          Step("RAP recertification packet", "page 3 unsigned", 0, "housing", "in_progress")),
     Line("Kowalski", "Marek", date(1971, 3, 8), 1,
-         Step("Renew consent, Riverside", "expires Sat Nov 28", 0, "housing")),
+         Step("Renew consent, Riverside", "expires {date 11-28}", 0, "housing")),
     Line("Santiago", "Luz", date(1995, 10, 11), 3,
          Step("Ask which phone number is right", "two agencies differ", 0, "workforce")),
     Line("Baptiste", "Mireille", date(1982, 6, 27), 6,
-         Step("Remind: interview Mon 9:30", "text allowed", 0, "workforce")),
+         Step("Remind: interview {weekday 11-23} 9:30", "text allowed", 0, "workforce")),
     Line("Chaudhry", "Ayesha", date(1989, 4, 19), 3,
-         Step("Ask for new work schedule", "job starts Dec 1", 2, "workforce", "waiting", "family")),
+         Step("Ask for new work schedule", "job starts {day 12-1}", 2, "workforce", "waiting", "family")),
     Line("Lindqvist", "Eva", date(1985, 8, 2), 5,
-         Step("Bus pass renewal", "31-day pass ends Wed", 2, "transit")),
+         Step("Bus pass renewal", "31-day pass ends {weekday 11-25}", 2, "transit")),
     Line("Ortiz", "Ivelisse", date(1992, 11, 25), 4,
-         Step("Reply due: Park St After-School", "sent Nov 17", 3, "childcare", "waiting", "provider")),
+         Step("Reply due: Park St After-School", "sent {day 11-17}", 3, "childcare", "waiting", "provider")),
     Line("Adeyemi", "Yetunde", date(1987, 12, 12), 2,
          Step("Next step for driver’s license", "14 days idle", 3, "transit", "in_progress")),
     Line("Castillo", "Jorge", date(1983, 2, 3), 5,

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from ctcoord.demo import build
+from ctcoord.demo import vega as vegas
 from ctcoord.services import families, family_view, links, safety, search, station, worklist
 from ctcoord.services.case_rows import FamilyView
 from ctcoord.services.clock import fixed
@@ -136,3 +137,12 @@ def test_the_demo_of_the_usual_size_leaves_families_with_a_safety_flag_to_their_
                 assert len({connection.execute(owners, {"id": one}).scalar() for one in together}) == 1
     finally:
         opened.close()
+
+
+def test_words_of_the_told_steps_move_with_the_day() -> None:
+    steps = [step for family in vegas.told_families(date(2027, 3, 1)) for step in family.steps]
+    said = " ".join(f"{step.title} {step.reason}" for step in steps)
+    assert "ends Mar 9" in said
+    assert "expires Mon Mar 8" in said
+    assert "Nov" not in said
+    assert "{" not in said
