@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from difflib import SequenceMatcher
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -149,15 +149,16 @@ class Underlined(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setFont(look().font(self._step, bold=True))
+        shown = painter.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
         base = round((self.height() + metrics(self._step, bold=True).ascent()) / 2) - 2
-        for start, end in self._spans:
-            left = text_width(self._text[:start], self._step, bold=True)
-            width = text_width(self._text[start:end], self._step, bold=True)
+        for start, end in self._spans:  # of what is cut off, the dots are underlined
+            left = text_width(shown[: min(start, len(shown) - 1)], self._step, bold=True)
+            width = text_width(shown[min(start, len(shown) - 1) : end], self._step, bold=True)
             painter.fillRect(round(left), 2, round(width), self.height() - 4, look().color("warning-tint"))
             painter.setPen(QPen(look().color("warning"), 2))
             painter.drawLine(round(left), base + 4, round(left + width), base + 4)
         painter.setPen(look().color("text"))
-        painter.drawText(0, base, self._text)
+        painter.drawText(0, base, shown)
 
 
 class DifferCard(Card):

@@ -215,11 +215,11 @@ class ReviewCard(Card):
 
 
 def _pair_cell(proposal: Proposal) -> Cell:
-    icon = "question" if proposal.kind == PERSON else "families"
+    icon, kind = ("question", _("Person")) if proposal.kind == PERSON else ("families", _("Family"))
     name = proposal.left.name or proposal.right.name or _("name not readable")
     return Cell(
-        (Run(name, bold=True, icon=icon, icon_token="warning", shrink=True),),
-        says=f"{name}, {proposal.left.agency}, {proposal.right.agency}",
+        (Run(name, bold=True, icon=icon, icon_token="warning", shrink=True), Run(kind, "secondary", step="small")),
+        says=f"{name}, {kind}, {proposal.left.agency}, {proposal.right.agency}",
     )
 
 
