@@ -8,8 +8,13 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from ctcoord.ui.areas import AREAS
 from ctcoord.ui.parts.buttons import RailItem
+from ctcoord.ui.parts.paint import Run, metrics, run_width
 from ctcoord.ui.parts.view import View
 from ctcoord.ui.theme import look
+
+FULL_PX, NARROW_PX = 172, 80
+WIDEST_COUNT = "999"
+BESIDE_PX = 62  # icon, margins and the gap before the count
 
 
 class Rail(View):
@@ -30,13 +35,23 @@ class Rail(View):
             item = self.items[area.key] = RailItem(area.icon)
             item.clicked.connect(lambda _checked=False, key=area.key: self.chosen.emit(key))
             layout.addWidget(item)
-        self.scale(lambda px: self.setFixedWidth(px(80 if self._narrow else 172)))
+        self.scale(lambda _px: self._take_width())
         self.scale(lambda px: layout.setContentsMargins(0, px(8), 1, px(8)))
         self.retranslated()
 
     def retranslated(self) -> None:
         for area in AREAS:
             self.items[area.key].set_words(area.words(), area.short())
+        self._take_width()
+
+    def _take_width(self) -> None:
+        """Room for every area's words beside a count, whether it waits or not: words never change with it."""
+        if self._narrow:
+            self.setFixedWidth(look().px(NARROW_PX))
+            return
+        count = run_width(Run(WIDEST_COUNT, bold=True, step="small", shape="pill"))
+        words = max(metrics(bold=True).horizontalAdvance(item.text()) for item in self.items.values())
+        self.setFixedWidth(max(look().px(FULL_PX), words + count + look().px(BESIDE_PX)))
 
     def set_narrow(self, narrow: bool) -> None:
         """Icon over word, 80 px, in a narrow window."""
@@ -46,7 +61,6 @@ class Rail(View):
         for item in self.items.values():
             item.narrow = narrow
             item.updateGeometry()
-        self.setFixedWidth(look().px(80 if narrow else 172))
         self.retranslated()
 
     def choose(self, key: str) -> None:

@@ -61,7 +61,8 @@ class Column(Generic[R]):
     def least(self) -> int:
         """The width in px that the column needs at the present text size and in the present language."""
         widest = max((metrics().horizontalAdvance(words) for words in self.fit()), default=0) if self.fit else 0
-        return max(look().wide(self.width), widest + look().px(40) if widest else 0)
+        title = metrics("small", bold=True).horizontalAdvance(self.title()) + look().px(20) if self.width else 0
+        return max(look().wide(self.width), widest + look().px(40) if widest else 0, title)
 
 
 @dataclass(frozen=True)
