@@ -60,7 +60,9 @@ class TestHome:
         assert "Care 4 Kids, Leo" in lines
         assert home.preview.open_button.text().strip() == "Open Vega"
 
-    @pytest.mark.parametrize(("key", "number"), [("all", 2), ("overdue", 1), ("today", 0), ("waiting", 0)])
+    @pytest.mark.parametrize(
+        ("key", "number"), [("all", 2), ("overdue", 1), ("today", 0), ("this_week", 0), ("waiting", 0)]
+    )
     def test_filters_narrow(self, window: MainWindow, qtbot: QtBot, key: str, number: int) -> None:
         home = window.areas["home"]
         qtbot.mouseClick(home.filters._segments[key], Qt.MouseButton.LeftButton)

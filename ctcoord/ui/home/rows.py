@@ -40,12 +40,10 @@ def count(items: Iterable[WorkItem], today: date) -> Counts:
 
 
 def fits(item: WorkItem, key: str, today: date) -> bool:
-    """Whether a filter shows an item; this week is today and the six days after it."""
+    """Whether a filter shows an item; this week is, as its group, the six days after today."""
     section = item.section(today)
     if key == "waiting":
         return item.waiting
-    if key == "this_week":
-        return section in {Section.TODAY, Section.THIS_WEEK}
     return key in {"all", section.value}
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayo
 from sqlalchemy import Connection
 
 from ctcoord.domain.codes import WorkStatus
-from ctcoord.services import casework, families, family_view, worklist
+from ctcoord.services import casework, families, family_view, links, worklist
 from ctcoord.services.case_rows import FamilyView
 from ctcoord.services.worklist import WorkItem
 from ctcoord.ui.areas import AreaView
@@ -156,6 +156,8 @@ class HomeScreen(AreaView):
             return Loaded(worklist.items(connection, today, notice_days=notice, worker=worker), number, mine)
 
         self.desk.read(self, job, self._latest_items.take(self._on_loaded))
+        # The rail tells what waits in Import & match before that area is made.
+        self.desk.read(self, links.waiting, lambda number: self.status_changed.emit("import", number))
 
     def _on_changed(self, _what: object) -> None:
         self.read()
