@@ -154,7 +154,7 @@ class SettingsScreen(AreaView):
 
     def _say_work(self) -> None:
         settings = self.desk.settings
-        self._work_header.title.setText(_("Work"))
+        self._work_header.title.setText(_("Your work"))
         fields = (
             (self.notice, "renewal_notice_days", NOTICE_DAYS, _("Show renewals and ends ahead of time")),
             (self.idle, "idle_lock_minutes", IDLE_MINUTES, _("Lock after idle time")),
