@@ -108,7 +108,7 @@ def test_spanish_is_spoken_at_once_and_english_again(window: MainWindow) -> None
     perform(window, "spanish")
     settle(window)
     spanish = texts(window)
-    assert {"Inicio", "Familias", "Configuración"} <= spanish
+    assert {"Inicio", "Familias", "Ajustes"} <= spanish
     assert window.desk.settings["language"] == "es"
     perform(window, "english")
     settle(window)
