@@ -172,17 +172,26 @@ def plain_number(value: float) -> str:
     return format(Decimal(format(value, ".15g")), "f")
 
 
+LARGEST = 2**63 - 1  # what a database keeps as a whole number
+
+
 def parse_whole(value: Cell) -> int:
-    """A whole number, with or without an empty fraction; raises Unreadable ``whole``."""
+    """A whole number of at most 64 bits, with or without an empty fraction; raises Unreadable ``whole``."""
     number = parse_decimal(value)
-    if number != number.to_integral_value():
+    if abs(number) > LARGEST or number != number.to_integral_value():
         raise Unreadable("whole")
     return int(number)
 
 
 def parse_cents(value: Cell) -> int:
-    """An amount in dollars as whole cents, half a cent rounded away from zero; Unreadable ``number``."""
-    return int((parse_decimal(value) * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    """An amount in dollars as whole cents of at most 64 bits, half a cent rounded away from zero.
+
+    Raises Unreadable ``number``.
+    """
+    cents = parse_decimal(value) * 100
+    if abs(cents) > LARGEST:
+        raise Unreadable("number")
+    return int(cents.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
 _YES = {"y", "yes", "true", "t", "1", "x", "✓", "s", "si", "sí"}

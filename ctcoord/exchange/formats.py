@@ -18,6 +18,7 @@ from ctcoord.exchange.folders import open_folder
 from ctcoord.services import imports
 from ctcoord.services.imports import READ, Staged
 from ctcoord.services.intake import Progress
+from ctcoord.services.staging import Staging
 from ctcoord.services.station import Station
 from ctcoord.words import Message, mark
 
@@ -74,9 +75,10 @@ def check_hmis(station: Station, path: Path, options: Options, progress: Progres
             done += rows
             progress(min(done, total), total, READ)
 
-        return imports.stage(
-            station, feed, lambda sink: hmis.read(folder, export, sink, agency.zone, step), progress, agency.zone
-        )
+        def read(sink: Staging) -> bytes:
+            return hmis.read(folder, export, sink, agency.zone, step, now=station.clock.now())
+
+        return imports.stage(station, feed, read, progress, agency.zone)
 
 
 def check_extract(station: Station, path: Path, options: Options, progress: Progress) -> Staged:

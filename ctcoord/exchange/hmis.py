@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ from ctcoord.exchange.hmis_client import clients
 from ctcoord.exchange.hmis_core import ORDER, REQUIRED
 from ctcoord.exchange.hmis_files import FILES, Reading
 from ctcoord.exchange.hmis_projects import Projects, known_to
-from ctcoord.exchange.hmis_rows import Context, Header, Ids, Memo
+from ctcoord.exchange.hmis_rows import Context, Header, Ids, Latest, Memo
 from ctcoord.exchange.hmis_tables import TABLES
 from ctcoord.exchange.records import Feed, FileHead, Sink, content_hash, instant_text
 from ctcoord.exchange.tabular import Location, TextBook
@@ -163,13 +163,16 @@ def _hour(zone: ZoneInfo, text: str) -> tuple[str, ...] | None:
     """``2026-11-22 09`` local as ``2026-11-22 14`` in UTC; None if it is not an hour, or offset by part of one."""
     try:
         found = instant_text(datetime.fromisoformat(text + ":00").replace(tzinfo=zone))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return (found[:13],) if text[10] == " " and found[13:19] == ":00:00" else None
 
 
-def read(folder: Folder, export: Export, sink: Sink, zone: str, step: Callable[[int], None]) -> bytes:
-    """Push every row of the export; returns a hash of all files. ``step`` hears rows done, may raise Cancelled."""
+def read(folder: Folder, export: Export, sink: Sink, zone: str, step: Callable[[int], None], *, now: datetime) -> bytes:
+    """Push every row of the export; returns a hash of all files. ``step`` hears rows done, may raise Cancelled.
+
+    ``now``, aware: no row was updated later than the export was made, or than now.
+    """
     for name in folder.others:
         sink.ignore(name, Message(NOT_CSV))
     for stem, place in folder.files.items():
@@ -177,7 +180,9 @@ def read(folder: Folder, export: Export, sink: Sink, zone: str, step: Callable[[
             sink.ignore(place.name, Message(NOT_MAPPED))
     if export.version and not any(version in export.version for version in _KNOWN_VERSIONS):
         sink.note(Message(OTHER_VERSION, {"version": export.version}))
-    context = Context(Ids(sink.key, sink.feed.agency_code, sink.feed.system), stamper(zone))
+    made = min(sink.feed.exported_at or now, now)
+    latest = Latest(instant_text(made + timedelta(days=1)), instant_text(made))
+    context = Context(Ids(sink.key, sink.feed.agency_code, sink.feed.system), stamper(zone), latest)
     _Whole(folder, export, sink, context, step, known_to(sink, context.ids)).read()
     return _content(folder)
 

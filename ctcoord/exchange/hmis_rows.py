@@ -15,6 +15,7 @@ from ctcoord.domain.ids import uuid8_of
 from ctcoord.domain.parse import Unreadable, clean, is_blank, parse_cents, parse_date, parse_whole
 from ctcoord.exchange.hmis_core import EVERY_ROW, RENAMED
 from ctcoord.exchange.hmis_tables import ROW_CLASS_COLUMNS, ROW_CLASSES, Field, Part
+from ctcoord.exchange.reasons import reason
 from ctcoord.exchange.records import FileSink, Record, Shape, content_hash
 from ctcoord.words import Message, mark
 
@@ -57,11 +58,23 @@ class Ids:
         return self._id(kind, source_id, data_class)
 
 
+class Latest(NamedTuple):
+    """When a row can have been updated at the latest, as instant text.
+
+    ``after`` is a day later than ``said``, for exports that give their day alone. Whatever is later than it
+    counts as of ``said``: a date to come would keep every later file from changing the row.
+    """
+
+    after: str
+    said: str
+
+
 class Context(NamedTuple):
     """What all files of an export share."""
 
     ids: Ids
     stamp: Callable[[str], str | None]  # a cell of DateUpdated as instant text
+    latest: Latest
 
 
 class Header:
@@ -192,7 +205,7 @@ class PartReader:
             return None
         code = by_name.get(part.code or "", "").strip() or None
         stage = by_name.get(STAGE, "").strip() if part.stage else ""
-        values = (code, amount, int(stage) if stage.isdecimal() else None, detail)
+        values = (code, amount, int(stage) if stage.isdecimal() and len(stage) < 4 else None, detail)
         return Answer(data_class, values, (*warned, *unread))
 
     def _class(self, cells: dict[str, str]) -> str:
@@ -278,6 +291,7 @@ class Rows:
         self._rejected = rejected
         self.file = file
         self.key_column = key
+        self._latest = context.latest
         self._width, self._stamp, self._key_at = header.width, context.stamp, header.at(key)
         self._cells = header.trimmed((key, "DateUpdated", "DateDeleted", *also))
         content = dict.fromkeys(column for column in mapped if column in header and column not in EVERY_ROW)
@@ -286,6 +300,7 @@ class Rows:
     def usable(self, rows: Iterable[tuple[int, list[str]]]) -> Iterator[Row]:
         """The rows that have their cells and their key; rejects the others."""
         width, cells_of, stamp = self._width, self._cells, self._stamp
+        after, said = self._latest
         for line, cells in rows:
             if len(cells) != width:
                 if cells:
@@ -295,7 +310,11 @@ class Rows:
             if not source_id:
                 self.reject(line, NO_KEY, column=self.key_column)
             elif not gone or self._is_date(line, gone, source_id):
-                yield Row(line, cells, source_id, stamp(updated), bool(gone), also)
+                date = stamp(updated)
+                if date and date > after:
+                    date = said
+                    self.file.warn(line, reason=reason("as_of_later"), column="DateUpdated", value=updated)
+                yield Row(line, cells, source_id, date, bool(gone), also)
 
     def _key(self, cells: list[str]) -> str:
         """The key of a row that has not the cells of its file, as far as it can be told."""

@@ -8,7 +8,7 @@ import pytest
 
 from ctcoord.errors import FileFault
 from ctcoord.services.station import Station
-from tests.exchange.hmis_export import Export, enrollment, family, within
+from tests.exchange.hmis_export import Export, client, enrollment, family, within
 from tests.exchange.importing import bring_in, one, reasons, rows
 
 
@@ -31,6 +31,48 @@ def test_a_birth_date_that_is_none_is_left_out_with_a_warning(desk: Station, tmp
     assert (report.files["Client.csv"].new, report.warned) == (2, 1)
     assert one(desk, "SELECT birth_date FROM person WHERE head") is None
     assert reasons(desk, tmp_path / "a") == [("Client.csv", 2, "DOB could not be read and was left out", False)]
+
+
+@pytest.mark.parametrize("updated", ["9999-12-31 23:59:59", "9999-12-31", "2031-01-01 10:00:00", "12/31/9999 11:00 PM"])
+def test_a_row_from_a_day_to_come_counts_as_of_the_export(desk: Station, tmp_path: Path, updated: str) -> None:
+    export = family()
+    export.rows["Client"][0]["DateUpdated"] = updated
+    folder = export.write(tmp_path / "a")
+    told = [("Client.csv", 2, "this row says that it is of a day to come", False)]
+    assert reasons(desk, folder) == (told if "2031" in updated else [])  # the end of the calendar is no date at all
+    assert bring_in(desk, folder).total.rejected == 0
+    later = family()
+    later.rows["Export"][0]["ExportDate"] = "2026-11-12 09:00:00"
+    later.rows["Client"][0].update(LastName="Vega-Ruiz", DateUpdated="2026-11-11 08:00:00")
+    assert bring_in(desk, later.write(tmp_path / "b")).files["Client.csv"].changed == 1
+    assert one(desk, "SELECT last_name FROM person WHERE head") == "Vega-Ruiz"
+
+
+def test_a_row_changed_on_the_day_of_an_export_that_has_no_time_is_in_order(desk: Station, tmp_path: Path) -> None:
+    export = Export("2026-11-01")
+    export.add("Client", client("1", DateUpdated="2026-11-01 16:00:00"))
+    folder = export.write(tmp_path / "a")
+    assert reasons(desk, folder) == []
+    bring_in(desk, folder)
+    assert str(one(desk, "SELECT as_of FROM person")).startswith("2026-11-01 21:00")
+
+
+@pytest.mark.parametrize("digits", ["9" * 26, "-" + "9" * 19, "1e30"])
+@pytest.mark.parametrize("column", ["TotalMonthlyIncome", "IncomeFromAnySource", "DataCollectionStage"])
+def test_a_number_longer_than_any_is_left_out(desk: Station, tmp_path: Path, digits: str, column: str) -> None:
+    export = family()
+    export.rows["IncomeBenefits"][0][column] = digits
+    report = bring_in(desk, export.write(tmp_path / "a"))
+    assert report.files["IncomeBenefits.csv"].new == 1
+    assert digits.strip("-") not in str(rows(desk, "SELECT amount_cents, stage, detail FROM observation"))
+
+
+@pytest.mark.parametrize("column", ["RelationshipToHoH", "LivingSituation", "DisablingCondition"])
+def test_a_code_longer_than_any_is_left_out_of_an_enrolment(desk: Station, tmp_path: Path, column: str) -> None:
+    export = family()
+    export.rows["Enrollment"][0][column] = "7" * 26
+    assert bring_in(desk, export.write(tmp_path / "a")).files["Enrollment.csv"].new == 2
+    assert "7" * 26 not in str(rows(desk, "SELECT relationship, head FROM person"))
 
 
 def test_a_row_fault_rejects_the_row_and_what_depends_on_it(desk: Station, tmp_path: Path) -> None:
