@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from tests.bench.measure import Row
@@ -20,7 +20,7 @@ Bench = Callable[[], Iterable[Row]]
 _HEAD = f"{'name':<28}{'ours':>12}{'yardstick':>12} {'unit':<6}{'ratio':>8}{'bound':>8}"
 
 
-def main(arguments: Sequence[str], benches: dict[str, Bench] | None = None, target: Path | None = None) -> int:
+def main(arguments: Sequence[str], benches: Mapping[str, Bench] | None = None, target: Path | None = None) -> int:
     """Run the benchmarks that ``arguments`` name (all, if none); returns the exit code."""
     chosen = {
         name: bench for name, bench in (benches or _benches()).items() if not arguments or _named(name, arguments)

@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 from sqlalchemy import Table
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from ctcoord.models import tables
 from ctcoord.models.store import connect
@@ -85,7 +86,7 @@ def bulk(station: Station, as_of: datetime, seed: int = 1) -> Iterator[Bulk]:
 
 
 def _defaults(table: Table) -> dict[str, Any]:
-    return {c.name: c.default.arg for c in table.columns if c.default is not None and c.default.is_scalar}
+    return {c.name: c.default.arg for c in table.columns if isinstance(c.default, ScalarElementColumnDefault)}
 
 
 def _stored(value: object) -> Any:

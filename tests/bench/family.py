@@ -16,6 +16,7 @@ from ctcoord.services.station import Station
 from tests.bench import caseload
 from tests.bench.bulk import bulk
 from tests.bench.measure import Row, medians_ms
+from tests.bench.names import Names
 from tests.bench.stores import NOW, TODAY, kept
 
 FAMILIES, SUPPORTS, NOTES, OBSERVATIONS, RUNS = 1_000, 20, 200, 60, 40
@@ -125,7 +126,7 @@ def _fill(station: Station) -> None:
     with bulk(station, NOW, seed=7) as writing:
         random = Random(7)
         writer = caseload.Caseload(
-            writing, random, caseload.Names(random), own, others, [station.staff_id or b""], casework=False
+            writing, random, Names(random), own, others, [station.staff_id or b""], casework=False
         )
         people = [caseload.Somebody(writer, adult=place < 2) for place in range(5)]
         homes = [writer.household(agency, people) for agency in (own, *others[:3])]

@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.bench import family
 from tests.bench.measure import Row
 from tests.bench.session import keyring
-from tests.bench.stores import BUILD, PASSPHRASE
+from tests.bench.stores import BUILD, PASSPHRASE, scratch
 
 RUNS = 9
 PIN = "4711"
@@ -66,7 +66,7 @@ def rows() -> Iterator[Row]:
     station = family.store()
     home, key = station.home, station.store.key.hex()
     station.close()
-    with keyring(BUILD / "bench" / "session") as (session, kind):
+    with scratch() as folder, keyring(folder / "session") as (session, kind):
         env = {**session, "QT_QPA_PLATFORM": "offscreen", "CTCOORD_MEASURE_START": str(time.time())}
         _set_pin(home, env)
         calls = ([sys.executable, "-c", _OURS, str(home)], [sys.executable, "-c", _YARDSTICK, str(home), key])

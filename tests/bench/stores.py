@@ -6,7 +6,9 @@ A store is made again when ``VERSION``, the program's migration or the plan chan
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,6 +36,15 @@ def blank(home: Path) -> Station:
         agencies.sign_in_as(connection, agency, agencies.add_staff(connection, agency, "Ana Ruiz", NOW))
     opened.close()
     return station.open_with_passphrase(home, PASSPHRASE, CLOCK)
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder of this run alone: two runs at once must not remove each other's stores."""
+    folder = BUILD / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="run-", dir=folder) as name:
+        yield Path(name)
 
 
 def kept(name: str, fill: Callable[[Station], None]) -> Station:

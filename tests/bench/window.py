@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -14,13 +13,15 @@ from ctcoord import app as application
 from ctcoord.config import Settings
 from ctcoord.services import families
 from ctcoord.services.station import Station
+from ctcoord.ui.families.screen import FamiliesScreen
 from ctcoord.ui.imports.flow import Step
+from ctcoord.ui.imports.screen import ImportScreen
 from ctcoord.ui.ports import Ports
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.window import MainWindow
 from tests.bench import family, imports
 from tests.bench.measure import NS_A_MS, Row, at_most
-from tests.bench.stores import BUILD, CLOCK, TODAY, blank
+from tests.bench.stores import BUILD, CLOCK, TODAY, blank, scratch
 
 VIEW_MS, BLOCK_MS = 100, 100
 OPENINGS, IMPORTS, COPIES = 9, 3, 2
@@ -46,7 +47,9 @@ def _whole_view() -> Row:
         taken = []
         for _ in range(OPENINGS):
             taken.append(_open(window, big))
-            window.area("families").close_family(big)
+            screen = window.area("families")
+            assert isinstance(screen, FamiliesScreen)
+            screen.close_family(big)
             settle(window)
     finally:
         _close(window, station)
@@ -83,13 +86,13 @@ def _blocks() -> Row:
     export = imports.longer(imports.EXPORT, BUILD / "bench" / f"hmis_{COPIES}x", COPIES)
     beats = []
     for _ in range(IMPORTS):
-        station = blank(BUILD / "bench" / "window")
-        window = _window(station)
-        try:
-            beats.append(_import(window, lambda screen: screen.flow.check(export)))
-        finally:
-            _close(window, station)
-            shutil.rmtree(BUILD / "bench" / "window")
+        with scratch() as folder:
+            station = blank(folder / "home")
+            window = _window(station)
+            try:
+                beats.append(_import(window, lambda screen: screen.flow.check(export)))
+            finally:
+                _close(window, station)
     best = min(beats, key=lambda one: one.longest_ms)
     said = f"longest; over {BLOCK_MS} ms in each import: {', '.join(str(one.blocks) for one in beats)}"
     return at_most("window.import_block", best.longest_ms, BLOCK_MS, "ms", said)
@@ -99,7 +102,9 @@ def _import(window: MainWindow, choose: Callable[..., None]) -> Heartbeat:
     """Check and apply a file in the window, as a person does."""
     window.go("import")
     settle(window)
-    screen, loop, heart, timer = window.area("import"), QEventLoop(), Heartbeat(), QTimer()
+    screen = window.area("import")
+    assert isinstance(screen, ImportScreen)
+    loop, heart, timer = QEventLoop(), Heartbeat(), QTimer()
     screen.flow.checked.connect(lambda *_: screen.confirm_button.click())
     screen.flow.applied.connect(lambda *_: QTimer.singleShot(500, loop.quit))
     screen.flow.failed.connect(lambda *_: loop.quit())
