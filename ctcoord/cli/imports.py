@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,27 +59,49 @@ def _import(context: Context, options: argparse.Namespace) -> int:
     from ctcoord.services import imports
 
     path = Path(options.path)
-    if not path.exists():
+    if not _exists(path):
         raise UsageError(
             what=Message(mark("There is no file {path}."), {"path": path}), fix=Message(mark("Check its name."))
         )
+    rejects = _rejects_path(options.rejects) if options.rejects else None
     chosen = formats.Options(options.format, Path(options.mapping) if options.mapping else None, options.agency)
     progress = _Progress(context)
     with context.station() as station, formats.check(station, path, chosen, progress) as staged:
         report = staged.report if options.check else imports.apply(station, staged, progress)
         context.interrupts.done()
         progress.end()
-        if options.rejects:
-            _write_rejects(context, Path(options.rejects), staged, report)
-        _say(context, report, checked=options.check, as_json=options.json)
+        try:
+            if rejects:
+                _write_rejects(context, rejects, staged, report)
+        finally:  # what was written to the store is said even if the workbook cannot be
+            _say(context, report, checked=options.check, as_json=options.json)
     return 0
+
+
+def _exists(path: Path) -> bool:
+    """Whether there is such a file or folder; not, where the system cannot even look for its name."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _rejects_path(text: str) -> Path:
+    """Where the workbook goes; raises UsageError for a place that cannot be one, before anything is imported."""
+    path = Path(text)
+    if path.suffix.lower() != ".xlsx":
+        raise UsageError(what="Rejected rows go to an Excel workbook.", fix="Name a file that ends in .xlsx.")
+    if not path.parent.is_dir() or path.is_dir() or not os.access(path.parent, os.W_OK):
+        raise UsageError(
+            what=Message("The workbook {path} cannot be written.", {"path": path}),
+            fix=Message("Close it if it is open, and name a file in a folder you may write to."),
+        )
+    return path
 
 
 def _write_rejects(context: Context, path: Path, staged: Staged, report: ImportReport) -> None:
     from ctcoord.exchange import rejects
 
-    if path.suffix.lower() != ".xlsx":
-        raise UsageError(what="Rejected rows go to an Excel workbook.", fix="Name a file that ends in .xlsx.")
     rejects.write(path, staged, context.words)
     report.rejects_file = str(path)
 

@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import re
+import stat
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from ctcoord.domain.parse import clean
-from ctcoord.errors import UsageError
+from ctcoord.errors import FileFault, UsageError
 from ctcoord.exchange import hmis
 from ctcoord.exchange.folders import open_folder
 from ctcoord.services import imports
@@ -41,6 +42,7 @@ def _silent(done: int, total: int, phase: str) -> None:
 def check(station: Station, path: Path, options: Options | None = None, progress: Progress = _silent) -> Staged:
     """Read and judge a file; nothing is written. Raises FileFault, UsageError, Cancelled, DiskFull."""
     options = options or Options()
+    _check_readable(path)
     name = options.format or detect(path)
     if name not in FORMATS:
         raise UsageError(
@@ -48,6 +50,23 @@ def check(station: Station, path: Path, options: Options | None = None, progress
             fix=Message("Use one of: {formats}.", {"formats": ", ".join(FORMATS)}),
         )
     return FORMATS[name](station, path, options, progress)
+
+
+def _check_readable(path: Path) -> None:
+    """Raises FileFault for a pipe or a device, which may never end, and for what cannot be looked at."""
+    cause: Exception | None = None
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return  # each format says so in its own words
+    except (OSError, ValueError) as error:
+        mode, cause = 0, error
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise FileFault(
+            file=path.name[:80],
+            problem=Message("the file cannot be read ({detail})", {"detail": getattr(cause, "strerror", "") or ""}),
+            fix=Message("Close it in other programs, and check that you may open it."),
+        ) from cause
 
 
 def detect(path: Path) -> str:
