@@ -23,6 +23,7 @@ from ctcoord.services import derived, secrets, settings
 from ctcoord.services.author import Author
 from ctcoord.services.clock import Clock
 from ctcoord.services.drafts import Drafts
+from ctcoord.words import Message, mark
 
 STORE, KEYS, DRAFTS, KEY_SUFFIX = "store.db", "store.key", "drafts.db", ".key"
 UNDO_SECONDS = 12
@@ -147,7 +148,8 @@ def restore(home: Path, backup_file: Path, passphrase: str, clock: Clock | None 
     """
     key_file = backup_file.with_suffix(KEY_SUFFIX)
     if not key_file.exists():
-        raise UsageError(what="The key file of this backup is missing.", fix=f"Put {key_file.name} beside the backup.")
+        beside = Message(mark("Put {file} beside the backup."), {"file": key_file.name})
+        raise UsageError(what="The key file of this backup is missing.", fix=beside)
     keys = KeyFile.read(key_file)
     data_key = keys.unwrap("B", passphrase.encode())
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
