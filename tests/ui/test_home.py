@@ -1,0 +1,122 @@
+"""Home: what falls due, the step selected, and what the rail tells."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from ctcoord.services import casework, links
+from ctcoord.services.author import Author
+from ctcoord.services.station import Station
+from ctcoord.services.worklist import WorkItem
+from ctcoord.ui.home.snooze import SnoozeDialog
+from ctcoord.ui.screenshots import settle
+from ctcoord.ui.window import MainWindow
+from tests import cases
+from tests.ui.conftest import TODAY, Vega, WindowMaker
+
+
+def test_what_falls_due_stands_under_its_section_and_the_rail_counts_it(window: MainWindow) -> None:
+    home = window.areas["home"]
+    shown = [row for row in home.table.rows_model.rows if isinstance(row, WorkItem)]
+    assert [(item.kind, item.family) for item in shown] == [("task", "Vega"), ("end", "Vega")]
+    assert window.rail.items["home"].accessibleName() == "Home (1)"
+    assert "Overdue" in home.table.rows_model.index(0, 0).data()
+
+
+def test_the_preview_follows_the_selection(window: MainWindow) -> None:
+    home = window.areas["home"]
+    lines = " ".join(
+        line.accessibleName() for line in home.preview.findChildren(object) if hasattr(line, "accessibleName")
+    )
+    assert "Confirm lease date" in lines
+    assert "Landlord fixes the smoke alarms." in lines
+    assert "No car" in lines
+    assert "Care 4 Kids, Leo" in lines
+    assert home.preview.open_button.text().strip() == "Open Vega"
+
+
+@pytest.mark.parametrize(
+    ("key", "number"), [("all", 2), ("overdue", 1), ("today", 0), ("this_week", 0), ("waiting", 0)]
+)
+def test_filters_narrow(window: MainWindow, qtbot: QtBot, key: str, number: int) -> None:
+    home = window.areas["home"]
+    qtbot.mouseClick(home.filters._segments[key], Qt.MouseButton.LeftButton)
+    assert sum(isinstance(row, WorkItem) for row in home.table.rows_model.rows) == number
+
+
+def test_enter_opens_the_family(window: MainWindow, told: Vega, qtbot: QtBot) -> None:
+    qtbot.keyClick(window.areas["home"].table, Qt.Key.Key_Return)
+    settle(window)
+    assert window.area_key == "families"
+    assert window.areas["families"]._family().family_id == told.family
+
+
+def test_a_group_folds(window: MainWindow) -> None:
+    home = window.areas["home"]
+    before = home.table.rows_model.rowCount()
+    home.table.group_toggled.emit("overdue")
+    assert home.table.rows_model.rowCount() == before - 1
+
+
+def test_done_can_be_taken_back(window: MainWindow, desk: Station, qtbot: QtBot) -> None:
+    home = window.areas["home"]
+    qtbot.mouseClick(home.preview.done_button, Qt.MouseButton.LeftButton)
+    settle(window)
+    assert len(home._items) == 1
+    assert window.notice.isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    settle(window)
+    assert len(home._items) == 2
+
+
+def test_after_done_the_next_step_is_selected_and_has_the_keyboard(
+    window: MainWindow, desk: Station, author: Author, told: Vega, qtbot: QtBot
+) -> None:
+    with desk.write() as connection:
+        for subject, late in (("First", 9), ("Second", 8), ("Third", 7)):
+            casework.add_task(connection, author, told.family, subject, due_on=TODAY - timedelta(days=late))
+    home = window.areas["home"]
+    home.read()
+    settle(window)
+    qtbot.keyClick(home.table, Qt.Key.Key_Home)
+    qtbot.keyClick(home.table, Qt.Key.Key_Down)
+    assert home.table.current_row().subject == "Second"
+    home._read_preview()
+    settle(window)
+    qtbot.mouseClick(home.preview.done_button, Qt.MouseButton.LeftButton)
+    settle(window)
+    assert home.table.current_row().subject == "Third"
+    assert home.table.hasFocus()
+    qtbot.keyClick(home.table, Qt.Key.Key_Home)
+    assert home.table.current_row().subject == "First"
+
+
+def test_a_snooze_needs_a_reason_and_leaves_home(window: MainWindow, qtbot: QtBot) -> None:
+    home = window.areas["home"]
+    qtbot.mouseClick(home.preview.snooze_button, Qt.MouseButton.LeftButton)
+    dialog = home.findChild(SnoozeDialog)
+    dialog.save()
+    assert "why" in dialog._problem.text()
+    qtbot.keyClicks(dialog.reason, "second inspection on Tuesday")
+    dialog.save()
+    settle(window)
+    assert [item.kind for item in home._items] == ["end"]
+
+
+def test_the_rail_tells_what_waits_before_its_area_is_made(
+    desk: Station, author: Author, told: Vega, open_window: WindowMaker
+) -> None:
+    with desk.write() as connection:
+        agency = cases.other_agency(connection, "Transit")
+        twin = cases.household(connection, agency)
+        links.propose_families(connection, author, [(told.family, twin, 2)], "shared_members")
+        waiting = links.waiting(connection)
+    window = open_window(desk)
+    settle(window)
+    assert waiting > 0
+    assert "import" not in window.areas
+    assert window.rail.items["import"].accessibleName() == f"Import & match ({waiting})"
