@@ -7,8 +7,12 @@ can be found for, then rows whose parent is rejected, then what the store alread
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from ctcoord.models.store import friendly
 from ctcoord.services.import_depends import parents, persons, reason, reject_lost
 from ctcoord.services.intake import FileCounts, Shape, instant_text
 from ctcoord.services.staging import Staging
@@ -37,16 +41,18 @@ _TABLES = tuple(ddl.split()[2] for ddl in _DECIDED)
 def decide(staging: Staging, step: Callable[[], None]) -> None:
     """Set every row's outcome; may be run again after the store has changed. ``step`` may raise Cancelled."""
     db = staging.db
-    db.execute("BEGIN")
-    try:
-        _begin_anew(db)
-        for decision in (_repeats, persons, parents, _homes, _known, _present, _differences, _outcomes, _absent):
-            decision(staging)
-            step()
-    except BaseException:
-        db.execute("COMMIT")  # without a journal there is nothing to roll back to; the file is thrown away
-        raise
-    db.execute("COMMIT")
+    with friendly(staging.path):
+        db.execute("BEGIN")
+        try:
+            _begin_anew(db)
+            for decision in (_repeats, persons, parents, _homes, _known, _present, _differences, _outcomes, _absent):
+                decision(staging)
+                step()
+        except BaseException:
+            with suppress(sqlcipher.Error):  # a full disk has ended the transaction, and is what is told
+                db.execute("COMMIT")  # without a journal there is nothing to roll back to; the file is thrown away
+            raise
+        db.execute("COMMIT")
 
 
 def counts(staging: Staging) -> dict[str, FileCounts]:

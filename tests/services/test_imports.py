@@ -189,6 +189,21 @@ def test_soft_deletes(desk: Station, tmp_path: Path) -> None:
     assert one(desk, "SELECT count(*) FROM observation WHERE deleted_at IS NULL") == 1
 
 
+def test_a_record_that_another_row_made_too_stays(desk: Station, tmp_path: Path) -> None:
+    bring_in(desk, family().write(tmp_path / "a"))
+    with desk.write() as connection:  # another row made it as well
+        for table in ("source_row", "source_record"):
+            names = [c for (c,) in connection.exec_driver_sql(f"SELECT name FROM pragma_table_info('{table}')")]
+            values = ["'another'" if name == "source_id" else name for name in names]
+            made = f"SELECT {', '.join(values)} FROM {table} WHERE source_id = 'i1'"
+            connection.exec_driver_sql(f"INSERT INTO {table} ({', '.join(names)}) {made}")
+    gone = family()
+    gone.rows["Export"][0]["ExportDirective"] = 1
+    gone.rows["IncomeBenefits"][0].update(DateUpdated="2026-10-20 08:00:00", DateDeleted="2026-10-20")
+    assert bring_in(desk, gone.write(tmp_path / "b")).files["IncomeBenefits.csv"].deleted == 1
+    assert one(desk, "SELECT count(*) FROM observation WHERE deleted_at IS NULL") == 1
+
+
 def test_a_part_that_is_blank_now_is_taken_away(desk: Station, tmp_path: Path) -> None:
     first = family()
     first.add(

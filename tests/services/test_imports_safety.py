@@ -10,11 +10,14 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from sqlcipher3 import dbapi2 as sqlcipher
 
-from ctcoord.errors import Cancelled, StoreBusy
+from ctcoord.errors import Cancelled, DiskFull, StoreBusy
 from ctcoord.exchange.formats import check
 from ctcoord.services import imports
+from ctcoord.services.import_decide import decide
 from ctcoord.services.station import Station
+from ctcoord.words import Message
 from tests.conftest import PASSPHRASE, StationMaker
 from tests.exchange.hmis_export import family
 from tests.exchange.importing import bring_in, dump, look, one, ops
@@ -26,6 +29,27 @@ def test_a_check_writes_nothing(desk: Station, tmp_path: Path) -> None:
     assert report.total.new == 8
     assert dump(desk) == before
     assert not list(desk.home.glob("staging-*"))
+
+
+def test_a_full_disk_is_told_as_one_when_rows_are_kept(desk: Station, tmp_path: Path) -> None:
+    with check(desk, family().write(tmp_path / "a")) as staged:
+        staging = staged.staging
+        pages = staging.db.execute("PRAGMA page_count").fetchone()[0]
+        staging.db.execute(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(DiskFull):
+            for line in range(10_000):
+                staging.issue(0, line, "column", "x" * 200, Message("words"), rejected=False)
+
+
+def test_a_full_disk_is_told_as_one_when_rows_are_decided(desk: Station, tmp_path: Path) -> None:
+    with check(desk, family().write(tmp_path / "a")) as staged:
+
+        def fail() -> None:  # as the engine does it: the transaction is over
+            staged.staging.db.execute("COMMIT")
+            raise sqlcipher.OperationalError("database or disk is full")
+
+        with pytest.raises(DiskFull):
+            decide(staged.staging, fail)
 
 
 def test_what_changed_between_check_and_apply_is_decided_again(desk: Station, tmp_path: Path) -> None:
