@@ -196,10 +196,12 @@ class _Progress:
     """One line on a terminal that is written over; silent elsewhere."""
 
     def __init__(self, context: Context) -> None:
-        self._words, self._out = context.words, context.err
+        self._words, self._out, self._interrupts = context.words, context.err, context.interrupts
         self._shown = self._out.isatty() if hasattr(self._out, "isatty") else False
 
     def __call__(self, done: int, total: int, phase: str) -> None:
+        if phase == "apply" and done == total:  # all is written and about to be kept: too late to cancel
+            self._interrupts.done()
         if not self._shown:
             return
         words = self._words(_PHASES.get(phase, phase))
