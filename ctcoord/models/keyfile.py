@@ -19,7 +19,7 @@ from ctcoord.errors import StoreDamaged, WrongPin, WrongSecret
 KEY_BYTES = 32
 _FORMAT = 1
 # Slot B: Argon2id t=3, 64 MiB. Slot A: the keyring secret is 256 random bits, the PIN only binds a person to it.
-_COST = {"A": (2, 19 * 1024 * 1024), "B": (3, 64 * 1024 * 1024)}
+_COST = {"A": (1, 8 * 1024 * 1024), "B": (3, 64 * 1024 * 1024)}
 _WRONG: dict[str, type[WrongSecret]] = {"A": WrongPin, "B": WrongSecret}
 
 
