@@ -174,7 +174,8 @@ def _placed(records: Sequence[PersonFacts], sizes: Mapping[bytes, int]) -> Perso
     """
     known = [record for record in records if record.relationship is not None or record.head] or list(records)
     widest = max(known, key=lambda record: sizes[record.scope_id])
-    return records[0]._replace(relationship=widest.relationship, head=widest.head)
+    safe = next((record.contact_note for record in records if record.contact_note), None)  # whoever was told
+    return records[0]._replace(relationship=widest.relationship, head=widest.head, contact_note=safe)
 
 
 def _trust(record: PersonFacts) -> tuple[bool, bool, bool, datetime | date]:
