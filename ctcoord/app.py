@@ -5,6 +5,7 @@ The command line hands over here when something is to be shown; nothing else imp
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -61,6 +62,8 @@ def open_window(home: Path, *, passphrase: str | None, language: str | None, clo
     opened = stations.open_with_passphrase(home, passphrase, clock) if passphrase else None
     window = MainWindow(Ports(home, settings, opened, clock))
     window.show()
+    gc.freeze()
+    gc.enable()  # the command left it off for the start
     if os.environ.get(MEASURE):
         _measure(app, window)
     return int(app.exec())

@@ -37,7 +37,7 @@ def run(arguments: Sequence[str], *, windows: Callable[[], Any], clock: Clock | 
     try:
         words = Words(early.language or _language(early.home))
         with streams.writing():
-            options = parser(words).parse_args(arguments)
+            options = parser(words, commands=bool(early.rest)).parse_args(arguments)
         home = home_folder(options.home)
     except SystemExit as stop:  # argparse has said why
         return _leave(Context(Path(), words, windows), int(stop.code or 0))
@@ -141,9 +141,12 @@ class Parser(argparse.ArgumentParser):
         self.exit(MISTAKE, f"ctcoord: {one_line(text)}\n")
 
 
-def parser(words: Words) -> argparse.ArgumentParser:
-    """The parser of the whole program, its help in the language of ``words``."""
-    from ctcoord.cli.commands import COMMANDS, window
+def parser(words: Words, *, commands: bool = True) -> argparse.ArgumentParser:
+    """The parser of the program, its help in the language of ``words``.
+
+    Loading every command takes as long as a tenth of the window's start, which needs none: it leaves them out.
+    """
+    from ctcoord.cli.window import window
 
     Parser.words = words
     main = Parser(
@@ -156,6 +159,14 @@ def parser(words: Words) -> argparse.ArgumentParser:
     surroundings(main, words)
     main.add_argument("--version", action="version", version=f"ctcoord {__version__}")
     main.set_defaults(run=window)
+    if commands:
+        _add_commands(main, words)
+    return main
+
+
+def _add_commands(main: argparse.ArgumentParser, words: Words) -> None:
+    from ctcoord.cli.commands import COMMANDS
+
     subs = main.add_subparsers(title=words("commands"), metavar="COMMAND", parser_class=Parser)
     for command in COMMANDS:
         sub = subs.add_parser(
@@ -168,18 +179,19 @@ def parser(words: Words) -> argparse.ArgumentParser:
         surroundings(sub, words, default=argparse.SUPPRESS)  # also behind the command, where people look for them
         command.arguments(sub, words)
         sub.set_defaults(run=command.run)
-    return main
 
 
 def _early(arguments: Sequence[str]) -> argparse.Namespace:
-    """Home and language, before help and errors can be said in that language."""
+    """Home and language, before help and errors can be said in that language; ``rest`` is what else was given."""
     first = argparse.ArgumentParser(add_help=False, exit_on_error=False, allow_abbrev=False)
     first.add_argument("--home")
     first.add_argument("--language", choices=sorted(LANGUAGES))
+    first.add_argument("--passphrase-file")
     try:
-        return first.parse_known_args(arguments)[0]
+        early, rest = first.parse_known_args(arguments)
     except argparse.ArgumentError:
-        return argparse.Namespace(home=None, language=None)
+        return argparse.Namespace(home=None, language=None, rest=list(arguments))
+    return argparse.Namespace(home=early.home, language=early.language, rest=rest)
 
 
 def _language(home: str | None) -> str:

@@ -24,7 +24,9 @@ def keyring(folder: Path) -> Iterator[tuple[dict[str, str], str]]:
         backend = {"PYTHON_KEYRING_BACKEND": "tests.bench.keyring_file.FileKeyring", FILE: str(folder / "secrets")}
         yield {**plain, **backend}, "a keyring in a file"
         return
-    bus = subprocess.Popen(["dbus-daemon", "--session", "--nofork", "--print-address"], stdout=subprocess.PIPE)
+    bus = subprocess.Popen(
+        ["dbus-daemon", "--session", "--nofork", "--print-address"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
     secrets = None
     try:
         assert bus.stdout is not None
