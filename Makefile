@@ -52,5 +52,5 @@ COMPILE := uv --no-config pip compile --universal --python-version 3.11 --genera
 	--no-header --no-annotate --exclude-newer $(BEFORE) -q
 
 lock:
-	$(COMPILE) pyproject.toml -o installer/requirements.lock
+	$(COMPILE) pyproject.toml --extra demo -o installer/requirements.lock
 	$(COMPILE) --group dev -c installer/requirements.lock -o installer/requirements-dev.lock

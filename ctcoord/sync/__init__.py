@@ -1,0 +1,1 @@
+"""From this workstation to the central database and back: specification in README.md beside this file."""
