@@ -74,7 +74,8 @@ class Settings:
         self._own[name] = value
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         partial = self._path.with_suffix(".new")
-        partial.write_text(json.dumps(self._own, indent=1), "utf-8")
+        with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            json.dump(self._own, file, indent=1)
         os.replace(partial, self._path)
 
 

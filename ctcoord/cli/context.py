@@ -71,7 +71,10 @@ class Context:
             opened.close()
 
     def _open(self, station: Any) -> Station:
-        if self.passphrase_file is None and station.exists(self.home) and station.has_pin(self.home):
+        known = station.exists(self.home)
+        if news := station.news(self.home):
+            self.hint(self.words.say(news))
+        if self.passphrase_file is None and known and station.has_pin(self.home):
             opened: Station = station.open_with_pin(self.home, self.ask(mark("PIN")), self.clock)
         else:
             opened = station.open_with_passphrase(self.home, self.passphrase(), self.clock)

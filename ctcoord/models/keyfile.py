@@ -43,8 +43,12 @@ class KeyFile:
 
     def write(self, path: Path) -> None:
         """Replace the file in one step; readable by this user only."""
+        replace_private(path, self.content())
+
+    def content(self) -> bytes:
+        """What the file holds."""
         text = json.dumps({"format": _FORMAT, "store_id": self.store_id.hex(), "slots": self.slots}, indent=1)
-        replace_private(path, text.encode("ascii"))
+        return text.encode("ascii")
 
     def with_slot(self, slot: str, secret: bytes, data_key: bytes) -> KeyFile:
         """A copy in which ``slot`` wraps ``data_key`` with ``secret`` and a new salt."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
+import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,16 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from ctcoord.errors import StoreDamaged, StoreExists, StoreTooNew, UsageError
 from ctcoord.models.lock import alone
+from ctcoord.models.replace import SIDES, replace
 from ctcoord.models.store import HEAD, Store, connect, friendly
 
-_SIDES = ("", "-wal", "-shm", "-journal")
 _UNFINISHED = (
     "store.new*",
     "store.upgrade*",
-    "store.restore*",
-    "store.key.new",
+    "store.restore",
+    "store.restor*.new",
+    "store.key.restore",
+    "store.key*.new",
     "settings.new",
     f"staging-{'[0-9a-f]' * 12}.db*",
 )
@@ -75,7 +78,7 @@ def _upgrade_on(copy: Path, path: Path, key: bytes, found: str) -> bool:
     check(copy, key)
     _write_ahead(copy, key)
     os.replace(path, path.with_suffix(f".before-{found}"))
-    for side in _SIDES[1:]:
+    for side in SIDES[1:]:
         path.with_name(path.name + side).unlink(missing_ok=True)
     os.replace(copy, path)
     return True
@@ -89,6 +92,21 @@ def open_current(path: Path, key: bytes) -> Store:
     store.close()
     upgrade(path, key)
     return Store(path, key)
+
+
+def private(path: Path) -> Path:
+    """Make a file that only this user can read, if there is none; SQLite gives what lies beside it the same mode."""
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    return path
+
+
+def close_to_others(home: Path) -> None:
+    """Take from other users what they may do with any file of the home folder, however it came there."""
+    if sys.platform != "win32":
+        for file in home.iterdir():
+            if file.is_file() and file.stat().st_mode & 0o077:
+                file.chmod(0o600)
 
 
 def sweep(home: Path) -> None:
@@ -141,26 +159,17 @@ def _copy(path: Path, key: bytes, target: Path) -> None:
         raw.close()
 
 
-def restore(backup_file: Path, key: bytes, path: Path, stamp: str) -> Path | None:
+def restore(backup_file: Path, key: bytes, path: Path, stamp: str, keys: bytes | None = None) -> Path | None:
     """Put a checked backup in the place of the store, which is kept as ``*.replaced-<stamp>``.
 
-    Returns where the old store went. Raises StoreDamaged, StoreTooNew, StoreBusy before anything is moved.
+    ``keys``: the content of a key file that takes the place of the present one. Returns where the old
+    store went. Raises StoreDamaged, StoreTooNew, StoreBusy before anything is moved.
     """
     check(backup_file, key)
     found = version_of(backup_file, key)
     if found > HEAD:
         raise StoreTooNew(found=found)
-    fresh = path.with_suffix(".restore")
-    with alone(path.parent), friendly(path):
-        shutil.copyfile(backup_file, fresh)
-        os.chmod(fresh, 0o600)
-        kept = path.with_suffix(f".replaced-{stamp}") if path.exists() else None
-        for side in _SIDES if kept else ():
-            source = path.with_name(path.name + side)
-            if source.exists():
-                os.replace(source, path.with_name(f"{path.stem}.replaced-{stamp}{side}"))
-        os.replace(fresh, path)
-    return kept
+    return replace(path, backup_file, keys, stamp)
 
 
 def check(path: Path, key: bytes) -> None:
@@ -206,5 +215,5 @@ def _write_ahead(path: Path, key: bytes) -> None:
 
 
 def _drop(path: Path) -> None:
-    for side in _SIDES:
+    for side in SIDES:
         path.with_name(path.name + side).unlink(missing_ok=True)

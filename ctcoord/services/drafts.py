@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from ctcoord.models import lifecycle
 from ctcoord.models.store import connect, friendly
 
 
@@ -29,7 +30,7 @@ class Drafts:
         self._path = path
         self._lock = threading.Lock()
         with friendly(path):
-            self._connection = connect(path, key)
+            self._connection = connect(lifecycle.private(path), key)
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute(
                 "CREATE TABLE IF NOT EXISTS draft (key TEXT PRIMARY KEY, body TEXT NOT NULL, saved_at TEXT NOT NULL)"

@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from ctcoord.errors import StoreExists, StoreMissing, UsageError
-from ctcoord.models import lifecycle
+from ctcoord.models import lifecycle, replace
 from ctcoord.models.keyfile import KEY_BYTES, KeyFile
 from ctcoord.models.store import Store
 from ctcoord.services import derived, secrets, settings
@@ -25,8 +25,13 @@ from ctcoord.services.clock import Clock
 from ctcoord.services.drafts import Drafts
 from ctcoord.words import Message, mark
 
-STORE, KEYS, DRAFTS, KEY_SUFFIX = "store.db", "store.key", "drafts.db", ".key"
+STORE, KEYS, DRAFTS, KEY_SUFFIX = "store.db", "store.key", replace.DRAFTS, ".key"
 UNDO_SECONDS = 12
+
+RESTORED = mark(
+    "A restore of {day} that was cut short is finished now: use the passphrase of that backup. What was here"
+    " before is kept beside it."
+)
 
 
 @dataclass
@@ -66,7 +71,8 @@ class Station:
 
 
 def exists(home: Path) -> bool:
-    """Whether a store was made in this folder."""
+    """Whether a store was made in this folder. Raises StoreBusy while another program puts one in place."""
+    replace.finish(home / STORE)
     return (home / STORE).exists() and (home / KEYS).exists()
 
 
@@ -154,19 +160,24 @@ def restore(home: Path, backup_file: Path, passphrase: str, clock: Clock | None 
     data_key = keys.unwrap("B", passphrase.encode())
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     stamp = (clock or Clock()).now().strftime("%Y%m%dT%H%M%S")
+    replace.finish(home / STORE)
     same = (home / KEYS).exists() and KeyFile.read(home / KEYS).store_id == keys.store_id
-    kept = lifecycle.restore(backup_file, data_key, home / STORE, stamp)
-    if not same:
-        for name in (KEYS, DRAFTS):
-            if (home / name).exists():
-                os.replace(home / name, home / f"{name}.replaced-{stamp}")
-        keys.write(home / KEYS)
-    return kept
+    return lifecycle.restore(backup_file, data_key, home / STORE, stamp, None if same else keys.content())
+
+
+def news(home: Path) -> Message | None:
+    """What whoever unlocks the store should know first: a restore that was cut short is done now."""
+    stamp = replace.finished(home / STORE)
+    if stamp is None:
+        return None
+    return Message(RESTORED, {"day": f"{stamp[:4]}-{stamp[4:6]}-{stamp[6:8]}"})
 
 
 def open_with_key(home: Path, data_key: bytes, clock: Clock | None = None) -> Station:
     """Open with the unwrapped data key. Raises StoreMissing, StoreTooNew, StoreDamaged."""
+    replace.finish(home / STORE)
     lifecycle.sweep(home)
+    lifecycle.close_to_others(home)
     store = lifecycle.open_current(home / STORE, data_key)
     try:
         with store.reading() as connection:
@@ -174,6 +185,7 @@ def open_with_key(home: Path, data_key: bytes, clock: Clock | None = None) -> St
             staff = settings.get(connection, "own_staff")
             zone = settings.own_zone(connection)
         drafts = Drafts(home / DRAFTS, data_key)
+        replace.told(home / STORE)
     except BaseException:
         store.close()
         raise
@@ -187,10 +199,11 @@ def open_with_key(home: Path, data_key: bytes, clock: Clock | None = None) -> St
     )
 
 
-def _keys(home: Path, name: str = KEYS) -> KeyFile:
-    if not (home / name).exists():
+def _keys(home: Path) -> KeyFile:
+    replace.finish(home / STORE)
+    if not (home / KEYS).exists():
         raise StoreMissing(home=home)
-    return KeyFile.read(home / name)
+    return KeyFile.read(home / KEYS)
 
 
 def _pin_secret(keyring_secret: bytes, pin: str) -> bytes:

@@ -15,7 +15,7 @@ from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.labels import Line, Text
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.view import announce
-from ctcoord.words import LANGUAGES, _, error_words, language, ngettext
+from ctcoord.words import LANGUAGES, _, error_words, in_use, language, ngettext
 
 PIN_TRIES = 5
 
@@ -36,7 +36,7 @@ class UnlockPanel(GatePanel):
 
     def _make_body(self) -> None:
         self._heading = Text(step="title", bold=True)
-        self._detail = Text(token="secondary")
+        self._detail = Text(token="secondary", wrap=True)
         self._label = Text(bold=True)
         self.field = QLineEdit()
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
@@ -74,7 +74,9 @@ class UnlockPanel(GatePanel):
         self._heading.setText(_("Welcome back"))
         minutes = int(self._desk.settings["idle_lock_minutes"])
         idle = ngettext("Locked after {n} idle minute", "Locked after {n} idle minutes", minutes)
-        self._detail.setText(idle if self._idle else _("Your case records are encrypted on this computer"))
+        usual = idle if self._idle else _("Your case records are encrypted on this computer")
+        news = stations.news(self._desk.ports.home)
+        self._detail.setText(in_use().say(news) if news else usual)
         words = _("PIN") if self._by_pin else _("Passphrase")
         self._label.setText(words)
         self.field.setAccessibleName(words)
