@@ -103,6 +103,7 @@ class Synced:
     deleted_at: Mapped[datetime | None] = mapped_column(sort_order=95)
     extra: Mapped[Json | None] = mapped_column(sort_order=96)
     run_id: Mapped[Id | None] = mapped_column(sort_order=97, info=LOCAL)
+    seq: Mapped[int | None] = mapped_column(sort_order=98, info=LOCAL)  # of the bucket in the central database
 
     @declared_attr.directive
     @classmethod

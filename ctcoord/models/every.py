@@ -1,6 +1,6 @@
 """Every table, mapped: importing this maps them all."""
 
-from ctcoord.models import agency, casework, directory, household, imports, link, local, place, referral, support
+from ctcoord.models import agency, casework, directory, household, imports, link, local, place, referral, support, sync
 from ctcoord.models.base import Base
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "place",
     "referral",
     "support",
+    "sync",
 ]
 
 TABLES = Base.metadata.tables

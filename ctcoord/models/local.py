@@ -15,7 +15,10 @@ class Outbox(Base):
     """One op: a record created, a field set, a tombstone. Written only by the generated triggers.
 
     ``value`` and ``base_value`` are JSON texts; ids inside are lower-case hex. ``seq`` is this
-    device's own order. ``held_until``: not to be sent before then, so that it can be undone.
+    device's own order. ``held_until``: not to be sent before then, so that it can be undone. ``base_seq``:
+    how far the bucket had come when the op was made, stamped before the bucket moves on. An acknowledged
+    op stays until this station's copy has reached ``acked_seq``; a parked one until a person decides.
+    ``state`` is pending, acked or parked.
     """
 
     __tablename__ = "outbox"
@@ -34,6 +37,10 @@ class Outbox(Base):
     author_id: Mapped[Id | None]
     made_at: Mapped[str] = code(32)
     held_until: Mapped[str | None] = code(32)
+    base_seq: Mapped[int | None]
+    state: Mapped[str] = code(8, server_default="pending")
+    acked_seq: Mapped[int | None]
+    reason: Mapped[str | None] = code(64)
 
     __table_args__ = (
         CheckConstraint("kind IN ('create', 'set', 'delete')", name="kind"),

@@ -25,7 +25,7 @@ from ctcoord.models.ids import new_id
 from ctcoord.models.lock import OpenLock
 from ctcoord.models.triggers import statements
 
-HEAD = "0004"  # the newest migration; a test compares it with the scripts
+HEAD = "0005"  # the newest migration; a test compares it with the scripts
 BUSY_MS = 10_000
 CACHE_KIB = 32 * 1024
 

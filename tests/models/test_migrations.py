@@ -90,7 +90,7 @@ def test_migrations_import_no_models() -> None:
         assert set(found) <= {"migrations", "lifecycle"}, path  # env.py names lifecycle in its docstring only
 
 
-@pytest.mark.parametrize("start", ["0001", "0002", "0003"])
+@pytest.mark.parametrize("start", ["0001", "0002", "0003", "0004"])
 def test_an_older_store_is_upgraded_on_a_copy_and_keeps_its_rows(tmp_path: Path, start: str) -> None:
     path = tmp_path / "store.db"
     lifecycle.migrate(path, KEY, start)
