@@ -120,7 +120,7 @@ class People:
 def clients(reading: Reading, hash_status: str) -> None:
     """Client.csv. People of whom only victim service providers speak, or nobody known, are refused."""
     header, ids, refused = reading.header, reading.context.ids, reading.projects.refused_people
-    file = reading.head("Client")
+    file = reading.head("Client", people=True)
     people = People(reading, file)
     mapped = ("PersonalID", *_NAMES.values(), *_CODES.values(), *RACES, "DOB", "SSN", "SSNDataQuality")
     mapped = (*mapped, *(field.column for field in QUALITIES))

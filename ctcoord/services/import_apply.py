@@ -17,6 +17,7 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from ctcoord.models import tables
 from ctcoord.models.base import Uuid16
+from ctcoord.services.import_cascade import delete_dependants, revive_households
 from ctcoord.services.import_decide import differs_sql
 from ctcoord.services.intake import Feed, Shape, instant_text
 from ctcoord.services.staging import Staging
@@ -54,6 +55,7 @@ class Apply:
             count = changed // RANGE + 1
             for place in range(count):
                 self.range(place, count, live, known)
+            revive_households(self)
         self.source_rows()
         self.gone()
         self.absent()
@@ -183,10 +185,7 @@ class Apply:
             return
         same = "s.agency_id = :agency AND s.system = :system AND s.kind = f.kind AND s.source_id = r.source_id"
         moved = "stage.moved m JOIN stage.row r USING (row_no) JOIN stage.file f USING (file_no)"
-        self.sql(
-            f"""INSERT INTO main.import_change (run_id, entity, before)
-                SELECT :run, 'source_row', {_SOURCE_IMAGE} FROM {moved} JOIN main.source_row s ON {same}"""
-        )
+        self.remember_sources(f"{moved} JOIN main.source_row s ON {same}")
         self.sql(
             f"""UPDATE main.source_row AS s SET content_hash = r.content, source_date = r.source_date,
                 deleted = r.deleted, absent_since = NULL, run_id = :run, file = f.name, line = r.line
@@ -200,7 +199,8 @@ class Apply:
         if not self.any("stage.row WHERE outcome = 'deleted'") and not self.any("stage.vanished"):
             return
         for entity in self.entities():
-            self.mark(entity, "deleted_at", instant_text(self.now), _GONE)
+            self.delete(entity, _GONE)
+        delete_dependants(self)
         for number, shape in enumerate(self.staging.shapes):
             if shape.patch and shape.on_delete:
                 self.take_back(number, shape)
@@ -219,11 +219,7 @@ class Apply:
             return
         where = """s.agency_id = :agency AND s.system = :system AND s.kind = a.kind AND s.source_id = a.source_id
                    AND a.fresh"""
-        self.sql(
-            f"""INSERT INTO main.import_change (run_id, entity, before)
-                SELECT :run, 'source_row', {_SOURCE_IMAGE} FROM stage.absent a JOIN main.source_row s ON {where}
-                AND s.run_id IS NOT :run"""
-        )
+        self.remember_sources(f"stage.absent a JOIN main.source_row s ON {where} AND s.run_id IS NOT :run")
         self.sql(
             f"UPDATE main.source_row AS s SET absent_since = :today, run_id = :run FROM stage.absent a WHERE {where}"
         )
@@ -237,6 +233,17 @@ class Apply:
         self.remember(entity, f"{source} JOIN main.{entity} t ON {where}")
         self.sql(
             f"UPDATE main.{entity} AS t SET {column} = :value, run_id = :run FROM {source} WHERE {where}", value=value
+        )
+
+    def delete(self, entity: str, ids: str) -> None:
+        """Mark records as deleted, keeping what they were; ``ids`` selects their scope_id and id."""
+        self.mark(entity, "deleted_at", instant_text(self.now), ids)
+
+    def remember_sources(self, source: str) -> None:
+        """Keep source rows ``s`` as they were."""
+        self.sql(
+            f"""INSERT INTO main.import_change (run_id, entity, before)
+                SELECT :run, 'source_row', {_SOURCE_IMAGE} FROM {source}"""
         )
 
     def entities(self, sql: str | None = None) -> list[str]:
@@ -262,6 +269,7 @@ class Apply:
             "agency": self.feed.agency_id,
             "system": self.feed.system,
             "run": self.run_id,
+            "now": instant_text(self.now),
             "today": self.today.isoformat(),
             "as_of": instant_text(exported) if exported else None,
         }

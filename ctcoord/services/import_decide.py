@@ -22,6 +22,8 @@ REPEATED = mark("The key {key} is repeated: line {kept} is newer or comes first 
 
 _DECIDED = (
     "CREATE TABLE lost (row_no INTEGER PRIMARY KEY, reason TEXT)",
+    "CREATE TABLE gone_row (row_no INTEGER PRIMARY KEY)",
+    "CREATE TABLE gone_person (person_id BLOB PRIMARY KEY, kind TEXT) WITHOUT ROWID",
     """CREATE TABLE known (row_no INTEGER PRIMARY KEY, content BLOB, source_date TEXT, deleted INTEGER,
        absent INTEGER, exported_at TEXT)""",
     "CREATE TABLE moved (row_no INTEGER PRIMARY KEY)",
@@ -35,6 +37,9 @@ _DECIDED = (
     """CREATE TABLE absent (file_no INTEGER, kind TEXT, source_id TEXT, fresh INTEGER,
        PRIMARY KEY (kind, source_id)) WITHOUT ROWID""",
 )
+# Whether a row is older than what is known of it; its one parameter is when the file was made.
+_OUTDATED = """(row.source_date < k.source_date
+    OR (row.source_date IS k.source_date AND ? < k.exported_at))"""
 _TABLES = tuple(ddl.split()[2] for ddl in _DECIDED)
 
 
@@ -45,7 +50,7 @@ def decide(staging: Staging, step: Callable[[], None]) -> None:
         db.execute("BEGIN")
         try:
             _begin_anew(db)
-            for decision in (_repeats, persons, parents, _homes, _known, _present, _differences, _outcomes, _absent):
+            for decision in _DECISIONS:
                 decision(staging)
                 step()
         except BaseException:
@@ -87,6 +92,7 @@ def _begin_anew(db: Any) -> None:
     for ddl in _DECIDED:
         db.execute(ddl)
     db.execute("UPDATE row SET outcome = NULL, older = 0 WHERE outcome IS NOT NULL")
+    db.execute("UPDATE row SET deleted = 0, cascaded = 0 WHERE cascaded")
     db.execute("UPDATE row SET outcome = 'rejected' WHERE unreadable")
     db.execute("DELETE FROM issue WHERE decided")
     db.execute("DELETE FROM person_home")
@@ -113,7 +119,7 @@ def _homes(staging: Staging) -> None:
         """INSERT INTO person_home SELECT person_id, unhex(substr(first, -32)), 0 FROM (
                SELECT m.person_id, min(m.rank || hex(m.household_id)) AS first
                FROM member m JOIN row r USING (row_no)
-               WHERE r.outcome IS NULL AND NOT r.deleted
+               WHERE r.outcome IS NULL AND NOT r.deleted AND m.row_no NOT IN (SELECT row_no FROM gone_row)
                AND m.person_id NOT IN (SELECT person_id FROM person_home) GROUP BY m.person_id)"""
     )
     db.execute(
@@ -131,9 +137,10 @@ def _homes(staging: Staging) -> None:
     db.execute("DELETE FROM pair WHERE one = other")
 
 
-def _known(staging: Staging) -> None:
+def _sources(staging: Staging) -> None:
+    """Which rows are known, and as what; every row that does not say of which day it is, is of the export's."""
     db, feed = staging.db, staging.feed
-    exported = instant_text(feed.exported_at) if feed.exported_at else None
+    exported = _exported(staging)
     if exported:
         db.execute("UPDATE row SET source_date = ? WHERE source_date IS NULL AND outcome IS NULL", (exported,))
     db.execute(
@@ -144,14 +151,36 @@ def _known(staging: Staging) -> None:
            LEFT JOIN store.import_run i ON i.id = s.run_id WHERE r.outcome IS NULL""",
         (feed.agency_id, feed.system),
     )
+
+
+def _gone(staging: Staging) -> None:
+    """Rows that say, or of which a newer file said, that they are deleted; and the people who go with them."""
+    db, exported = staging.db, (_exported(staging),)
+    db.execute("INSERT INTO gone_row SELECT row_no FROM row WHERE outcome IS NULL AND deleted")
+    if _any(db, "known"):
+        outdated = f"SELECT k.row_no FROM known k JOIN row USING (row_no) WHERE {_OUTDATED}"
+        db.execute(f"DELETE FROM gone_row WHERE row_no IN ({outdated} AND NOT k.deleted)", exported)
+        db.execute(f"INSERT OR IGNORE INTO gone_row {outdated} AND k.deleted", exported)
     db.execute(
-        """UPDATE row SET outcome = 'unchanged' FROM known k WHERE k.row_no = row.row_no
+        """INSERT OR IGNORE INTO gone_person SELECT m.person_id, f.kind FROM gone_row g
+           JOIN row r USING (row_no) JOIN file f USING (file_no) JOIN member m USING (row_no)
+           WHERE f.people AND m.defines"""
+    )
+
+
+def _known(staging: Staging) -> None:
+    db, exported = staging.db, _exported(staging)
+    db.execute(
+        """UPDATE row SET outcome = 'deleted' FROM known k
+           WHERE k.row_no = row.row_no AND row.outcome IS NULL AND row.cascaded AND NOT k.deleted"""
+    )
+    db.execute(
+        """UPDATE row SET outcome = 'unchanged' FROM known k WHERE k.row_no = row.row_no AND row.outcome IS NULL
            AND k.content = row.content AND k.deleted = row.deleted AND NOT k.absent"""
     )
     db.execute(
-        """UPDATE row SET outcome = 'unchanged', older = 1 FROM known k WHERE k.row_no = row.row_no
-           AND row.outcome IS NULL AND (row.source_date < k.source_date
-             OR (row.source_date IS k.source_date AND ? < k.exported_at))""",
+        f"""UPDATE row SET outcome = 'unchanged', older = 1 FROM known k WHERE k.row_no = row.row_no
+            AND row.outcome IS NULL AND {_OUTDATED}""",
         (exported,),
     )
     db.execute(
@@ -234,7 +263,7 @@ def _outcomes(staging: Staging) -> None:
     )
     staging.db.execute(
         """INSERT INTO moved SELECT row_no FROM known k JOIN row r USING (row_no)
-           WHERE r.outcome <> 'rejected' AND NOT r.older AND (k.content <> r.content
+           WHERE r.outcome <> 'rejected' AND NOT r.older AND NOT r.cascaded AND (k.content <> r.content
              OR k.source_date IS NOT r.source_date OR k.deleted <> r.deleted OR k.absent)"""
     )
 
@@ -255,6 +284,17 @@ def _absent(staging: Staging) -> None:
                 OR (i.report ->> '$.period[0]' >= ? AND i.report ->> '$.period[1]' <= ?))""",
         (feed.agency_id, feed.system, start, start, end),
     )
+
+
+_DECISIONS = (
+    *(_repeats, _sources, _gone, persons, parents, _homes),
+    *(_known, _present, _differences, _outcomes, _absent),
+)
+
+
+def _exported(staging: Staging) -> str | None:
+    """When the file was made, as instant text."""
+    return instant_text(staging.feed.exported_at) if staging.feed.exported_at else None
 
 
 def _newer_run(staging: Staging) -> bool:

@@ -41,14 +41,44 @@ def persons(staging: Staging) -> None:
                SELECT home AS id FROM row WHERE home IS NOT NULL UNION SELECT person_id FROM member) wanted
            JOIN store.person p ON p.id = wanted.id GROUP BY p.id"""
     )
+    db.execute("UPDATE person_home SET known = 0 WHERE person_id IN (SELECT person_id FROM gone_person)")
+    _reject_gone(db)
     defined = """SELECT m.person_id FROM member m JOIN row r USING (row_no)
-                 WHERE m.defines AND r.outcome IS NULL AND NOT r.deleted"""
+                 WHERE m.defines AND r.outcome IS NULL AND r.row_no NOT IN (SELECT row_no FROM gone_row)"""
     db.execute(
         f"""INSERT INTO lost SELECT row_no, '{json_of(Message(NO_PERSON))}' FROM row
             WHERE outcome IS NULL AND NOT deleted AND home IS NOT NULL
-            AND home NOT IN ({defined}) AND home NOT IN (SELECT person_id FROM person_home WHERE known)"""
+            AND row_no NOT IN (SELECT row_no FROM gone_row) AND home NOT IN ({defined})
+            AND home NOT IN (SELECT person_id FROM person_home WHERE known)"""
     )
     reject_lost(db)
+
+
+def _reject_gone(db: Any) -> None:
+    """What depends on somebody whose own row is deleted: rejected, or, where it is known, deleted with it."""
+    db.execute(
+        f"""INSERT INTO lost SELECT r.row_no, {reason(PARENT_DELETED, parent="g.kind")}
+            FROM row r JOIN gone_person g ON g.person_id = r.home
+            WHERE r.outcome IS NULL AND NOT r.deleted AND r.row_no NOT IN (SELECT row_no FROM gone_row)"""
+    )
+    _delete_known(db)
+    reject_lost(db)
+
+
+def _delete_known(db: Any) -> None:
+    """Of the lost rows those that are known, and whose parent is deleted, go with it, with a word when they go."""
+    deleted = "json_extract(l.reason, '$.text') = ?"
+    db.execute(
+        f"""INSERT INTO issue (file_no, line, value, reason, rejected, decided)
+            SELECT r.file_no, r.line, nullif(r.source_id, ''), l.reason, 0, 1
+            FROM lost l JOIN row r USING (row_no) JOIN known k USING (row_no)
+            WHERE {deleted} AND NOT k.deleted ORDER BY row_no""",
+        (PARENT_DELETED,),
+    )
+    known = f"SELECT row_no FROM lost l JOIN known USING (row_no) WHERE {deleted}"
+    db.execute(f"UPDATE row SET deleted = 1, cascaded = 1 WHERE row_no IN ({known})", (PARENT_DELETED,))
+    db.execute("INSERT OR IGNORE INTO gone_row SELECT row_no FROM row WHERE cascaded")
+    db.execute("DELETE FROM lost WHERE row_no IN (SELECT row_no FROM gone_row)")
 
 
 def parents(staging: Staging) -> None:
@@ -81,7 +111,7 @@ def _reject_orphans(
     db.execute(
         f"""INSERT INTO lost SELECT row_no, reason FROM (
             SELECT r.row_no, CASE
-              WHEN q.row_no AND max(q.outcome IS NULL AND NOT q.deleted) THEN
+              WHEN q.row_no AND max(q.outcome IS NULL AND g.row_no IS NULL) THEN
                 CASE WHEN max(q.outcome IS NULL AND q.home <> r.home)
                 THEN {reason(OTHER_PERSON, parent=parent, key=key)} END
               WHEN q.row_no AND max(q.outcome IS NULL) THEN {reason(PARENT_DELETED, parent=parent)}
@@ -93,11 +123,14 @@ def _reject_orphans(
               WHEN {known_record} THEN NULL
               ELSE {reason(PARENT_UNKNOWN, parent=parent, key=key)} END AS reason
             FROM row r LEFT JOIN row q ON q.file_no = ? AND q.source_id = r.parent
+            LEFT JOIN gone_row g ON g.row_no = q.row_no
             WHERE r.file_no = ? AND r.outcome IS NULL AND NOT r.deleted AND r.parent IS NOT NULL GROUP BY r.row_no)
             WHERE reason IS NOT NULL""",
         (feed.agency_id, feed.system, kind, parent_no, file_no),
     )
-    if not required:
+    if required:
+        _delete_known(db)
+    else:
         _warn_unknown(db)
     reject_lost(db)
 

@@ -92,8 +92,9 @@ class FileHead:
 
     ``kind`` names the file's kind whatever the file is called; source ids are unique within it.
     ``parent_kind``: each row may name a row of that kind; when that row is rejected, so is this one,
-    and with ``parent_required`` also when no such row is known. ``repeats_allowed``: nothing has a
-    key, every row stands for itself.
+    and with ``parent_required`` also when no such row is known. ``complete``: it has all columns from which
+    its rows' records are made. ``people``: each row is a person, and what else the feed says of somebody
+    goes when that row is deleted.
     """
 
     name: str
@@ -102,6 +103,7 @@ class FileHead:
     parent_required: bool = False
     parent_entity: str | None = None
     complete: bool = True
+    people: bool = False
 
 
 @dataclass(frozen=True, slots=True)

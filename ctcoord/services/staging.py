@@ -24,17 +24,17 @@ _CACHE_KIB = 16 * 1024
 
 _TABLES = (
     """CREATE TABLE file (file_no INTEGER PRIMARY KEY, name TEXT, kind TEXT UNIQUE, parent_kind TEXT,
-       parent_required INTEGER, parent_entity TEXT, complete INTEGER)""",
+       parent_required INTEGER, parent_entity TEXT, complete INTEGER, people INTEGER)""",
     """CREATE TABLE row (row_no INTEGER PRIMARY KEY, file_no INTEGER, line INTEGER, source_id TEXT, source_date TEXT,
        content BLOB, deleted INTEGER, parent TEXT, parent_record BLOB, home BLOB, unreadable INTEGER,
-       outcome TEXT, older INTEGER DEFAULT 0)""",
+       outcome TEXT, older INTEGER DEFAULT 0, cascaded INTEGER DEFAULT 0)""",
     """CREATE TABLE issue (issue_no INTEGER PRIMARY KEY, file_no INTEGER, line INTEGER, "column" TEXT, value TEXT,
        reason TEXT, rejected INTEGER, decided INTEGER DEFAULT 0)""",
     """CREATE TABLE member (row_no INTEGER, person_id BLOB, household_id BLOB, label TEXT, rank TEXT,
        defines INTEGER)""",
     "CREATE TABLE person_home (person_id BLOB PRIMARY KEY, scope_id BLOB, known INTEGER) WITHOUT ROWID",
 )
-_ROW = "INSERT INTO row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, 0)"
+_ROW = "INSERT INTO row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, 0, 0)"
 _MEMBER = "INSERT INTO member VALUES (?, ?, ?, ?, ?, ?)"
 _ISSUE = 'INSERT INTO issue (file_no, line, "column", value, reason, rejected) VALUES (?, ?, ?, ?, ?, ?)'
 
@@ -86,8 +86,17 @@ class Staging:
         self.names.append(head.name)
         number = len(self.names) - 1
         self.db.execute(
-            "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (number, head.name, head.kind, head.parent_kind, head.parent_required, head.parent_entity, head.complete),
+            "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                number,
+                head.name,
+                head.kind,
+                head.parent_kind,
+                head.parent_required,
+                head.parent_entity,
+                head.complete,
+                head.people,
+            ),
         )
         return StagedFile(self, number)
 
