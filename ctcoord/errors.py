@@ -83,6 +83,14 @@ class WrongPin(WrongSecret):
     remedy = "Check it and try again; after a lost PIN use the passphrase."
 
 
+class WrongRecoveryKey(CtcoordError):
+    """The agency's recovery key does not open what was sealed to it."""
+
+    code = "store.wrong_recovery_key"
+    text = "The recovery key does not open {file}."
+    remedy = "Use the recovery key of the agency this computer belonged to; ask whoever keeps it."
+
+
 class NoKeyring(CtcoordError):
     """No usable operating-system keyring (or it holds no secret for this store)."""
 

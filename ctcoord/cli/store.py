@@ -12,6 +12,7 @@ from ctcoord.words import Words, mark
 
 Act = Callable[[Context, argparse.Namespace], None]
 SHORTEST_PASSPHRASE, SHORTEST_PIN = 8, 4
+RECOVERY_KEY_BYTES = 32
 
 
 def _arguments(parser: argparse.ArgumentParser, words: Words) -> None:
@@ -83,6 +84,26 @@ def _pin(context: Context, options: argparse.Namespace) -> None:
     context.say(context.words("The PIN was set; it works with this computer's keyring only."))
 
 
+def _recover(context: Context, options: argparse.Namespace) -> None:
+    from ctcoord.services import station
+
+    key = _recovery_key(Path(options.recovery_key))
+    new = _new_secret(context, Path(options.new) if options.new else None, SHORTEST_PASSPHRASE)
+    station.recover(context.home, key, new)
+    context.say(context.words("The store opens with the new passphrase; nothing in it was changed."))
+
+
+def _recovery_key(file: Path) -> bytes:
+    """The private key that ``ctcoord central agency`` wrote: 64 hex digits in the first line."""
+    try:
+        key = bytes.fromhex(read_secret(file).strip())
+    except ValueError:
+        key = b""
+    if len(key) != RECOVERY_KEY_BYTES:
+        raise UsageError(what="That is no recovery key.", fix="Name the file that was made when the agency was set up.")
+    return key
+
+
 def _upgrade(context: Context, options: argparse.Namespace) -> None:
     with context.station() as opened:  # opening upgrades an older store, on a copy
         context.say(context.words("The store is at version {version}.", version=opened.store.version))
@@ -105,12 +126,19 @@ def _new_secret(context: Context, file: Path | None, shortest: int) -> str:
 
 _FILE = (("file", mark("the backup file"), True),)
 _NEW = (("--new", mark("its first line is the new one; else it is asked for"), False),)
+_RECOVERY = (("--recovery-key", mark("the agency's recovery key"), True),)
 _ACTS: tuple[tuple[str, str, tuple[tuple[str, str, bool], ...], Act], ...] = (
     ("create", mark("make an empty encrypted store"), (), _create),
     ("backup", mark("write an encrypted copy, and its key file beside it"), _FILE, _backup),
     ("restore", mark("put a backup in place; what was there is kept"), _FILE, _restore),
     ("passphrase", mark("change the passphrase"), _NEW, _passphrase),
     ("pin", mark("set or change the PIN of this computer"), _NEW, _pin),
+    (
+        "recover",
+        mark("give a store a new passphrase with the agency's recovery key, when PIN and passphrase are lost"),
+        (*_RECOVERY, *_NEW),
+        _recover,
+    ),
     ("upgrade", mark("bring an older store up to this program"), (), _upgrade),
 )
 

@@ -2,7 +2,8 @@
 
 Slot A: a secret in the operating system's keyring together with a PIN. Slot B: a passphrase.
 Both wrap the same random 256-bit key with XChaCha20-Poly1305, bound to the store's id and slot.
-Argon2id comes from libsodium, which wraps and seals as well.
+Slot C: sealed to the agency's recovery key, for when both are lost. Argon2id comes from libsodium,
+which wraps and seals as well.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ctcoord.errors import StoreDamaged, WrongPin, WrongSecret
+from ctcoord.errors import StoreDamaged, WrongPin, WrongRecoveryKey, WrongSecret
 
 KEY_BYTES = 32
 _FORMAT = 1
@@ -74,6 +75,27 @@ class KeyFile:
             )
         except (KeyError, ValueError, TypeError, CryptoError) as error:
             raise _WRONG[slot] from error
+
+    def with_recovery(self, recovery_key: bytes, data_key: bytes) -> KeyFile:
+        """A copy whose slot C is sealed to the agency's public ``recovery_key`` (32 bytes), bound to this store."""
+        from nacl.public import PublicKey, SealedBox
+
+        sealed = SealedBox(PublicKey(recovery_key)).encrypt(self._bound("C") + data_key)
+        return KeyFile(self.store_id, {**self.slots, "C": {"for": recovery_key.hex(), "key": _b64(sealed)}})
+
+    def recover(self, private_key: bytes) -> bytes:
+        """The 32-byte data key from slot C by the agency's private key; raises WrongRecoveryKey."""
+        from nacl.exceptions import CryptoError
+        from nacl.public import PrivateKey, SealedBox
+
+        bound = self._bound("C")
+        try:
+            plain = SealedBox(PrivateKey(private_key)).decrypt(base64.b64decode(self.slots["C"]["key"]))
+        except (KeyError, ValueError, TypeError, CryptoError) as error:
+            raise WrongRecoveryKey(file="store.key") from error
+        if not plain.startswith(bound) or len(plain) != len(bound) + KEY_BYTES:
+            raise WrongRecoveryKey(file="store.key")
+        return plain[len(bound) :]
 
     def _bound(self, slot: str) -> bytes:
         return b"ctcoord key file 1 " + slot.encode() + self.store_id

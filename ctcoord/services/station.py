@@ -19,6 +19,7 @@ from ctcoord.errors import StoreExists, StoreMissing, UsageError
 from ctcoord.models import lifecycle, replace
 from ctcoord.models.keyfile import KEY_BYTES, KeyFile
 from ctcoord.models.store import Store
+from ctcoord.models.unsent import Unsent
 from ctcoord.services import derived, secrets, settings
 from ctcoord.services.author import Author
 from ctcoord.services.clock import Clock
@@ -26,6 +27,7 @@ from ctcoord.services.drafts import Drafts
 from ctcoord.words import Message, mark
 
 STORE, KEYS, DRAFTS, KEY_SUFFIX = "store.db", "store.key", replace.DRAFTS, ".key"
+UNSENT, RECOVERY_KEY = "unsent.sealed", "recovery_key"
 UNDO_SECONDS = 12
 
 RESTORED = mark(
@@ -44,6 +46,7 @@ class Station:
     clock: Clock = field(default_factory=Clock)
     staff_id: bytes | None = None
     agency_id: bytes | None = None
+    unsent: Unsent | None = None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -59,6 +62,8 @@ class Station:
         with self.store.writing(self.staff_id, now, held_until) as connection:
             yield connection
             derived.refresh(connection)
+            if self.unsent is not None:
+                self.unsent.keep(connection)
 
     def author(self) -> Author:
         """Who writes now, for services that make records."""
@@ -138,7 +143,9 @@ def backup(station: Station, target: Path) -> None:
         )
     lifecycle.backup(station.home / STORE, station.store.key, target)
     keys = KeyFile.read(station.home / KEYS)
-    KeyFile(keys.store_id, {"B": keys.slots["B"]}).write(target.with_suffix(KEY_SUFFIX))
+    KeyFile(keys.store_id, {slot: keys.slots[slot] for slot in "BC" if slot in keys.slots}).write(
+        target.with_suffix(KEY_SUFFIX)
+    )
 
 
 def verify(station: Station) -> None:
@@ -184,6 +191,7 @@ def open_with_key(home: Path, data_key: bytes, clock: Clock | None = None) -> St
             own = settings.get(connection, "own_agency")
             staff = settings.get(connection, "own_staff")
             zone = settings.own_zone(connection)
+            recovery_key = settings.get(connection, RECOVERY_KEY)
         drafts = Drafts(home / DRAFTS, data_key)
         replace.told(home / STORE)
     except BaseException:
@@ -196,6 +204,7 @@ def open_with_key(home: Path, data_key: bytes, clock: Clock | None = None) -> St
         clock=clock or Clock(zone),
         staff_id=bytes.fromhex(staff) if staff else None,
         agency_id=bytes.fromhex(own) if own else None,
+        unsent=Unsent(home / UNSENT, bytes.fromhex(recovery_key)) if recovery_key else None,
     )
 
 
@@ -204,6 +213,24 @@ def _keys(home: Path) -> KeyFile:
     if not (home / KEYS).exists():
         raise StoreMissing(home=home)
     return KeyFile.read(home / KEYS)
+
+
+def trust_recovery(station: Station, recovery_key: bytes) -> None:
+    """Seal slot C and, from now on, unsent work to the agency's public key (32 bytes); again for a new key."""
+    keys = _keys(station.home)
+    if keys.slots.get("C", {}).get("for") == recovery_key.hex() and station.unsent is not None:
+        return
+    keys.with_recovery(recovery_key, station.store.key).write(station.home / KEYS)
+    station.unsent = Unsent(station.home / UNSENT, recovery_key)
+    with station.store.writing(station.staff_id, station.clock.now()) as connection:
+        settings.put(connection, RECOVERY_KEY, recovery_key.hex())
+        station.unsent.renew(connection)
+
+
+def recover(home: Path, private_key: bytes, new_passphrase: str) -> None:
+    """Give a store whose PIN and passphrase are lost a new passphrase; raises WrongRecoveryKey, StoreMissing."""
+    keys = _keys(home)
+    keys.with_slot("B", new_passphrase.encode(), keys.recover(private_key)).write(home / KEYS)
 
 
 def _pin_secret(keyring_secret: bytes, pin: str) -> bytes:

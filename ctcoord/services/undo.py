@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, delete, text, update
 from ctcoord.errors import NotUndoable
 from ctcoord.models import tables
 from ctcoord.models.triggers import from_wire
+from ctcoord.models.unsent import UNSENT_CHANGED
 
 
 def take_back(connection: Connection, action_id: bytes) -> int:
@@ -28,6 +29,7 @@ def take_back(connection: Connection, action_id: bytes) -> int:
         _reverse(connection, tables()[op.entity], op)
     connection.execute(text("UPDATE temp.action SET bypass = 0"))
     connection.execute(text("DELETE FROM outbox WHERE action_id = :action"), {"action": action_id})
+    connection.info[UNSENT_CHANGED] = True
     return len(ops)
 
 

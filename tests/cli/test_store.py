@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from nacl.public import PrivateKey
+
 from ctcoord.cli.main import run
-from ctcoord.services.station import Station
+from ctcoord.services.station import Station, trust_recovery
 from tests.cli.conftest import Command, no_windows
 
 
@@ -47,6 +49,22 @@ def test_the_old_passphrase_stops_working(ctcoord: Command, passphrase_file: Pat
     new.write_text("another good one", "utf-8")
     assert ctcoord("store", "passphrase", "--new", new).code == 0
     assert ctcoord("find", "vega").code == 2
+    passphrase_file.write_text("another good one", "utf-8")
+    assert ctcoord("find", "vega").code == 0
+
+
+def test_the_agencys_recovery_key_gives_a_new_passphrase(
+    ctcoord: Command, desk: Station, passphrase_file: Path, tmp_path: Path
+) -> None:
+    agency, new, wrong = PrivateKey.generate(), tmp_path / "new", tmp_path / "wrong"
+    trust_recovery(desk, bytes(agency.public_key))
+    desk.close()
+    new.write_text("another good one", "utf-8")
+    for content in ("", "not hex", "00" * 31, bytes(PrivateKey.generate()).hex()):
+        wrong.write_text(content, "utf-8")
+        assert ctcoord("store", "recover", "--recovery-key", wrong, "--new", new).code == 2
+    wrong.write_text(bytes(agency).hex() + "\n", "utf-8")
+    assert ctcoord("store", "recover", "--recovery-key", wrong, "--new", new).code == 0
     passphrase_file.write_text("another good one", "utf-8")
     assert ctcoord("find", "vega").code == 0
 

@@ -1,5 +1,7 @@
 """What sync keeps: buckets, acknowledged ops, conflicts, and where each row stands in its bucket."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -59,7 +61,7 @@ def downgrade() -> None:
         op.drop_column(table, "seq")
 
 
-def _sending() -> list[sa.Column[object]]:
+def _sending() -> list[sa.Column[Any]]:
     return [
         sa.Column("base_seq", sa.Integer()),
         sa.Column("state", sa.String(8), nullable=False, server_default="pending"),

@@ -1,0 +1,100 @@
+"""Work that was not sent yet, sealed to the agency's recovery key in a file beside the store.
+
+Whoever holds the agency's private key reads it even when the store's own key is lost; this station
+can only write it. One block a transaction: four bytes of length, then a libsodium sealed box. A block
+is on the disk before its transaction commits, so that at worst the file knows more than the store.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from ctcoord.errors import WrongRecoveryKey
+from ctcoord.models.keyfile import replace_private
+
+_MAGIC = b"ctcoord unsent 1\n"
+_LENGTH = struct.Struct(">I")
+_OF_ACTION = text("SELECT * FROM outbox WHERE action_id = (SELECT action_id FROM temp.action) ORDER BY seq")
+_PENDING = text("SELECT * FROM outbox WHERE state = 'pending' ORDER BY seq")
+UNSENT_CHANGED = "unsent changed"  # in ``connection.info``: ops left the outbox, so the file is written anew
+Op = dict[str, Any]  # a row of the outbox by column; ids in hex
+
+
+class Unsent:
+    """The side file of one store."""
+
+    def __init__(self, path: Path, recovery_key: bytes) -> None:
+        """``recovery_key``: the agency's public key, 32 bytes."""
+        self._path = path
+        self._key = recovery_key
+
+    def keep(self, connection: Connection) -> None:
+        """Append the ops of the running transaction; on the disk when this returns."""
+        if connection.info.pop(UNSENT_CHANGED, False):
+            self.renew(connection)
+            return
+        ops = connection.execute(_OF_ACTION).mappings().all()
+        if not ops:
+            return
+        fresh = not self._path.exists()
+        with open(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as file:
+            file.write((_MAGIC if fresh else b"") + self._block([dict(op) for op in ops]))
+            file.flush()
+            os.fsync(file.fileno())
+
+    def renew(self, connection: Connection) -> None:
+        """Write the file anew with what is pending now: after a sync, and when something was taken back."""
+        ops = connection.execute(_PENDING).mappings().all()
+        if ops or self._path.exists():
+            replace_private(self._path, _MAGIC + (self._block([dict(op) for op in ops]) if ops else b""))
+
+    def _block(self, ops: list[dict[str, Any]]) -> bytes:
+        from nacl.public import PublicKey, SealedBox
+
+        plain = json.dumps([{name: _json(value) for name, value in op.items()} for op in ops])
+        sealed = SealedBox(PublicKey(self._key)).encrypt(plain.encode())
+        return _LENGTH.pack(len(sealed)) + sealed
+
+
+def read(path: Path, private_key: bytes) -> Iterator[Op]:
+    """The ops of a side file, each once, in the order they were made; a torn last block is left out.
+
+    Raises WrongRecoveryKey for a key that does not open it, and for a file that is none.
+    """
+    from nacl.exceptions import CryptoError
+    from nacl.public import PrivateKey, SealedBox
+
+    box, seen = SealedBox(PrivateKey(private_key)), set[str]()
+    for sealed in _blocks(path.read_bytes()):
+        try:
+            ops: list[Op] = json.loads(box.decrypt(sealed))
+        except CryptoError as error:
+            raise WrongRecoveryKey(file=path.name) from error
+        for op in ops:
+            if op["op_id"] not in seen:
+                seen.add(op["op_id"])
+                yield op
+
+
+def _blocks(raw: bytes) -> Iterator[bytes]:
+    if not raw.startswith(_MAGIC):
+        raise WrongRecoveryKey(file="unsent")
+    at = len(_MAGIC)
+    while at + _LENGTH.size <= len(raw):
+        (length,) = _LENGTH.unpack_from(raw, at)
+        at += _LENGTH.size
+        if at + length > len(raw):
+            return  # cut short by a crash: its transaction was not committed
+        yield raw[at : at + length]
+        at += length
+
+
+def _json(value: Any) -> Any:
+    return value.hex() if isinstance(value, bytes) else value
