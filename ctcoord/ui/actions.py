@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from PySide6.QtGui import QAction, QKeySequence
@@ -21,7 +21,7 @@ class Act:
     words: Callable[[], str]
     keys: str = ""
     icon: str = ""
-    needs: str = ""  # "", family, problem, undo
+    needs: str = ""  # "", or what a screen must say of itself in ``abilities``: family, step, difference, undo, list
     separator: bool = False  # a rule before it
 
 
@@ -35,6 +35,15 @@ MENUS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("help", lambda: _("&Help")),
 )
 
+# A menu inside a menu: its key, the menu it stands in, its words. Its acts name it as their menu.
+SUBMENUS: tuple[tuple[str, str, Callable[[], str]], ...] = (
+    ("timeline", "family", lambda: _("&Timeline")),
+    ("pages", "family", lambda: _("&Pages")),
+    ("worklist", "view", lambda: _("&Worklist")),
+    ("sort", "view", lambda: _("&Sort families")),
+)
+ALL_MENUS = (*MENUS, *((key, words) for key, _parent, words in SUBMENUS))
+
 ACTS: tuple[Act, ...] = (
     Act("import_file", "file", lambda: _("Import an agency file…"), icon="import"),
     Act("back_up", "file", lambda: _("Back up the case store…"), icon="backup", separator=True),
@@ -47,12 +56,38 @@ ACTS: tuple[Act, ...] = (
     Act("new_note", "family", lambda: _("New note"), "Ctrl+N", "note", needs="family"),
     Act("new_task", "family", lambda: _("New task…"), "Ctrl+T", "add", needs="family"),
     Act("new_barrier", "family", lambda: _("New barrier…"), "Ctrl+B", "barrier", needs="family"),
+    Act("discard_note", "family", lambda: _("Discard the note"), needs="family"),
+    Act("done", "family", lambda: _("Mark step as done"), "Ctrl+Shift+D", "done", needs="step", separator=True),
+    Act("snooze", "family", lambda: _("Snooze step…"), "Ctrl+Shift+S", "waiting", needs="step"),
+    Act("correct", "family", lambda: _("Correct a fact…"), "Ctrl+Shift+C", "differs", needs="difference"),
+    Act("origin", "family", lambda: _("Where this comes from…"), "Ctrl+Shift+O", "history", needs="family"),
     Act("next_problem", "family", lambda: _("Next problem"), "F8", "warning", needs="family", separator=True),
-    Act("close_family", "family", lambda: _("Close family"), "Ctrl+W", "close", needs="family"),
+    Act("lane_childcare", "timeline", lambda: _("Childcare"), "Alt+1", "childcare", needs="family"),
+    Act("lane_housing", "timeline", lambda: _("Housing"), "Alt+2", "housing", needs="family"),
+    Act("lane_transit", "timeline", lambda: _("Transit"), "Alt+3", "transit", needs="family"),
+    Act("lane_workforce", "timeline", lambda: _("Workforce"), "Alt+4", "workforce", needs="family"),
+    Act("timeline_earlier", "timeline", lambda: _("Earlier"), "Alt+PgUp", "left", needs="family", separator=True),
+    Act("timeline_today", "timeline", lambda: _("Today"), "Alt+Home", needs="family"),
+    Act("timeline_later", "timeline", lambda: _("Later"), "Alt+PgDown", "right", needs="family"),
+    Act("span_3m", "timeline", lambda: _("Three months"), needs="family", separator=True),
+    Act("span_6m", "timeline", lambda: _("Six months"), needs="family"),
+    Act("span_12m", "timeline", lambda: _("Twelve months"), needs="family"),
+    Act("span_all", "timeline", lambda: _("All dates"), needs="family"),
+    Act("timeline_picture", "timeline", lambda: _("As a picture"), icon="timeline", needs="family", separator=True),
+    Act("timeline_list", "timeline", lambda: _("As a list"), icon="list", needs="family"),
+    Act("page_overview", "pages", lambda: _("Overview"), needs="family"),
+    Act("page_members", "pages", lambda: _("Members"), needs="family"),
+    Act("page_supports", "pages", lambda: _("Supports"), needs="family"),
+    Act("page_facts", "pages", lambda: _("Facts"), needs="family"),
+    Act("page_barriers", "pages", lambda: _("Barriers"), needs="family"),
+    Act("page_notes", "pages", lambda: _("Notes"), needs="family"),
+    Act("page_records", "pages", lambda: _("Linked records"), needs="family"),
+    Act("close_family", "family", lambda: _("Close family"), "Ctrl+W", "close", needs="family", separator=True),
     Act("go_home", "go", lambda: _("Home"), "Ctrl+1", "home"),
     Act("go_families", "go", lambda: _("Families"), "Ctrl+2", "families"),
     Act("go_import", "go", lambda: _("Import & match").replace("&", "&&"), "Ctrl+3", "import"),
     Act("go_settings", "go", lambda: _("Settings"), "Ctrl+4", "settings"),
+    Act("back", "go", lambda: _("Back to the list"), icon="left", needs="family"),
     Act("next_pane", "go", lambda: _("Next pane"), "F6", separator=True),
     Act("next_tab", "go", lambda: _("Next tab"), "Ctrl+Tab"),
     Act("previous_tab", "go", lambda: _("Previous tab"), "Ctrl+Shift+Tab"),
@@ -64,6 +99,19 @@ ACTS: tuple[Act, ...] = (
     Act("text_normal", "view", lambda: _("Normal text size"), "Ctrl+0"),
     Act("english", "view", lambda: _("English"), icon="language", separator=True),
     Act("spanish", "view", lambda: _("Spanish")),
+    Act("show_all", "worklist", lambda: _("All"), needs="worklist"),
+    Act("show_overdue", "worklist", lambda: _("Overdue"), icon="error", needs="worklist"),
+    Act("show_today", "worklist", lambda: _("Today"), needs="worklist"),
+    Act("show_this_week", "worklist", lambda: _("This week"), needs="worklist"),
+    Act("show_waiting", "worklist", lambda: _("Waiting"), icon="waiting", needs="worklist"),
+    Act("scope_mine", "worklist", lambda: _("My families"), needs="worklist", separator=True),
+    Act("scope_all", "worklist", lambda: _("All families"), needs="worklist"),
+    Act("group_due", "worklist", lambda: _("Group by day"), needs="worklist", separator=True),
+    Act("group_domain", "worklist", lambda: _("Group by domain"), needs="worklist"),
+    Act("sort_heading", "sort", lambda: _("By name"), needs="list"),
+    Act("sort_ends_on", "sort", lambda: _("By next end"), needs="list"),
+    Act("sort_people", "sort", lambda: _("By number of people"), needs="list"),
+    Act("sort_worker", "sort", lambda: _("By worker"), needs="list"),
     Act("refresh", "view", lambda: _("Read again"), "Ctrl+Shift+R", separator=True),
     Act("palette", "tools", lambda: _("Commands…"), "Ctrl+K", "keyboard"),
     Act("change_secret", "tools", lambda: _("Change PIN or passphrase…"), icon="key"),
@@ -114,16 +162,19 @@ class Actions:
         for act in ACTS:
             self.by_name[act.do].setEnabled(not locked or act.do in WHILE_LOCKED)
 
-    def allow(self, states: dict[str, bool]) -> None:
+    def allow(self, can: Collection[str]) -> None:
         """Enable each action whose need holds (``family``, ``undo``); those without needs always are."""
         for act in ACTS:
             if act.needs:
-                self.by_name[act.do].setEnabled(states.get(act.needs, False))
+                self.by_name[act.do].setEnabled(act.needs in can)
 
     def fill(self, bar: QMenuBar) -> dict[str, QMenu]:
         """Make the menus of the bar; the words of menus are set by ``name_menus``."""
         menus = {key: bar.addMenu("") for key, _words in MENUS}
+        parents = {key: parent for key, parent, _words in SUBMENUS}
         for act in ACTS:
+            if act.menu not in menus:
+                menus[act.menu] = menus[parents[act.menu]].addMenu("")
             if act.separator:
                 menus[act.menu].addSeparator()
             menus[act.menu].addAction(self.by_name[act.do])
@@ -133,7 +184,7 @@ class Actions:
 
 def name_menus(menus: dict[str, QMenu]) -> None:
     """Set the titles of the menus in the present language."""
-    for key, words in MENUS:
+    for key, words in ALL_MENUS:
         menus[key].setTitle(words())
 
 

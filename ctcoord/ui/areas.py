@@ -18,9 +18,10 @@ from ctcoord.words import _
 class AreaView(View):
     """What every screen answers to; the defaults suit a screen that needs none of it."""
 
-    status_changed = Signal(str, int)  # "drafts", "abilities", "settings_kept" or an area's key, and a count
+    status_changed = Signal(str, int)  # "drafts", "abilities", "tabs", "settings_kept" or an area's key, and a count
     go_requested = Signal(str)  # an area's key
     open_family_requested = Signal(object, str)  # FamilyId, and an action to do there (or "")
+    search_changed = Signal(str)  # what the search field should say now, because the list shows something else
     notice_requested = Signal(str, object)  # what was done, and how to take it back (or None)
 
     def __init__(self, desk: Desk) -> None:
@@ -53,6 +54,10 @@ class AreaView(View):
     def visited(self) -> None:
         """The area was chosen: read what it shows and put the focus where work begins."""
 
+    def refresh(self) -> None:
+        """Read again what is shown, without beginning anew."""
+        self.visited()
+
     def perform(self, name: str) -> bool:
         """Do an action of the menus that belongs here; False when it does not."""
         return False
@@ -70,6 +75,16 @@ class AreaView(View):
 
     def open_family(self, family_id: bytes, then: str = "") -> None:
         """Open a family's tab and do an action there; only the families screen does."""
+
+    def set_narrow(self, narrow: bool) -> None:
+        """The window has become small for its text, or wide again."""
+
+    def tabs_open(self) -> tuple[dict[bytes, str], bytes]:
+        """Names of what is open in tabs by id, in their order, and the id in front (b"" for the list)."""
+        return {}, b""
+
+    def show_tab(self, key: bytes) -> None:
+        """Bring an open family to the front, or with b"" the list; only the families screen does."""
 
     def open_families(self) -> tuple[list[bytes], bytes]:
         """Ids of the families that are open, in the order of their tabs, and of the one in front (or b"")."""

@@ -111,7 +111,7 @@ def _undo(window: MainWindow) -> None:
 def _refresh(window: MainWindow) -> None:
     view = window.areas.get(window.area_key)
     if view is not None:
-        view.visited()
+        view.refresh()
     window.refresh_status()
 
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from ctcoord import __version__
-from ctcoord.ui.actions import ACTS, MENUS, Actions, plain
+from ctcoord.ui.actions import ACTS, ALL_MENUS, Actions, plain
 from ctcoord.ui.parts.buttons import button
 from ctcoord.ui.parts.focus import FocusRing
 from ctcoord.ui.parts.labels import Text
@@ -42,9 +42,7 @@ PLACES: tuple[tuple[Callable[[], str], tuple[tuple[str, Callable[[], str]], ...]
         (
             ("← →", lambda: _("Along a lane")),
             ("↑ ↓", lambda: _("Between lanes")),
-            ("Alt+1…4", lambda: _("Childcare, housing, transit, workforce")),
             ("Enter", lambda: _("Open the record")),
-            ("F8", lambda: _("Next problem")),
         ),
     ),
     (
@@ -62,7 +60,7 @@ PLACES: tuple[tuple[Callable[[], str], tuple[tuple[str, Callable[[], str]], ...]
 def key_rows() -> list[KeyRow | GroupRow]:
     """Every key with its meaning, by menu and then by place."""
     rows: list[KeyRow | GroupRow] = []
-    for menu, words in MENUS:
+    for menu, words in ALL_MENUS:
         keyed = [(act.keys, plain(act.words())) for act in ACTS if act.menu == menu and act.keys]
         if keyed:
             rows.append(GroupRow(menu, (Run(plain(words()), bold=True, step="small"),)))

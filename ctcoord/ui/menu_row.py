@@ -32,6 +32,11 @@ class SearchField(QLineEdit):
         self._pause.timeout.connect(lambda: self.searched.emit(self.text().strip()))
         self.textEdited.connect(lambda _text: self._pause.start())
 
+    def show_words(self, words: str) -> None:
+        """Say what is being looked for, without looking."""
+        self._pause.stop()
+        self.setText(words)
+
     def place_text(self) -> None:
         """Leave room for the glass at the left and the key at the right."""
         self.setTextMargins(look().px(24), 0, look().px(24), 0)

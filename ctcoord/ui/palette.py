@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
-from ctcoord.ui.actions import ACTS, MENUS, Act, Actions, plain
+from ctcoord.ui.actions import ACTS, ALL_MENUS, Act, Actions, plain
 from ctcoord.ui.parts.focus import FocusRing
 from ctcoord.ui.parts.paint import Run, rounded
 from ctcoord.ui.parts.table import Cell, Column, RowsModel, RowTable
@@ -53,7 +53,7 @@ class CommandPalette(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Commands"))
         self._actions = actions
-        menu_words = {key: plain(words()) for key, words in MENUS}
+        menu_words = {key: plain(words()) for key, words in ALL_MENUS}
         self._acts = [
             (act, f"{menu_words[act.menu]}: {plain(act.words())}")
             for act in ACTS

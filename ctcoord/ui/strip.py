@@ -1,4 +1,4 @@
-"""The line at the bottom: where the work is kept, drafts, who is signed in, the lock and the keys."""
+"""The line at the bottom: open families where tabs have no room, where the work is kept, drafts, who, the keys."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout
 from ctcoord.services.agencies import StaffRow
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.labels import KeyHint, Line
+from ctcoord.ui.parts.menu_button import MenuButton
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.view import View
 from ctcoord.ui.theme import look
@@ -19,6 +20,7 @@ class Strip(View):
     """Says what is true now; without a central database it says so."""
 
     keys_requested = Signal()
+    family_requested = Signal(object)  # FamilyId, or b"" for the list
 
     def __init__(self) -> None:
         super().__init__()
@@ -26,6 +28,12 @@ class Strip(View):
         self._drafts = 0
         self._signed: StaffRow | None = None
         self._idle_minutes = 15
+        self._names: dict[bytes, str] = {}
+        self._front = b""
+        self._narrow = False
+        self.families = MenuButton(small=True)
+        self.families.chosen.connect(lambda key: self.family_requested.emit(bytes.fromhex(key)))
+        self._open = Line(gap=6)
         self._state = Line(gap=6)
         self._draft = Line(gap=6)
         self._person = Line(gap=6)
@@ -33,6 +41,8 @@ class Strip(View):
         self._help = Button("link")
         self._help.clicked.connect(lambda _checked=False: self.keys_requested.emit())
         layout = QHBoxLayout(self)
+        layout.addWidget(self.families)
+        layout.addWidget(self._open)
         layout.addWidget(self._state)
         layout.addWidget(self._draft)
         layout.addStretch(1)
@@ -48,6 +58,11 @@ class Strip(View):
         self._signed, self._idle_minutes = signed, idle_minutes
         self.retranslated()
 
+    def set_families(self, names: dict[bytes, str], front: bytes) -> None:
+        """The open families by id, and the one in front (b"" for the list); shown only in a narrow window."""
+        self._names, self._front = names, front
+        self.retranslated()
+
     def set_drafts(self, count: int) -> None:
         """How many drafts wait."""
         self._drafts = count
@@ -57,6 +72,12 @@ class Strip(View):
         kept = _("Not connected to a central database · work is saved on this computer")
         self._state.set_runs(Run(kept, step="small", icon="computer", icon_token="secondary", shrink=True))
         self._state.setToolTip(kept)
+        choices = {"": _("All families")} | {key.hex(): name for key, name in self._names.items()}
+        self.families.set_choices("", choices, self._front.hex())
+        self.families.setAccessibleName(_("Open families: {family}", family=choices[self._front.hex()]))
+        self._open.set_runs(Run(_("{n} open", n=len(self._names)), "secondary", step="small"))
+        for widget in (self.families, self._open):
+            widget.setVisible(self._narrow and bool(self._names))
         words = ngettext("{n} draft", "{n} drafts", self._drafts)
         self._draft.set_runs(Run(words, step="small", icon="note", icon_token="accent"))
         self._draft.setVisible(self._drafts > 0)
@@ -68,8 +89,10 @@ class Strip(View):
         self._help.set_words(_("Keys"))
 
     def set_narrow(self, narrow: bool) -> None:
-        """In a narrow window the lock time stands in Settings only."""
+        """In a narrow window the lock time stands in Settings only, and tabs of families become a menu here."""
+        self._narrow = narrow
         self._lock.setVisible(not narrow)
+        self.retranslated()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

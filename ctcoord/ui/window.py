@@ -96,6 +96,7 @@ class MainWindow(QMainWindow):
         self.menu_row.search.first_requested.connect(lambda: self._families_do("open_first"))
         self.menu_row.search.down_requested.connect(lambda: self._families_do("focus_list"))
         self.strip.keys_requested.connect(lambda: perform(self, "keys"))
+        self.strip.family_requested.connect(self._show_tab)
         self.desk.trouble.connect(self.show_trouble)
         self.desk.locked.connect(self._on_locked)
         self.desk.opened.connect(self._on_opened)
@@ -116,6 +117,8 @@ class MainWindow(QMainWindow):
             made.go_requested.connect(self.go)
             made.open_family_requested.connect(self.open_family)
             made.notice_requested.connect(self.notice.show_notice)
+            made.search_changed.connect(self.menu_row.search.show_words)
+            made.set_narrow(self.is_narrow)
             self._area_stack.addWidget(made)
         return self.areas[key]
 
@@ -123,12 +126,14 @@ class MainWindow(QMainWindow):
         """Show an area."""
         if not self.desk.is_open:
             return
-        view = self.area(key)
+        self._bring(key)
+        self.area(key).visited()
+        self.allow_actions()
+
+    def _bring(self, key: str) -> None:
         self.area_key = key
         self.rail.choose(key)
-        self._area_stack.setCurrentWidget(view)
-        view.visited()
-        self.allow_actions()
+        self._area_stack.setCurrentWidget(self.area(key))
 
     def open_family(self, family_id: bytes, then: str = "") -> None:
         """Open a family's tab, and do an action there."""
@@ -142,7 +147,7 @@ class MainWindow(QMainWindow):
         can = set(view.abilities()) if view is not None and self.desk.is_open else set()
         if self.notice.can_undo:
             can.add("undo")
-        self.actions_.allow({name: name in can for name in ("family", "undo")})
+        self.actions_.allow(can)
 
     def show_trouble(self, error: CtcoordError) -> None:
         """Say an error in the banner; nothing modal, nothing lost."""
@@ -163,6 +168,8 @@ class MainWindow(QMainWindow):
             self.strip.set_drafts(count)
         elif what == "abilities":
             self.allow_actions()
+        elif what == "tabs":
+            self.strip.set_families(*self.area("families").tabs_open())
         elif what == "settings_kept":
             self.refresh_status()
             self._restart_idle()
@@ -170,9 +177,15 @@ class MainWindow(QMainWindow):
             self.rail.items[what].set_count(count)
 
     def _on_searched(self, words: str) -> None:
-        if self.area_key != "families":
-            self.go("families")
-        self.area("families").search(words)
+        if self.desk.is_open:
+            self._bring("families")  # not a visit: that would begin with an empty search
+            self.area("families").search(words)
+            self.allow_actions()
+
+    def _show_tab(self, key: bytes) -> None:
+        if self.desk.is_open:
+            self._bring("families")
+            self.area("families").show_tab(key)
 
     def _families_do(self, name: str) -> None:
         if self.desk.is_open and self.area_key == "families":
@@ -209,7 +222,8 @@ class MainWindow(QMainWindow):
             self._area_stack.removeWidget(view)
             view.deleteLater()
         self.areas.clear()
-        self.menu_row.search.clear()
+        self.menu_row.search.show_words("")
+        self.strip.set_families({}, b"")
         self.notice.forget()
         self.strip.set_drafts(0)
 
@@ -268,10 +282,17 @@ class MainWindow(QMainWindow):
 
     def arrange(self) -> None:
         """Take the narrow form when the window is small for its text."""
-        narrow = self.width() < look().px(NARROW_PX)
+        narrow = self.is_narrow
         self.rail.set_narrow(narrow)
         self.menu_row.set_narrow(narrow)
         self.strip.set_narrow(narrow)
+        for view in self.areas.values():
+            view.set_narrow(narrow)
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether the window is small for its text."""
+        return self.width() < look().px(NARROW_PX)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         for view in self.areas.values():

@@ -7,7 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from ctcoord.ui.actions import ACTS
 from ctcoord.ui.family.cards import DifferCard, unlike
+from ctcoord.ui.family.dialogs import CorrectionDialog, OriginDialog
+from ctcoord.ui.family.screen import PAGES
+from ctcoord.ui.home.snooze import SnoozeDialog
 from ctcoord.ui.parts.buttons import Button, RailItem
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.window import MainWindow
@@ -80,3 +84,99 @@ def test_tab_and_f6_go_through_the_page_as_it_is_read(window: MainWindow, told: 
     assert view.steps.isAncestorOf(panes[2])
     assert panes[3] is view.note.editor
     assert panes[4] is window.rail.items["families"]
+
+
+NEEDED = {act.do for act in ACTS if act.needs in {"family", "step", "difference"}}
+
+
+def test_every_action_of_a_family_is_done_here_by_its_key_or_name(window: MainWindow, told: Vega) -> None:
+    window.open_family(told.family)
+    settle(window)
+    families = window.areas["families"]
+    family = families._family()
+    own = NEEDED - {"close_family", "back"}
+    assert set(family._deeds()) == own
+    assert families.abilities() == {"family", "step", "difference"}
+    assert all(window.actions_.by_name[name].isEnabled() for name in NEEDED)
+
+
+def test_the_keys_of_a_family(window: MainWindow, told: Vega, qtbot: QtBot, qapp: QApplication) -> None:
+    window.open_family(told.family)
+    settle(window)
+    family = window.areas["families"]._family()
+    line = family.overview.timeline
+    qtbot.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
+    assert line.canvas.layout_.lanes[line.canvas.layout_.items[line.canvas.current].lane].kind == "workforce"
+    first = line.canvas.layout_.window.first
+    qtbot.keyClick(window, Qt.Key.Key_PageUp, Qt.KeyboardModifier.AltModifier)
+    assert line.canvas.layout_.window.first < first
+    qtbot.keyClick(window, Qt.Key.Key_Home, Qt.KeyboardModifier.AltModifier)
+    assert line.canvas.layout_.window.first == first
+    window.actions_.by_name["page_notes"].trigger()
+    assert family.tabs.currentIndex() == PAGES.index("notes")
+    window.actions_.by_name["timeline_list"].trigger()
+    assert line.table.isVisible()
+    assert line.table.hasFocus()
+    for name, made in (("correct", CorrectionDialog), ("snooze", SnoozeDialog), ("origin", OriginDialog)):
+        window.actions_.by_name[name].trigger()
+        settle(window)
+        family.findChild(made).close()
+
+
+def test_a_step_is_done_by_its_key_and_taken_back(window: MainWindow, told: Vega, qtbot: QtBot) -> None:
+    window.open_family(told.family)
+    settle(window)
+    family = window.areas["families"]._family()
+    assert family.overview.steps.current.title == "Confirm lease date"
+    qtbot.keyClick(window, Qt.Key.Key_D, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    settle(window)
+    assert family.overview.steps.current is None
+    assert not window.actions_.by_name["done"].isEnabled()
+    qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
+    settle(window)
+    assert family.overview.steps.current.title == "Confirm lease date"
+
+
+def test_home_has_the_same_keys_for_the_selected_step(window: MainWindow, told: Vega, qtbot: QtBot) -> None:
+    home = window.areas["home"]
+    assert home.table.current_row().kind == "task"
+    assert window.actions_.by_name["done"].isEnabled()
+    window.actions_.by_name["show_waiting"].trigger()
+    assert home.filters.value == "waiting"
+    window.actions_.by_name["show_all"].trigger()
+    window.actions_.by_name["group_domain"].trigger()
+    assert home._group == "domain"
+    window.actions_.by_name["group_due"].trigger()
+    qtbot.keyClick(window, Qt.Key.Key_D, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    settle(window)
+    assert "Confirm lease date" not in {item.subject for item in home._items}
+
+
+def test_escape_goes_back_to_the_search_and_a_new_visit_begins_clean(
+    window: MainWindow, told: Vega, qtbot: QtBot
+) -> None:
+    field, families = window.menu_row.search, window.area("families")
+    qtbot.keyClicks(field, "vega")
+    settle(window)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    settle(window)
+    family = families._family()
+    qtbot.keyClick(family.overview.note.editor, Qt.Key.Key_Escape)
+    settle(window)
+    assert (families._family(), field.text()) == (None, "vega")
+    assert families.list_view.hits.isVisible()
+    assert families.list_view.hits.hasFocus()
+    window.actions_.by_name["refresh"].trigger()
+    settle(window)
+    assert families.list_view.hits.isVisible()  # reading again is no new visit
+    window.go("home")
+    window.go("families")
+    settle(window)
+    assert field.text() == ""
+    assert families.list_view.families.isVisible()
+    qtbot.keyClicks(field, "vega")
+    settle(window)
+    qtbot.keyClick(families.list_view.hits, Qt.Key.Key_Escape)
+    settle(window)
+    assert field.text() == ""
+    assert families.list_view.families.isVisible()

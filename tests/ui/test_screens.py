@@ -76,7 +76,7 @@ class TestFamilies:
         table.scrollToBottom()
         settle(window)
         assert table.rows_model.rowCount() == 400
-        window.areas["families"].list_view._set_sort("-heading")
+        window.areas["families"].list_view.set_sort("-heading")
         settle(window)
         assert table.rows_model.rows[0].heading == "Namerh, Ana"
 

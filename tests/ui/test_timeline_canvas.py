@@ -110,7 +110,7 @@ def test_f8_passes_over_gaps_that_are_over_and_brings_far_ones_into_view(qtbot: 
 
 
 def test_lanes_by_number(card: TimelineCard) -> None:
-    card.focus_lane(3)
+    card.focus_lane("workforce")
     placed = card.canvas.layout_.items[card.canvas.current or 0]
     assert card.canvas.layout_.lanes[placed.lane].kind == "workforce"
 

@@ -46,7 +46,7 @@ class FamilyList(View):
         self._empty = EmptyState("families", self._import)
         self._nothing = EmptyState("search")
         self._sort_menu = MenuButton()
-        self._sort_menu.chosen.connect(self._set_sort)
+        self._sort_menu.chosen.connect(self.set_sort)
         self._lay_out()
         self.retranslated()
 
@@ -150,9 +150,10 @@ class FamilyList(View):
     def _on_head_clicked(self, section: int) -> None:
         key = SORT_KEYS.get(section)
         if key is not None:
-            self._set_sort(f"-{key}" if self._sort == key else key)
+            self.set_sort(f"-{key}" if self._sort == key else key)
 
-    def _set_sort(self, key: str) -> None:
+    def set_sort(self, key: str) -> None:
+        """Ask for another order; the list keeps its own words of it."""
         self._sort = key
         self.sort_requested.emit(key)
         self.retranslated()

@@ -21,11 +21,13 @@ def family_columns(today: Callable[[], date]) -> tuple[Column[FamilyRow], ...]:
     return (
         Column(lambda: _("Family"), lambda row: Cell((Run(row.heading, bold=True, shrink=True),))),
         Column(lambda: _("Born"), lambda row: _born(row.birth_date, today()), width=134),
-        Column(lambda: _("Case"), lambda row: _plain(row.case_number), width=96),
+        Column(lambda: _("Case"), lambda row: _plain(row.case_number), width=96, folds=3),
         Column(lambda: _("People"), lambda row: Cell((Run(str(row.people)),), right=True), width=70, right=True),
-        Column(lambda: _("Agencies"), lambda row: Cell((Run(_agencies(row.agencies), "secondary", shrink=True),))),
+        Column(
+            lambda: _("Agencies"), lambda row: Cell((Run(_agencies(row.agencies), "secondary", shrink=True),)), folds=1
+        ),
         Column(lambda: _("Next end"), lambda row: ends_cell(row.ends_on, today()), width=136),
-        Column(lambda: _("Worker"), lambda row: _plain(row.worker), width=130),
+        Column(lambda: _("Worker"), lambda row: _plain(row.worker), width=130, folds=2),
     )
 
 
@@ -34,10 +36,10 @@ def hit_columns(today: Callable[[], date]) -> tuple[Column[Hit], ...]:
     return (
         Column(lambda: _("Person"), _person),
         Column(lambda: _("Born"), lambda hit: _born(hit.birth_date, today()), width=134),
-        Column(lambda: _("Case"), lambda hit: _plain(hit.case_number), width=96),
-        Column(lambda: _("Phone"), lambda hit: _plain(hit.phone), width=130),
-        Column(lambda: _("Address"), lambda hit: _plain(hit.address)),
-        Column(lambda: _("Agencies"), lambda hit: _plain(", ".join(hit.agencies))),
+        Column(lambda: _("Case"), lambda hit: _plain(hit.case_number), width=96, folds=3),
+        Column(lambda: _("Phone"), lambda hit: _plain(hit.phone), width=130, folds=4),
+        Column(lambda: _("Address"), lambda hit: _plain(hit.address), folds=2),
+        Column(lambda: _("Agencies"), lambda hit: _plain(", ".join(hit.agencies)), folds=1),
     )
 
 

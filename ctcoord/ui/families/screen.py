@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy import Connection
 
@@ -16,6 +19,7 @@ from ctcoord.services.search import Hit
 from ctcoord.ui.areas import AreaView
 from ctcoord.ui.desk import Desk, Latest
 from ctcoord.ui.families.list_view import FamilyList
+from ctcoord.ui.families.rows import SORT_KEYS
 from ctcoord.ui.families.tabs import FamilyTabs
 from ctcoord.ui.family.screen import FamilyScreen
 
@@ -53,27 +57,69 @@ class FamiliesScreen(AreaView):
         self.desk.changed.connect(self._on_changed)
 
     def visited(self) -> None:
+        """A visit begins with the whole list; a family in front stays there."""
+        if self._query:
+            self._query = ""
+            self.search_changed.emit("")
         if self._stack.currentWidget() is self.list_view:
             self._read_first()
             self.list_view.focus_table()
+
+    def refresh(self) -> None:
+        family = self._family()
+        if family is not None:
+            family.read()
+        elif self._query:
+            self.search(self._query)
+        else:
+            self._read_first()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Tabs give way to a menu in the strip."""
+        self.tabs.setVisible(not narrow)
+
+    def tabs_open(self) -> tuple[dict[bytes, str], bytes]:
+        return self.tabs.open
+
+    def show_tab(self, key: bytes) -> None:
+        self._show(key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape goes back: from a family to the list as it was left, from a search to the whole list."""
+        if event.key() != Qt.Key.Key_Escape or not self._back():
+            super().keyPressEvent(event)
+
+    def _back(self) -> bool:
+        if self._family() is not None:
+            self._show(b"")
+        elif self._query:
+            self.search_changed.emit("")
+            self.search("")
+        else:
+            return False
+        self.list_view.focus_table()
+        return True
 
     def panes(self) -> list[QWidget]:
         current = self._stack.currentWidget()
         return current.panes() if isinstance(current, FamilyScreen) else [self.list_view.table]
 
     def abilities(self) -> frozenset[str]:
-        return frozenset({"family"}) if self._family() is not None else frozenset()
+        family = self._family()
+        return family.abilities() if family is not None else frozenset({"list"})
 
     def perform(self, name: str) -> bool:
-        local = {
+        own: dict[str, Callable[[], object]] = {
             "open_first": self._open_first,
             "focus_list": self.list_view.focus_table,
             "next_tab": lambda: self.tabs.step(1),
             "previous_tab": lambda: self.tabs.step(-1),
             "close_family": self._close_current,
-        }.get(name)
-        if local is not None:
-            local()
+            "back": self._back,
+            **{f"sort_{key}": partial(self._sort_by, key) for key in SORT_KEYS.values()},
+        }
+        if name in own:
+            own[name]()
             return True
         family = self._family()
         return family.perform(name) if family is not None else False
@@ -157,9 +203,9 @@ class FamiliesScreen(AreaView):
             screen = self._open[family.id] = FamilyScreen(self.desk, family)
             screen.notice_requested.connect(self.notice_requested.emit)
             screen.status_changed.connect(self.status_changed.emit)
-            screen.search_requested.connect(self._search_for)
             self._stack.addWidget(screen)
             self.tabs.add(family.id, family.heading)
+            self.status_changed.emit("tabs", len(self._open))
 
     def _show(self, family_id: bytes) -> None:
         screen = self._open.get(family_id)
@@ -174,6 +220,7 @@ class FamiliesScreen(AreaView):
             if self.isVisible():  # else it would take the keyboard from the area in front
                 screen.visited()
         self.status_changed.emit("abilities", 0)
+        self.status_changed.emit("tabs", len(self._open))
 
     def _do(self, family_id: bytes, then: str) -> None:
         if then and family_id in self._open:
@@ -192,9 +239,9 @@ class FamiliesScreen(AreaView):
         if self._stack.currentWidget() is self.list_view:
             self.list_view.open_current()
 
-    def _search_for(self, words: str) -> None:
-        self.search(words)
-        self.list_view.setFocus(Qt.FocusReason.OtherFocusReason)
+    def _sort_by(self, key: str) -> None:
+        self._show(b"")
+        self.list_view.set_sort(key)
 
     def _on_sort(self, key: str) -> None:
         self._sort = key

@@ -50,6 +50,11 @@ class FamilyTabs(View):
         """The key of the tab in front."""
         return self._keys[max(0, self.bar.currentIndex())]
 
+    @property
+    def open(self) -> tuple[dict[bytes, str], bytes]:
+        """The names of the open families by id, in the order of their tabs, and the key of the tab in front."""
+        return dict(zip(self._keys[1:], self._names[1:], strict=True)), self.current
+
     def add(self, key: bytes, name: str) -> None:
         """A tab for a family; the newest stands last."""
         self._keys.append(key)

@@ -169,6 +169,7 @@ class DifferCard(Card):
 
     def __init__(self, difference: Difference, today: date) -> None:
         super().__init__(edge="warning")
+        self.difference = difference
         px = look().px
         fact = field_words(difference.field)
         words = _("Agencies differ: {person}’s {fact}", person=first_name(difference.member_name), fact=fact)

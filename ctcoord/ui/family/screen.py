@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy import Connection
 
-from ctcoord.domain.codes import WorkStatus
-from ctcoord.services import casework, corrections, family_view, provenance, timeline
+from ctcoord.services import family_view, provenance, timeline
 from ctcoord.services.case_rows import FamilyView, TaskRow
 from ctcoord.services.members import Difference
-from ctcoord.services.timeline import Timeline
+from ctcoord.services.timeline import DOMAIN_LANES, Timeline
 from ctcoord.ui.areas import AreaView
 from ctcoord.ui.desk import Desk, Latest
-from ctcoord.ui.family.dialogs import BarrierDialog, CorrectionDialog, NewBarrier, NewTask, OriginDialog, TaskDialog
-from ctcoord.ui.family.identity import IdentityBanner, heading_words
-from ctcoord.ui.family.note import NoteText
+from ctcoord.ui.family.cards import DifferCard
+from ctcoord.ui.family.changes import Changes
+from ctcoord.ui.family.dialogs import OriginDialog
+from ctcoord.ui.family.identity import IdentityBanner
 from ctcoord.ui.family.overview import ONE_COLUMN_PX, Overview
+from ctcoord.ui.family.section_tabs import SectionTabs
 from ctcoord.ui.family.sections import SECTIONS, SectionPage
+from ctcoord.ui.family.timeline_card import SPANS
 from ctcoord.ui.family.timeline_words import problem_sentence
 from ctcoord.ui.home.preview import last_name
 from ctcoord.ui.parts.buttons import Button
@@ -29,11 +32,16 @@ from ctcoord.ui.parts.card import BannerLine
 from ctcoord.ui.theme import look
 from ctcoord.words import _, ngettext
 
+PAGES = ("overview", *(section.key for section in SECTIONS))
+
+
+def differences(family: FamilyView) -> list[Difference]:
+    """Every fact that agencies record differently, member by member."""
+    return [difference for member in family.members for difference in member.differences]
+
 
 class FamilyScreen(AreaView):
     """Holds one family; reads it again whenever something of it changed."""
-
-    search_requested = Signal(str)
 
     def __init__(self, desk: Desk, family: FamilyView) -> None:
         super().__init__(desk)
@@ -44,9 +52,9 @@ class FamilyScreen(AreaView):
         self.alignment = BannerLine()
         self._next = Button(keys="F8")
         self.alignment.add_action(self._next)
-        self.tabs = QTabBar()
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
+        self._section_tabs = SectionTabs(1 + len(SECTIONS))
+        self.tabs = self._section_tabs.bar
+        self._changes = Changes(self, family)
         self.overview = Overview(desk, self._draft_key(), last_name(family.heading))
         self._stack = QStackedWidget()
         self._stack.addWidget(self.overview)
@@ -59,34 +67,27 @@ class FamilyScreen(AreaView):
         return f"note:{self.family.id.hex()}"
 
     def _lay_out(self) -> None:
-        for _key in ("overview", *(section.key for section in SECTIONS)):
-            self.tabs.addTab("")
         whole = QVBoxLayout(self)
         whole.setSpacing(0)
         whole.setContentsMargins(0, 0, 0, 0)
-        self.tabs.setProperty("kind", "section")
-        for widget in (self.banner, self.alignment, self.tabs):
+        for widget in (self.banner, self.alignment, self._section_tabs):
             whole.addWidget(widget)
         whole.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
         self.banner.note_requested.connect(self.overview.note.start)
         self._next.clicked.connect(lambda _checked=False: self.perform("next_problem"))
-        self.tabs.currentChanged.connect(self._on_tab)
-        view = self.overview
-        view.note.save_requested.connect(self._save_note)
+        self._section_tabs.chosen.connect(self._on_tab)
+        view, changes = self.overview, self._changes
+        view.note.save_requested.connect(lambda note: changes.save_note(note, view.note))
         view.note.drafts_changed.connect(self._count_drafts)
-        view.steps.add_requested.connect(self._new_task)
-        view.steps.done_requested.connect(self._done)
-        view.barriers.add_requested.connect(self._new_barrier)
+        view.steps.add_requested.connect(changes.new_task)
+        view.steps.done_requested.connect(changes.done)
+        view.barriers.add_requested.connect(changes.new_barrier)
         view.members.origin_requested.connect(self._show_origin)
-        view.correct_requested.connect(self._correct)
+        view.correct_requested.connect(changes.correct)
         view.origin_requested.connect(self._show_origin)
         view.timeline.opened.connect(self._open_record)
-        for number in range(4):
-            shortcut = QShortcut(QKeySequence(f"Alt+{number + 1}"), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(lambda number=number: self._focus_lane(number))
 
     @property
     def family_id(self) -> bytes:
@@ -105,17 +106,47 @@ class FamilyScreen(AreaView):
             return [self.tabs, self._page(SECTIONS[self.tabs.currentIndex() - 1].key).table]
         return self.overview.panes()
 
+    def abilities(self) -> frozenset[str]:
+        found = {"family": True, "step": self.overview.steps.current, "difference": differences(self.family)}
+        return frozenset(name for name, holds in found.items() if holds)
+
     def perform(self, name: str) -> bool:
-        does: dict[str, Callable[[], object]] = {
+        does = self._deeds().get(name)
+        if does is not None:
+            does()
+        return does is not None
+
+    def _deeds(self) -> dict[str, Callable[[], object]]:
+        """What each action of the menus does here."""
+        changes, line, note = self._changes, self.overview.timeline, self.overview.note
+        return {
             "new_note": self._new_note,
-            "new_task": self._new_task,
-            "new_barrier": self._new_barrier,
-            "next_problem": self._next_problem,
-            "save": self.overview.note.save,
+            "save": note.save,
+            "discard_note": note.discard,
+            "new_task": changes.new_task,
+            "new_barrier": changes.new_barrier,
+            "done": lambda: self._do_with_step(changes.done),
+            "snooze": lambda: self._do_with_step(changes.snooze),
+            "correct": self._correct_one,
+            "origin": self._show_origin_of_current,
+            "next_problem": lambda: self._in_overview(line.next_problem),
+            **{f"lane_{kind}": partial(self._in_overview, partial(line.focus_lane, kind)) for kind in DOMAIN_LANES},
+            **{f"span_{span}": partial(self._in_overview, partial(line.set_span, span)) for span in SPANS},
+            "timeline_earlier": lambda: self._in_overview(partial(line.shift, -1)),
+            "timeline_today": lambda: self._in_overview(line.show_today),
+            "timeline_later": lambda: self._in_overview(partial(line.shift, 1)),
+            "timeline_picture": lambda: self._in_overview(partial(line.show_as, "timeline")),
+            "timeline_list": lambda: self._in_overview(partial(line.show_as, "list")),
+            **{f"page_{key}": partial(self.show_page, key) for key in PAGES},
         }
-        if name in does:
-            does[name]()
-        return name in does
+
+    def show_page(self, key: str) -> None:
+        """Bring a page to the front: ``overview`` or the key of a section."""
+        self.tabs.setCurrentIndex(PAGES.index(key))
+
+    def _in_overview(self, do: Callable[[], object]) -> None:
+        self.show_page("overview")
+        do()
 
     def read(self) -> None:
         """Read the family again."""
@@ -129,7 +160,7 @@ class FamilyScreen(AreaView):
     def show_family(self, family: FamilyView) -> None:
         """Show the family as it is now."""
         today = self.desk.today()
-        self.family = family
+        self.family = self._changes.family = family
         self._timeline = timeline.build(family, today)
         self.banner.show_family(family, today)
         self.overview.show_family(family, self._timeline, today)
@@ -138,6 +169,7 @@ class FamilyScreen(AreaView):
             page.show_family(family)
         self._say_alignment(today)
         self._name_tabs()
+        self.status_changed.emit("abilities", 0)
 
     def retranslated(self) -> None:
         self.show_family(self.family)
@@ -160,10 +192,8 @@ class FamilyScreen(AreaView):
 
     def _name_tabs(self) -> None:
         self.tabs.setAccessibleName(_("Pages of {family}", family=self.family.heading))
-        self.tabs.setTabText(0, _("Overview"))
-        for position, section in enumerate(SECTIONS, start=1):
-            number = len(section.rows(self.family))
-            self.tabs.setTabText(position, f"{section.words()}  {number:,}")
+        counted = [f"{section.words()}  {len(section.rows(self.family)):,}" for section in SECTIONS]
+        self._section_tabs.set_words([_("Overview"), *counted])
 
     def _on_tab(self, position: int) -> None:
         if position == 0:
@@ -192,88 +222,27 @@ class FamilyScreen(AreaView):
         self.tabs.setCurrentIndex(0)
         self.overview.note.start()
 
-    def _next_problem(self) -> None:
-        self.tabs.setCurrentIndex(0)
-        self.overview.timeline.next_problem()
+    def _correct_one(self) -> None:
+        """The fact whose card has the keyboard, or the first that differs."""
+        focused: QWidget | None = self.focusWidget()
+        holding = (card for card in self.findChildren(DifferCard) if focused and card.isAncestorOf(focused))
+        card = next(holding, None)
+        found = card.difference if card is not None else next(iter(differences(self.family)), None)
+        if found is not None:
+            self._changes.correct(found)
 
-    def _focus_lane(self, number: int) -> None:
-        self.tabs.setCurrentIndex(0)
-        self.overview.timeline.focus_lane(number)
+    def _do_with_step(self, do: Callable[[TaskRow], None]) -> None:
+        step = self.overview.steps.current
+        if step is not None:
+            do(step)
 
-    def _save_note(self, note: NoteText) -> None:
-        who, family_id = self.desk.author(), self.family.id
-
-        def job(connection: Connection) -> None:
-            casework.add_note(connection, who, family_id, note.body, kind=note.kind, minutes=note.minutes)
-
-        self.write_undoable(
-            job, _("Note saved for {family}", family=last_name(self.family.heading)), self.overview.note.saved
-        )
-
-    def _new_task(self) -> None:
-        dialog = TaskDialog(self, heading_words(self.family), self.desk.today())
-        dialog.saved.connect(self._save_task)
-        dialog.open()
-
-    def _save_task(self, task: NewTask) -> None:
-        who, family_id = self.desk.author(), self.family.id
-
-        def job(connection: Connection) -> None:
-            casework.add_task(
-                connection, who, family_id, task.title, due_on=task.due_on, domain=task.domain, reason=task.reason
-            )
-
-        self.write_undoable(job, _("Task saved for {family}", family=last_name(self.family.heading)))
-
-    def _done(self, task: TaskRow) -> None:
-        who = self.desk.author()
-
-        def job(connection: Connection) -> None:
-            casework.set_task_status(connection, who, task.id, WorkStatus.DONE)
-
-        self.write_undoable(job, _("Done: {step}", step=task.title))
-
-    def _new_barrier(self) -> None:
-        dialog = BarrierDialog(self, heading_words(self.family), self.desk.today())
-        dialog.saved.connect(self._save_barrier)
-        dialog.open()
-
-    def _save_barrier(self, barrier: NewBarrier) -> None:
-        who, family_id = self.desk.author(), self.family.id
-
-        def job(connection: Connection) -> None:
-            casework.add_barrier(
-                connection,
-                who,
-                family_id,
-                barrier.title,
-                domain=barrier.domain,
-                severity=barrier.severity,
-                opened_on=barrier.opened_on,
-            )
-
-        self.write_undoable(job, _("Barrier saved for {family}", family=last_name(self.family.heading)))
-
-    def _correct(self, difference: Difference) -> None:
-        dialog = CorrectionDialog(self, last_name(self.family.heading), difference, self.desk.today())
-        dialog.saved.connect(lambda value: self._save_correction(difference, value))
-        dialog.open()
-
-    def _save_correction(self, difference: Difference, value: object) -> None:
-        who, basis = self.desk.author(), difference.values[0]
-
-        def job(connection: Connection) -> None:
-            corrections.correct(
-                connection,
-                who,
-                "person",
-                scope_id=basis.scope_id,
-                record_id=basis.person_id,
-                field=difference.field,
-                value=value,
-            )
-
-        self.write_undoable(job, _("Correction saved for {family}", family=last_name(self.family.heading)))
+    def _show_origin_of_current(self) -> None:
+        """Of the selected row or item; else of the record that speaks for the family."""
+        item = self.overview.timeline.canvas.current_item
+        record: object = item.record if item is not None else None
+        if self.tabs.currentIndex():
+            record = self._page(PAGES[self.tabs.currentIndex()]).table.current_row()
+        self._open_record(record if record is not None else self.family.head)
 
     def _open_record(self, record: object) -> None:
         scope_id, record_id = getattr(record, "scope_id", None), getattr(record, "id", None)

@@ -107,10 +107,12 @@ def _member_columns(today: Day) -> tuple[Column[MemberRow], ...]:
         Column(lambda: _("Name"), lambda row: _text(row.name or _("name not readable"), bold=True), width=190),
         Column(lambda: _("Relation, age"), lambda row: _text(relation_words(row, today())), width=150),
         Column(lambda: _("Born"), _born, width=110),
-        Column(lambda: _("Contact"), lambda row: _text(", ".join(_contact(one) for one in row.contacts))),
-        Column(lambda: _("Lives at"), lambda row: _text(_home_of(row))),
-        Column(lambda: _("Numbers"), lambda row: _text(", ".join(_identifier(one) for one in row.identifiers[:3]))),
-        Column(lambda: _("Source"), lambda row: _source(row.shown.source, today()), width=190),
+        Column(lambda: _("Contact"), lambda row: _text(", ".join(_contact(one) for one in row.contacts)), folds=4),
+        Column(lambda: _("Lives at"), lambda row: _text(_home_of(row)), folds=3),
+        Column(
+            lambda: _("Numbers"), lambda row: _text(", ".join(_identifier(one) for one in row.identifiers[:3])), folds=1
+        ),
+        Column(lambda: _("Source"), lambda row: _source(row.shown.source, today()), width=190, folds=2),
     )
 
 
@@ -124,16 +126,16 @@ def _support_columns(today: Day) -> tuple[Column[SupportRow], ...]:
         Column(lambda: _("Domain"), lambda row: Cell(domain_run(row.domain)), width=113, fit=domain_names),
         Column(lambda: _("Program"), lambda row: _text(row.program, bold=True)),
         Column(lambda: _("For"), lambda row: _text(first_name(row.member_name) or _("household")), width=100),
-        Column(lambda: _("Provider"), lambda row: _text(row.provider or row.site)),
-        Column(lambda: _("Status"), lambda row: _text(in_use().code("support_status", row.status)), width=120),
-        Column(lambda: _("From"), lambda row: _from(row, today()), width=110),
+        Column(lambda: _("Provider"), lambda row: _text(row.provider or row.site), folds=4),
+        Column(lambda: _("Status"), lambda row: _text(in_use().code("support_status", row.status)), width=120, folds=5),
+        Column(lambda: _("From"), lambda row: _from(row, today()), width=110, folds=3),
         Column(
             lambda: _("To"),
             lambda row: _to(row, today()),
             width=130,
         ),
-        Column(lambda: _("A week"), _minutes, width=90, right=True),
-        Column(lambda: _("Source"), lambda row: _source(row.source, today()), width=190),
+        Column(lambda: _("A week"), _minutes, width=90, right=True, folds=2),
+        Column(lambda: _("Source"), lambda row: _source(row.source, today()), width=190, folds=1),
     )
 
 
@@ -159,10 +161,10 @@ def _minutes(row: SupportRow) -> Cell:
 def _fact_columns(today: Day) -> tuple[Column[ObservationRow], ...]:
     return (
         Column(lambda: _("Fact"), lambda row: _text(in_use().code("observation_kind", row.kind), bold=True), width=190),
-        Column(lambda: _("For"), lambda row: _text(first_name(row.member_name) or _("household")), width=120),
+        Column(lambda: _("For"), lambda row: _text(first_name(row.member_name) or _("household")), width=120, folds=2),
         Column(lambda: _("Recorded"), lambda row: _text(_recorded(row))),
         Column(lambda: _("As of"), lambda row: _text(_as_of(row, today())), width=130),
-        Column(lambda: _("Source"), lambda row: _source(row.source, today()), width=190),
+        Column(lambda: _("Source"), lambda row: _source(row.source, today()), width=190, folds=1),
     )
 
 
@@ -193,10 +195,10 @@ def _barrier_columns(today: Day) -> tuple[Column[BarrierRow], ...]:
             lambda row: Cell((status_run(row.status, in_use().code("work_status", row.status)),)),
             width=150,
         ),
-        Column(lambda: _("Severity"), lambda row: _text(in_use().code("severity", row.severity)), width=100),
+        Column(lambda: _("Severity"), lambda row: _text(in_use().code("severity", row.severity)), width=100, folds=3),
         Column(lambda: _("Since"), lambda row: _text(near_date(row.opened_on, today())), width=130),
-        Column(lambda: _("Resolved"), lambda row: _resolved(row, today()), width=130),
-        Column(lambda: _("Source"), lambda row: _source(row.source, today()), width=190),
+        Column(lambda: _("Resolved"), lambda row: _resolved(row, today()), width=130, folds=2),
+        Column(lambda: _("Source"), lambda row: _source(row.source, today()), width=190, folds=1),
     )
 
 
@@ -213,9 +215,10 @@ def _note_columns(today: Day) -> tuple[Column[NoteRow], ...]:
             lambda row: Cell((Run(in_use().duration(row.minutes) if row.minutes else ""),), right=True),
             width=90,
             right=True,
+            folds=2,
         ),
         Column(lambda: _("Note"), lambda row: _text(" ".join(row.body.split()))),
-        Column(lambda: _("Written by"), lambda row: _text(row.author, "secondary"), width=160),
+        Column(lambda: _("Written by"), lambda row: _text(row.author, "secondary"), width=160, folds=1),
     )
 
 
@@ -228,7 +231,7 @@ def _record_columns(today: Day) -> tuple[Column[HouseholdRow], ...]:
             lambda row: _text(_("Ours") if row.agency and row.agency.own else _("theirs")),
             width=100,
         ),
-        Column(lambda: _("Source"), lambda row: _source(row.source, today()), width=200),
+        Column(lambda: _("Source"), lambda row: _source(row.source, today()), width=200, folds=1),
     )
 
 

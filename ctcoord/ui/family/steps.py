@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ctcoord.domain.codes import WorkStatus
@@ -24,6 +24,8 @@ from ctcoord.words.dates import due_words
 class DoneButton(QAbstractButton):
     """The state of a step as a button: pressing it marks the step done."""
 
+    focused = Signal()
+
     def __init__(self, task: TaskRow) -> None:
         super().__init__()
         self._status = task.status
@@ -36,6 +38,10 @@ class DoneButton(QAbstractButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not click_on_enter(self, event):
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focused.emit()
 
     def sizeHint(self) -> QSize:
         return QSize(look().px(28), look().px(28))
@@ -55,6 +61,8 @@ class StepsCard(Card):
 
     def __init__(self) -> None:
         super().__init__()
+        self._tasks: list[TaskRow] = []
+        self._met = b""  # the step that had the keyboard last
         self.add = Button("text", "add", small=True)
         self.add.clicked.connect(lambda _checked=False: self.add_requested.emit())
         self._header = self.add_header("", self.add)
@@ -72,9 +80,17 @@ class StepsCard(Card):
         holder.setAutoFillBackground(False)
         self.body.addWidget(self._scroll, 1)
 
+    @property
+    def current(self) -> TaskRow | None:
+        """The open step that had the keyboard last, or the most urgent one."""
+        return next((task for task in self._tasks if task.id == self._met), next(iter(self._tasks), None))
+
+    def _meet(self, task_id: bytes) -> None:
+        self._met = task_id
+
     def show_tasks(self, tasks: tuple[TaskRow, ...], today: date) -> None:
         """Show the open ones."""
-        found = [task for task in tasks if task.status != WorkStatus.DONE]
+        found = self._tasks = [task for task in tasks if task.status != WorkStatus.DONE]
         self._header.title.setText(_("Next steps"))
         self._header.set_count(len(found))
         self.add.set_words(_("Task"))
@@ -94,6 +110,7 @@ class StepsCard(Card):
         px = look().px
         done = DoneButton(task)
         done.clicked.connect(lambda _checked=False: self.done_requested.emit(task))
+        done.focused.connect(lambda: self._meet(task.id))
         words = QVBoxLayout()
         words.setSpacing(0)
         title = task.title if task.kind == "task" else _(task.title)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from ctcoord.services.timeline import DOMAIN_LANES, Gap, Timeline
+from ctcoord.services.timeline import Gap, Timeline
 from ctcoord.ui.family.timeline_canvas import TimelineAxis, TimelineCanvas
 from ctcoord.ui.family.timeline_layout import AXIS_PX, STEP_MONTHS, Window, window_for
 from ctcoord.ui.family.timeline_words import ListRow, label_of, lane_words, list_rows, source_words, span_words
@@ -50,9 +50,9 @@ class TimelineCard(Card):
         self.spans.choose(self._span)
         self.views = Segmented(("timeline", "list"), height=24)
         self.views.choose("timeline")
-        self._back.clicked.connect(lambda _checked=False: self._shift(-1))
-        self._on.clicked.connect(lambda _checked=False: self._shift(1))
-        self._today.clicked.connect(lambda _checked=False: self.set_span(self._span))
+        self._back.clicked.connect(lambda _checked=False: self.shift(-1))
+        self._on.clicked.connect(lambda _checked=False: self.shift(1))
+        self._today.clicked.connect(lambda _checked=False: self.show_today())
         self.spans.chosen.connect(self.set_span)
         self.views.chosen.connect(self._on_view)
 
@@ -132,7 +132,12 @@ class TimelineCard(Card):
         if self._timeline is not None:
             self.canvas.show_timeline(self._timeline, window_for(span, self._timeline))
 
-    def _shift(self, way: int) -> None:
+    def show_today(self) -> None:
+        """The same length of time around today."""
+        self.set_span(self._span)
+
+    def shift(self, way: int) -> None:
+        """Earlier (-1) or later (1) by a step of the span."""
         if self._timeline is not None:
             self.canvas.show_timeline(self._timeline, self._window().shifted(way * STEP_MONTHS[self._span]))
 
@@ -140,16 +145,20 @@ class TimelineCard(Card):
         self._stack.setCurrentIndex(0 if key == "timeline" else 1)
         self._foot()
 
-    def focus_lane(self, number: int) -> None:
-        """Alt+1…4."""
-        self.views.choose("timeline")
-        self._on_view("timeline")
-        self.canvas.focus_lane(DOMAIN_LANES[number])
+    def show_as(self, key: str) -> None:
+        """``timeline`` or ``list``, with the keyboard in it."""
+        self.views.choose(key)
+        self._on_view(key)
+        (self.canvas if key == "timeline" else self.table).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def focus_lane(self, kind: str) -> None:
+        """Alt+1…4: the first item of a domain's lane."""
+        self.show_as("timeline")
+        self.canvas.focus_lane(kind)
 
     def next_problem(self) -> None:
         """F8: the problem after the focused one, else the first; brings its days into view when they are not."""
-        self.views.choose("timeline")
-        self._on_view("timeline")
+        self.show_as("timeline")
         problems = self._timeline.problems if self._timeline is not None else ()
         if not problems:
             return

@@ -29,6 +29,11 @@ def last_name(heading: str) -> str:
     return heading.split(",", maxsplit=1)[0]
 
 
+def can_change(item: WorkItem) -> bool:
+    """Whether a step is a task, to be done or put off; a renewal or an end goes when the record changes."""
+    return item.kind not in {"renewal", "end"}
+
+
 class Preview(Card):
     """Shows one work item and its family; asks for changes, never makes them."""
 
@@ -128,7 +133,7 @@ class Preview(Card):
         self.done_button.set_words(_("Done"))
         self.snooze_button.set_words(_("Snooze…"))
         for made in (self.done_button, self.snooze_button):
-            made.setVisible(item.kind not in {"renewal", "end"})
+            made.setVisible(can_change(item))
 
 
 def _heading(family: FamilyView) -> QWidget:

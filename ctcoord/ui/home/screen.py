@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
@@ -17,7 +19,7 @@ from ctcoord.services.worklist import WorkItem
 from ctcoord.ui.areas import AreaView
 from ctcoord.ui.desk import Desk, Latest
 from ctcoord.ui.home import rows
-from ctcoord.ui.home.preview import Preview
+from ctcoord.ui.home.preview import Preview, can_change
 from ctcoord.ui.parts.buttons import Button, Segmented
 from ctcoord.ui.parts.card import Card, EmptyState, Ruled
 from ctcoord.ui.parts.labels import KeyHint, Line, Text
@@ -80,7 +82,7 @@ class HomeScreen(AreaView):
         self._group_menu.chosen.connect(self._on_group)
         self.table: RowTable[WorkItem] = RowTable(RowsModel(rows.columns(self.desk.today), self))
         self.table.opened.connect(lambda item: self.open_family_requested.emit(item.family_id, ""))
-        self.table.current_changed.connect(lambda _item: self._pause.start())
+        self.table.current_changed.connect(self._on_current)
         self.table.group_toggled.connect(self._on_group_toggled)
         self.table.verticalScrollBar().valueChanged.connect(lambda _value: self._foot())
         self._import_button = Button("filled", "import")
@@ -141,6 +143,31 @@ class HomeScreen(AreaView):
 
     def panes(self) -> list[QWidget]:
         return [self.table, self.preview.open_button]
+
+    def abilities(self) -> frozenset[str]:
+        item = self.table.current_row()
+        return frozenset({"worklist", "step"} if item is not None and can_change(item) else {"worklist"})
+
+    def perform(self, name: str) -> bool:
+        does: dict[str, Callable[[], object]] = {
+            "done": lambda: self._do_with_step(self._on_done),
+            "snooze": lambda: self._do_with_step(self._on_snooze),
+            **{f"show_{key}": partial(self._show_only, key) for key in rows.FILTERS},
+            **{f"scope_{key}": partial(self._on_scope, key) for key in ("mine", "all")},
+            **{f"group_{key}": partial(self._on_group, key) for key in ("due", "domain")},
+        }
+        if name in does:
+            does[name]()
+        return name in does
+
+    def _do_with_step(self, do: Callable[[WorkItem], None]) -> None:
+        item = self.table.current_row()
+        if item is not None and can_change(item):
+            do(item)
+
+    def _show_only(self, key: str) -> None:
+        self.filters.choose(key)
+        self._fill()
 
     def read(self) -> None:
         """Read the worklist again."""
@@ -281,6 +308,10 @@ class HomeScreen(AreaView):
     def _on_group_toggled(self, key: str) -> None:
         self._closed = self._closed ^ {key}
         self._fill()
+
+    def _on_current(self, _item: object) -> None:
+        self._pause.start()
+        self.status_changed.emit("abilities", 0)
 
     def _read_preview(self) -> None:
         item = self.table.current_row()

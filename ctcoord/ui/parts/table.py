@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from collections.abc import Sequence
+from typing import Any, Generic
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QResizeEvent
@@ -19,58 +18,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ctcoord.ui.parts.paint import Run, draw_line, line_width, metrics
+from ctcoord.ui.parts.columns import STRETCH_PX, Cell, Column, GroupRow, R, cell, folded, second_line
+from ctcoord.ui.parts.paint import Run, draw_line, line_width
 from ctcoord.ui.theme import look
 
-R = TypeVar("R")
-ROW_PX, COMPACT_ROW_PX = 32, 28
+ROW_PX, COMPACT_ROW_PX, SECOND_LINE_PX = 32, 28, 20
 Index = QModelIndex | QPersistentModelIndex
+__all__ = ["Cell", "Column", "GroupRow", "RowTable", "RowsModel", "cell"]
 ROW_ROLE = Qt.ItemDataRole.UserRole
 CELL_ROLE = Qt.ItemDataRole.UserRole + 1
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What one cell paints, and what it says to a screen reader when that differs."""
-
-    runs: tuple[Run, ...]
-    right: bool = False
-    says: str = ""
-
-    @property
-    def text(self) -> str:
-        """The words of the cell."""
-        return self.says or " ".join(run.text for run in self.runs if run.text)
-
-
-def cell(text: str, token: str = "text", *, bold: bool = False, right: bool = False, icon: str = "") -> Cell:
-    """A cell of a single run."""
-    return Cell((Run(text, token, bold=bold, icon=icon),), right=right)
-
-
-@dataclass(frozen=True)
-class Column(Generic[R]):
-    """One column: its title, what it shows of a row, and its width in px (0: takes what is left)."""
-
-    title: Callable[[], str]
-    show: Callable[[R], Cell]
-    width: int = 0
-    right: bool = False
-    fit: Callable[[], Iterable[str]] | None = None  # words with an icon that must never be cut
-
-    def least(self) -> int:
-        """The width in px that the column needs at the present text size and in the present language."""
-        widest = max((metrics().horizontalAdvance(words) for words in self.fit()), default=0) if self.fit else 0
-        title = metrics("small", bold=True).horizontalAdvance(self.title()) + look().px(20) if self.width else 0
-        return max(look().wide(self.width), widest + look().px(40) if widest else 0, title)
-
-
-@dataclass(frozen=True)
-class GroupRow:
-    """A heading row across the whole table."""
-
-    key: str
-    runs: tuple[Run, ...]
 
 
 class RowsModel(QAbstractTableModel, Generic[R]):
@@ -84,6 +40,7 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         self._rows: list[R | GroupRow] = []
         self._total = 0
         self._asked = False
+        self.folded: tuple[int, ...] = ()  # positions of the columns that stand in the second line of each row
 
     def set_rows(self, rows: Sequence[R | GroupRow], total: int | None = None) -> None:
         """Show these rows; ``total`` is how many there are with those not fetched yet."""
@@ -140,10 +97,23 @@ class RowsModel(QAbstractTableModel, Generic[R]):
             return Cell(found.runs) if index.column() == 0 else Cell(())
         return self.columns[index.column()].show(found)
 
+    def under(self, index: Index) -> str:
+        """The second line of an index's row: what its folded columns say."""
+        found = self.row_at(index)
+        if found is None or isinstance(found, GroupRow) or not self.folded:
+            return ""
+        return second_line(self.columns, self.folded, found)
+
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole}:
             found = self.cell_at(index)
-            return found.text if found is not None else None
+            if found is None:
+                return None
+            # Where columns fold, the pointer and a screen reader still reach what they hold.
+            hover = role == Qt.ItemDataRole.ToolTipRole
+            heard = role == Qt.ItemDataRole.AccessibleTextRole and index.column() == 0
+            more = self.under(index) if hover or heard else ""
+            return "\n".join(words for words in (found.text, more) if words)
         if role == ROW_ROLE:
             return self.row_at(index)
         return None
@@ -190,7 +160,25 @@ class RowDelegate(QStyledItemDelegate):
         view = option.widget
         if selected and index.column() == 0 and view.hasFocus():
             painter.fillRect(rect.left(), rect.top(), look().px(3), rect.height(), look().color("accent"))
+        if model.folded and not group:
+            self._draw_under(painter, rect, index, selected=selected)
+            rect = rect.adjusted(0, 0, 0, -look().px(SECOND_LINE_PX))
         self._draw_cell(painter, rect, found, selected=selected)
+        painter.restore()
+
+    def _draw_under(self, painter: QPainter, rect: QRect, index: Index, *, selected: bool) -> None:
+        """The part of the row's second line that runs through this cell."""
+        view, model = self.parent(), index.model()
+        if not isinstance(view, QTableView) or not isinstance(model, RowsModel):
+            return
+        px = look().px
+        left = view.columnViewportPosition(0) + px(8)
+        top = rect.bottom() - px(SECOND_LINE_PX) - px(3)
+        box = QRect(left, top, view.viewport().width() - left - px(8), px(SECOND_LINE_PX))
+        painter.save()
+        painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
+        run = Run(model.under(index), "selection_text" if selected else "secondary", step="small")
+        draw_line(painter, box, (run,))
         painter.restore()
 
     def _draw_cell(self, painter: QPainter, rect: QRect, found: Cell, *, selected: bool) -> None:
@@ -263,18 +251,32 @@ class RowTable(QTableView, Generic[R]):
         """Take heights and widths again after a change of the text size."""
         px = look().px
         self.verticalHeader().setMinimumSectionSize(px(20))
-        dense = look().compact and self._row_height == ROW_PX
-        self.verticalHeader().setDefaultSectionSize(px(COMPACT_ROW_PX if dense else self._row_height))
+        self._row_heights()
         self.horizontalHeader().setFixedHeight(px(self._head_height))
         self.horizontalHeader().setFont(look().font("small", bold=True))
         self._widths()
 
     def _widths(self) -> None:
-        widths = [column.least() for column in self.rows_model.columns]
-        stretch = [position for position, width in enumerate(widths) if width == 0]
-        rest = max(look().wide(80) * len(stretch), self.viewport().width() - sum(widths))
-        for position, width in enumerate(widths):
+        columns, room = self.rows_model.columns, self.viewport().width()
+        self._fold(folded(columns, room))
+        widths = {n: column.least() for n, column in enumerate(columns) if n not in self.rows_model.folded}
+        stretch = [position for position, width in widths.items() if width == 0]
+        rest = max(look().wide(STRETCH_PX) * len(stretch), room - sum(widths.values()))
+        for position, width in widths.items():
             self.setColumnWidth(position, width or rest // len(stretch))
+
+    def _fold(self, positions: tuple[int, ...]) -> None:
+        if positions != self.rows_model.folded:
+            self.rows_model.folded = positions
+            for position in range(len(self.rows_model.columns)):
+                self.setColumnHidden(position, position in positions)
+            self._row_heights()
+
+    def _row_heights(self) -> None:
+        px = look().px
+        dense = look().compact and self._row_height == ROW_PX
+        under = px(SECOND_LINE_PX) if self.rows_model.folded else 0
+        self.verticalHeader().setDefaultSectionSize(px(COMPACT_ROW_PX if dense else self._row_height) + under)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,0 +1,78 @@
+"""What a table of rows is made of: cells, columns, headings; which columns fold where there is no room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from ctcoord.ui.parts.paint import Run, metrics
+from ctcoord.ui.theme import look
+
+R = TypeVar("R")
+STRETCH_PX, FOLDING_STRETCH_PX = 80, 150  # what a column that takes the rest needs at least, and before others fold
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one cell paints, and what it says to a screen reader when that differs."""
+
+    runs: tuple[Run, ...]
+    right: bool = False
+    says: str = ""
+
+    @property
+    def text(self) -> str:
+        """The words of the cell."""
+        return self.says or " ".join(run.text for run in self.runs if run.text)
+
+
+def cell(text: str, token: str = "text", *, bold: bool = False, right: bool = False, icon: str = "") -> Cell:
+    """A cell of a single run."""
+    return Cell((Run(text, token, bold=bold, icon=icon),), right=right)
+
+
+@dataclass(frozen=True)
+class Column(Generic[R]):
+    """One column: its title, what it shows of a row, and its width in px (0: takes what is left).
+
+    ``folds``: where there is no room, columns with a number fold into a second line of the row, 1 first.
+    """
+
+    title: Callable[[], str]
+    show: Callable[[R], Cell]
+    width: int = 0
+    right: bool = False
+    fit: Callable[[], Iterable[str]] | None = None  # words with an icon that must never be cut
+    folds: int = 0
+
+    def least(self) -> int:
+        """The width in px that the column needs at the present text size and in the present language."""
+        widest = max((metrics().horizontalAdvance(words) for words in self.fit()), default=0) if self.fit else 0
+        title = metrics("small", bold=True).horizontalAdvance(self.title()) + look().px(20) if self.width else 0
+        return max(look().wide(self.width), widest + look().px(40) if widest else 0, title)
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """A heading row across the whole table."""
+
+    key: str
+    runs: tuple[Run, ...]
+
+
+def folded(columns: Sequence[Column[Any]], room: int) -> tuple[int, ...]:
+    """The positions of the columns that fold into a second line, so that the others fit into ``room`` px."""
+    needs = [column.least() or look().wide(FOLDING_STRETCH_PX) for column in columns]
+    out: set[int] = set()
+    for position in sorted((n for n, column in enumerate(columns) if column.folds), key=lambda n: columns[n].folds):
+        if sum(need for n, need in enumerate(needs) if n not in out) <= room:
+            break
+        out.add(position)
+    return tuple(sorted(out))
+
+
+def second_line(columns: Sequence[Column[R]], positions: Iterable[int], row: R) -> str:
+    """What the folded columns of a row say, each after its title: 'Source: Care 4 Kids · A week: 15 h'."""
+    pairs = [(columns[position].title(), columns[position].show(row).text) for position in positions]
+    return " · ".join(f"{title}: {words}" for title, words in pairs if words)

@@ -1,0 +1,98 @@
+"""A family in a narrow window, or with large text: nothing is cut without another way to it."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from ctcoord.ui.family.screen import FamilyScreen
+from ctcoord.ui.family.section_tabs import that_fit
+from ctcoord.ui.parts.columns import second_line
+from ctcoord.ui.screenshots import settle
+from ctcoord.ui.theme import apply_look, look
+from ctcoord.ui.window import MainWindow
+from tests.ui.conftest import Vega
+
+
+@pytest.fixture
+def narrow(window: MainWindow, told: Vega, qapp: QApplication) -> FamilyScreen:
+    """The told family at 200% on a screen of 1920 × 1080."""
+    apply_look(qapp, "light", 200)
+    window.resize(1920, 1080)
+    window.open_family(told.family)
+    settle(window)
+    found = window.areas["families"]._family()
+    assert isinstance(found, FamilyScreen)
+    return found
+
+
+@pytest.mark.parametrize("page", ["members", "supports", "barriers", "notes", "records"])
+def test_columns_fold_into_a_second_line_and_none_is_lost(narrow: FamilyScreen, page: str) -> None:
+    narrow.show_page(page)
+    settle(narrow.window())
+    table = narrow._pages[page].table
+    model, head = table.rows_model, table.horizontalHeader()
+    shown = [n for n in range(len(model.columns)) if not table.isColumnHidden(n)]
+    assert sum(head.sectionSize(n) for n in shown) <= table.viewport().width()
+    assert set(shown) | set(model.folded) == set(range(len(model.columns)))
+    for row, one in enumerate(model.rows):
+        under = second_line(model.columns, model.folded, one)
+        heard = model.data(model.index(row, 0), Qt.ItemDataRole.AccessibleTextRole)
+        for position in model.folded:
+            assert model.columns[position].show(one).text in under
+        assert under in heard
+        assert under in model.data(model.index(row, shown[-1]), Qt.ItemDataRole.ToolTipRole)
+
+
+def test_a_wide_table_folds_nothing(window: MainWindow, told: Vega) -> None:
+    window.open_family(told.family)
+    settle(window)
+    family = window.areas["families"]._family()
+    family.show_page("supports")
+    settle(window)
+    table = family._pages["supports"].table
+    assert table.rows_model.folded == ()
+    assert table.verticalHeader().defaultSectionSize() == look().px(32)
+
+
+def test_tabs_that_do_not_fit_stand_under_more(narrow: FamilyScreen) -> None:
+    tabs = narrow._section_tabs
+    narrow.window().resize(1200, 900)
+    settle(narrow.window())
+    bar = tabs.bar
+    hidden = [n for n in range(bar.count()) if not bar.isTabVisible(n)]
+    assert hidden
+    assert tabs.more.isVisible()
+    tabs.more.chosen.emit(str(hidden[-1]))
+    assert bar.currentIndex() == hidden[-1]
+    assert bar.isTabVisible(hidden[-1])
+    shown = [n for n in range(bar.count()) if bar.isTabVisible(n)]
+    assert sum(bar.room_of(n) for n in shown) + tabs.more.width() <= tabs.width()
+    narrow.window().resize(1920, 1080)
+    settle(narrow.window())
+
+
+@pytest.mark.parametrize(
+    ("room", "current", "shown"),
+    [(400, 0, [0, 1, 2, 3]), (399, 0, [0, 1, 2]), (399, 3, [0, 1, 3]), (100, 2, [2]), (10, 1, [1])],
+)
+def test_which_tabs_fit(room: int, current: int, *, shown: list[int]) -> None:
+    assert that_fit([100, 100, 100, 100], room, current, more=50) == shown
+
+
+def test_open_families_become_a_menu_in_the_strip(narrow: FamilyScreen, window: MainWindow, told: Vega) -> None:
+    families, strip = window.areas["families"], window.strip
+    assert not families.tabs.isVisible()
+    assert strip.families.isVisible()
+    assert strip.families.accessibleName() == "Open families: Vega, Maria"
+    strip.families.chosen.emit("")
+    settle(window)
+    assert families.list_view.isVisible()
+    assert strip.families.accessibleName() == "Open families: All families"
+    window.go("home")
+    strip.families.chosen.emit(told.family.hex())
+    settle(window)
+    assert narrow.isVisible()
+    families.perform("close_family")
+    assert not strip.families.isVisible()
