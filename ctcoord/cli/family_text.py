@@ -77,8 +77,14 @@ class _Section:
         return self._joined(member.name or self.words("name is hashed"), relation, str(years or ""), f"[{sources}]")
 
     def difference(self, difference: Difference) -> str:
-        values = " ≠ ".join(f"{value.value} [{self.source(value.source)}]" for value in difference.values)
+        values = " ≠ ".join(
+            f"{self.value(difference.field, value.value)} [{self.source(value.source)}]" for value in difference.values
+        )
         return f"{difference.member_name}, {self.words.code('fact', difference.field)}: {values}"
+
+    def value(self, field: str, value: object) -> str:
+        """A fact as it is read: a code in its words."""
+        return self.words.code("sex", str(value)) if field == "sex" else str(value)
 
     def support(self, row: SupportRow) -> str:
         weekly = f"{self.words.duration(row.minutes_a_week)} {self.words('a week')}" if row.minutes_a_week else ""

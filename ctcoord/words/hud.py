@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ctcoord.words import Words, mark
+from ctcoord.words.hud_services import EVENTS, RESULTS, SERVICES, SUBTYPES
 
 _MISSING = {8: mark("does not know"), 9: mark("prefers not to answer"), 99: mark("not collected")}  # list 1.8
 _ANSWER = {0: mark("no"), 1: mark("yes"), **_MISSING}
@@ -41,8 +42,10 @@ _GRADE = {  # list R4.1
     **_MISSING,
 }
 _LIVES = {  # lists 3.12, 3.917 and 4.12: where someone lives, lived or went
+    17: mark("other"),
     24: mark("deceased"),
     30: mark("no exit interview"),
+    37: mark("the worker could not tell"),
     101: mark("emergency shelter"),
     116: mark("a place not meant for living in"),
     118: mark("safe haven"),
@@ -70,12 +73,20 @@ _LIVES = {  # lists 3.12, 3.917 and 4.12: where someone lives, lived or went
     435: mark("rents, with subsidy"),
     **_MISSING,
 }
+_SCHOOL = {  # list C3.2
+    0: mark("not enrolled"),
+    1: mark("enrolled, does not attend regularly"),
+    2: mark("enrolled, attends regularly"),
+    **_MISSING,
+}
 _LISTS: dict[str, Mapping[int, str]] = {
     "health": _HEALTH,
     "education": _GRADE,
     "living_situation": _LIVES,
     "current_living_situation": _LIVES,
     "destination": _LIVES,
+    "school_status": _SCHOOL,
+    "event": EVENTS,
 }
 _BENEFITS = {  # element 4.03
     "SNAP": mark("SNAP"),
@@ -89,6 +100,20 @@ _BENEFITS = {  # element 4.03
     "EmployerProvided": mark("through an employer"),
     "PrivatePay": mark("private"),
 }
+_SAID_YES = {  # what records say that have no code of their own, by the columns that were answered with yes
+    "health": {"PregnancyStatus": mark("pregnant")},
+    "justice": {
+        "FormerWardJuvenileJustice": mark("was in juvenile justice"),
+        "IncarceratedParent": mark("a parent is in prison"),
+        "CriminalRecord": mark("has a criminal record"),
+        "IncarceratedAdult": mark("was in jail or prison as an adult"),
+        "PrisonDischarge": mark("comes from prison"),
+        "SexOffender": mark("is on a sex offender registry"),
+    },
+    "benefits": _BENEFITS,
+    "insurance": _BENEFITS,
+}
+_SAID_NO = {"health": {"PregnancyStatus": mark("not pregnant")}}
 
 
 def observed(words: Words, kind: str, code: str | None, amount_cents: int | None, detail: Mapping[str, Any]) -> str:
@@ -96,14 +121,45 @@ def observed(words: Words, kind: str, code: str | None, amount_cents: int | None
     if kind == "income" and amount_cents is not None:
         return words("{amount} a month", amount=words.money(amount_cents))
     number = int(code) if code is not None and code.isdigit() else None
-    named = [words(text) for name, text in _BENEFITS.items() if detail.get(name) == 1]
-    if kind in ("benefits", "insurance") and named:
+    named = [
+        words(text)
+        for said, answer in ((_SAID_YES, 1), (_SAID_NO, 0))
+        for name, text in said.get(kind, {}).items()
+        if detail.get(name) == answer
+    ]
+    if named and (number is None or kind in ("benefits", "insurance")):
         return ", ".join(named)
     if kind == "disability" and number in _DISABILITY:
         answer = detail.get("DisabilityResponse")
         said = words(_DISABILITY[number])
         return said if answer in (1, 2, 3) else f"{said}: {words(_ANSWER.get(answer or 0, ''))}"
+    if kind == "service":
+        return _service(words, code, number, detail)
+    if number is None and not code and detail:
+        number = _same_answer(detail)
     text = _LISTS.get(kind, _ANSWER).get(number if number is not None else -1)
     if text is None:
-        return words("code {code}", code=code) if code else ""
-    return words(text)
+        return _unknown(words, code)
+    result = RESULTS.get(detail.get("ReferralResult", 0)) if kind == "event" else None
+    return f"{words(text)}: {words(result)}" if result else words(text)
+
+
+def _service(words: Words, code: str | None, number: int | None, detail: Mapping[str, Any]) -> str:
+    """A service by its record type, with its sub-type or what was written instead of one."""
+    kind = detail.get("RecordType", number)  # a bed night is its own record type
+    text = SERVICES.get(kind, {}).get(number or 0)
+    if text is None:
+        return str(detail.get("OtherTypeProvided") or "") or _unknown(words, code)
+    more = SUBTYPES.get((kind, number or 0), {}).get(detail.get("SubTypeProvided", 0))
+    written = detail.get("OtherTypeProvided") or detail.get("MovingOnOtherType")
+    return f"{words(text)}: {words(more) if more else written}" if more or written else words(text)
+
+
+def _same_answer(detail: Mapping[str, Any]) -> int | None:
+    """The answer that all questions of a record were given, if it is one that says nothing more."""
+    answers = set(detail.values())
+    return answers.pop() if len(answers) == 1 and answers <= _ANSWER.keys() - {1} else None
+
+
+def _unknown(words: Words, code: str | None) -> str:
+    return words("code {code}", code=code) if code else ""
