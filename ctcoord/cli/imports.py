@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import os
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,7 +44,13 @@ def _arguments(parser: argparse.ArgumentParser, words: Words) -> None:
     group.add_argument("--history", action="store_true", help=words("list what was imported"))
 
 
+# What goes with an import of a file only, and would otherwise be passed over in silence.
+_OF_A_FILE = ("path", "format", "mapping", "agency", "check", "rejects")
+
+
 def _run(context: Context, options: argparse.Namespace) -> int:
+    if options.history or options.undo:
+        _refuse_unused(options, "--history" if options.history else "--undo")
     if options.history:
         return _history(context, options)
     if options.undo:
@@ -52,6 +58,16 @@ def _run(context: Context, options: argparse.Namespace) -> int:
     if not options.path:
         raise UsageError(what="No file was named.", fix="Name the file, folder or zip that the agency sent.")
     return _import(context, options)
+
+
+def _refuse_unused(options: argparse.Namespace, act: str) -> None:
+    for name in _OF_A_FILE:
+        if getattr(options, name):
+            given = "PATH" if name == "path" else f"--{name}"
+            raise UsageError(
+                what=Message(mark("{given} does not go with {act}."), {"given": given, "act": act}),
+                fix=Message(mark("Leave one of the two out.")),
+            )
 
 
 def _import(context: Context, options: argparse.Namespace) -> int:
@@ -62,6 +78,11 @@ def _import(context: Context, options: argparse.Namespace) -> int:
     if not _exists(path):
         raise UsageError(
             what=Message(mark("There is no file {path}."), {"path": path}), fix=Message(mark("Check its name."))
+        )
+    if options.mapping and options.format == "hmis":
+        raise UsageError(
+            what=Message(mark("{given} does not go with {act}."), {"given": "--mapping", "act": "--format hmis"}),
+            fix=Message(mark("Leave one of the two out.")),
         )
     rejects = _rejects_path(options.rejects) if options.rejects else None
     chosen = formats.Options(options.format, Path(options.mapping) if options.mapping else None, options.agency)
@@ -91,12 +112,21 @@ def _rejects_path(text: str) -> Path:
     path = Path(text)
     if path.suffix.lower() != ".xlsx":
         raise UsageError(what="Rejected rows go to an Excel workbook.", fix="Name a file that ends in .xlsx.")
-    if not path.parent.is_dir() or path.is_dir() or not os.access(path.parent, os.W_OK):
+    if path.is_dir() or not _can_write_in(path.parent):
         raise UsageError(
             what=Message("The workbook {path} cannot be written.", {"path": path}),
             fix=Message("Close it if it is open, and name a file in a folder you may write to."),
         )
     return path
+
+
+def _can_write_in(folder: Path) -> bool:
+    """Whether a file can be made there: tried, because permissions alone do not tell."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
 
 
 def _write_rejects(context: Context, path: Path, staged: Staged, report: ImportReport) -> None:

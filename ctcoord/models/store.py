@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -178,14 +178,21 @@ def friendly(path: Path) -> Iterator[None]:
     except CtcoordError:
         raise
     except (DBAPIError, sqlcipher.Error, sqlite3.Error) as error:
-        reason = str(getattr(error, "orig", error)).lower()
-        if "full" in reason or "disk i/o" in reason:
-            raise DiskFull(home=path.parent) from error
-        if "locked" in reason or "busy" in reason:
-            raise StoreBusy() from error
-        if "malformed" in reason or "not a database" in reason:
-            raise StoreDamaged(detail="some of its pages cannot be read") from error
+        known = _FRIENDLY.get(getattr(getattr(error, "orig", error), "sqlite_errorcode", 0) & 0xFF)
+        if known is not None:
+            raise known(path) from error
         raise
+
+
+# By SQLite's primary result code: a message may quote anything.
+_FRIENDLY: dict[int, Callable[[Path], CtcoordError]] = {
+    sqlite3.SQLITE_FULL: lambda path: DiskFull(home=path.parent),
+    sqlite3.SQLITE_IOERR: lambda path: DiskFull(home=path.parent),
+    sqlite3.SQLITE_BUSY: lambda _path: StoreBusy(),
+    sqlite3.SQLITE_LOCKED: lambda _path: StoreBusy(),
+    sqlite3.SQLITE_CORRUPT: lambda _path: StoreDamaged(detail="some of its pages cannot be read"),
+    sqlite3.SQLITE_NOTADB: lambda _path: StoreDamaged(detail="some of its pages cannot be read"),
+}
 
 
 def _text(instant: datetime) -> str:

@@ -203,8 +203,8 @@ _RESULT = """
         a.short_name AS agency, coalesce(o.member_id, d.person_id) AS member_id,
         (SELECT c.value FROM contact_point c WHERE c.scope_id = d.scope_id AND c.kind = 'phone'
             AND coalesce(c.person_id, d.person_id) = d.person_id AND c.deleted_at IS NULL LIMIT 1) AS phone,
-        (SELECT concat_ws(', ', l.address, l.city) FROM residence r
-            JOIN place l ON l.scope_id = r.scope_id AND l.id = r.place_id
+        (SELECT iif(instr(lower(l.address), lower(l.city)), l.address, concat_ws(', ', l.address, l.city))
+            FROM residence r JOIN place l ON l.scope_id = r.scope_id AND l.id = r.place_id
             WHERE r.scope_id = d.scope_id AND coalesce(r.person_id, d.person_id) = d.person_id
             AND r.lives_until IS NULL AND r.deleted_at IS NULL AND l.deleted_at IS NULL LIMIT 1) AS address
     FROM best JOIN search_doc d ON d.docid = best.rowid

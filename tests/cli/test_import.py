@@ -17,6 +17,13 @@ from tests.cli.conftest import Command
 
 SUM = ("new", "changed", "unchanged", "deleted", "rejected")
 
+UNUSED = [
+    ["--undo", "0000", "--check"],  # a check writes nothing: it must not take an import back
+    ["--history", "file.csv"],
+    ["--history", "--rejects", "x.xlsx"],
+    [__file__, "--format", "hmis", "--mapping", "/no/such.toml"],
+]
+
 
 @pytest.fixture(scope="session")
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
@@ -73,12 +80,23 @@ def test_an_extract_needs_its_agency(ctcoord: Command, files: dict[str, Path]) -
     assert ran.err.count("\n") == 1
 
 
-@pytest.mark.parametrize("line", [[], ["/no/such/file.csv"], ["--undo", "ffff"], ["--undo", "x"]])
+@pytest.mark.parametrize("line", [[], ["/no/such/file.csv"], ["--undo", "ffff"], ["--undo", "x"], *UNUSED])
 def test_mistakes_are_one_plain_line(ctcoord: Command, line: list[str]) -> None:
     ran = ctcoord("import", *line)
     assert ran.code == 2
     assert ran.err.count("\n") == 1
     assert "Traceback" not in ran.err
+
+
+def test_taking_back_is_no_check(ctcoord: Command, files: dict[str, Path]) -> None:
+    run = json.loads(ctcoord("import", files["hmis"], "--json").out)["run"]
+    assert ctcoord("import", "--undo", run, "--check").code == 2
+    assert [row["undone_at"] for row in json.loads(ctcoord("import", "--history", "--json").out)["imports"]] == [None]
+
+
+def test_a_place_that_takes_no_workbook_is_refused_before_the_import(ctcoord: Command, files: dict[str, Path]) -> None:
+    assert ctcoord("import", files["hmis"], "--rejects", "/proc/rejects.xlsx").code == 2
+    assert json.loads(ctcoord("import", "--history", "--json").out)["imports"] == []
 
 
 def test_the_words_are_spanish_when_asked(ctcoord: Command, files: dict[str, Path]) -> None:

@@ -61,6 +61,26 @@ def test_any_of_these_finds_her(filled: Station, typed: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("line", "city", "shown"),
+    [
+        ("9 Main St", "Hartford", "9 Main St, Hartford"),
+        ("9 Main St, HARTFORD, CT 06114", "Hartford", "9 Main St, HARTFORD, CT 06114"),
+        ("9 Main St", None, "9 Main St"),
+        (None, "Hartford", "Hartford"),
+    ],
+)
+def test_an_address_says_its_town_once(desk: Station, line: str | None, city: str | None, shown: str) -> None:
+    own = desk.agency_id or b""
+    with desk.write() as connection:
+        home = cases.household(connection, own)
+        lena = cases.person(connection, home, own, "Lena", "Brandt")
+        place = cases.add(connection, "place", home, kind="home", address=line, city=city)
+        cases.add(connection, "residence", home, person_id=lena, place_id=place)
+    with desk.read() as connection:
+        assert search.find(connection, "Brandt")[0].address == shown
+
+
 @pytest.mark.parametrize("typed", ["Nowwak", "nowk piotr", "Piort Nowak", "Nwoak", "Piotr Lukas Nowwak"])
 def test_a_misspelt_name_is_found_among_many_that_look_alike(desk: Station, typed: str) -> None:
     own = desk.agency_id or b""
