@@ -94,6 +94,7 @@ def read(plan: Plan, sink: Sink, progress: Progress = lambda done, total, phase:
             if sheet.name != plan.layout.sheet and not sheet.hidden:
                 sink.ignore(f"{plan.path.name} [{sheet.name}]", Message("another sheet of the workbook"))
         file = sink.file(FileHead(plan.path.name, plan.profile.kind))
+        file.unused([*plan.layout.unknown, *plan.layout.repeated, *plan.layout.dropped])
         _Rows(plan, sink, file).push(book, progress)
     with plan.path.open("rb") as raw:
         return hashlib.file_digest(raw, "blake2b").digest()[:32]

@@ -85,7 +85,7 @@ def check_hmis(station: Station, path: Path, options: Options, progress: Progres
     with open_folder(path) as folder:
         export = hmis.read_export(folder)
         code = _agency_code(options, export.source_id or _slug(export.source_name))
-        agency = imports.agency_of(station, code, export.source_name or code)
+        agency = _agency(station, path, code, export.source_name or code)
         feed = hmis.feed(export, (agency.id, agency.code, agency.name), path.name, agency.zone)
         total, done = sum(_size(place) for place in folder.files.values()) // _BYTES_A_ROW, 0
 
@@ -106,9 +106,26 @@ def check_extract(station: Station, path: Path, options: Options, progress: Prog
 
     plan = extracts.plan(path, options.mapping, station.clock.now(), station.clock.zone)
     code = _agency_code(options, plan.profile.agency)
-    agency = imports.agency_of(station, code, code)
+    agency = _agency(station, path, code, code)
     feed = plan.feed(agency.id, agency.code, agency.name)
     return imports.stage(station, feed, lambda sink: extracts.read(plan, sink, progress), progress, agency.zone)
+
+
+def _agency(station: Station, path: Path, code: str, name: str) -> imports.AgencyOf:
+    """The agency of a file. Raises FileFault for a victim service provider: the file is refused as a whole."""
+    agency = imports.agency_of(station, code, name)
+    if agency.serves_victims:
+        raise FileFault(
+            file=path.name,
+            problem=Message(
+                "{agency} is recorded as a victim service provider, and nothing of one is taken into a shared store",
+                {"agency": agency.name},
+            ),
+            fix=Message(
+                "Keep these records in the agency's own system. If it is none, have its entry corrected first."
+            ),
+        )
+    return agency
 
 
 def _agency_code(options: Options, said: str | None) -> str:

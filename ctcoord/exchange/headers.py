@@ -6,6 +6,7 @@ either a record's or said to be none; nothing is dropped without a word.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -17,6 +18,7 @@ from ctcoord.exchange.tabular import Book, Row
 
 HEADER_WITHIN = 30  # rows from the top
 FEWEST_NAMES = 2  # a row with fewer known names is no header
+_NUMBER = re.compile(r"[A-Za-z]{0,6}[-./#]?\d[\w./-]*")  # "C-104", "10445": no title, note or word for a total
 MOST_WAITING = 50  # rows without a key that may still turn out to be notes below the table
 
 
@@ -149,13 +151,16 @@ class Line(NamedTuple):
 def data_lines(rows: Iterable[Row], layout: Layout, profile: Profile) -> Iterator[Line]:
     """The rows below the header that are not blank, told apart into records and what is none."""
     must = [place for place, column in layout.columns.items() if _tells(column, profile)]
+    numbered = {place for place, column in layout.columns.items() if column.kind == "code"}
     totals = {total.lower() for total in profile.totals}
     waiting: list[Line] = []
     for line, cells in rows:
         filled = [place for place, cell in enumerate(cells) if cell and not cell.isspace()]
         if line <= layout.line or not filled:
             continue
-        if _is_none(cells, filled, totals, layout.names, must):
+        if len(filled) == 1 and filled[0] in numbered and _NUMBER.fullmatch(cells[filled[0]].strip()):
+            yield Line(line, cells, True)  # a case without a person is a record with a fault, not a title
+        elif _is_none(cells, filled, totals, layout.names, must):
             yield Line(line, cells, False)
         elif not any(place < len(cells) and cells[place].strip() for place in must):
             waiting.append(Line(line, cells, True))

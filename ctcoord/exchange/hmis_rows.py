@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from ctcoord.domain.ids import uuid8_of
+from ctcoord.domain.immigration import is_immigration_column
 from ctcoord.domain.parse import Unreadable, clean, is_blank, parse_cents, parse_date, parse_whole
 from ctcoord.exchange.hmis_core import EVERY_ROW, RENAMED
 from ctcoord.exchange.hmis_tables import ROW_CLASS_COLUMNS, ROW_CLASSES, Field, Part
@@ -27,6 +28,7 @@ REMEMBERED = 20_000  # values kept by one memo
 NO_KEY = mark("{column} is blank")
 NOT_A_DATE = mark("{column} is not a date")
 NOT_READ = mark("{column} could not be read and was left out")
+NOT_USED = mark("columns that are not used: {names}")
 CELLS = mark("The row has {cells} cells, its file {columns} columns")
 
 
@@ -109,6 +111,15 @@ class Header:
             return lambda cells: [cell.strip() for cell in cells_of(cells)]
         each = [self.cell(name) for name in names]
         return lambda cells: [cell(cells) for cell in each]
+
+    def others(self, columns: Iterable[str]) -> dict[str, int]:
+        """The named columns that are none of these, and none about immigration status: where each stands."""
+        known = {column.lower() for column in columns}
+        return {
+            name: place
+            for place, name in enumerate(self.names)
+            if name and RENAMED.get(name, name).lower() not in known and not is_immigration_column(name)
+        }
 
     def fields(self, fields: Iterable[Field]) -> tuple[Field, ...]:
         """Those of the fields that the file has."""
@@ -294,6 +305,8 @@ class Rows:
         self._latest = context.latest
         self._width, self._stamp, self._key_at = header.width, context.stamp, header.at(key)
         self._cells = header.trimmed((key, "DateUpdated", "DateDeleted", *also))
+        mapped = list(mapped)
+        self._unused = header.others((*mapped, *EVERY_ROW))
         content = dict.fromkeys(column for column in mapped if column in header and column not in EVERY_ROW)
         self._content = header.cells(content)
 
@@ -301,7 +314,7 @@ class Rows:
         """The rows that have their cells and their key; rejects the others."""
         width, cells_of, stamp = self._width, self._cells, self._stamp
         after, said = self._latest
-        for line, cells in rows:
+        for line, cells in self._noting_unused(rows) if self._unused else rows:
             if len(cells) != width:
                 if cells:
                     self.reject(line, CELLS, cells=len(cells), columns=width, source_id=self._key(cells))
@@ -315,6 +328,18 @@ class Rows:
                     date = said
                     self.file.warn(line, reason=reason("as_of_later"), column="DateUpdated", value=updated)
                 yield Row(line, cells, source_id, date, bool(gone), also)
+
+    def _noting_unused(self, rows: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+        """The rows; tells the file afterwards in which of the columns that nobody reads there is something."""
+        waiting, found = dict(self._unused), []
+        for line, cells in rows:
+            if waiting and len(cells) == self._width:
+                filled = [name for name, place in waiting.items() if cells[place] and not cells[place].isspace()]
+                for name in filled:
+                    found.append((waiting.pop(name), name))
+            yield line, cells
+        names = [name for _, name in sorted(found)]
+        self.file.unused(names, Message(NOT_USED, {"names": ", ".join(names)}))
 
     def _key(self, cells: list[str]) -> str:
         """The key of a row that has not the cells of its file, as far as it can be told."""

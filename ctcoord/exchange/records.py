@@ -104,6 +104,9 @@ class FileSink(Protocol):
     def warn(self, line: int, *, reason: Message, column: str | None = None, value: str | None = None) -> None:
         """Something odd about a row that is accepted all the same."""
 
+    def unused(self, columns: Sequence[str], note: Message | None = None) -> None:
+        """Columns of the file that hold something and are not read; ``note`` says so."""
+
 
 class Sink(Protocol):
     """Takes what a reader finds in an agency file."""

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from ctcoord.domain.codes import AgencyKind
 from ctcoord.domain.ids import uuid8
 from ctcoord.domain.parse import clean
 from ctcoord.errors import StoreBusy
@@ -63,12 +64,16 @@ class Staged:
 
 @dataclass(frozen=True, slots=True)
 class AgencyOf:
-    """The agency that a file comes from; one that is not here yet is made when its first file is applied."""
+    """The agency that a file comes from; one that is not here yet is made when its first file is applied.
+
+    ``serves_victims``: it is recorded as a victim service provider, so that nothing of it may be taken in.
+    """
 
     id: bytes
     code: str
     name: str
     zone: str
+    serves_victims: bool = False
 
 
 def agency_of(station: Station, code: str, name: str) -> AgencyOf:
@@ -81,10 +86,11 @@ def agency_of(station: Station, code: str, name: str) -> AgencyOf:
     with station.read() as connection:
         key = settings.deployment_key(connection)
         for known in connection.execute(
-            text("SELECT id, agency_code, name, time_zone FROM agency ORDER BY agency_code")
+            text("SELECT id, agency_code, name, time_zone, kind FROM agency ORDER BY agency_code")
         ):
             if clean(known.agency_code).casefold() == code:
-                return AgencyOf(bytes(known.id), code, known.name, known.time_zone)
+                victims = known.kind == AgencyKind.VICTIM_SERVICE_PROVIDER
+                return AgencyOf(bytes(known.id), code, known.name, known.time_zone, victims)
     return AgencyOf(uuid8(key, "agency", code), code, name, "America/New_York")
 
 
@@ -185,6 +191,7 @@ def _judge(staging: Staging, progress: Progress, unless_current: ImportReport | 
         feed=staging.feed,
         files=counts(staging),
         ignored=dict(staging.ignored),
+        unused=dict(staging.unused),
         notes=list(staging.notes),
         warned=warned.fetchone()[0],
         proposals=pairs,

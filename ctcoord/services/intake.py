@@ -170,6 +170,7 @@ class ImportReport:
     feed: Feed
     files: dict[str, FileCounts] = field(default_factory=dict)
     ignored: dict[str, Message] = field(default_factory=dict)  # files that no mapping reads
+    unused: dict[str, list[str]] = field(default_factory=dict)  # columns with something in them that are not read
     notes: list[Message] = field(default_factory=list)  # what concerns the file as a whole
     warned: int = 0  # rows accepted with a warning
     linked: int = 0  # people linked within their agency by exact evidence
@@ -196,6 +197,7 @@ class ImportReport:
             "run": self.run_id.hex() if self.run_id else None,
             "files": {name: counts.to_json() for name, counts in self.files.items()},
             "ignored": {name: say(why) for name, why in self.ignored.items()},
+            "unused_columns": self.unused,
             "notes": [say(note) for note in self.notes],
             "warnings": self.warned,
             "linked": self.linked,

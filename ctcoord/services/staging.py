@@ -47,6 +47,7 @@ class Staging:
         self.feed, self.key = feed, deployment_key
         self.notes: list[Message] = []
         self.ignored: dict[str, Message] = {}
+        self.unused: dict[str, list[str]] = {}
         self.shapes: list[Shape] = []
         self.shape_files: list[int] = []  # the file of each shape
         self.names: list[str] = []
@@ -240,6 +241,14 @@ class StagedFile:
     def warn(self, line: int, *, reason: Message, column: str | None = None, value: str | None = None) -> None:
         """Something odd about a row that is accepted all the same."""
         self._staging.issue(self._number, line, column, value, reason, rejected=False)
+
+    def unused(self, columns: Sequence[str], note: Message | None = None) -> None:
+        """Columns of the file that hold something and are not read; ``note`` says so."""
+        if columns:
+            name = self._staging.names[self._number]
+            self._staging.unused[name] = list(columns)
+            if note is not None:
+                self._staging.note(Message("{file}: {note}", {"file": name, "note": note}))
 
 
 def json_of(message: Message) -> str:

@@ -11,12 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ctcoord.domain.codes import AgencyKind
 from ctcoord.errors import FileFault, UsageError
 from ctcoord.exchange import extracts
-from ctcoord.exchange.formats import check
+from ctcoord.exchange.formats import Options, check
 from ctcoord.exchange.records import Feed, FileHead
 from ctcoord.services.station import Station
 from tests.conftest import NOW
+from tests.exchange.hmis_export import family
 from tests.extract_files import CHILD, PASS, SIBLING, Row, count, one, run, write_csv
 
 
@@ -166,6 +168,8 @@ class Counting:
 
     reject = accept
 
+    def unused(self, columns: object, note: object = None) -> None: ...
+
     def warn(self, line: int, **_: object) -> None:
         assert line == self.lines[-1], "a warning belongs to the row before it"
 
@@ -214,3 +218,35 @@ def test_what_a_file_has_a_blank_for_goes(desk: Station, tmp_path: Path) -> None
     support = one(desk, "SELECT amount_cents, amount_period, renewal_due FROM support")
     assert set(support.values()) == {None}
     assert one(desk, "SELECT count(*) AS n FROM schedule WHERE deleted_at IS NULL")["n"] == 0
+
+
+@pytest.mark.parametrize("where", ["first", "middle", "last"])
+def test_a_case_without_a_person_is_read_and_rejected_wherever_it_stands(
+    desk: Station, tmp_path: Path, where: str
+) -> None:
+    bare: Row = dict.fromkeys(CHILD, "") | {"Case ID": "C-77"}
+    table = {"first": [bare, CHILD, SIBLING], "middle": [CHILD, bare, SIBLING], "last": [CHILD, SIBLING, bare]}[where]
+    report, issues = run(desk, write_csv(tmp_path / "c.csv", table))
+    assert (count(report).read, count(report).new, count(report).rejected) == (3, 2, 1)
+    assert [issue.line for issue in issues] == [table.index(bare) + 2]
+
+
+@pytest.mark.parametrize("title", ["North region", "Note: 3 cases closed", "Total"])
+def test_a_title_in_the_column_of_numbers_is_left_out_with_a_word(desk: Station, tmp_path: Path, title: str) -> None:
+    above: Row = dict.fromkeys(CHILD, "") | {"Case ID": title}
+    report, issues = run(desk, write_csv(tmp_path / "c.csv", [CHILD, above, SIBLING]))
+    assert (count(report).read, count(report).new, issues) == (2, 2, [])
+    assert any("(rows 3)" in str(note) for note in report.notes)
+
+
+def test_nothing_of_an_agency_that_serves_victims_is_read(desk: Station, tmp_path: Path) -> None:
+    from ctcoord.services import agencies
+
+    with desk.write() as connection:
+        agencies.ensure_agency(connection, "c4k", "Safe Haven", NOW, kind=AgencyKind.VICTIM_SERVICE_PROVIDER)
+    with pytest.raises(FileFault, match="Safe Haven is recorded as a victim service provider") as refused:
+        run(desk, write_csv(tmp_path / "c.csv", [CHILD]))
+    assert "own system" in str(refused.value)
+    assert one(desk, "SELECT count(*) AS n FROM person")["n"] == 0
+    with pytest.raises(FileFault, match="victim service provider"):
+        check(desk, family().write(tmp_path / "hmis"), Options(agency="C4K"))

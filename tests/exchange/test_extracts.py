@@ -210,3 +210,8 @@ def test_check_writes_nothing(desk: Station, tmp_path: Path) -> None:
     with check(desk, write_csv(tmp_path / "c.csv", [CHILD]), Options(agency="C4K")) as staged:
         assert staged.report.total.new == 1
     assert rows_of(desk, "SELECT id FROM household") == []
+
+
+def test_columns_that_no_profile_knows_are_named(desk: Station, tmp_path: Path) -> None:
+    report, _ = run(desk, write_csv(tmp_path / "c.csv", [CHILD | {"Shoe size": "38"}]))
+    assert report.to_json()["unused_columns"] == {"c.csv": ["Shoe size"]}

@@ -263,3 +263,15 @@ def test_an_unknown_version_is_read_by_its_columns(desk: Station, tmp_path: Path
     report = bring_in(desk, export.write(tmp_path / "a"))
     assert report.total.rejected == 0
     assert any("2031 v2" in str(note) for note in report.notes)
+
+
+def test_columns_that_are_not_used_are_named_where_they_hold_something(desk: Station, tmp_path: Path) -> None:
+    export = family()
+    export.rows["Client"][0].update(Nickname="Mimi", EyeColor="", ImmigrationStatus="x")
+    export.rows["Client"][1].update(ShoeSize="38")
+    report = look(desk, export.write(tmp_path / "a"))
+    assert report.unused == {"Client.csv": ["Nickname", "ShoeSize"]}
+    assert [str(note) for note in report.notes if "not used" in str(note)] == [
+        "Client.csv: columns that are not used: Nickname, ShoeSize"
+    ]
+    assert report.to_json()["unused_columns"] == {"Client.csv": ["Nickname", "ShoeSize"]}

@@ -143,3 +143,14 @@ def test_each_person_is_counted_once_however_many_links_join_the_records(desk: S
     with desk.read() as connection:
         (row,) = families.page(connection, TODAY)
     assert row.people == 2
+
+
+def test_names_are_sorted_without_regard_to_accents_and_case(desk: Station) -> None:
+    own = desk.agency_id or b""
+    with desk.write() as connection:
+        for last in ("Zúñiga", "avila", "Ávila", "Baca", "Avila", "ÁVILA", "Núñez", "Nunez"):
+            cases.person(connection, cases.household(connection, own), own, "Ana", last)
+    with desk.read() as connection:
+        names = [row.heading.split(",")[0] for row in families.page(connection, TODAY)]
+    assert {*names[:4]} == {"avila", "Ávila", "Avila", "ÁVILA"}
+    assert names[4] == "Baca" and {*names[5:7]} == {"Núñez", "Nunez"} and names[7] == "Zúñiga"

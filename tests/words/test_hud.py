@@ -89,6 +89,6 @@ def test_no_code_of_a_real_export_is_shown_bare(desk: Station, realdata: Path, v
     for language in ("en", "es"):
         words = Words(language)
         for kind, code, cents, detail in facts:
-            cents = cents if isinstance(cents, int) else None
-            said = observed(words, str(kind), str(code) if code else None, cents, json.loads(str(detail or "{}")))
+            amount = cents if isinstance(cents, int) else None
+            said = observed(words, str(kind), str(code) if code else None, amount, json.loads(str(detail or "{}")))
             assert said and not said.isdigit() and said.split()[0] not in ("code", "código"), (kind, code, detail)
