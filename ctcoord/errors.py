@@ -126,6 +126,14 @@ class NotFound(CtcoordError):
     remedy = "Look for it by name with 'ctcoord find'."
 
 
+class SeveralFound(CtcoordError):
+    """What was asked for is more than one family."""
+
+    code = "several_found"
+    text = "“{what}” finds more than one family."
+    remedy = "Say more, such as a first name, a birth date or a case number; 'ctcoord find' lists them."
+
+
 class FileFault(CtcoordError):
     """A fault of a whole agency file: nothing of it was changed."""
 
@@ -148,3 +156,103 @@ class Cancelled(CtcoordError):
     code = "cancelled"
     text = "Cancelled."
     remedy = "Nothing was changed."
+
+
+class SyncUnavailable(CtcoordError):
+    """The central database cannot be reached, or the connection broke; local work is safe."""
+
+    code = "sync.unavailable"
+    text = "The central database cannot be reached."
+    remedy = "Your work is safe on this computer and is sent by itself once the network is back."
+    retryable = True
+
+
+class SignInRefused(CtcoordError):
+    """The central database knows no such login with this password."""
+
+    code = "sync.sign_in"
+    text = "The central database did not accept the name and password."
+    remedy = "Check them and connect again; if they are right, ask IT. Your work is safe on this computer."
+
+
+class PasswordExpired(SignInRefused):
+    """The login's password is past its end."""
+
+    code = "sync.password_expired"
+    text = "Your password for the central database has expired."
+    remedy = "Ask IT for a new one and connect again. Your work is safe on this computer."
+
+
+class AccountDisabled(CtcoordError):
+    """The login is not, or no longer, that of an active user."""
+
+    code = "sync.disabled"
+    text = "Your account at the central database is switched off."
+    remedy = "Ask your supervisor or IT. Your work is kept on this computer."
+
+
+class DeviceRevoked(CtcoordError):
+    """This computer was reported lost or withdrawn."""
+
+    code = "sync.device_revoked"
+    text = "This computer may no longer use the central database."
+    remedy = "Ask IT: it was reported lost or withdrawn."
+
+
+class CertificateNotTrusted(CtcoordError):
+    """The server's TLS certificate is not one that this computer trusts, or is not for that name."""
+
+    code = "sync.certificate"
+    text = "The certificate of the central database is not trusted."
+    remedy = "Ask IT: nothing was sent. Your work is safe on this computer."
+
+
+class CentralOlder(CtcoordError):
+    """The central database does not know a function that this program calls."""
+
+    code = "sync.central_older"
+    text = "The central database is older than this program."
+    remedy = "Your work is kept here and is sent once IT has upgraded the central database."
+    retryable = True
+
+
+class ClientTooOld(CtcoordError):
+    """The central database no longer takes what this program sends."""
+
+    code = "sync.client_too_old"
+    text = "This program is too old for the central database."
+    remedy = "Install the newer version; your work is kept and is sent then."
+
+
+class TooManyCalls(CtcoordError):
+    """The central database limits how often something may be asked."""
+
+    code = "sync.rate"
+    text = "The central database was asked too often."
+    remedy = "Wait a few minutes and try again."
+    retryable = True
+
+
+class CentralFault(CtcoordError):
+    """The central database answered with an error that nobody here can mend."""
+
+    code = "sync.fault"
+    text = "The central database answered with an error ({sqlstate})."
+    remedy = "Try again later; if it happens again, tell IT this code. Your work is safe on this computer."
+    retryable = True
+
+
+class NotConnected(CtcoordError):
+    """This store has not been connected to a central database."""
+
+    code = "sync.not_connected"
+    text = "This computer is not connected to a central database."
+    remedy = "Connect it once with 'ctcoord connect URL --user LOGIN'."
+
+
+class OtherDeployment(CtcoordError):
+    """The store's records carry ids of another deployment, and would be taken for other people's."""
+
+    code = "sync.other_deployment"
+    text = "This case store belongs to another deployment: the ids of its imported records do not fit."
+    remedy = "Make a new store with 'ctcoord --home DIR store create', connect it and import the files again."

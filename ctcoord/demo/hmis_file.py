@@ -14,7 +14,7 @@ from ctcoord.demo.hmis_columns import COLUMNS
 from ctcoord.demo.places import PROJECTS
 from ctcoord.demo.world import Family, Person, Sender, Service, slip
 
-EXPORT_ID, SOURCE_ID, USER = "DEMO1", "CT-RIV", "7"
+EXPORT_ID, SOURCE_ID, USER = "DEMO1", str(Sender.HOUSING), "7"
 _PROJECT_IDS = {project for project, *_ in PROJECTS}
 _RELATIONSHIP = {"parent": "1", "partner": "3", "child": "2", "relative": "4"}
 _EDUCATION = ("4", "5", "6", "7", "8")  # HUD R4.1: grade 12 to bachelor's degree

@@ -90,14 +90,21 @@ def _evidence(left: Record, right: Record) -> Pair | None:
 
 
 def _contradict(left: Record, right: Record) -> bool:
-    """A number typed twice by mistake: neither the birth date nor any name agrees."""
-    if left.birth_date is None or right.birth_date is None or left.birth_date == right.birth_date:
+    """A number typed twice by mistake: neither the birth date nor any name agrees, and something is known to differ."""
+    both_born = left.birth_date is not None and right.birth_date is not None
+    if both_born and left.birth_date == right.birth_date:
         return False
-    if left.names_hashed or right.names_hashed:
-        return True
-    mine = {fold(name) for name in (left.first_name, left.last_name) if name}
-    theirs = {fold(name) for name in (right.first_name, right.last_name) if name}
+    mine, theirs = _names(left), _names(right)
+    if not mine or not theirs:
+        return both_born
     return not mine & theirs
+
+
+def _names(record: Record) -> set[str]:
+    """The folded names that can be compared; none of hashed ones."""
+    if record.names_hashed:
+        return set()
+    return {fold(name) for name in (record.first_name, record.last_name) if name}
 
 
 def _ambiguous(records: Iterable[Record]) -> set[object]:

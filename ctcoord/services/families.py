@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, text
 
-from ctcoord.errors import NotFound
+from ctcoord.errors import NotFound, SeveralFound
 from ctcoord.services.people import build
 
 
@@ -64,7 +64,10 @@ def family_id(connection: Connection, any_id: bytes) -> bytes:
 
 
 def resolve(connection: Connection, what: str) -> bytes:
-    """The family meant by an id in hex, a case number, or words that find exactly one family. Raises NotFound."""
+    """The family meant by an id in hex, a case number, or words that find exactly one family.
+
+    Raises NotFound, SeveralFound.
+    """
     from ctcoord.services import search
 
     compact = what.replace("-", "").lower()
@@ -77,8 +80,10 @@ def resolve(connection: Connection, what: str) -> bytes:
         return family_id(connection, row[0])
     hits = search.find(connection, what, limit=20)
     families = list(dict.fromkeys(hit.family_id for hit in hits if not hit.similar))
-    if len(families) != 1:
+    if not families:
         raise NotFound(what=what)
+    if len(families) > 1:
+        raise SeveralFound(what=what)
     return families[0]
 
 

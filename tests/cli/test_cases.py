@@ -56,6 +56,24 @@ def test_show_takes_every_way_of_naming_a_family(on_demo: Command) -> None:
     assert len({json.loads(text)["id"] for text in shown}) == 1
 
 
+def test_words_that_find_several_families_ask_for_more(on_demo: Command) -> None:
+    ran = on_demo("show", "a")
+    assert ran.code == 2
+    assert "more than one family" in ran.err
+    assert "'ctcoord find'" in ran.err
+    assert "Nothing" not in ran.err
+
+
+def test_the_agency_files_of_the_demo_are_known_to_it_already(on_demo: Command, made: build.Made) -> None:
+    """They lie there to be imported again: nothing of them is new, and no agency is added."""
+    for path in sorted((made.home / build.FILES).glob("*.zip")):
+        total: dict[str, int] = {}
+        for counts in json.loads(on_demo("import", path, "--check", "--json").out)["files"].values():
+            total = {name: total.get(name, 0) + counts[name] for name in ("read", "new", "changed")}
+        assert total["read"] > 0
+        assert (total["new"], total["changed"]) == (0, 0)
+
+
 def test_show_json_has_every_section_and_no_secret(on_demo: Command) -> None:
     ran = on_demo("show", "10-4471", "--json")
     view = json.loads(ran.out)

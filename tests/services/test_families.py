@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from ctcoord.domain.codes import LinkStatus
-from ctcoord.errors import NotFound
+from ctcoord.errors import NotFound, SeveralFound
 from ctcoord.services import agencies, families, links
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
@@ -123,9 +123,11 @@ def test_a_family_is_found_by_id_case_number_or_words_that_find_one(desk: Statio
     with desk.read() as connection:
         for what in (home.hex(), who.hex(), "10-1001", "ngozi"):
             assert families.resolve(connection, what) == home
-        for what in ("okafor", "nobody", "00" * 16):
+        for what in ("nobody", "00" * 16):
             with pytest.raises(NotFound):
                 families.resolve(connection, what)
+        with pytest.raises(SeveralFound):
+            families.resolve(connection, "okafor")
 
 
 def test_each_person_is_counted_once_however_many_links_join_the_records(desk: Station, author: Author) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import textwrap
@@ -46,7 +47,9 @@ def test_a_full_disk_is_told_as_one_when_rows_are_decided(desk: Station, tmp_pat
 
         def fail() -> None:  # as the engine does it: the transaction is over
             staged.staging.db.execute("COMMIT")
-            raise sqlcipher.OperationalError("database or disk is full")
+            error = sqlcipher.OperationalError("database or disk is full")
+            error.sqlite_errorcode = sqlite3.SQLITE_FULL
+            raise error
 
         with pytest.raises(DiskFull):
             decide(staged.staging, fail)
