@@ -184,3 +184,14 @@ class Latest(QObject):
                 done(answer)
 
         return only_newest
+
+    def pair(self, done: Callable[[T], None], failed: Failed) -> tuple[Callable[[T], None], Failed]:
+        """As ``take``, with what should happen when the newest read fails."""
+        shown = self.take(done)
+        number = self._number
+
+        def only_newest(error: CtcoordError) -> None:
+            if number == self._number:
+                failed(error)
+
+        return shown, only_newest

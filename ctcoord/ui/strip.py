@@ -32,6 +32,7 @@ class Strip(View):
         self._front = b""
         self._narrow = False
         self.families = MenuButton(small=True)
+        self.families.setProperty("kind", "text")
         self.families.chosen.connect(lambda key: self.family_requested.emit(bytes.fromhex(key)))
         self._open = Line(gap=6)
         self._state = Line(gap=6)

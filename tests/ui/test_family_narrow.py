@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
+from pytestqt.qtbot import QtBot
 
 from ctcoord.ui.family.screen import FamilyScreen
 from ctcoord.ui.family.section_tabs import that_fit
+from ctcoord.ui.language import speak
 from ctcoord.ui.parts.columns import second_line
+from ctcoord.ui.parts.labels import Line
+from ctcoord.ui.parts.paint import Run, line_width
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.theme import apply_look, look
 from ctcoord.ui.window import MainWindow
@@ -96,3 +101,35 @@ def test_open_families_become_a_menu_in_the_strip(narrow: FamilyScreen, window: 
     assert narrow.isVisible()
     families.perform("close_family")
     assert not strip.families.isVisible()
+
+
+@pytest.mark.parametrize("width", [1440, 1100, 900, 800])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_banner_is_never_cut_and_always_heard_whole(
+    window: MainWindow, told: Vega, width: int, language: str
+) -> None:
+    speak(language)
+    window.open_family(told.family)
+    window.resize(width, 700)
+    settle(window)
+    banner = window.areas["families"]._family().banner
+    for line in (banner._first, banner._second):
+        if line.isVisible():
+            assert line_width(line.runs, line._gap) <= line.width()
+    shown = " ".join(run.text for run in banner._first.runs)
+    assert shown.startswith("VEGA, Maria + 2")
+    assert shown.endswith("text after noon, no voicemail")
+    assert "Riverside Housing" in banner.accessibleName()
+    assert banner.toolTip() == banner.accessibleName()
+
+
+def test_a_line_that_is_cut_is_told_under_the_pointer(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    told_words: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda _place, words, *_rest: told_words.append(words))
+    line = Line(Run("Bookkeeping certificate, Barker Street", shrink=True))
+    qtbot.addWidget(line)
+    for width in (80, 800):
+        line.resize(width, 20)
+        spot = QPoint(5, 5)
+        QApplication.sendEvent(line, QHelpEvent(QEvent.Type.ToolTip, spot, spot))
+    assert told_words == ["Bookkeeping certificate, Barker Street"]  # nothing is told of a line that is seen whole

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ctcoord.services.timeline import Gap, build
+from ctcoord.ui.family.timeline_axis import beside_flag
 from ctcoord.ui.family.timeline_card import TimelineCard
 from ctcoord.ui.family.timeline_layout import ROW_PX, Window
-from ctcoord.ui.family.timeline_paint import TimelinePainter, beside_flag
+from ctcoord.ui.family.timeline_paint import TimelinePainter
 from tests.services.test_timeline import TODAY, family, support
 from tests.ui.test_timeline_layout import timeline
 

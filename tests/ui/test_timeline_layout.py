@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ctcoord.services.case_rows import TaskRow
 from ctcoord.services.timeline import Bar, Gap, Timeline, build
 from ctcoord.ui.family.timeline_layout import (
+    Layout,
+    Placed,
     Window,
     add_months,
+    clusters,
     first_of_lane,
     item_at,
+    label_spots,
     lay_out,
     months,
     next_across,
     next_along,
     window_for,
 )
+from ctcoord.ui.family.timeline_words import cluster_words
 from tests.services.test_timeline import TODAY, family, support
 
 WINDOW = Window(date(2026, 9, 1), date(2027, 2, 28))
@@ -111,3 +118,65 @@ def test_a_point_finds_its_item() -> None:
     for number, one in enumerate(layout.items):
         assert item_at(layout, (one.x0 + one.x1) / 2, one.y + 13) == number
     assert item_at(layout, 905, 10_000) is None
+
+
+def tasks(*days: date) -> tuple[TaskRow, ...]:
+    """A next step on each of the days."""
+    return tuple(
+        TaskRow(bytes([number]), b"h", f"Step {number}", None, "task", None, "not_started", None, day, None)
+        for number, day in enumerate(days)
+    )
+
+
+def test_two_events_a_day_apart_are_named_together() -> None:
+    days = (date(2026, 9, 10), date(2026, 9, 11), date(2026, 12, 1))
+    layout = lay_out(build(family(tasks=tasks(*days)), TODAY), WINDOW, 181.0 * 5)
+    groups = clusters(layout)
+    assert [[layout.items[n].item.start for n in numbers] for numbers in groups] == [[*days[:2]], [days[2]]]
+    assert [cluster_words([layout.items[n].item for n in numbers], TODAY) for numbers in groups] == [
+        "2 events",
+        "Step 2",
+    ]
+
+
+def test_words_that_do_not_fit_at_the_right_edge_stand_at_the_left() -> None:
+    layout = lay_out(build(family(tasks=tasks(date(2026, 9, 10), date(2027, 2, 26))), TODAY), WINDOW, 181.0 * 5)
+    last = layout.items[-1]
+    spots = label_spots(layout, clusters(layout), [60.0, 60.0])
+    left, width = spots[len(layout.items) - 1]
+    assert width == 60.0
+    assert left + width < last.x0
+
+
+@given(
+    st.lists(st.integers(0, 180), min_size=1, max_size=25, unique=True),
+    st.floats(200, 2000),
+    st.floats(30, 200),
+    st.floats(0.9, 2),
+)
+def test_words_of_events_never_cover_each_other_nor_leave_the_picture(
+    days: list[int], width: float, words: float, unit: float
+) -> None:
+    events = tasks(*(WINDOW.first + timedelta(days=day) for day in days))
+    layout = lay_out(build(family(tasks=events), TODAY), WINDOW, width, unit)
+    groups = clusters(layout)
+    spots = label_spots(layout, groups, [words] * len(groups))
+    taken = [(left, left + wide) for left, wide in spots.values()]
+    assert all(left >= 0 and right <= width for left, right in taken)
+    marks = [one for one in layout.items if lane_kind(layout, one) == "events"]
+    taken += [(one.x0, one.x1) for one in marks if alone(groups, layout, one)]
+    taken.sort()
+    assert all(one[1] <= other[0] + 1e-6 for one, other in pairwise(taken))
+    assert sorted(number for numbers in groups for number in numbers) == [
+        number for number, one in enumerate(layout.items) if lane_kind(layout, one) == "events"
+    ]
+
+
+def lane_kind(layout: Layout, placed: Placed) -> str:
+    """The lane that an item stands in."""
+    return layout.lanes[placed.lane].kind
+
+
+def alone(groups: list[list[int]], layout: Layout, placed: Placed) -> bool:
+    """Whether a mark is named by itself; marks named together may touch."""
+    return any([layout.items[number] for number in numbers] == [placed] for numbers in groups)

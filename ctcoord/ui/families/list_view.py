@@ -5,12 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from ctcoord.errors import CtcoordError
 from ctcoord.services.families import FamilyRow
 from ctcoord.services.search import Hit
 from ctcoord.ui.desk import Desk
 from ctcoord.ui.families.rows import SORT_KEYS, family_columns, hit_columns
 from ctcoord.ui.parts.buttons import Button
-from ctcoord.ui.parts.card import Card, EmptyState, Ruled
+from ctcoord.ui.parts.card import Card, EmptyState, FailedState, Ruled
 from ctcoord.ui.parts.labels import Line, Text
 from ctcoord.ui.parts.menu_button import MenuButton
 from ctcoord.ui.parts.paint import Run
@@ -26,10 +27,11 @@ class FamilyList(View):
     page_requested = Signal(int)  # rows known so far
     sort_requested = Signal(str)
     import_requested = Signal()
+    retry_requested = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
-        self._total = 0
+        self._total: int | None = None  # not known until the first answer
         self._query = ""
         self._hits = 0
         self._sort = "heading"
@@ -45,6 +47,8 @@ class FamilyList(View):
         self._import.clicked.connect(lambda _checked=False: self.import_requested.emit())
         self._empty = EmptyState("families", self._import)
         self._nothing = EmptyState("search")
+        self.failed = FailedState()
+        self.failed.retry_requested.connect(self.retry_requested.emit)
         self._sort_menu = MenuButton()
         self._sort_menu.chosen.connect(self.set_sort)
         self._lay_out()
@@ -58,7 +62,7 @@ class FamilyList(View):
         head.addStretch(1)
         head.addWidget(self._sort_menu)
         self._stack = QStackedWidget()
-        for page in (self.families, self.hits, self._empty, self._nothing):
+        for page in (self.families, self.hits, self._empty, self._nothing, self.failed):
             self._stack.addWidget(page)
         card = Card()
         card.body.addWidget(self._stack, 1)
@@ -90,6 +94,19 @@ class FamilyList(View):
         self._stack.setCurrentWidget(self.families if rows else self._empty)
         self.retranslated()
 
+    def show_failed(self, query: str, error: CtcoordError) -> None:
+        """The list, or the answers of a search, could not be read."""
+        self._query, self._hits = query, 0
+        self._total = None if not query else self._total
+        self.failed.show_error(error)
+        self._stack.setCurrentWidget(self.failed)
+        self.retranslated()
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it shows that nothing could be read."""
+        return self._stack.currentWidget() is self.failed
+
     def append(self, rows: list[FamilyRow]) -> None:
         """The page that was asked for."""
         self.families.rows_model.append_rows(rows)
@@ -106,17 +123,23 @@ class FamilyList(View):
 
     def retranslated(self) -> None:
         self._title.setText(_("Families"))
-        if self._query:
+        if self.has_failed:
+            self._subtitle.setText(_("could not be read"))
+        elif self._query:
             found = ngettext(
                 "{n} person found for “{query}”", "{n} people found for “{query}”", self._hits, query=self._query
             )
             self._subtitle.setText(found)
-        else:
+        elif self._total is not None:
             self._subtitle.setText(ngettext("{n} family", "{n} families", self._total))
         self.families.setAccessibleName(_("Families"))
         self.hits.setAccessibleName(_("People found"))
-        self._sort_menu.setVisible(not self._query and self._total > 0)
+        self._sort_menu.setVisible(not self._query and bool(self._total))
         self._sort_menu.set_choices(_("Sort"), sort_words(), self._sort)
+        self._say_empty()
+        self._foot()
+
+    def _say_empty(self) -> None:
         self._empty.title.setText(_("No families yet"))
         self._empty.sentence.setText(_("Families appear here when an agency file is imported."))
         self._import.set_words(_("Import an agency file…"))
@@ -124,7 +147,6 @@ class FamilyList(View):
         self._nothing.sentence.setText(
             _("Try fewer letters, a birth date such as 1991-04-02, a phone number or a case number.")
         )
-        self._foot()
 
     def _foot(self) -> None:
         if self._query or not self._total:

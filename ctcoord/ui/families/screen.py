@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy import Connection
 
-from ctcoord.errors import NotFound
+from ctcoord.errors import CtcoordError, NotFound
 from ctcoord.services import families, family_view, search
 from ctcoord.services.case_rows import FamilyView
 from ctcoord.services.families import FamilyRow
@@ -51,6 +51,7 @@ class FamiliesScreen(AreaView):
         self.list_view.open_requested.connect(self.open_family)
         self.list_view.page_requested.connect(self._read_page)
         self.list_view.sort_requested.connect(self._on_sort)
+        self.list_view.retry_requested.connect(self.refresh)
         self.list_view.import_requested.connect(lambda: self.go_requested.emit("import"))
         self.tabs.chosen.connect(self._show)
         self.tabs.close_requested.connect(self.close_family)
@@ -135,7 +136,13 @@ class FamiliesScreen(AreaView):
         def job(connection: Connection) -> list[Hit]:
             return search.find(connection, words, limit=SEARCH_LIMIT)
 
-        self.desk.read(self, job, self._latest.take(lambda hits: self.list_view.show_hits(words, hits)))
+        def show(hits: list[Hit]) -> None:
+            self.list_view.show_hits(words, hits)
+
+        def failed(error: CtcoordError) -> None:
+            self.list_view.show_failed(words, error)
+
+        self.desk.read(self, job, *self._latest.pair(show, failed))
 
     def open_family(self, family_id: bytes, then: str = "") -> None:
         """Show a family, reading it first; ``then`` is done when it stands there."""
@@ -256,7 +263,13 @@ class FamiliesScreen(AreaView):
         def job(connection: Connection) -> tuple[list[FamilyRow], int]:
             return families.page(connection, today, sort=sort, limit=PAGE), families.count(connection)
 
-        self.desk.read(self, job, self._latest.take(lambda found: self.list_view.show_families(*found)))
+        def show(found: tuple[list[FamilyRow], int]) -> None:
+            self.list_view.show_families(*found)
+
+        def failed(error: CtcoordError) -> None:
+            self.list_view.show_failed("", error)
+
+        self.desk.read(self, job, *self._latest.pair(show, failed))
 
     def _read_page(self, known: int) -> None:
         today, sort = self.desk.today(), self._sort

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from ctcoord.services.case_rows import FamilyView
+from ctcoord.services.case_rows import ConsentRow, FamilyView
 from ctcoord.ui.parts.buttons import Button
-from ctcoord.ui.parts.labels import Line
+from ctcoord.ui.parts.labels import FittingLine
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.view import View
 from ctcoord.ui.theme import look
@@ -42,48 +43,114 @@ def safe_contact(family: FamilyView) -> str:
     return _("{phone}, no voicemail", phone=phone.value) if phone.voicemail is False else phone.value
 
 
-def facts(family: FamilyView, today: date) -> list[Run]:
-    """The facts beside the name, most needed first."""
+@dataclass(frozen=True)
+class Facts:
+    """The facts of the banner as runs; an empty list where nothing is known."""
+
+    name: list[Run]
+    born: list[Run]
+    born_short: list[Run]
+    number: list[Run]
+    spoken: list[Run]
+    contact: list[Run]  # how they may be reached safely is never left out
+    consents: list[Run]
+    consents_short: list[Run]
+    consents_counted: list[Run]
+    worker: list[Run]
+    records: list[Run]
+    agencies: list[Run]
+
+
+def facts(family: FamilyView, today: date) -> Facts:
+    """Who this is, in the lengths that the banner may need."""
     head = family.head
-    runs = []
-    if head is not None and head.shown.birth_date is not None:
-        born = head.shown.birth_date
-        runs.append(Run(_("born {day} ({age})", day=born.isoformat(), age=age_on(born, today)), "secondary"))
-    if family.case_number:
-        runs.append(Run(_("case {number}", number=family.case_number), "secondary"))
+    born = head.shown.birth_date if head is not None else None
+    age = age_on(born, today) if born is not None else 0
+    long = _("born {day} ({age})", day=born.isoformat(), age=age) if born is not None else ""
+    short = _("b. {day} ({age})", day=born.isoformat(), age=age) if born is not None else ""
     spoken = ", ".join(in_use().code("language", code) for code in family.languages)
-    if spoken:
-        runs.append(Run(spoken, icon="language"))
     contact = safe_contact(family)
-    if contact:
-        runs.append(Run(contact, icon="contact", shrink=True))
-    return runs
+    names = sorted({row.agency.short_name for row in family.households if row.agency})
+    linked = f"{len(family.households)} · {ngettext('{n} agency', '{n} agencies', len(names))}"
+    case = _("case {number}", number=family.case_number) if family.case_number else ""
+    given = _given(family, today)
+    return Facts(
+        name=[Run(heading_words(family), bold=True, step="family")],
+        born=_one(long, "secondary"),
+        born_short=_one(short, "secondary"),
+        number=_one(case, "secondary"),
+        spoken=[Run(spoken, icon="language")] if spoken else [],
+        contact=[Run(contact, icon="contact", shrink=True)] if contact else [],
+        consents=[_badge(f"{row.recipient} · {_until(row, today)}") for row in given],
+        consents_short=[_badge(row.recipient) for row in given],
+        consents_counted=[_badge(ngettext("{n} consent", "{n} consents", len(given)))] if given else [],
+        worker=_labelled(_("Worker"), family.worker or ""),
+        records=_labelled(_("Linked records"), linked),
+        agencies=[Run(", ".join(names), "secondary", step="small")],
+    )
+
+
+def _given(family: FamilyView, today: date) -> list[ConsentRow]:
+    holds = [row for row in family.consents if row.status == "given"]
+    return [row for row in holds if row.valid_until is None or row.valid_until >= today][:MAX_CONSENTS]
+
+
+def _until(row: ConsentRow, today: date) -> str:
+    return _("to {day}", day=short_date(row.valid_until, today)) if row.valid_until else _("no end")
+
+
+def _badge(words: str) -> Run:
+    return Run(words, "ok", bold=True, step="small", icon="ok", shape="badge")
+
+
+def _one(words: str, token: str = "text") -> list[Run]:
+    return [Run(words, token)] if words else []
+
+
+def _labelled(label: str, words: str) -> list[Run]:
+    return [Run(label, "secondary", step="small"), Run(words, step="small")] if words else []
 
 
 class IdentityBanner(View):
-    """Two lines: name and facts; consents, worker and linked records."""
+    """Two lines: name and facts; consents, worker and linked records. In a narrow window one, and the rest as words.
+
+    Nothing is cut in the middle: each line knows shorter ways to say what it says.
+    """
 
     note_requested = Signal()
 
     def __init__(self, family: FamilyView, today: date) -> None:
         super().__init__()
         self._family, self._today = family, today
-        self._first, self._second = Line(gap=14, height=26), Line(gap=8, height=22)
-        self._note = Button("", "note", keys="Ctrl+N")
-        self._note.clicked.connect(lambda _checked=False: self.note_requested.emit())
-        lines = QVBoxLayout()
+        self._narrow = False
+        self._first, self._second = FittingLine(gap=14, height=26), FittingLine(gap=8, height=22)
+        self._note, self._pen = Button("", "note", keys="Ctrl+N"), Button("icon", "note")
+        for made in (self._note, self._pen):
+            made.clicked.connect(lambda _checked=False: self.note_requested.emit())
+        lines = self._lines = QVBoxLayout()
         lines.addWidget(self._first)
         lines.addWidget(self._second)
-        layout = QHBoxLayout(self)
+        layout = self._row = QHBoxLayout(self)
         layout.addLayout(lines, 1)
         layout.addWidget(self._note)
-        self.scale(lambda px: layout.setContentsMargins(px(16), px(10), px(16), px(10)))
+        layout.addWidget(self._pen)
         self.scale(lambda px: lines.setSpacing(px(4)))
-        self.retranslated()
+        self.scale(lambda _px: self._take_height())
+        self.set_narrow(False)
 
     def set_narrow(self, narrow: bool) -> None:
         """In a narrow window one line stays; the other is in the tooltip."""
+        self._narrow = narrow
         self._second.setVisible(not narrow)
+        self._note.setVisible(not narrow)
+        self._pen.setVisible(narrow)
+        self._take_height()
+        self.retranslated()
+
+    def _take_height(self) -> None:
+        px = look().px
+        upright = px(6) if self._narrow else px(10)
+        self._row.setContentsMargins(px(16), upright, px(16), upright)
 
     def show_family(self, family: FamilyView, today: date) -> None:
         """Show the family as it is now."""
@@ -91,33 +158,32 @@ class IdentityBanner(View):
         self.retranslated()
 
     def retranslated(self) -> None:
-        family = self._family
-        name = Run(heading_words(family), bold=True, step="family")
-        self._first.set_runs(name, *facts(family, self._today))
-        self._second.set_runs(*self._consents(), *self._work())
-        self.setToolTip(self._second.accessibleName())
-        self.setAccessibleName(f"{self._first.accessibleName()} {self._second.accessibleName()}")
-        self._note.set_words(_("Note"))
-
-    def _consents(self) -> list[Run]:
-        today = self._today
-        runs = []
-        for row in self._family.consents[:MAX_CONSENTS]:
-            if row.status == "given" and (row.valid_until is None or row.valid_until >= today):
-                until = _("to {day}", day=short_date(row.valid_until, today)) if row.valid_until else _("no end")
-                runs.append(Run(f"{row.recipient} · {until}", "ok", bold=True, step="small", icon="ok", shape="badge"))
-        return [Run(_("Consent"), "secondary", step="small"), *runs] if runs else []
-
-    def _work(self) -> list[Run]:
-        runs = []
-        if self._family.worker:
-            runs += [Run(_("Worker"), "secondary", step="small"), Run(self._family.worker, step="small")]
-        number = len(self._family.households)
-        names = sorted({row.agency.short_name for row in self._family.households if row.agency})
-        words = ngettext("{n} agency", "{n} agencies", len(names))
-        runs += [Run(_("Linked records"), "secondary", step="small"), Run(f"{number} · {words}", step="small")]
-        runs.append(Run(", ".join(names), "secondary", step="small", shrink=True))
-        return runs
+        one = facts(self._family, self._today)
+        whole = [*one.name, *one.born, *one.number, *one.spoken, *one.contact]
+        if self._narrow:
+            self._first.set_lengths(
+                [*one.name, *one.born_short, *one.number, *one.consents_short, *one.contact],
+                [*one.name, *one.born_short, *one.number, *one.consents_counted, *one.contact],
+                [*one.name, *one.born_short, *one.number, *one.contact],
+                [*one.name, *one.contact],
+            )
+        else:
+            shorter = [*one.name, *one.born_short, *one.number, *one.contact]
+            self._first.set_lengths(whole, shorter, [*one.name, *one.contact])
+        label = [Run(_("Consent"), "secondary", step="small")] if one.consents else []
+        linked = [*one.worker, *one.records]
+        self._second.set_lengths(
+            [*label, *one.consents, *linked, *one.agencies],
+            [*label, *one.consents, *linked],
+            [*label, *one.consents_short, *linked],
+            [*one.consents_counted, *linked],
+            [*one.consents_counted, *one.worker],
+        )
+        said = " ".join(run.text for run in (*whole, *self._second.lengths[0]) if run.text)
+        self.setToolTip(said)
+        self.setAccessibleName(said)
+        for made in (self._note, self._pen):
+            made.set_words(_("Note"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

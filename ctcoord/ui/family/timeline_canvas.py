@@ -20,21 +20,24 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ctcoord.services.timeline import Item, Timeline
 from ctcoord.ui.family import timeline_access
+from ctcoord.ui.family.timeline_axis import paint_axis
 from ctcoord.ui.family.timeline_layout import (
     ROW_PX,
     Layout,
     Window,
+    clusters,
     first_of_lane,
     item_at,
     lay_out,
     next_across,
     next_along,
 )
-from ctcoord.ui.family.timeline_paint import TimelinePainter, paint_axis
+from ctcoord.ui.family.timeline_paint import TimelinePainter
 from ctcoord.ui.family.timeline_words import facts_of, label_width, says
 from ctcoord.ui.theme import look
 
 ALONG = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+MAX_TOLD = 6
 ACROSS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
@@ -213,10 +216,15 @@ class TimelineCanvas(QWidget):
             if number is None:
                 QToolTip.hideText()
             else:
-                lines = facts_of(self.layout_.items[number].item, self._timeline.today)
-                QToolTip.showText(event.globalPos(), "\n".join(lines), self, self.item_rect(number))
+                QToolTip.showText(event.globalPos(), self.tells(number), self, self.item_rect(number))
             return True
         return super().event(event)
+
+    def tells(self, number: int) -> str:
+        """The tooltip of an item, and of the marks that stand too near to it to be met one by one."""
+        near = next((group for group in clusters(self.layout_) if number in group), [number])
+        today = self._timeline.today
+        return "\n\n".join("\n".join(facts_of(self.layout_.items[one].item, today)) for one in near[:MAX_TOLD])
 
     def global_rect(self, number: int) -> QRect:
         """Where an item is on the screen."""

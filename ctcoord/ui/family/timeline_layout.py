@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,6 +10,7 @@ from ctcoord.services.timeline import Item, Mark, Row, Timeline
 
 LABEL_PX, AXIS_PX, ROW_PX, LANE_PAD_PX, BAR_PX = 116, 30, 26, 4, 18
 MARK_PX = 10
+LABEL_GAP_PX, LEAST_LABEL_PX = 4, 22
 SPAN_MONTHS = {"3m": 3, "6m": 6, "12m": 12}
 MONTHS_BEFORE = {"3m": 1, "6m": 2, "12m": 4}
 STEP_MONTHS = {"3m": 1, "6m": 2, "12m": 4, "all": 6}
@@ -90,6 +92,7 @@ class Layout:
     height: float
     lanes: tuple[PlacedLane, ...]
     items: tuple[Placed, ...]
+    unit: float = 1.0
 
     def x(self, day: date) -> float:
         """The left edge of a day."""
@@ -126,7 +129,7 @@ def lay_out(timeline: Timeline, window: Window, width: float, unit: float = 1.0)
             placed += _place_row(row, (number, position), top, frame)
         items += sorted(placed, key=lambda one: (one.item.start or date.min, one.row))
         y += height
-    return Layout(window, width, y, tuple(lanes), tuple(items))
+    return Layout(window, width, y, tuple(lanes), tuple(items), unit)
 
 
 def _in_view(row: Row, window: Window) -> bool:
@@ -158,6 +161,50 @@ def _edges(item: Item, window: Window, width: float, unit: float) -> tuple[float
     left = 0.0 if item.start is None else max(0.0, day_x(window, width, item.start))
     right = width if item.end is None else min(width, day_x(window, width, item.end + timedelta(days=1)))
     return left, max(right, left + 2)
+
+
+def clusters(layout: Layout) -> list[list[int]]:
+    """The marks of rows that hold nothing else, by number; those too near to be named each stand together."""
+    rows: dict[tuple[int, int], list[int]] = {}
+    for number, one in enumerate(layout.items):
+        rows.setdefault((one.lane, one.row), []).append(number)
+    found: list[list[int]] = []
+    for numbers in rows.values():
+        if not all(isinstance(layout.items[number].item, Mark) for number in numbers):
+            continue
+        for place, number in enumerate(numbers):
+            near = place > 0 and layout.items[numbers[place - 1]].room < LEAST_LABEL_PX * layout.unit
+            if near:
+                found[-1].append(number)
+            else:
+                found.append([number])
+    return found
+
+
+def label_spots(
+    layout: Layout, groups: Sequence[Sequence[int]], widths: Sequence[float]
+) -> dict[int, tuple[float, float]]:
+    """Where the words of each group of marks stand: left edge and width in px by the number of its last mark.
+
+    Right of the last mark where they fit whole, else left of the first, else cut at the right; never over
+    another mark or its words, never out of the picture. A group without any room has no words.
+    """
+    gap = LABEL_GAP_PX * layout.unit
+    spots: dict[int, tuple[float, float]] = {}
+    row, taken = (-1, -1), 0.0
+    for numbers, width in zip(groups, widths, strict=True):
+        first, last = layout.items[numbers[0]], layout.items[numbers[-1]]
+        if (first.lane, first.row) != row:
+            row, taken = (first.lane, first.row), 0.0
+        right, left = last.room - 2 * gap, first.x0 - gap - taken
+        if width <= right or (width > left and right >= LEAST_LABEL_PX * layout.unit):
+            spots[numbers[-1]] = (last.x1 + gap, min(width, right))
+            taken = last.x1 + gap + min(width, right)
+        else:
+            if width <= left:
+                spots[numbers[-1]] = (first.x0 - gap - width, width)
+            taken = last.x1
+    return spots
 
 
 def months(window: Window) -> list[date]:

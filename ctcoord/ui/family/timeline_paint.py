@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from ctcoord.services.timeline import Bar, Gap, Mark, Timeline
-from ctcoord.ui.family.timeline_layout import BAR_PX, MARK_PX, ROW_PX, Layout, Placed, day_x, months
-from ctcoord.ui.family.timeline_words import LANE_ICONS, label_of, lane_words, until_words
+from ctcoord.ui.family.timeline_layout import (
+    BAR_PX,
+    MARK_PX,
+    ROW_PX,
+    Layout,
+    Placed,
+    clusters,
+    day_x,
+    label_spots,
+    months,
+)
+from ctcoord.ui.family.timeline_words import LANE_ICONS, cluster_words, label_of, lane_words, until_words
 from ctcoord.ui.icons import draw_icon
 from ctcoord.ui.parts.paint import LEFT, RIGHT, metrics
 from ctcoord.ui.theme import look
 from ctcoord.words import _
-from ctcoord.words.dates import month_year, near_date
 
 DOMAINS = {"childcare", "housing", "transit", "workforce"}
 CAP_PX = 3
@@ -49,6 +56,15 @@ class TimelinePainter:
         self.left = left
         self.px = look().px
         self.top, self.bottom = view
+        groups = clusters(layout)
+        self.words = {
+            numbers[-1]: cluster_words([layout.items[n].item for n in numbers], timeline.today) for numbers in groups
+        }
+        self.alone = {number for numbers in groups for number in numbers}
+        small = metrics("small")
+        self.spots = label_spots(
+            layout, groups, [small.horizontalAdvance(self.words[numbers[-1]]) + 2 for numbers in groups]
+        )
         self.shown = [placed for placed in layout.items if self._whole(placed.y)]
 
     def _whole(self, y: float) -> bool:
@@ -67,8 +83,13 @@ class TimelinePainter:
         for placed in self.shown:
             self._shape(placed)
         self._today()
-        for placed in self.shown:
-            self._label(placed)
+        for number, placed in enumerate(self.layout.items):
+            if not self._whole(placed.y):
+                continue
+            if number in self.spots:
+                self._spot_label(number)
+            elif number not in self.alone:
+                self._label(placed)
         self._focus()
         painter.restore()
 
@@ -264,6 +285,12 @@ class TimelinePainter:
         self.painter.setPen(look().color("warning"))
         self.painter.drawText(rect.adjusted(icon + self.px(9), 0, 0, 0), LEFT, cut)
 
+    def _spot_label(self, number: int) -> None:
+        """The words of marks in a row of their own."""
+        left, width = self.spots[number]
+        cut = metrics("small").elidedText(self.words[number], Qt.TextElideMode.ElideRight, round(width))
+        self._text(QRectF(left, self.layout.items[number].y, width, self.px(ROW_PX)), cut, "text", "card")
+
     def _mark_label(self, placed: Placed) -> None:
         words = label_of(placed.item, self.timeline.today)
         small = metrics("small")
@@ -320,54 +347,3 @@ def _tip(rect: QRectF, tip: float) -> QPolygonF:
             QPointF(rect.right() - tip, rect.bottom()),
         ]
     )
-
-
-def paint_axis(painter: QPainter, layout: Layout, timeline: Timeline, head: QSize) -> None:
-    """The months above the lanes, and the flag of today."""
-    px = look().px
-    left, height = head.width(), head.height()
-    painter.setFont(look().font("small", bold=True))
-    starts = months(layout.window)
-    flag = _flag_box(layout, timeline, head)
-    for number, day in enumerate(starts):
-        x = left + day_x(layout.window, layout.width, day)
-        with_year = number == 0 or day.month == 1
-        end = day_x(layout.window, layout.width, starts[number + 1]) + left if number + 1 < len(starts) else 1e9
-        words = month_year(day, with_year=with_year)
-        width = metrics("small", bold=True).horizontalAdvance(words) + px(8)
-        painter.setPen(look().color("text"))
-        box = beside_flag(QRectF(x + px(5), 0, width, height), flag)
-        if box.right() - px(5) <= min(end, left + layout.width):
-            painter.drawText(box, LEFT, words)
-        painter.setPen(QPen(look().color("hairline"), 1))
-        painter.drawLine(QPointF(x + 0.5, height * 0.7), QPointF(x + 0.5, height))
-    if flag is not None:
-        _flag(painter, flag, timeline.today)
-
-
-def beside_flag(box: QRectF, flag: QRectF | None) -> QRectF:
-    """Where a month's name stands: after the flag of today when that would cover it."""
-    if flag is None or box.right() <= flag.left() or box.left() >= flag.right():
-        return box
-    return QRectF(flag.right() + look().px(4), box.top(), box.width(), box.height())
-
-
-def _flag_box(layout: Layout, timeline: Timeline, head: QSize) -> QRectF | None:
-    """The place of today's flag on the axis; None when today is not in view."""
-    px, left, today = look().px, head.width(), timeline.today
-    if not layout.window.first <= today <= layout.window.last:
-        return None
-    middle = left + day_x(layout.window, layout.width, today) + layout.width / layout.window.days / 2
-    width = metrics("small", bold=True).horizontalAdvance(near_date(today, today)) + px(16)
-    x = min(max(float(left), middle - width / 2), left + layout.width - width)
-    return QRectF(x, px(5), width, head.height() - px(10))
-
-
-def _flag(painter: QPainter, box: QRectF, today: date) -> None:
-    path = QPainterPath()
-    path.addRoundedRect(box, 3, 3)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.fillPath(path, look().color("accent"))
-    painter.setPen(look().color("on-accent"))
-    painter.setFont(look().font("small", bold=True))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, near_date(today, today))

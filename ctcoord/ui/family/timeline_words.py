@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -80,6 +81,11 @@ def mark_words(mark: Mark) -> str:
     if mark.kind == "task":
         return mark.label
     return in_use().code("note_kind", mark.kind)
+
+
+def cluster_words(marks: Sequence[Item], today: date) -> str:
+    """The words of marks that stand too near together to be named each: '2 events'."""
+    return label_of(marks[0], today) if len(marks) == 1 else ngettext("{n} event", "{n} events", len(marks))
 
 
 def problem_sentence(gap: Gap, today: date) -> str:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayo
 from sqlalchemy import Connection
 
 from ctcoord.domain.codes import WorkStatus
+from ctcoord.errors import CtcoordError
 from ctcoord.services import casework, families, family_view, links, worklist
 from ctcoord.services.case_rows import FamilyView
 from ctcoord.services.worklist import WorkItem
@@ -21,7 +22,7 @@ from ctcoord.ui.desk import Desk, Latest
 from ctcoord.ui.home import rows
 from ctcoord.ui.home.preview import Preview, can_change
 from ctcoord.ui.parts.buttons import Button, Segmented
-from ctcoord.ui.parts.card import Card, EmptyState, Ruled
+from ctcoord.ui.parts.card import Card, EmptyState, FailedState, Ruled
 from ctcoord.ui.parts.labels import KeyHint, Line, Text
 from ctcoord.ui.parts.menu_button import MenuButton
 from ctcoord.ui.parts.paint import Run
@@ -56,7 +57,7 @@ class HomeScreen(AreaView):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._items: list[WorkItem] = []
-        self._families = 0
+        self._families: int | None = None  # not known until the first answer
         self._scope = ""  # "", mine or all; empty until the first read tells whether there is a caseload
         self._group = "due"
         self._closed: frozenset[str] = frozenset()
@@ -88,6 +89,8 @@ class HomeScreen(AreaView):
         self._import_button = Button("filled", "import")
         self._import_button.clicked.connect(lambda _checked=False: self.go_requested.emit("import"))
         self._empty = EmptyState("ok", self._import_button)
+        self.failed = FailedState()
+        self.failed.retry_requested.connect(self.read)
         self.preview = Preview()
         self.preview.open_requested.connect(lambda family: self.open_family_requested.emit(family, ""))
         self.preview.note_requested.connect(lambda family: self.open_family_requested.emit(family, "new_note"))
@@ -110,6 +113,7 @@ class HomeScreen(AreaView):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
+        self._stack.addWidget(self.failed)
         self._card = Card()
         self._card.body.addWidget(self._stack, 1)
         self._card.body.addWidget(self._make_footer())
@@ -182,12 +186,21 @@ class HomeScreen(AreaView):
             number = mine if worker else families.count(connection)
             return Loaded(worklist.items(connection, today, notice_days=notice, worker=worker), number, mine)
 
-        self.desk.read(self, job, self._latest_items.take(self._on_loaded))
+        self.desk.read(self, job, *self._latest_items.pair(self._on_loaded, self._on_failed))
         # The rail tells what waits in Import & match before that area is made.
         self.desk.read(self, links.waiting, lambda number: self.status_changed.emit("import", number))
 
     def _on_changed(self, _what: object) -> None:
         self.read()
+
+    def _on_failed(self, error: CtcoordError) -> None:
+        """Nothing of an older answer stays: what fell due meanwhile would be missing from it."""
+        self._items, self._families = [], None
+        self.table.rows_model.set_rows([])
+        self.preview.clear()
+        self.failed.show_error(error)
+        self._stack.setCurrentWidget(self.failed)
+        self.retranslated()
 
     def _on_loaded(self, loaded: Loaded) -> None:
         self._items, self._families = loaded.items, loaded.families
@@ -201,9 +214,10 @@ class HomeScreen(AreaView):
 
     def retranslated(self) -> None:
         self._title.setText(_("Home"))
-        self._subtitle.setText(
-            f"{long_date(self.desk.today())} · {ngettext('{n} family', '{n} families', self._families)}"
-        )
+        day = long_date(self.desk.today())
+        known = self._families is not None
+        families_words = ngettext("{n} family", "{n} families", self._families or 0) if known else ""
+        self._subtitle.setText(" · ".join(words for words in (day, families_words) if words))
         self._say_filters()
         self._scope_menu.set_choices(_("Families"), {"mine": _("mine"), "all": _("all")}, self._scope or "all")
         self._group_menu.set_choices(_("Group"), {"due": _("due"), "domain": _("domain")}, self._group)
@@ -214,6 +228,7 @@ class HomeScreen(AreaView):
 
     def _say_filters(self) -> None:
         counts = rows.count(self._items, self.desk.today()).by_filter
+        known = self._families is not None
         words = {
             "all": _("All"),
             "overdue": _("Overdue"),
@@ -230,7 +245,7 @@ class HomeScreen(AreaView):
                 step="small",
                 shape="pill",
             )
-            self.filters.set_runs(key, Run(words[key], icon=icon, icon_token=token), pill)
+            self.filters.set_runs(key, Run(words[key], icon=icon, icon_token=token), *([pill] if known else []))
 
     def _say_empty(self) -> None:
         nothing_at_all = not self._items and not self._families
@@ -249,9 +264,11 @@ class HomeScreen(AreaView):
 
     def _fill(self) -> None:
         kept = self._selected_onwards()
+        if self._families is None:  # nothing was read: the reason stays where it stands
+            return
         shown = self._shown()
         self.table.rows_model.set_rows(rows.grouped(shown, self.desk.today(), self._group, self._closed))
-        self._stack.setCurrentIndex(0 if shown else 1)
+        self._stack.setCurrentWidget(self.table if shown else self._empty)
         self._say_empty()
         self._select(kept)
         self._foot()
@@ -323,8 +340,14 @@ class HomeScreen(AreaView):
         def show(family: FamilyView) -> None:
             self.preview.show_family(item, family, today)
 
+        def failed(error: CtcoordError) -> None:
+            self.preview.clear()  # another family's facts must not stand beside this step
+            self.desk.trouble.emit(error)
+
         self.desk.read(
-            self, lambda connection: family_view.family(connection, item.family_id, agency), self._latest.take(show)
+            self,
+            lambda connection: family_view.family(connection, item.family_id, agency),
+            *self._latest.pair(show, failed),
         )
 
     def _on_done(self, item: WorkItem) -> None:

@@ -1,17 +1,19 @@
-"""Cards with a header, banner lines, empty states."""
+"""Cards with a header, banner lines, empty and failed states."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from ctcoord.errors import CtcoordError
 from ctcoord.ui.icons import draw_icon
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.labels import Line, Text
 from ctcoord.ui.parts.paint import Run, hairline, rounded
-from ctcoord.ui.parts.view import View
+from ctcoord.ui.parts.view import View, announce
 from ctcoord.ui.theme import look
+from ctcoord.words import _, error_words
 
 
 class Card(View):
@@ -147,6 +149,31 @@ class EmptyState(View):
         size = look().px(28)
         top = max(look().px(8), self.title.y() - size - look().px(8))
         draw_icon(QPainter(self), QRect((self.width() - size) // 2, top, size, size), self._icon, "secondary")
+
+
+class FailedState(EmptyState):
+    """What could not be read, in the place of the rows: nobody may take it for an empty list."""
+
+    retry_requested = Signal()
+
+    def __init__(self) -> None:
+        self.retry = Button("filled")
+        super().__init__("error", self.retry)
+        self._error: CtcoordError | None = None
+        self.retry.clicked.connect(lambda _checked=False: self.retry_requested.emit())
+        self.say(self.retry.set_words, lambda: _("Try again"))
+
+    def show_error(self, error: CtcoordError) -> None:
+        """Say what went wrong and what to do."""
+        self._error = error
+        self.retranslated()
+        announce(self, f"{self.title.text()} {self.sentence.text()}")
+
+    def retranslated(self) -> None:
+        if self._error is not None:
+            what, remedy = error_words(self._error)
+            self.title.setText(what)
+            self.sentence.setText(remedy)
 
 
 def scroll_area(page: QWidget) -> QScrollArea:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
 
 from ctcoord.ui.parts.paint import Run, draw_line, line_width, metrics
 from ctcoord.ui.theme import look
@@ -40,7 +40,7 @@ class Text(QLabel):
 
 
 class Line(QWidget):
-    """One painted line of runs; its accessible name is what it reads."""
+    """One painted line of runs; its accessible name is what it reads, and its tooltip where it is cut."""
 
     def __init__(self, *runs: Run, gap: int = 6, height: int = 20, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,6 +78,58 @@ class Line(QWidget):
         if event.type() == QEvent.Type.StyleChange:
             self.updateGeometry()
         super().changeEvent(event)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there is less room than the words take."""
+        return line_width(self._runs, self._gap) > self.width()
+
+    def event(self, event: QEvent) -> bool:
+        """What is cut is told whole under the pointer."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and not self.toolTip() and self.is_cut:
+            QToolTip.showText(event.globalPos(), self.accessibleName(), self)
+            return True
+        return super().event(event)
+
+
+class FittingLine(Line):
+    """Says the same in several lengths, the longest first; shows the first that fits, and is heard as that one."""
+
+    def __init__(self, *, gap: int = 6, height: int = 20) -> None:
+        self._lengths: list[tuple[Run, ...]] = []
+        super().__init__(gap=gap, height=height)
+
+    def set_lengths(self, *lengths: list[Run]) -> None:
+        """The ways to say it."""
+        self._lengths = [tuple(runs) for runs in lengths]
+        self.setAccessibleName(" ".join(run.text for run in self._lengths[0] if run.text))
+        self._fit()
+
+    @property
+    def lengths(self) -> list[tuple[Run, ...]]:
+        """The ways to say it, the longest first."""
+        return self._lengths
+
+    def _fit(self) -> None:
+        fits = [runs for runs in self._lengths if line_width(runs, self._gap) <= self.width()]
+        self._runs = (fits or self._lengths[-1:] or [()])[0]
+        self.update()
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether less is shown than could be said."""
+        return bool(self._lengths) and (self._runs != self._lengths[0] or super().is_cut)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(look().px(24), look().px(self._height))
+
+    def sizeHint(self) -> QSize:
+        longest = self._lengths[0] if self._lengths else ()
+        return QSize(line_width(longest, self._gap) + 1, look().px(self._height))
 
 
 def badge(text: str, token: str, icon: str) -> Line:
