@@ -13,7 +13,7 @@ from ctcoord.services import agencies
 from tests.conftest import NOW
 
 
-def add(connection: Connection, entity: str, scope: bytes, **values: Any) -> bytes:
+def add(connection: Connection, entity: str, scope: bytes, /, **values: Any) -> bytes:
     """One record of a synced table; the class of the table unless it is given."""
     table = tables()[entity]
     record = {"scope_id": scope, "id": new_id(), "data_class": table.info["data_class"], "as_of": NOW, **values}

@@ -1,0 +1,157 @@
+"""Conflicts: two changes of one field that did not know of each other, both kept until a person decides.
+
+The central database makes them (see ctcoord/sync/README.md); deciding is an ordinary action here: the
+field and the decision change in one transaction, so that every station learns both together.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, select, text, update
+
+from ctcoord.errors import NotFound, UsageError
+from ctcoord.models import tables
+from ctcoord.models.triggers import from_wire, to_wire
+from ctcoord.services.author import Author
+
+FIRST, SECOND, EDITED = "first", "second", "edited"
+_LONGEST_TEXT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictRow:
+    """One field of one record. ``field`` is None where the second change removed the record.
+
+    Values are as on the wire (text, number, bool as 0 or 1, ISO dates, or None). ``current`` is what
+    the record says now and what acts until someone decides; it is usually ``first``.
+    """
+
+    id: bytes
+    scope_id: bytes
+    family_id: bytes
+    family: str
+    person: str
+    entity: str
+    record_id: bytes
+    field: str | None
+    base: Any
+    first: Any
+    first_by: str
+    first_at: datetime | None
+    second: Any
+    second_by: str
+    second_at: datetime | None
+    current: Any
+
+
+def count(connection: Connection) -> int:
+    """How many conflicts wait for a decision."""
+    return int(connection.execute(text(f"SELECT count(*) FROM conflict c WHERE {_OPEN}")).scalar_one())
+
+
+def waiting(connection: Connection) -> list[ConflictRow]:
+    """Every conflict that waits, a family's beside each other, the oldest first."""
+    rows = connection.execute(_WAITING).all()
+    return [
+        ConflictRow(
+            id=row.id,
+            scope_id=row.scope_id,
+            family_id=row.family_id,
+            family=row.family or "?",
+            person=row.person or "",
+            entity=row.entity,
+            record_id=row.record_id,
+            field=row.field,
+            base=_value(row.base),
+            first=_value(row.first),
+            first_by=row.first_name or "",
+            first_at=_instant(row.first_at),
+            second=_value(row.value),
+            second_by=row.second_name or "",
+            second_at=_instant(row.made_at),
+            current=_current(connection, row),
+        )
+        for row in rows
+    ]
+
+
+def decide(
+    connection: Connection, author: Author, conflict: tuple[bytes, bytes], choice: str, value: Any = None
+) -> None:
+    """Keep the first value, take the second, or write ``value`` (on the wire) instead: once, for every station.
+
+    ``conflict`` is (scope id, id). Raises NotFound for one that is decided already or whose record is gone,
+    UsageError for a value that the field cannot hold.
+    """
+    table = tables()["conflict"]
+    here = (table.c.scope_id == conflict[0]) & (table.c.id == conflict[1])
+    row = connection.execute(select(table).where(here, table.c.choice.is_(None))).first()
+    if row is None:
+        raise NotFound(what=conflict[1].hex())
+    if choice != FIRST:
+        _change(connection, row, (row.value or {}).get("v") if choice == SECOND else value)
+    decision = {"choice": choice, "decided_by": author.staff_id, "decided_at": author.now}
+    connection.execute(update(table).where(here).values(decision))
+
+
+def _change(connection: Connection, row: Any, value: Any) -> None:
+    table = tables()[row.entity]
+    record = (table.c.scope_id == row.scope_id) & (table.c.id == row.record_id)
+    if row.field is None:
+        connection.execute(delete(table).where(record))
+        return
+    changed = connection.execute(update(table).where(record).values({row.field: _typed(table, row.field, value)}))
+    if not changed.rowcount:
+        raise NotFound(what=row.record_id.hex())
+
+
+def _typed(table: Table, field: str, value: Any) -> Any:
+    column = table.c[field]
+    blank = value is None or (isinstance(value, str) and not value.strip())
+    if blank and column.nullable:
+        return None
+    try:
+        typed = from_wire(column, value)
+        if blank or not isinstance(typed, column.type.python_type) or len(str(value)) > _LONGEST_TEXT:
+            raise ValueError(field)
+    except (ValueError, TypeError) as error:
+        raise UsageError(
+            what="This field cannot hold that value.", fix="Write it like the values beside it."
+        ) from error
+    return typed
+
+
+def _current(connection: Connection, row: Any) -> Any:
+    table = tables()[row.entity]
+    column = table.c[row.field] if row.field else table.c.id
+    found = connection.execute(select(column).where(table.c.scope_id == row.scope_id, table.c.id == row.record_id))
+    return to_wire(found.scalar())
+
+
+def _value(stored: str | None) -> Any:
+    return json.loads(stored).get("v") if stored else None
+
+
+def _instant(stored: str | None) -> datetime | None:
+    return datetime.fromisoformat(stored + "+00:00") if stored else None
+
+
+_OPEN = "c.choice IS NULL AND c.deleted_at IS NULL"
+_WAITING = text(
+    f"""
+    SELECT c.*, coalesce(f.family_id, c.scope_id) AS family_id, k.heading AS family,
+        concat_ws(' ', p.first_name, p.last_name) AS person, s1.name AS first_name, s2.name AS second_name
+    FROM conflict c
+    LEFT JOIN family_of f ON f.household_id = c.scope_id
+    LEFT JOIN family_card k ON k.family_id = coalesce(f.family_id, c.scope_id)
+    LEFT JOIN person p ON p.scope_id = c.scope_id AND p.id = c.subject_id AND NOT p.names_hashed
+    LEFT JOIN staff s1 ON s1.id = c.first_by
+    LEFT JOIN staff s2 ON s2.id = c.made_by
+    WHERE {_OPEN}
+    ORDER BY k.sort_key, family_id, c.record_id, c.made_at, c.id
+    """
+)
