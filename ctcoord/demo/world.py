@@ -31,7 +31,7 @@ SENDERS = {
     Sender.TRANSIT: SenderFacts("CTtransit passes", "CTtransit"),
     Sender.WORKFORCE: SenderFacts("Capital Region Workforce", "Workforce"),
 }
-OWN_CODE, OWN_NAME, OWN_SHORT = "HFS", "Hartford Family Services", "Ours"
+OWN_CODE, OWN_NAME, OWN_SHORT = "HFS", "Hartford Family Services", "Hartford FS"
 
 PARENT, PARTNER, CHILD, RELATIVE = "parent", "partner", "child", "relative"
 

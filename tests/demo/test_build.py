@@ -35,7 +35,7 @@ def test_every_row_of_every_file_is_accounted_for_and_none_rejected(made: build.
 
 def test_four_agencies_and_ours_know_the_family(vega: FamilyView) -> None:
     known = {household.agency.short_name for household in vega.households if household.agency}
-    assert known == {"Riverside", "Care 4 Kids", "CTtransit", "Workforce", "Ours"}
+    assert known == {"Riverside", "Care 4 Kids", "CTtransit", "Workforce", "Hartford FS"}
     assert vega.worker == "Ana Ruiz"
     assert vega.languages[:2] == ("es", "en")
 

@@ -13,6 +13,7 @@ from ctcoord.ui.family.timeline_layout import LABEL_PX
 from ctcoord.ui.parts.paint import metrics
 from ctcoord.ui.theme import look
 from ctcoord.words import _, in_use, ngettext
+from ctcoord.words.coverage import coverage
 from ctcoord.words.dates import near_date, short_date
 
 LANE_ICONS = {"activities": "domain", "barriers": "barrier", "events": "event"}
@@ -50,7 +51,7 @@ def label_of(item: Item, today: date) -> str:
         parts.append(ngettext("{n} person", "{n} people", item.people))
     record = item.record
     if isinstance(record, SupportRow):
-        parts.append(record.coverage or "")
+        parts.append(coverage(in_use(), record.coverage or ""))
         if record.status in STATUSES_SAID:
             parts.append(in_use().code("support_status", record.status))
     elif isinstance(record, BarrierRow):
