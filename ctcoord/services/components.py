@@ -31,12 +31,15 @@ _FAMILIES = _Derived("family_of", "household_id", "family_id", "family_link", "s
 _PEOPLE = _Derived("member_of", "person_id", "member_id", "person_link", "person_id")
 
 
-def rebuild(connection: Connection, households: Iterable[bytes]) -> None:
-    """Derive both tables again for every component that these households touch, before or after."""
+def rebuild(connection: Connection, households: Iterable[bytes], people: Iterable[bytes] = ()) -> None:
+    """Derive both tables again for every component that these households touch, before or after.
+
+    ``people``: persons whose links are gone from the tables, so that nothing else would name them.
+    """
     seeds = set(households)
     _derive(connection, _FAMILIES, seeds)
     linked = connection.execute(_LINKED, {"ids": list(seeds)})
-    _derive(connection, _PEOPLE, {row[0] for row in linked})
+    _derive(connection, _PEOPLE, {*people, *(row[0] for row in linked)})
 
 
 def _derive(connection: Connection, of: _Derived, seeds: set[bytes]) -> None:

@@ -1,0 +1,93 @@
+"""The first connection of a store: it becomes a device of a deployment, and its user a login.
+
+What was typed before keeps its author: the staff and agency ids of the first run, which nobody else has
+seen yet, become those that the central database knows.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ctcoord.errors import ClientTooOld, OtherDeployment
+from ctcoord.models.base import Uuid16, synced_tables
+from ctcoord.services import derived, settings, station
+from ctcoord.services.driver import rows
+from ctcoord.services.station import Station
+from ctcoord.sync.engine import DEVICE
+from ctcoord.sync.transport import Central, Hello
+from ctcoord.sync.wire import CLIENT
+
+URL, LOGIN = "central_url", "central_login"
+
+
+def connect(here: Station, central: Central, url: str, login: str) -> Hello:
+    """Make this store one of the deployment's, and keep how to reach it; may be done again for another URL.
+
+    Raises OtherDeployment (nothing was changed), ClientTooOld, and the errors of sync.
+    """
+    with here.read() as connection:
+        known = settings.get(connection, DEVICE)
+    device = bytes.fromhex(known) if known else os.urandom(16)
+    hello = central.hello(device)
+    if hello.oldest_client > CLIENT:
+        raise ClientTooOld()
+    with here.store.syncing(here.clock.now()) as connection:
+        _take_key(connection, hello)
+        _become(connection, "own_agency", hello.agency)
+        _become(connection, "own_staff", hello.staff)
+        for name, value in ((DEVICE, device.hex()), (URL, url), (LOGIN, login)):
+            settings.put(connection, name, value)
+        derived.refresh(connection)
+    here.agency_id, here.staff_id = hello.agency or here.agency_id, hello.staff or here.staff_id
+    trust(here, hello)
+    return hello
+
+
+def trust(here: Station, hello: Hello) -> None:
+    """Seal what waits to the agency's recovery key, from now on."""
+    if hello.recovery_key is not None:
+        station.trust_recovery(here, hello.recovery_key)
+
+
+def _take_key(connection: Connection, hello: Hello) -> None:
+    """Use the deployment's key for ids; a store whose records have ids of another key cannot."""
+    if hello.deployment_key in (None, settings.deployment_key(connection)):
+        return
+    if rows(connection, "SELECT 1 FROM source_row UNION ALL SELECT 1 FROM source_record LIMIT 1", ()):
+        raise OtherDeployment()
+    settings.put(connection, "deployment_key", (hello.deployment_key or b"").hex())
+
+
+def _become(connection: Connection, setting: str, new: bytes | None) -> None:
+    """Put the id that the central database knows in the place of the one of the first run, everywhere."""
+    before = settings.get(connection, setting)
+    old = bytes.fromhex(before) if before else None
+    if new is None:
+        return
+    settings.put(connection, setting, new.hex())
+    driver: Any = connection.connection.driver_connection
+    own = "DELETE FROM outbox WHERE entity IN ('agency', 'staff') AND record_id = ?1"
+    driver.execute(own, (old,))  # the central database has its own record of them
+    if old in (None, new):
+        return
+    for entity in ("agency", "staff"):
+        driver.execute(f"DELETE FROM {entity} WHERE id = ?1", (old,))
+    _replace(driver, old or b"", new)
+
+
+def _replace(driver: Any, old: bytes, new: bytes) -> None:
+    for table in synced_tables():
+        for column in table.columns:
+            if isinstance(column.type, Uuid16):
+                driver.execute(f'UPDATE {table.name} SET "{column.name}" = ?2 WHERE "{column.name}" = ?1', (old, new))
+    for name in ("scope_id", "author_id"):
+        driver.execute(f"UPDATE outbox SET {name} = ?2 WHERE {name} = ?1", (old, new))
+    for name in ("value", "base_value"):
+        driver.execute(
+            f"UPDATE outbox SET {name} = replace({name}, lower(hex(?1)), lower(hex(?2)))"
+            f" WHERE instr({name}, lower(hex(?1)))",
+            (old, new),
+        )

@@ -1,0 +1,124 @@
+"""One sync: hand over what waits, ask what has changed, fetch it, let go of what left scope.
+
+Whatever breaks, breaks between two transactions: what was settled stays settled, and the next sync goes on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ctcoord.errors import NotConnected
+from ctcoord.services import settings
+from ctcoord.services.station import Station
+from ctcoord.sync import local, outbox
+from ctcoord.sync.leave import leave
+from ctcoord.sync.pull import pull
+from ctcoord.sync.push import bring_again, push
+from ctcoord.sync.run import Report, Run
+from ctcoord.sync.transport import Central, Digest
+from ctcoord.sync.wire import digest
+
+EPOCH, DEVICE, SERVER_TIME, SYNCED_AT = "central_epoch", "device_id", "central_time", "synced_at"
+
+
+@dataclass(frozen=True, slots=True)
+class SyncResult:
+    """What one sync did. ``waiting`` counts what is still to be sent, is held for undo, is parked.
+
+    ``refused`` ops were not taken this time and go again. ``damaged`` buckets differed from the central
+    database even after they were fetched whole: their rows stay as they were. ``kept`` buckets left scope
+    but hold work that cannot be handed over: the agency has no recovery key. ``scopes`` are to be shown anew.
+    """
+
+    pushed: int
+    conflicts: int
+    parked: int
+    refused: int
+    pulled: int
+    deleted: int
+    purged: int
+    sealed: int
+    locked: int
+    kept: int
+    damaged: int
+    waiting: outbox.Waiting
+    round_trips: int
+    server_time: str
+    scopes: frozenset[bytes]
+
+
+def _silent(_done: int, _total: int, _phase: str) -> None:
+    """No progress is asked for."""
+
+
+def sync(station: Station, central: Central, report: Report = _silent) -> SyncResult:
+    """Bring this station and the central database to the same state.
+
+    Raises NotConnected, the errors of sync, DiskFull, StoreBusy, Cancelled; what was done until then is kept.
+    """
+    with station.read() as connection:
+        device, epoch = settings.get(connection, DEVICE), settings.get(connection, EPOCH)
+    if device is None:
+        raise NotConnected()
+    run = Run(station, central, bytes.fromhex(device), report)
+    hello = central.hello(run.device)
+    trips = central.round_trips
+    moved = epoch not in (None, hello.epoch)
+    if moved:
+        _another_history(run)
+    now = push(run)
+    _catch_up(run)
+    if moved or now.epoch != epoch or not _same(run, now):
+        leave(run, hello, pull(run), believed=not moved)
+    return _finished(run, now, trips)
+
+
+def _same(run: Run, found: Digest) -> bool:
+    """Whether this station's buckets are those of the central database, and as far."""
+    with run.station.read() as connection:
+        cursors = local.cursors(connection)
+    known = digest((cursor.key, cursor.seq) for cursor in cursors.values())
+    return (found.digest, found.buckets) == (known, len(cursors))
+
+
+def _another_history(run: Run) -> None:
+    """The database was restored from a backup: bring it what it acknowledged since, before anything else."""
+    with run.central.snapshot(run.device) as snapshot:
+        there = {head.key: (head.seq, head.chain_hash) for head in snapshot.manifest()}
+    with run.station.read() as connection:
+        cursors = local.cursors(connection)
+    bring_again(run, [key for key, here in cursors.items() if there.get(key) != (here.seq, here.chain_hash)])
+
+
+def _catch_up(run: Run) -> None:
+    """Let go of acknowledged ops that changed nothing: this station's copy is as far already."""
+    with run.station.read() as connection:
+        reached = local.has_reached(connection)
+    if reached:
+        with run.writing() as connection:
+            run.counts.scopes |= local.catch_up(connection)
+
+
+def _finished(run: Run, now: Digest, trips: int) -> SyncResult:
+    station, counts = run.station, run.counts
+    with run.writing() as connection:
+        outbox.forget_old(connection, run.now())
+        seen = settings.get(connection, SERVER_TIME, "")
+        for name, value in (
+            (EPOCH, now.epoch),
+            (SERVER_TIME, max(seen, now.time)),
+            (SYNCED_AT, run.now().isoformat()),
+        ):
+            settings.put(connection, name, value)
+        waiting = outbox.waiting(connection, run.now())
+        if station.unsent is not None and (counts.pushed or counts.purged):
+            station.unsent.renew(connection)
+    numbers = {name: getattr(counts, name) for name in counts.__slots__ if name not in ("scopes", "damaged")}
+    return SyncResult(
+        **numbers,
+        damaged=len(counts.damaged),
+        waiting=waiting,
+        round_trips=run.central.round_trips - trips,
+        server_time=now.time,
+        scopes=frozenset(counts.scopes),
+    )

@@ -1,0 +1,55 @@
+"""Buckets that the manifest no longer has: locked, handed over, purged, attested."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ctcoord.sync import local, plan, purge
+from ctcoord.sync.run import Run
+from ctcoord.sync.transport import Head, Hello
+from ctcoord.sync.wire import BucketKey
+
+
+def leave(run: Run, hello: Hello, heads: Sequence[Head], *, believed: bool) -> None:
+    """Purge what left scope; what one manifest alone should not decide is locked until the next says the same.
+
+    ``believed`` is False for the first manifest of a restored database: it purges nothing.
+    """
+    with run.station.read() as connection:
+        cursors = local.cursors(connection)
+        missing = plan.compare(heads, cursors).missing
+        going = plan.to_purge(missing, cursors, heads=len(heads)) if believed else []
+        unsent = purge.unsent(connection, going)
+    if unsent and hello.recovery_key is None:
+        going = [key for key in going if key not in unsent]  # nothing typed is lost for want of a key
+        run.counts.kept = len(unsent)
+        unsent = {}
+    if going:
+        _go(run, hello, going, unsent)
+    _lock(run, [key for key in missing if key not in going])
+
+
+def _go(run: Run, hello: Hello, going: Sequence[BucketKey], unsent: purge.Unsent) -> None:
+    if unsent and hello.recovery_key is not None:
+        for scope, blob in purge.sealed(unsent, hello.recovery_key).items():
+            run.central.seal(run.device, scope, blob)
+    with run.writing() as connection:
+        gone = purge.purge(connection, going, unsent)
+    with run.station.store.writer.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        purge.truncate_log(driver)
+    run.central.attest_purge(run.device, gone)
+    run.counts.purged += len(gone)
+    run.counts.sealed += sum(len(ops) for ops in unsent.values())
+    run.counts.scopes |= {key.scope for key in gone}
+
+
+def _lock(run: Run, keys: Sequence[BucketKey]) -> None:
+    run.counts.locked = len(keys)
+    if keys:
+        with run.writing() as connection:
+            driver: Any = connection.connection.driver_connection
+            driver.executemany(
+                "UPDATE bucket SET locked = 1 WHERE scope_id = ?1 AND subject_id = ?2 AND data_class = ?3", keys
+            )

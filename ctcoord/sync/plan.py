@@ -1,0 +1,74 @@
+"""What a manifest means for this station: what to fetch, what has another history, what is to go. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from ctcoord.models.base import synced_tables
+from ctcoord.sync.local import Cursor
+from ctcoord.sync.transport import Head, Want
+from ctcoord.sync.wire import BucketKey
+
+PAGE_CHANGES = 20_000  # changes of one transaction: no more rows than that, since each change touches one
+MOST_LOST = 0.3  # a manifest that drops a larger part of all buckets is not believed at once
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """``wants`` in the order to fetch them; ``other`` of them have another history than this station's copy."""
+
+    wants: tuple[Want, ...]
+    other: frozenset[BucketKey]
+    missing: tuple[BucketKey, ...]
+
+
+def compare(heads: Sequence[Head], cursors: Mapping[BucketKey, Cursor], whole: Collection[BucketKey] = ()) -> Plan:
+    """Compare a manifest with this station's cursors; buckets in ``whole`` are fetched whatever they say."""
+    wants, other = [], set()
+    for head in sorted(heads):
+        cursor = cursors.get(head.key)
+        if cursor is None or head.key in whole:
+            wants.append(Want(head.key, 0))
+        elif head.seq < cursor.seq or (head.seq == cursor.seq and head.chain_hash != cursor.chain_hash):
+            other.add(head.key)
+            wants.append(Want(head.key, 0))
+        elif head.seq > cursor.seq:
+            wants.append(Want(head.key, cursor.seq))
+    seen = {head.key for head in heads}
+    return Plan(tuple(wants), frozenset(other), tuple(sorted(key for key in cursors if key not in seen)))
+
+
+def first_page(wants: Sequence[Want], heads: Sequence[Head], most: int = PAGE_CHANGES) -> tuple[Want, ...]:
+    """The first whole scopes of about ``most`` changes; at least one scope."""
+    seqs = {head.key: head.seq for head in heads}
+    changes, scope = 0, None
+    for number, want in enumerate(wants):
+        if want.key.scope != scope and changes >= most:
+            return tuple(wants[:number])
+        scope = want.key.scope
+        changes += seqs[want.key] - want.after
+    return tuple(wants)
+
+
+def by_entity(wants: Sequence[Want]) -> dict[str, list[Want]]:
+    """Which of these buckets each table may have rows of, by its data class; tables with none are left out."""
+    found = {}
+    for table in synced_tables():
+        data_class = table.info["data_class"]
+        fitting = [want for want in wants if data_class is None or want.key.data_class == data_class]
+        if fitting:
+            found[table.name] = fitting
+    return found
+
+
+def to_purge(missing: Sequence[BucketKey], cursors: Mapping[BucketKey, Cursor], *, heads: int) -> list[BucketKey]:
+    """Which missing buckets go now. The others are locked until a second manifest says the same.
+
+    An empty manifest never purges, and one that drops more than three tenths only what was locked before.
+    """
+    if not heads:
+        return []
+    if len(missing) > MOST_LOST * len(cursors):
+        return [key for key in missing if cursors[key].locked]
+    return list(missing)

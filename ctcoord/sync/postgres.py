@@ -1,0 +1,238 @@
+"""The central database reached straight by libpq: TLS, pipelines, one connection a sync.
+
+A round trip is counted wherever this end waits for the server. Calls go through the extended protocol
+without named statements, so that PgBouncer in transaction mode may stand between.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
+from typing import Any
+
+import psycopg
+from psycopg import conninfo
+from psycopg.generators import fetch_many, pipeline_communicate
+from psycopg.pq import ExecStatus
+
+from ctcoord.errors import SyncUnavailable
+from ctcoord.models import tables
+from ctcoord.sync.outbox import array, result_of
+from ctcoord.sync.refusals import explained
+from ctcoord.sync.transport import Batch, Deleted, Digest, Head, Hello, Pulled, Results, Table, Want
+from ctcoord.sync.wire import CLIENT, BucketKey
+
+CONNECT_SECONDS = 10
+_Call = tuple[bytes, tuple[bytes, ...]]  # a statement and its values, as text
+SILENCE_MS = 20_000  # a peer that does not acknowledge what was sent for so long is gone
+_TAKE_AGAIN = ("40001", "40P01", "55P03")  # serialization, deadlock, lock: the household is sent again
+
+
+class PostgresCentral:
+    """A ``Central`` over one connection; used by one thread, ``cancel`` from any."""
+
+    def __init__(self, url: str, login: str | None = None, secret: Callable[[], str | None] = lambda: None) -> None:
+        """Connect and sign in; ``secret`` says the password if the URL holds none. Raises the errors of sync."""
+        self._trips = 0
+        self._hello: Hello | None = None
+        self._cancelled = False
+        with explained():
+            self._connection = psycopg.connect(
+                **parameters(url, login, secret()), autocommit=True, prepare_threshold=None
+            )
+
+    @property
+    def round_trips(self) -> int:
+        """How often this end has waited for the server since it was connected."""
+        return self._trips
+
+    def hello(self, device: bytes) -> Hello:
+        """Who we are to the central database; asked once."""
+        if self._hello is None:
+            ((found,),) = self._ask(("SELECT ctcoord.hello_v1(%s, %s)", (_uuid(device), CLIENT)))[0]
+            self._hello = _hello(found)
+        return self._hello
+
+    def push(self, device: bytes, batches: Sequence[Batch], *, digest: bool) -> tuple[list[Results], Digest | None]:
+        """Every household is a call with a Sync of its own: its transaction ends before the next one's begins."""
+        call = b"SELECT ctcoord.push_v1($1, $2, $3)"
+        who = (device.hex().encode(), str(CLIENT).encode())
+        calls: list[_Call] = [(call, (*who, array(batch.ops).encode())) for batch in batches]
+        if digest:
+            calls.append((b"SELECT ctcoord.digest_v1($1, $2)", who))
+        answers = self._pipelined(calls)
+        found: list[Results] = [answer and [result_of(one) for one in answer] for answer in answers[: len(batches)]]
+        if digest and answers[-1] is None:
+            raise SyncUnavailable()
+        return found, Digest(**answers[-1]) if digest else None
+
+    @contextmanager
+    def snapshot(self, device: bytes) -> Iterator[_Snapshot]:
+        """One REPEATABLE READ transaction; without a pull it is rolled back."""
+        made = _Snapshot(self, device)
+        try:
+            yield made
+        finally:
+            with suppress(SyncUnavailable):
+                made.end()
+
+    def seal(self, device: bytes, scope: bytes, blob: bytes) -> None:
+        """Hand over sealed ops."""
+        self._ask(("SELECT ctcoord.seal_v1(%s, %s, %s)", (_uuid(device), _uuid(scope), blob)))
+
+    def attest_purge(self, device: bytes, keys: Sequence[BucketKey]) -> None:
+        """Say what was purged."""
+        self._ask(("SELECT ctcoord.attest_purge_v1(%s, %s, %s, %s)", (_uuid(device), *_arrays(keys))))
+
+    def cancel(self) -> None:
+        """Break the connection at once, whatever the network does."""
+        self._cancelled = True
+        with suppress(OSError, psycopg.Error):
+            handle = socket.socket(fileno=socket.dup(self._connection.fileno()))
+            with handle:
+                handle.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Say good-bye."""
+        self._connection.close()
+
+    def _ask(self, *statements: tuple[str, tuple[Any, ...]]) -> list[list[tuple[Any, ...]]]:
+        """The rows of some statements, in one round trip."""
+        return [rows for _, rows in self._ask_named(*statements)]
+
+    def _ask_named(
+        self, *statements: tuple[str, tuple[Any, ...]]
+    ) -> list[tuple[tuple[str, ...], list[tuple[Any, ...]]]]:
+        """Column names and rows of some statements, in one round trip."""
+        self._trips += 1
+        with explained(), self._connection.pipeline():
+            cursors = []
+            for sql, values in statements:
+                cursor = self._connection.cursor(binary=True)
+                cursor.execute(sql, values)
+                cursors.append(cursor)
+        return [
+            (tuple(column.name for column in cursor.description or ()), cursor.fetchall() if cursor.description else [])
+            for cursor in cursors
+        ]
+
+    def _pipelined(self, calls: Sequence[_Call]) -> list[Any]:
+        """The JSON answers of calls that are transactions of their own, in one round trip; None: send it again.
+
+        psycopg's own pipeline waits for the answer at every Sync, so that a thousand households would be
+        a thousand round trips: libpq is driven directly here.
+        """
+        if not calls:
+            return []
+        self._trips += 1
+        connection, low = self._connection, self._connection.pgconn
+        with explained(), connection.lock:
+            low.enter_pipeline_mode()
+            commands: deque[Callable[[], None]] = deque()
+            for sql, values in calls:
+                commands.append(partial(low.send_query_params, sql, values))
+                commands.append(low.pipeline_sync)
+            results = list(connection.wait(pipeline_communicate(low, commands)))
+            while len(results) < 2 * len(calls):
+                results.append(connection.wait(fetch_many(low)))
+            low.exit_pipeline_mode()
+            return [_answer(found[0]) for found in results[::2]]
+
+
+class _Snapshot:
+    """A transaction that sees one state; its first statements and its last ones are a round trip each."""
+
+    def __init__(self, central: PostgresCentral, device: bytes) -> None:
+        self._central, self._device, self._open = central, device, False
+
+    def manifest(self) -> list[Head]:
+        """Every bucket that one may see."""
+        self._open = True
+        _, rows = self._central._ask(
+            ("BEGIN ISOLATION LEVEL REPEATABLE READ", ()), ("SELECT * FROM ctcoord.manifest_v1()", ())
+        )
+        return [Head(BucketKey(*row[:3]), *row[3:]) for row in rows]
+
+    def pull(self, wants: Sequence[Want], entities: Mapping[str, Sequence[Want]], heads: Sequence[Head]) -> Pulled:
+        """Rows and deletions of these buckets; the transaction ends with the receipt."""
+        known = tables()
+        older = [want for want in wants if want.after]
+        statements = [
+            (f"SELECT * FROM ctcoord.pull_{known[entity].name}_v1(%s, %s, %s, %s)", _wanted(some))
+            for entity, some in entities.items()
+        ]
+        keys = [head.key for head in heads]
+        receipt = (_uuid(self._device), *_arrays(keys), [head.seq for head in heads])
+        found = self._central._ask_named(
+            *statements,
+            ("SELECT * FROM ctcoord.pull_deleted_v1(%s, %s, %s, %s)", _wanted(older)),
+            ("SELECT ctcoord.receipt_v1(%s, %s, %s, %s, %s)", receipt),
+            ("COMMIT", ()),
+        )
+        self._open = False
+        rows = {entity: Table(*table) for entity, table in zip(entities, found, strict=False) if table[1]}
+        gone = [Deleted(row[0], BucketKey(row[1], row[3], row[4]), row[2], row[5]) for row in found[len(entities)][1]]
+        return Pulled(rows, gone)
+
+    def end(self) -> None:
+        """Leave without a pull."""
+        if self._open:
+            self._open = False
+            self._central._ask(("ROLLBACK", ()))
+
+
+def parameters(url: str, login: str | None = None, password: str | None = None) -> dict[str, Any]:
+    """What libpq connects with. TLS with a checked certificate is a must, but on a socket or the loopback."""
+    found: dict[str, Any] = {**conninfo.conninfo_to_dict(url)}
+    if login:
+        found["user"] = login
+    if password and "password" not in found:
+        found["password"] = password
+    if not _is_here(str(found.get("host", ""))):
+        found["sslmode"] = "verify-full"
+        found.setdefault("sslrootcert", "system")
+    return {
+        "connect_timeout": CONNECT_SECONDS,
+        "tcp_user_timeout": SILENCE_MS,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 2,
+        "application_name": "ctcoord",
+        "client_encoding": "UTF8",
+        **found,
+    }
+
+
+def _is_here(host: str) -> bool:
+    return all(one.startswith("/") or one in ("", "localhost", "127.0.0.1", "::1") for one in host.split(","))
+
+
+def _answer(found: Any) -> Any:
+    if found.status == ExecStatus.TUPLES_OK:
+        return json.loads(found.get_value(0, 0))
+    error = psycopg.errors.error_from_result(found)
+    if error.sqlstate in _TAKE_AGAIN:
+        return None
+    raise error
+
+
+def _uuid(raw: bytes) -> str:
+    return raw.hex()
+
+
+def _arrays(keys: Sequence[BucketKey]) -> tuple[list[str], list[str], list[str]]:
+    return ([key.scope.hex() for key in keys], [key.subject.hex() for key in keys], [key.data_class for key in keys])
+
+
+def _wanted(wants: Sequence[Want]) -> tuple[list[str], list[str], list[str], list[int]]:
+    return (*_arrays([want.key for want in wants]), [want.after for want in wants])
+
+
+def _hello(found: dict[str, Any]) -> Hello:
+    hexed = ("staff", "agency", "deployment_key", "recovery_key")
+    raw: dict[str, Any] = {name: bytes.fromhex(found[name]) if found[name] else None for name in hexed}
+    return Hello(**{name: raw.get(name, found[name]) for name in Hello.__slots__})

@@ -1,0 +1,71 @@
+"""Hand over what waits: a household is one call and one transaction, many are in flight at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ctcoord.sync import local, outbox
+from ctcoord.sync.run import Run
+from ctcoord.sync.transport import Digest, Results
+from ctcoord.sync.wire import BucketKey
+
+
+def push(run: Run) -> Digest:
+    """Send what may be sent; the digest comes with the answer to the last of it."""
+    with run.station.read() as connection:
+        outgoing = outbox.ready(connection, run.now())
+    windows = [outgoing[i : i + outbox.WINDOW] for i in range(0, len(outgoing), outbox.WINDOW)] or [[]]
+    for number, window in enumerate(windows[:-1]):
+        run.report(number, len(windows), "push")
+        results, _ = run.central.push(run.device, [one.batch for one in window], digest=False)
+        _settle(run, window, results)
+    results, found = run.central.push(run.device, [one.batch for one in windows[-1]], digest=True)
+    _settle(run, windows[-1], results)
+    if found is None:
+        raise ValueError("a digest was asked for")
+    return found
+
+
+def bring_again(run: Run, keys: Iterable[BucketKey]) -> None:
+    """Of a database with another history: send it again what it acknowledged, and fetch these buckets whole.
+
+    What waits was made on a history that is gone: it goes as if its author had seen nothing, so that a
+    change by somebody else becomes a conflict rather than being overwritten.
+    """
+    strange = sorted(keys)
+    with run.writing() as connection:
+        forget_history(connection, strange)
+        batches = outbox.again(connection, {key.scope for key in strange})
+    for start in range(0, len(batches), outbox.WINDOW):
+        run.central.push(run.device, batches[start : start + outbox.WINDOW], digest=False)
+
+
+def forget_history(connection: Connection, keys: Sequence[BucketKey]) -> None:
+    """Let what waits in these buckets count on nothing, and begin the buckets anew."""
+    driver: Any = connection.connection.driver_connection
+    driver.executemany(_NO_BASE, keys)
+    local.begin_anew(connection, keys)
+
+
+def _settle(run: Run, window: Sequence[outbox.Outgoing], results: Sequence[Results]) -> None:
+    if not window:
+        return
+    with run.writing() as connection:
+        for one, result in zip(window, results, strict=True):
+            if result is None:
+                run.counts.refused += len(one.numbers)
+                continue
+            outbox.settle(connection, one, result, run.now())
+            run.counts.pushed += len(result)
+            run.counts.conflicts += sum(op.result == "conflict" for op in result)
+            run.counts.parked += sum(op.result == "parked" for op in result)
+            run.counts.scopes.add(one.batch.scope)
+
+
+_NO_BASE = """
+    UPDATE outbox SET base_seq = 0 WHERE state = 'pending'
+        AND scope_id = ?1 AND coalesce(subject_id, zeroblob(16)) = ?2 AND data_class = ?3
+"""

@@ -1,0 +1,65 @@
+"""What libpq and the central database answer when they do not do it, as errors that say what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+
+from ctcoord.errors import (
+    AccountDisabled,
+    CentralFault,
+    CentralOlder,
+    CertificateNotTrusted,
+    ClientTooOld,
+    CtcoordError,
+    DeviceRevoked,
+    SignInRefused,
+    SyncUnavailable,
+    TooManyCalls,
+)
+
+_BY_STATE: dict[str, type[CtcoordError]] = {
+    "CT001": DeviceRevoked,
+    "CT002": AccountDisabled,
+    "CT003": ClientTooOld,
+    "CT005": TooManyCalls,
+    "28P01": SignInRefused,
+    "28000": SignInRefused,
+    "42883": CentralOlder,  # no such function
+    "3F000": CentralOlder,  # no such schema
+    "53300": SyncUnavailable,  # too many connections
+}
+_LOST = ("08", "57P")  # connection; the server is stopping or starting
+# libpq reports what happens before the server speaks in words only, in English whatever the locale.
+_BY_WORDS: tuple[tuple[str, type[CtcoordError]], ...] = (
+    ("certificate", CertificateNotTrusted),
+    ("ssl error", CertificateNotTrusted),
+    ("does not support ssl", CertificateNotTrusted),
+    ("password authentication failed", SignInRefused),
+    ("no password supplied", SignInRefused),
+    ("authentication failed", SignInRefused),
+    ("not permitted to log in", AccountDisabled),
+    ("fatal", SignInRefused),  # the server's own words, perhaps in its language
+)
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Around whatever talks to the server."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise reason(error) from error
+
+
+def reason(error: psycopg.Error) -> CtcoordError:
+    """The error that a person is shown."""
+    state = error.sqlstate
+    if state in _BY_STATE:
+        return _BY_STATE[state]()
+    if state is not None and not state.startswith(_LOST):
+        return CentralFault(sqlstate=state)
+    words = str(error).lower()
+    return next((kind() for part, kind in _BY_WORDS if part in words and state is None), SyncUnavailable())

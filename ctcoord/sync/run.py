@@ -1,0 +1,55 @@
+"""One sync in progress: who talks to whom, and what was counted so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from ctcoord.services.station import Station
+from ctcoord.sync.transport import Central
+from ctcoord.sync.wire import BucketKey
+
+Report = Callable[[int, int, str], None]  # done, total, phase (push, pull); may raise Cancelled
+
+
+@dataclass(slots=True)
+class Counts:
+    """What one sync did; see ``engine.SyncResult``."""
+
+    pushed: int = 0
+    conflicts: int = 0
+    parked: int = 0
+    refused: int = 0
+    pulled: int = 0
+    deleted: int = 0
+    purged: int = 0
+    sealed: int = 0
+    locked: int = 0
+    kept: int = 0
+    scopes: set[bytes] = field(default_factory=set)
+    damaged: set[BucketKey] = field(default_factory=set)
+
+
+@dataclass
+class Run:
+    """What the steps of a sync share."""
+
+    station: Station
+    central: Central
+    device: bytes
+    report: Report
+    counts: Counts = field(default_factory=Counts)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One local transaction of sync's own writes."""
+        with self.station.store.syncing(self.now()) as connection:
+            yield connection
+
+    def now(self) -> datetime:
+        """The present instant of this station, in UTC."""
+        return self.station.clock.now()

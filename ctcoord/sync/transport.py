@@ -1,0 +1,147 @@
+"""What sync asks of a central database, whichever way it is reached; the errors it may answer with.
+
+Every method may raise SyncUnavailable and the other errors of sync in ``ctcoord.errors``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
+
+from ctcoord.sync.wire import BucketKey
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """Who the central database says we are. Ids and keys are bytes; ``time`` is ISO 8601 in UTC."""
+
+    time: str
+    epoch: str
+    version: int
+    oldest_client: int
+    login: str
+    staff: bytes | None
+    agency: bytes | None
+    role: str | None
+    deployment_key: bytes | None
+    recovery_key: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One number for all buckets that one may see, and how many they are."""
+
+    time: str
+    epoch: str
+    version: int
+    digest: int
+    buckets: int
+
+
+class Head(NamedTuple):
+    """A bucket as the manifest shows it."""
+
+    key: BucketKey
+    seq: int
+    set_hash: int
+    chain_hash: bytes
+    may: str
+    owner: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The ops of one household (scope), in the order they were made, as JSON texts."""
+
+    scope: bytes
+    ops: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpResult:
+    """What became of an op: applied, merged, conflict or parked."""
+
+    op_id: bytes
+    result: str
+    seq: int | None
+    reason: str | None
+    again: bool
+
+
+Results = Sequence[OpResult] | None  # None: the household was not taken this time and is sent again
+
+
+class Want(NamedTuple):
+    """A bucket to fetch, from the change after ``after``; 0 fetches it whole."""
+
+    key: BucketKey
+    after: int
+
+
+class Deleted(NamedTuple):
+    """A record that is gone."""
+
+    entity: str
+    key: BucketKey
+    id: bytes
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of one table as the local store keeps values; ``subject_id`` may be NOBODY."""
+
+    columns: tuple[str, ...]
+    rows: Sequence[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """Rows by table, and deletions, of the buckets asked for."""
+
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    deleted: Sequence[Deleted] = ()
+
+
+class Snapshot(Protocol):
+    """One consistent view of the central database; at most one pull, which ends it."""
+
+    def manifest(self) -> list[Head]:
+        """Every bucket that one may see."""
+
+    def pull(self, wants: Sequence[Want], entities: Mapping[str, Sequence[Want]], heads: Sequence[Head]) -> Pulled:
+        """What changed in these buckets; ``entities`` says which of them each table may have rows of.
+
+        ``heads`` are written on the receipt.
+        """
+
+
+class Central(Protocol):
+    """A central database, signed in to."""
+
+    @property
+    def round_trips(self) -> int:
+        """How often this end has waited for an answer since it was connected."""
+
+    def hello(self, device: bytes) -> Hello:
+        """Once per connection."""
+
+    def push(self, device: bytes, batches: Sequence[Batch], *, digest: bool) -> tuple[list[Results], Digest | None]:
+        """Hand over households, each a transaction of its own; with ``digest`` ask for it in the same round trip."""
+
+    def snapshot(self, device: bytes) -> AbstractContextManager[Snapshot]:
+        """Begin a consistent view."""
+
+    def seal(self, device: bytes, scope: bytes, blob: bytes) -> None:
+        """Hand over ops of a bucket that left scope, sealed to the agency's key."""
+
+    def attest_purge(self, device: bytes, keys: Sequence[BucketKey]) -> None:
+        """Say that these buckets are gone from this station."""
+
+    def cancel(self) -> None:
+        """From any thread: whatever waits for an answer fails with SyncUnavailable at once."""
+
+    def close(self) -> None:
+        """End the connection; may be called twice."""

@@ -1,0 +1,429 @@
+"""A central database in plain Python: the specification's rules written a second time, to compare with.
+
+It keeps values as they are on the wire. It knows nothing of SQL, locks or TLS; who may do what is a
+plain set of grants that a test changes.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Date, Float, Integer
+from sqlalchemy import Table as SqlTable
+
+from ctcoord.errors import AccountDisabled, DeviceRevoked
+from ctcoord.models import tables
+from ctcoord.models.base import Instant, Uuid16, synced_columns, synced_tables
+from ctcoord.sync.transport import Batch, Deleted, Digest, Head, Hello, OpResult, Pulled, Results, Table, Want
+from ctcoord.sync.wire import MODULUS, NOBODY, BucketKey, digest, hash60, local_columns
+
+APPEND_ONLY = {"note", "referral_event"}
+EVERYBODY = b"\xff" * 16
+Op = dict[str, Any]
+Outcome = tuple[str, frozenset[str], bool, str | None]  # result, fields settled, whether it counts as a change, reason
+
+
+@dataclass
+class Row:
+    """A record as it stands: field values on the wire, no nulls."""
+
+    key: BucketKey
+    seq: int
+    fields: dict[str, Any]
+
+
+@dataclass
+class Logged:
+    """An op that was taken, with who sent it and which fields it settled ('*' for all of them)."""
+
+    op: Op
+    login: str
+    device: bytes
+    result: str
+    seq: int
+    touched: frozenset[str]
+    counted: bool
+    reason: str | None = None
+
+
+@dataclass
+class HeadState:
+    """The counter of a bucket and its checksums; ``chains`` by seq, for the chain at any cursor."""
+
+    seq: int = 0
+    set_hash: int = 0
+    chain: bytes = b""
+
+
+@dataclass
+class State:
+    """What a backup of the database holds."""
+
+    heads: dict[BucketKey, HeadState] = field(default_factory=dict)
+    rows: dict[tuple[str, bytes, bytes], Row] = field(default_factory=dict)
+    tombstones: dict[tuple[str, bytes, bytes], tuple[BucketKey, int]] = field(default_factory=dict)
+    log: dict[tuple[bytes, str], Logged] = field(default_factory=dict)
+    touching: dict[tuple[bytes, str], list[Logged]] = field(default_factory=dict)
+    owners: dict[bytes, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class User:
+    """A login of an agency."""
+
+    login: str
+    staff: bytes
+    agency: bytes
+    role: str = "caseworker"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A right to a scope: all its subjects (EVERYBODY) or one, some data classes (None: all)."""
+
+    scope: bytes
+    may: str = "write"
+    subject: bytes = EVERYBODY
+    classes: frozenset[str] | None = None
+
+
+class Reference:
+    """The database; ``connect`` gives a ``Central`` for one user."""
+
+    def __init__(self, users: Sequence[User], recovery_key: bytes | None = None) -> None:
+        self.state = State()
+        self.users = {user.login: user for user in users}
+        self.grants: dict[str, set[Grant]] = {user.login: {Grant(user.agency, "read")} for user in users}
+        self.disabled: set[str] = set()
+        self.revoked: set[bytes] = set()
+        self.sealed: list[tuple[bytes, bytes, bytes]] = []
+        self.attested: list[tuple[bytes, BucketKey]] = []
+        self.epoch = 1
+        self.recovery_key = recovery_key
+        self.deployment_key = bytes(range(32))
+
+    def connect(self, login: str) -> ReferenceCentral:
+        """Sign in."""
+        return ReferenceCentral(self, self.users[login])
+
+    def backup(self) -> State:
+        """Everything as it is now."""
+        return copy.deepcopy(self.state)
+
+    def restore(self, state: State) -> None:
+        """An older state comes back, as a new epoch."""
+        self.state = copy.deepcopy(state)
+        self.epoch += 1
+
+    def may(self, login: str, key: BucketKey) -> str | None:
+        """The most that a user may do in a bucket."""
+        found = {
+            grant.may
+            for grant in self.grants[login]
+            if grant.scope == key.scope
+            and grant.subject in (EVERYBODY, key.subject)
+            and (grant.classes is None or key.data_class in grant.classes)
+        }
+        return next((may for may in ("write", "append", "read") if may in found), None)
+
+    def visible(self, login: str) -> list[BucketKey]:
+        """The buckets that a user sees."""
+        found = ((key, self.may(login, key)) for key, head in self.state.heads.items() if head.seq)
+        return sorted(key for key, may in found if may in ("read", "write"))
+
+    def push(self, user: User, device: bytes, ops: Sequence[Op]) -> list[OpResult]:
+        """One household's ops."""
+        return [self._take(user, device, op) for op in ops]
+
+    def _take(self, user: User, device: bytes, op: Op) -> OpResult:
+        op_id = bytes.fromhex(op["op"])
+        known = self.state.log.get((op_id, user.login))
+        if known is not None:
+            return OpResult(op_id, known.result, None if known.result == "parked" else known.seq, known.reason, True)
+        self._found_household(user, op)
+        key = BucketKey(bytes.fromhex(op["scope"]), bytes.fromhex(op["subject"]), op["class"])
+        result, touched, counted, reason = self._apply(user, device, op, key)
+        head = self.state.heads.get(key, HeadState())
+        logged = Logged(op, user.login, device, result, head.seq, touched, counted, reason)
+        self.state.log[op_id, user.login] = logged
+        if result != "parked":
+            self.state.touching.setdefault((key.scope, op["id"]), []).append(logged)
+            head.chain = hashlib.sha256(head.chain + op_id).digest()
+        return OpResult(op_id, result, None if result == "parked" else head.seq, reason, False)
+
+    def _found_household(self, user: User, op: Op) -> None:
+        """A new household of one's own agency is one's own to write."""
+        scope = bytes.fromhex(op["scope"])
+        if op["entity"] != "household" or op["kind"] != "create" or scope in self.state.owners:
+            return
+        if op["value"].get("owner_id") == user.agency.hex() and op["id"] == op["scope"]:
+            self.state.owners[scope] = user.agency
+            self.grants[user.login].add(Grant(scope))
+
+    def _apply(self, user: User, device: bytes, op: Op, key: BucketKey) -> Outcome:
+
+        row = self.state.rows.get((op["entity"], key.scope, bytes.fromhex(op["id"])))
+        reason = self._refused(user, op, key, row)
+        if reason is not None:
+            return "parked", frozenset(), False, reason
+        table = tables()[op["entity"]]
+        if op["kind"] == "create":
+            return self._create(op, key, table) if row is None else self._merge(device, op, table, row)
+        if op["kind"] == "delete":
+            return self._delete(device, op, key, row)
+        assert row is not None
+        return self._set(device, op, table, row)
+
+    def _refused(self, user: User, op: Op, key: BucketKey, row: Row | None) -> str | None:
+        """Why an op parks; None if it does not."""
+        may = self.may(user.login, key)
+        appends = op["entity"] in APPEND_ONLY and op["kind"] == "create" and may == "append"
+        if op["entity"] not in {table.name for table in synced_tables()}:
+            return "entity"
+        table = tables()[op["entity"]]
+        known = set(synced_columns(table))
+        gone = (table.name, key.scope, bytes.fromhex(op["id"])) in self.state.tombstones
+        wrong = (
+            ("right", may != "write" and not appends),
+            ("class", table.info["data_class"] not in (None, op["class"])),
+            ("bucket", row is not None and row.key != key),
+            ("field", op["kind"] == "create" and not known.issuperset(op.get("value") or ())),
+            ("gone", op["kind"] == "set" and row is None and gone),
+            ("record", op["kind"] == "set" and row is None),
+            ("field", op["kind"] == "set" and op["field"] not in known),
+        )
+        return next((reason for reason, is_so in wrong if is_so), None)
+
+    def _create(self, op: Op, key: BucketKey, table: SqlTable) -> Outcome:
+        where = (table.name, key.scope, bytes.fromhex(op["id"]))
+        made = Row(key, self._next(key), {n: v for n, v in op["value"].items() if v is not None})
+        self.state.rows[where] = made
+        self.state.tombstones.pop(where, None)
+        self._hash(key, row_hash(table, where[2], made))
+        return "applied", frozenset("*"), True, None
+
+    def _merge(self, device: bytes, op: Op, table: SqlTable, row: Row) -> Outcome:
+        before, touched, moved, disputed = row_hash(table, bytes.fromhex(op["id"]), row), set(), False, False
+        after = dict(row.fields)
+        number = self.state.heads[row.key].seq + 1
+        for name, value in op["value"].items():
+            if same(after.get(name), value):
+                touched.add(name)
+            elif self._disputed(device, op, name):
+                self._conflict(device, op, row.key, name, value, number)
+                disputed = True
+            else:
+                after[name] = value
+                touched.add(name)
+                moved = True
+        if moved or disputed:
+            self.state.heads[row.key].seq = number
+        if moved:
+            row.seq, row.fields = number, {n: v for n, v in after.items() if v is not None}
+            self._hash(row.key, row_hash(table, bytes.fromhex(op["id"]), row) - before)
+        return "conflict" if disputed else "merged", frozenset(touched), True, None
+
+    def _set(self, device: bytes, op: Op, table: SqlTable, row: Row) -> Outcome:
+        name, value = op["field"], op.get("value")
+        if same(row.fields.get(name), value):
+            return "merged", frozenset([name]), True, None
+        if row.seq > op["base"] and self._disputed(device, op, name):
+            number = self._next(row.key)
+            self._conflict(device, op, row.key, name, value, number)
+            return "conflict", frozenset(), False, None
+        before = row_hash(table, bytes.fromhex(op["id"]), row)
+        row.seq = self._next(row.key)
+        row.fields.pop(name, None)
+        if value is not None:
+            row.fields[name] = value
+        self._hash(row.key, row_hash(table, bytes.fromhex(op["id"]), row) - before)
+        return "applied", frozenset([name]), True, None
+
+    def _delete(self, device: bytes, op: Op, key: BucketKey, row: Row | None) -> Outcome:
+        if row is None:
+            return "merged", frozenset(), True, None
+        if row.seq > op["base"] and self._disputed(device, op, None):
+            self._conflict(device, op, key, None, None, self._next(key))
+            return "conflict", frozenset(), False, None
+        where = (op["entity"], key.scope, bytes.fromhex(op["id"]))
+        self._hash(key, -row_hash(tables()[op["entity"]], where[2], row))
+        del self.state.rows[where]
+        self.state.tombstones[where] = (key, self._next(key))
+        return "applied", frozenset("*"), True, None
+
+    def _disputed(self, device: bytes, op: Op, name: str | None) -> bool:
+        """Whether another device changed the field after what this one knew of it."""
+        found = [
+            one
+            for one in self.state.touching.get((bytes.fromhex(op["scope"]), op["id"]), ())
+            if one.touched and (name is None or one.touched & {name, "*"})
+        ]
+        theirs = max((one.seq for one in found if one.counted and one.device != device), default=0)
+        mine = max((one.seq for one in found if one.device == device), default=0)
+        return theirs > max(op["base"], mine)
+
+    def _conflict(self, device: bytes, op: Op, key: BucketKey, name: str | None, value: Any, number: int) -> None:
+        mixed = op["op"] + (name or "")
+        made = bytes.fromhex(op["op"]) if op["kind"] != "create" else hashlib.md5(mixed.encode()).digest()
+        fields = {"entity": op["entity"], "record_id": op["id"]}
+        if name is not None:
+            fields |= {"field": name, "value": {"v": value}}
+        row = Row(key, number, fields)
+        self.state.rows["conflict", key.scope, made] = row
+        self._hash(key, row_hash(tables()["conflict"], made, row))
+
+    def _next(self, key: BucketKey) -> int:
+        head = self.state.heads.setdefault(key, HeadState())
+        head.seq += 1
+        return head.seq
+
+    def _hash(self, key: BucketKey, delta: int) -> None:
+        head = self.state.heads[key]
+        head.set_hash = (head.set_hash + delta) % MODULUS
+
+
+class ReferenceCentral:
+    """A ``Central`` of the reference server for one user."""
+
+    def __init__(self, server: Reference, user: User) -> None:
+        self.server, self.user, self.round_trips = server, user, 0
+
+    def _check(self, device: bytes) -> None:
+        self.round_trips += 1
+        if self.user.login in self.server.disabled:
+            raise AccountDisabled()
+        if device in self.server.revoked:
+            raise DeviceRevoked()
+
+    def hello(self, device: bytes) -> Hello:
+        """As hello_v1."""
+        self._check(device)
+        server, user = self.server, self.user
+        return Hello(
+            "2026-11-21 15:42:00.000000", str(server.epoch), 1, 1, user.login, user.staff, user.agency, user.role,
+            server.deployment_key, server.recovery_key,
+        )  # fmt: skip
+
+    def push(self, device: bytes, batches: Sequence[Batch], *, digest: bool) -> tuple[list[Results], Digest | None]:
+        """As push_v1 for each household, and digest_v1."""
+        self._check(device)
+        results: list[Results] = [
+            self.server.push(self.user, device, [json.loads(op) for op in batch.ops]) for batch in batches
+        ]
+        return results, self._digest() if digest else None
+
+    def _digest(self) -> Digest:
+        keys = self.server.visible(self.user.login)
+        heads = self.server.state.heads
+        number = digest((key, heads[key].seq) for key in keys)
+        return Digest("2026-11-21 15:42:00.000000", str(self.server.epoch), 1, number, len(keys))
+
+    @contextmanager
+    def snapshot(self, device: bytes) -> Iterator[ReferenceSnapshot]:
+        """A copy of nothing: nobody else runs in between."""
+        self._check(device)
+        yield ReferenceSnapshot(self)
+
+    def seal(self, device: bytes, scope: bytes, blob: bytes) -> None:
+        """As seal_v1."""
+        self.round_trips += 1
+        self.server.sealed.append((device, scope, blob))
+
+    def attest_purge(self, device: bytes, keys: Sequence[BucketKey]) -> None:
+        """As attest_purge_v1."""
+        self.round_trips += 1
+        self.server.attested += [(device, key) for key in keys]
+
+    def cancel(self) -> None:
+        """Nothing waits here."""
+
+    def close(self) -> None:
+        """Nothing is open here."""
+
+
+class ReferenceSnapshot:
+    """The state as it is."""
+
+    def __init__(self, central: ReferenceCentral) -> None:
+        self.central = central
+
+    def manifest(self) -> list[Head]:
+        """As manifest_v1."""
+        server, login = self.central.server, self.central.user.login
+        found = [(key, server.state.heads[key]) for key in server.visible(login)]
+        return [
+            Head(
+                key,
+                head.seq,
+                head.set_hash,
+                head.chain,
+                server.may(login, key) or "",
+                server.state.owners.get(key.scope),
+            )
+            for key, head in found
+        ]
+
+    def pull(self, wants: Sequence[Want], entities: Mapping[str, Sequence[Want]], heads: Sequence[Head]) -> Pulled:
+        """As the pull functions."""
+        self.central.round_trips += 1
+        state, after = self.central.server.state, {want.key: want.after for want in wants}
+        found: dict[str, list[tuple[Any, ...]]] = {}
+        for (entity, scope, record), row in state.rows.items():
+            if row.key in after and row.seq > after[row.key]:
+                assert any(want.key == row.key for want in entities[entity]), "a table was not asked for"
+                found.setdefault(entity, []).append(stored(tables()[entity], scope, record, row))
+        gone = [
+            Deleted(entity, key, record, seq)
+            for (entity, _, record), (key, seq) in state.tombstones.items()
+            if key in after and seq > after[key]
+        ]
+        return Pulled({name: Table(local_columns(tables()[name]), rows) for name, rows in found.items()}, gone)
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values on the wire are one; JSON is compared as text, as it is kept."""
+    return bool(json.dumps(one) == json.dumps(other))
+
+
+def text_of(table: SqlTable, name: str, value: Any) -> str:
+    """A value in canonical text."""
+    kind = table.columns[name].type
+    if isinstance(kind, JSON):
+        return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    if isinstance(kind, Boolean):
+        return str(int(value))
+    if isinstance(kind, Float):
+        return str(int(value * 1_000_000))
+    return str(value)
+
+
+def row_hash(table: SqlTable, record: bytes, row: Row) -> int:
+    """The hash of a row's canonical text."""
+    named = [f"{name}={text_of(table, name, value)}" for name, value in sorted(row.fields.items())]
+    return hash60("\x1f".join([table.name, record.hex(), str(row.seq), *named]))
+
+
+def stored(table: SqlTable, scope: bytes, record: bytes, row: Row) -> tuple[Any, ...]:
+    """A row as a pull brings it."""
+    subject = row.key.subject
+    values = [_stored(table.columns[name].type, row.fields.get(name)) for name in synced_columns(table)]
+    return (scope, record, subject if subject != NOBODY else NOBODY, row.key.data_class, *values, row.seq)
+
+
+def _stored(kind: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(kind, Uuid16):
+        return bytes.fromhex(value)
+    if isinstance(kind, JSON):
+        return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    if isinstance(kind, Boolean | Integer):
+        return int(value)
+    assert isinstance(kind, Date | Instant | Float) or isinstance(value, str)
+    return value
