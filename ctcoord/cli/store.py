@@ -84,6 +84,18 @@ def _pin(context: Context, options: argparse.Namespace) -> None:
     context.say(context.words("The PIN was set; it works with this computer's keyring only."))
 
 
+def _rekey(context: Context, options: argparse.Namespace) -> None:
+    from ctcoord.services import station
+
+    passphrase = context.passphrase()
+    pin = _new_secret(context, Path(options.new_pin), SHORTEST_PIN) if options.new_pin else None
+    had_pin = station.has_pin(context.home)
+    station.new_key(context.home, passphrase, context.clock, pin=pin)
+    context.say(context.words("The store has a new key; the passphrase stays the same."))
+    if had_pin and pin is None:
+        context.say(context.words("The PIN was tied to the old key: set one with 'ctcoord store pin'."))
+
+
 def _recover(context: Context, options: argparse.Namespace) -> None:
     from ctcoord.services import station
 
@@ -133,6 +145,12 @@ _ACTS: tuple[tuple[str, str, tuple[tuple[str, str, bool], ...], Act], ...] = (
     ("restore", mark("put a backup in place; what was there is kept"), _FILE, _restore),
     ("passphrase", mark("change the passphrase"), _NEW, _passphrase),
     ("pin", mark("set or change the PIN of this computer"), _NEW, _pin),
+    (
+        "rekey",
+        mark("encrypt the store anew with another key, when someone else may know the old one"),
+        (("--new-pin", mark("its first line is a new PIN for this computer"), False),),
+        _rekey,
+    ),
     (
         "recover",
         mark("give a store a new passphrase with the agency's recovery key, when PIN and passphrase are lost"),

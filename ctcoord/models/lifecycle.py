@@ -40,7 +40,7 @@ def create(path: Path, key: bytes) -> None:
     os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     with friendly(path):
         migrate(partial, key)
-        _write_ahead(partial, key)
+        write_ahead(partial, key)
     os.replace(partial, path)
 
 
@@ -72,15 +72,15 @@ def upgrade(path: Path, key: bytes) -> bool:
         return _upgrade_on(copy, path, key, found)
 
 
-def _upgrade_on(copy: Path, path: Path, key: bytes, found: str) -> bool:
-    _copy(path, key, copy)
-    migrate(copy, key)
-    check(copy, key)
-    _write_ahead(copy, key)
+def _upgrade_on(onto: Path, path: Path, key: bytes, found: str) -> bool:
+    copy(path, key, onto)
+    migrate(onto, key)
+    check(onto, key)
+    write_ahead(onto, key)
     os.replace(path, path.with_suffix(f".before-{found}"))
     for side in SIDES[1:]:
         path.with_name(path.name + side).unlink(missing_ok=True)
-    os.replace(copy, path)
+    os.replace(onto, path)
     return True
 
 
@@ -133,7 +133,7 @@ def backup(path: Path, key: bytes, target: Path) -> None:
     partial = target.with_name(target.name + ".part")
     try:
         with friendly(target):
-            _copy(path, key, partial)
+            copy(path, key, partial)
             check(partial, key)
             os.replace(partial, target)
     except OSError as error:
@@ -144,17 +144,17 @@ def backup(path: Path, key: bytes, target: Path) -> None:
         _drop(partial)
 
 
-def _copy(path: Path, key: bytes, target: Path) -> None:
+def copy(path: Path, key: bytes, target: Path) -> None:
     """Copy page by page into a new file that only this user can read."""
     _drop(target)
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     raw = connect(path, key)
     try:
-        copy = connect(target, key)
+        onto = connect(target, key)
         try:
-            raw.backup(copy)
+            raw.backup(onto)
         finally:
-            copy.close()
+            onto.close()
     finally:
         raw.close()
 
@@ -208,7 +208,8 @@ def _config(make: Any, connection: Connection) -> Any:
     return config
 
 
-def _write_ahead(path: Path, key: bytes) -> None:
+def write_ahead(path: Path, key: bytes) -> None:
+    """Readers do not wait for the writer: how every store is kept."""
     raw = connect(path, key)
     raw.execute("PRAGMA journal_mode = WAL")
     raw.close()

@@ -17,23 +17,26 @@ from ctcoord.models.store import friendly
 
 SIDES = ("", "-wal", "-shm", "-journal")
 DRAFTS = "drafts.db"
-_STORE, _KEYS = ".restore", ".key.restore"  # what waits to be put in place of the store, and of its key file
+# What waits to be put in place of the store, of its key file, and of the drafts.
+_STORE, _KEYS, _DRAFTS = ".restore", ".key.restore", ".drafts.restore"
 _MARK, _FINISHED = ".restoring", ".restored"
 
 
-def replace(path: Path, backup_file: Path, keys: bytes | None, stamp: str) -> Path | None:
-    """Put a checked backup in the store's place; with ``keys`` another key file too, and no drafts.
+def replace(path: Path, backup_file: Path, keys: bytes | None, stamp: str, drafts: Path | None = None) -> Path | None:
+    """Put a checked backup in the store's place; with ``keys`` another key file too, and other drafts or none.
 
     What was there is kept as ``*.replaced-<stamp>``; returns where the store went. Raises StoreBusy,
     DiskFull before anything is moved.
     """
     with alone(path.parent), friendly(path):
-        for suffix in (_MARK, _FINISHED, _STORE, _KEYS):
+        for suffix in (_MARK, _FINISHED, _STORE, _KEYS, _DRAFTS):
             path.with_suffix(suffix).unlink(missing_ok=True)
         kept = path.with_suffix(f".replaced-{stamp}") if path.exists() else None
         _copy(backup_file, path.with_suffix(_STORE))
         if keys is not None:
             replace_private(path.with_suffix(_KEYS), keys)
+        if drafts is not None:
+            _copy(drafts, path.with_suffix(_DRAFTS))
         replace_private(path.with_suffix(_MARK), stamp.encode("ascii"))
         _sync(path.parent)
         _put_in_place(path, stamp)
@@ -70,7 +73,7 @@ def told(path: Path) -> None:
 
 def _put_in_place(path: Path, stamp: str) -> None:
     """Every step is left out once it is done, so that this may be begun again after a kill anywhere in it."""
-    fresh, keys = path.with_suffix(_STORE), path.with_suffix(_KEYS)
+    fresh, keys, drafts = (path.with_suffix(suffix) for suffix in (_STORE, _KEYS, _DRAFTS))
     if fresh.exists():
         _set_aside(path, f"{path.stem}.replaced-{stamp}")
         os.replace(fresh, path)
@@ -80,6 +83,9 @@ def _put_in_place(path: Path, stamp: str) -> None:
         for name in (DRAFTS, key_file.name):
             _set_aside(path.with_name(name), f"{name}.replaced-{stamp}")
         os.replace(keys, key_file)
+        _sync(path.parent)
+    if drafts.exists():
+        os.replace(drafts, path.with_name(DRAFTS))
         _sync(path.parent)
 
 

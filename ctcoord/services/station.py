@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from ctcoord.errors import StoreExists, StoreMissing, UsageError
-from ctcoord.models import lifecycle, replace
+from ctcoord.models import lifecycle, rekey, replace
 from ctcoord.models.keyfile import KEY_BYTES, KeyFile
 from ctcoord.models.store import Store
 from ctcoord.models.unsent import Unsent
@@ -34,6 +34,9 @@ RESTORED = mark(
     "A restore of {day} that was cut short is finished now: use the passphrase of that backup. What was here"
     " before is kept beside it."
 )
+
+REKEYED = mark("A change of the store's key that was cut short is finished now; the passphrase is the same.")
+_NEW_KEY = "key-"  # before the stamp of what is set aside
 
 
 @dataclass
@@ -132,6 +135,22 @@ def change_pin(home: Path, passphrase: str, pin: str) -> None:
     keys.with_slot("A", _pin_secret(secrets.make(keys.store_id), pin), data_key).write(home / KEYS)
 
 
+def new_key(home: Path, passphrase: str, clock: Clock | None = None, *, pin: str | None = None) -> None:
+    """Encrypt the store and its drafts with a new data key; passphrase and recovery key stay the same.
+
+    The PIN is set anew, or without ``pin`` no longer used. Raises WrongSecret, NoKeyring, StoreBusy.
+    """
+    keys = _keys(home)
+    old, new = keys.unwrap("B", passphrase.encode()), os.urandom(KEY_BYTES)
+    fresh = KeyFile(keys.store_id, {}).with_slot("B", passphrase.encode(), new)
+    if "C" in keys.slots:
+        fresh = fresh.with_recovery(bytes.fromhex(keys.slots["C"]["for"]), new)
+    if pin is not None:
+        fresh = fresh.with_slot("A", _pin_secret(secrets.make(keys.store_id), pin), new)
+    stamp = (clock or Clock()).now().strftime("%Y%m%dT%H%M%S")
+    rekey.rekey(home / STORE, old, new, fresh.content(), _NEW_KEY + stamp)
+
+
 def backup(station: Station, target: Path) -> None:
     """An encrypted copy of the open store, and its key file beside it (``*.key``): both are needed.
 
@@ -177,6 +196,8 @@ def news(home: Path) -> Message | None:
     stamp = replace.finished(home / STORE)
     if stamp is None:
         return None
+    if stamp.startswith(_NEW_KEY):
+        return Message(REKEYED)
     return Message(RESTORED, {"day": f"{stamp[:4]}-{stamp[4:6]}-{stamp[6:8]}"})
 
 
