@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ctcoord.cli import demo, find, imports, links, rollup, screenshots, self_check, show, store
+from ctcoord.cli import demo, find, imports, links, rollup, screenshots, self_check, show, store, sync
 from ctcoord.cli.context import Command
 
 COMMANDS: tuple[Command, ...] = (
@@ -11,6 +11,8 @@ COMMANDS: tuple[Command, ...] = (
     show.COMMAND,
     links.COMMAND,
     rollup.COMMAND,
+    sync.CONNECT,
+    sync.COMMAND,
     demo.COMMAND,
     store.COMMAND,
     self_check.COMMAND,

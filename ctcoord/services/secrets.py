@@ -76,3 +76,24 @@ def _keyring() -> Any:
     if weak or empty_chain:
         raise NoKeyring()
     return backend
+
+
+def keep(name: str, secret: str) -> None:
+    """Keep a secret, such as the password of the central database, under a name; raises NoKeyring."""
+    from keyring.errors import KeyringError
+
+    try:
+        _keyring().set_password(_SERVICE, name, secret)
+    except KeyringError as error:
+        raise NoKeyring() from error
+
+
+def kept(name: str) -> str | None:
+    """The secret of that name; None if there is none, or no keyring."""
+    from keyring.errors import KeyringError
+
+    try:
+        found: str | None = _keyring().get_password(_SERVICE, name)
+    except (KeyringError, NoKeyring):
+        return None
+    return found

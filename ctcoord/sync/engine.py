@@ -18,7 +18,9 @@ from ctcoord.sync.run import Report, Run
 from ctcoord.sync.transport import Central, Digest
 from ctcoord.sync.wire import digest
 
+# Settings of the store.
 EPOCH, DEVICE, SERVER_TIME, SYNCED_AT = "central_epoch", "device_id", "central_time", "synced_at"
+PASSWORD_UNTIL = "password_until"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ def _finished(run: Run, now: Digest, trips: int) -> SyncResult:
             (EPOCH, now.epoch),
             (SERVER_TIME, max(seen, now.time)),
             (SYNCED_AT, run.now().isoformat()),
+            (PASSWORD_UNTIL, run.central.password_until),
         ):
             settings.put(connection, name, value)
         waiting = outbox.waiting(connection, run.now())

@@ -125,6 +125,10 @@ class Central(Protocol):
     def round_trips(self) -> int:
         """How often this end has waited for an answer since it was connected."""
 
+    @property
+    def password_until(self) -> str | None:
+        """When the password ends, ISO 8601 in UTC; None if it does not, or none is used."""
+
     def hello(self, device: bytes) -> Hello:
         """Once per connection."""
 

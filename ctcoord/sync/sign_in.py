@@ -1,0 +1,83 @@
+"""Signing in: by password from the keyring, or by whatever the URL says (client certificate, Kerberos).
+
+The password is never kept in the store: whoever restores its backup should not be able to sign in.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import psycopg
+from psycopg import conninfo
+
+from ctcoord.errors import NoKeyring, NotConnected, PasswordExpired, SignInRefused, UsageError
+from ctcoord.models.keyfile import KeyFile
+from ctcoord.services import secrets, settings
+from ctcoord.services.station import KEYS, Station
+from ctcoord.sync.connect import LOGIN, URL, connect, trust
+from ctcoord.sync.engine import DEVICE, PASSWORD_UNTIL
+from ctcoord.sync.postgres import PostgresCentral
+from ctcoord.words import mark
+
+
+def sign_in(here: Station, password: str | None = None) -> PostgresCentral:
+    """Connect to the central database that this store was connected to.
+
+    ``password``: else that of the keyring, if there is one. Raises NotConnected, PasswordExpired and the
+    errors of sync.
+    """
+    with here.read() as connection:
+        url, login = settings.get(connection, URL), settings.get(connection, LOGIN)
+        device, until = settings.get(connection, DEVICE), settings.get(connection, PASSWORD_UNTIL)
+    if url is None or device is None:
+        raise NotConnected()
+    try:
+        central = PostgresCentral(url, login, password or secrets.kept(_name(here)))
+    except SignInRefused as error:
+        if until is not None and datetime.fromisoformat(until) <= here.clock.now():
+            raise PasswordExpired() from error
+        raise
+    trust(here, central.hello(bytes.fromhex(device)))
+    return central
+
+
+def first_connection(here: Station, url: str, login: str | None, password: str | None) -> tuple[str, bool]:
+    """Connect a store for the first time; the login, and whether the keyring now holds its password.
+
+    Raises UsageError for what is no address, OtherDeployment, and the errors of sync.
+    """
+    address, named, secret = taken_apart(url)
+    login, password = login or named, password or secret
+    if login is None:
+        raise UsageError(what=mark("A login is needed."), fix=mark("Name it with --user."))
+    central = PostgresCentral(address, login, password)
+    try:
+        connect(here, central, address, login)
+    finally:
+        central.close()
+    return login, password is not None and _kept(here, password)
+
+
+def taken_apart(url: str) -> tuple[str, str | None, str | None]:
+    """Address without login and password, login, password; raises UsageError."""
+    try:
+        parts = conninfo.conninfo_to_dict(url)
+    except psycopg.ProgrammingError as error:
+        raise UsageError(
+            what=mark("That is no address of a central database."),
+            fix=mark("It looks like postgresql://HOST/DATABASE: ask IT."),
+        ) from error
+    login, password = parts.pop("user", None), parts.pop("password", None)
+    return conninfo.make_conninfo("", **parts), str(login) if login else None, str(password) if password else None
+
+
+def _kept(here: Station, password: str) -> bool:
+    try:
+        secrets.keep(_name(here), password)
+    except NoKeyring:
+        return False
+    return True
+
+
+def _name(here: Station) -> str:
+    return f"central:{KeyFile.read(here.home / KEYS).store_id.hex()}"
