@@ -62,8 +62,7 @@ def open_window(home: Path, *, passphrase: str | None, language: str | None, clo
     opened = stations.open_with_passphrase(home, passphrase, clock) if passphrase else None
     window = MainWindow(Ports(home, settings, opened, clock))
     window.show()
-    gc.freeze()
-    gc.enable()  # the command left it off for the start
+    gc.freeze()  # what the start made stays; ui/tidy.py looks through the rest
     if os.environ.get(MEASURE):
         _measure(app, window)
     return int(app.exec())

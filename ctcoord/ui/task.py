@@ -19,6 +19,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QThread, Signal, Slot
 from shiboken6 import isValid
 
 from ctcoord.errors import Cancelled, CtcoordError
+from ctcoord.ui.tidy import Tidy
 
 T = TypeVar("T")
 LOG = logging.getLogger(__name__)
@@ -184,6 +185,7 @@ class TaskRunner(QObject):
         self._workers: dict[Lane, _Worker] = {}
         self._open: set[Task[Any]] = set()
         self._stopped = False
+        self._tidy = Tidy(lambda: self.busy, self)
         app = QCoreApplication.instance()
         if app is not None:
             app.aboutToQuit.connect(self.stop)
@@ -225,12 +227,14 @@ class TaskRunner(QObject):
                 LOG.error("worker %s did not stop in time", worker.objectName())
                 worker.wait()
         self._workers.clear()
+        self._tidy.end()
 
     def _worker(self, lane: Lane) -> _Worker:
         worker = self._workers.get(lane)
         if worker is None:
             worker = self._workers[lane] = _Worker(lane, self)
             worker.settled.connect(self._on_settled)
+            self._tidy.begin()
             worker.start()
         return worker
 

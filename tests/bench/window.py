@@ -69,7 +69,6 @@ class Heartbeat:
     """A timer that wants to be called every few milliseconds, and how late it ever was."""
 
     longest_ms: float = 0.0
-    blocks: int = 0
     _last: float = field(default_factory=time.perf_counter)
 
     def beat(self) -> None:
@@ -78,11 +77,10 @@ class Heartbeat:
         gap = (now - self._last) * 1000 - BEAT_MS
         self._last = now
         self.longest_ms = max(self.longest_ms, gap)
-        self.blocks += gap > BLOCK_MS
 
 
 def _blocks() -> Row:
-    """The best of a few imports: what else runs on the machine can only make a block longer."""
+    """The worst of a few imports: none may hold the window for longer, not even one of three."""
     export = imports.longer(imports.EXPORT, BUILD / "bench" / f"hmis_{COPIES}x", COPIES)
     beats = []
     for _ in range(IMPORTS):
@@ -93,9 +91,9 @@ def _blocks() -> Row:
                 beats.append(_import(window, lambda screen: screen.flow.check(export)))
             finally:
                 _close(window, station)
-    best = min(beats, key=lambda one: one.longest_ms)
-    said = f"longest; over {BLOCK_MS} ms in each import: {', '.join(str(one.blocks) for one in beats)}"
-    return at_most("window.import_block", best.longest_ms, BLOCK_MS, "ms", said)
+    worst = max(one.longest_ms for one in beats)
+    said = f"worst; longest in each import: {', '.join(f'{one.longest_ms:.0f}' for one in beats)}"
+    return at_most("window.import_block", worst, BLOCK_MS, "ms", said)
 
 
 def _import(window: MainWindow, choose: Callable[..., None]) -> Heartbeat:
