@@ -1,0 +1,28 @@
+-- Views and decisions, chained by scope.
+
+CREATE FUNCTION ctcoord.audited(me ctcoord.actor, scope uuid, subject uuid, action text, happened timestamp, detail json)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    h ctcoord.audit_head;
+BEGIN
+    INSERT INTO ctcoord.audit_head AS k (scope_id, n) VALUES (scope, 1)
+        ON CONFLICT (scope_id) DO UPDATE SET n = k.n + 1 RETURNING * INTO h;
+    h.chain_hash := sha256(h.chain_hash || convert_to(concat_ws(E'\x1f', ctcoord.hex(scope), h.n, subject, me.login,
+        me.device_id, action, happened, detail), 'UTF8'));
+    INSERT INTO ctcoord.audit (scope_id, n, subject_id, login, device_id, action, happened_at, detail, chain_hash)
+        VALUES (scope, h.n, subject, me.login, me.device_id, action, happened, detail, h.chain_hash);
+    UPDATE ctcoord.audit_head k SET chain_hash = h.chain_hash WHERE k.scope_id = scope;
+END $$;
+
+-- Views of families, made offline too: ``[{"scope": …, "subject": …, "action": "view", "at": …}]``.
+CREATE FUNCTION ctcoord.viewed_v1(device uuid, events json) RETURNS void LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = ctcoord, pg_temp SET DateStyle = 'ISO, YMD' SET TimeZone = 'UTC' AS $$
+DECLARE
+    me ctcoord.actor := ctcoord.actor_of(device, NULL);
+BEGIN
+    PERFORM ctcoord.audited(me, e.scope, e.subject, coalesce(e.action, 'view'), e.at, NULL)
+        FROM json_to_recordset(events) AS e (scope uuid, subject uuid, action text, at timestamp)
+        WHERE e.scope IS NOT NULL ORDER BY e.scope, e.at;
+EXCEPTION WHEN data_exception OR invalid_parameter_value THEN
+    PERFORM ctcoord.refuse('CT006', 'not an array of events');
+END $$;

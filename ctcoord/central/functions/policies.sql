@@ -1,0 +1,16 @@
+-- The second wall: whatever a function asks for, rows outside the caller's scope are not there.
+
+CREATE POLICY own ON ctcoord.scope FOR SELECT TO ctcoord_api USING (login = session_user);
+CREATE POLICY own ON ctcoord.app_user FOR SELECT TO ctcoord_api USING (login = session_user);
+CREATE POLICY own ON ctcoord.device TO ctcoord_api USING (login = session_user) WITH CHECK (login = session_user);
+CREATE POLICY own ON ctcoord.parked TO ctcoord_api USING (login = session_user) WITH CHECK (login = session_user);
+CREATE POLICY own ON ctcoord.receipt TO ctcoord_api USING (login = session_user) WITH CHECK (login = session_user);
+CREATE POLICY own ON ctcoord.sealed_op TO ctcoord_api USING (login = session_user) WITH CHECK (login = session_user);
+CREATE POLICY own ON ctcoord.purge_attest TO ctcoord_api USING (login = session_user) WITH CHECK (login = session_user);
+CREATE POLICY own ON ctcoord.audit TO ctcoord_api USING (login = session_user) WITH CHECK (login = session_user);
+
+CREATE POLICY known ON ctcoord.audit_head TO ctcoord_api USING (true);
+CREATE POLICY known ON ctcoord.deployment FOR SELECT TO ctcoord_api USING (true);
+CREATE POLICY known ON ctcoord.agency_key FOR SELECT TO ctcoord_api USING (true);
+CREATE POLICY known ON ctcoord.class_rule FOR SELECT TO ctcoord_api USING (true);
+CREATE POLICY known ON ctcoord.holding FOR SELECT TO ctcoord_api USING (true);

@@ -1,0 +1,253 @@
+-- One household's ops in one transaction: lock its heads in order, check access, take each op.
+
+CREATE FUNCTION ctcoord.parked(reason text) RETURNS ctcoord.outcome LANGUAGE sql IMMUTABLE
+    AS $$ SELECT ('parked', reason, 0, 0, '{}'::text[])::ctcoord.outcome $$;
+
+CREATE FUNCTION ctcoord.is_gone(o ctcoord.change) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (SELECT 1 FROM ctcoord.tombstone d WHERE d.scope_id = o.scope_id AND d.id = o.record_id
+        AND d.subject_id = o.subject_id AND d.data_class = o.data_class);
+END $$;
+
+-- Whether another device changed a field (or anything of the record) after what this device knew of it: its base,
+-- or its own last word on the field, also one that only confirmed what was there.
+CREATE FUNCTION ctcoord.disputed(o ctcoord.change, me ctcoord.actor, name text) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT coalesce(max(p.seq) FILTER (WHERE p.counted AND p.device_id <> me.device_id), 0)
+            > greatest(o.base, coalesce(max(p.seq) FILTER (WHERE p.device_id = me.device_id), 0))
+        FROM ctcoord.op p WHERE p.scope_id = o.scope_id AND p.record_id = o.record_id AND p.touched <> '{}'
+            AND (name IS NULL OR p.touched && ARRAY[name, '*']));
+END $$;
+
+CREATE FUNCTION ctcoord.value_in(p ctcoord.op, name text) RETURNS json LANGUAGE sql IMMUTABLE AS $$
+    SELECT ('{"v":' || coalesce(ctcoord.minified(CASE WHEN p.kind = 'create' THEN p.value -> name
+        WHEN p.kind = 'set' THEN p.value END)::text, 'null') || '}')::json
+$$;
+
+-- Keeps the second of two changes whole, in the record's own bucket; returns what set_hash gains.
+CREATE FUNCTION ctcoord.add_conflict(o ctcoord.change, me ctcoord.actor, name text, wanted json, next bigint)
+RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    c ctcoord.conflict;
+    first ctcoord.op;
+    base ctcoord.op;
+BEGIN
+    SELECT p.* INTO first FROM ctcoord.op p WHERE p.scope_id = o.scope_id AND p.record_id = o.record_id AND p.counted
+        AND p.touched <> '{}' AND (name IS NULL OR p.touched && ARRAY[name, '*']) ORDER BY p.seq DESC LIMIT 1;
+    SELECT p.* INTO base FROM ctcoord.op p WHERE p.scope_id = o.scope_id AND p.record_id = o.record_id AND p.counted
+        AND p.seq <= o.base AND p.touched && ARRAY[name, '*'] ORDER BY p.seq DESC LIMIT 1;
+    c.scope_id := o.scope_id;
+    c.id := CASE WHEN o.kind = 'create' THEN md5(o.op_id::text || name)::uuid ELSE o.op_id END;
+    c.subject_id := o.subject_id;
+    c.data_class := o.data_class;
+    c.seq := next;
+    c.entity := o.entity;
+    c.record_id := o.record_id;
+    c.field := name;
+    IF name IS NOT NULL THEN
+        c.base := CASE WHEN base.op_id IS NOT NULL THEN ctcoord.value_in(base, name) END;
+        c.first := ctcoord.value_in(first, name);
+        c.value := ('{"v":' || coalesce(ctcoord.minified(wanted)::text, 'null') || '}')::json;
+    END IF;
+    c.first_by := first.author_id;
+    c.first_at := first.made_at;
+    c.made_by := coalesce(o.author_id, me.staff_id);
+    c.made_at := o.made_at;
+    INSERT INTO ctcoord.conflict SELECT c.*;
+    RETURN ctcoord.hash60(ctcoord.text_conflict(c));
+END $$;
+
+CREATE FUNCTION ctcoord.op_hash(o ctcoord.change, me ctcoord.actor) RETURNS bytea LANGUAGE sql STABLE AS $$
+    SELECT sha256(convert_to(concat_ws(E'\x1f', encode(uuid_send(o.op_id), 'hex'), o.entity,
+        encode(uuid_send(o.record_id), 'hex'), o.kind, o.field, o.value::text, me.login,
+        encode(uuid_send(me.device_id), 'hex')), 'UTF8'))
+$$;
+
+CREATE FUNCTION ctcoord.answer(op_id uuid, result text, seq bigint, reason text, again boolean) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT concat('{"op":"', encode(uuid_send(op_id), 'hex'), '","result":"', result, '","seq":', coalesce(seq::text, 'null'),
+        ',"reason":', coalesce('"' || reason || '"', 'null'), ',"again":', CASE WHEN again THEN 'true' ELSE 'false' END, '}')
+$$;
+
+-- The stored answer to an op that was sent before, or NULL.
+CREATE FUNCTION ctcoord.answered(o ctcoord.change, me ctcoord.actor) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN coalesce(
+        (SELECT ctcoord.answer(p.op_id, p.result, p.seq, NULL, true) FROM ctcoord.op p
+            WHERE p.scope_id = o.scope_id AND p.op_id = o.op_id AND p.login = me.login),
+        (SELECT ctcoord.answer(p.op_id, 'parked', NULL, p.reason, true) FROM ctcoord.parked p
+            WHERE p.scope_id = o.scope_id AND p.op_id = o.op_id AND p.login = me.login));
+END $$;
+
+-- The ops as they were sent, in order, each with the position of its bucket in the order of locking.
+CREATE FUNCTION ctcoord.opened(ops json) RETURNS ctcoord.change[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT array_agg((o.op, coalesce(o.action, o.op), o.scope, o.subject, o.class, o.entity, o.id, o.kind,
+            o.field, o.value, greatest(coalesce(o.base, 0), 0), o.n, o.author, o.at, o.place)::ctcoord.change ORDER BY o.nth)
+        FROM (SELECT r.*, dense_rank() OVER (ORDER BY r.scope, r.subject, r.class)::int AS place
+            FROM ROWS FROM (json_to_recordset(ops) AS (op uuid, action uuid, scope uuid, subject uuid, class text,
+                entity text, id uuid, kind text, field text, value json, base bigint, n bigint, author uuid, at timestamp))
+            WITH ORDINALITY AS r (op, action, scope, subject, class, entity, id, kind, field, value, base, n, author, at, nth)
+        ) o);
+EXCEPTION WHEN data_exception OR invalid_parameter_value THEN
+    PERFORM ctcoord.refuse('CT006', 'not an array of ops');
+END $$;
+
+CREATE FUNCTION ctcoord.checked(sent ctcoord.change[]) RETURNS void LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF sent IS NULL OR cardinality(sent) > 10000 OR EXISTS (SELECT 1 FROM unnest(sent) o WHERE o.op_id IS NULL
+            OR o.scope_id IS NULL OR o.scope_id <> sent[1].scope_id OR o.subject_id IS NULL OR o.data_class IS NULL
+            OR o.entity IS NULL OR o.record_id IS NULL OR o.kind IS NULL) THEN
+        PERFORM ctcoord.refuse('CT006', 'ops without an id, of several scopes, or too many');
+    END IF;
+END $$;
+
+CREATE FUNCTION ctcoord.push_v1(device uuid, client int, ops json) RETURNS json LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = ctcoord, pg_temp SET DateStyle = 'ISO, YMD' SET TimeZone = 'UTC' AS $$
+DECLARE
+    me ctcoord.actor;
+    sent ctcoord.change[];
+    answers text[];
+BEGIN
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        PERFORM ctcoord.refuse('CT004', 'push only under READ COMMITTED');
+    END IF;
+    PERFORM set_config('synchronous_commit', 'on', true);
+    me := ctcoord.actor_of(device, client);
+    sent := ctcoord.opened(ops);
+    PERFORM ctcoord.checked(sent);
+    BEGIN
+        answers := ctcoord.take(me, sent, ops, false);
+    EXCEPTION WHEN data_exception OR integrity_constraint_violation OR invalid_parameter_value THEN
+        answers := ctcoord.take(me, sent, ops, true);  -- one by one: only what is bad parks
+    END;
+    RETURN ('[' || array_to_string(answers, ',') || ']')::json;
+END $$;
+
+-- What may be done with an op at all, then what its table says.
+CREATE FUNCTION ctcoord.take_one(o ctcoord.change, me ctcoord.actor, may text, next bigint) RETURNS ctcoord.outcome
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF may = 'write' OR (may = 'append' AND o.kind = 'create' AND o.entity = ANY (ctcoord.append_only())) THEN
+        RETURN ctcoord.apply_op(o, me, next);
+    END IF;
+    RETURN ctcoord.parked('right');
+END $$;
+
+CREATE FUNCTION ctcoord.keep(o ctcoord.change, me ctcoord.actor, taken ctcoord.outcome, seq bigint, hash bytea)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO ctcoord.op (scope_id, op_id, action_id, subject_id, data_class, entity, record_id, kind, field, value,
+            base_seq, seq, counted, touched, result, author_id, made_at, login, device_id, device_seq, op_hash)
+        VALUES (o.scope_id, o.op_id, o.action_id, o.subject_id, o.data_class, o.entity, o.record_id, o.kind, o.field,
+            o.value, o.base, seq, taken.steps = 1, taken.touched, taken.result, o.author_id, o.made_at, me.login,
+            me.device_id, o.n, hash);
+END $$;
+
+-- Takes the ops in order and returns an answer to each. "one_by_one": every op in a subtransaction of its own.
+-- An op whose parent is not there yet is tried once more after the others.
+CREATE FUNCTION ctcoord.take(me ctcoord.actor, sent ctcoord.change[], ops json, one_by_one boolean) RETURNS text[]
+LANGUAGE plpgsql AS $$
+DECLARE
+    heads ctcoord.head[];
+    may text[];
+    seqs bigint[];
+    hashes bigint[];
+    chains bytea[];
+    wide uuid[];
+    answers text[] := array_fill(NULL::text, ARRAY[cardinality(sent)]);
+    waiting ctcoord.change[] := sent;
+    nth int[] := ARRAY(SELECT generate_series(1, cardinality(sent)));
+    late int[];
+    o ctcoord.change;
+    taken ctcoord.outcome;
+    hash bytea;
+    i int;
+    p int;
+    widened boolean := false;
+BEGIN
+    PERFORM ctcoord.found_household(sent);
+    wide := ctcoord.widens(sent);
+    IF wide <> '{}' THEN
+        PERFORM ctcoord.lock_heads(wide || sent[1].scope_id);
+    END IF;
+    heads := ctcoord.locked(sent);
+    -- A new statement sees what a revocation committed while we waited for the locks.
+    SELECT array_agg(ctcoord.may_of(h.scope_id, h.subject_id, h.data_class) ORDER BY h.n), array_agg(h.seq ORDER BY h.n),
+            array_agg(h.set_hash ORDER BY h.n), array_agg(h.chain_hash ORDER BY h.n)
+        INTO may, seqs, hashes, chains FROM unnest(heads) WITH ORDINALITY AS h (scope_id, subject_id, data_class, seq,
+            set_hash, chain_hash, n);
+    FOR pass IN 1 .. 2 LOOP
+        late := '{}';
+        i := 0;
+        FOREACH o IN ARRAY waiting LOOP
+            i := i + 1;
+            p := o.place;
+            CONTINUE WHEN answers[nth[i]] IS NOT NULL;
+            answers[nth[i]] := ctcoord.answered(o, me);
+            CONTINUE WHEN answers[nth[i]] IS NOT NULL;
+            IF one_by_one THEN
+                BEGIN
+                    taken := ctcoord.take_one(o, me, may[p], seqs[p] + 1);
+                EXCEPTION WHEN data_exception OR integrity_constraint_violation OR invalid_parameter_value THEN
+                    taken := ctcoord.parked('value');
+                END;
+            ELSE
+                taken := ctcoord.take_one(o, me, may[p], seqs[p] + 1);
+            END IF;
+            IF taken.result = 'parked' THEN
+                IF taken.reason = 'parent' AND pass = 1 THEN
+                    late := late || nth[i];
+                    CONTINUE;
+                END IF;
+                INSERT INTO ctcoord.parked (scope_id, op_id, login, staff_id, agency_id, device_id, reason, sent)
+                    VALUES (o.scope_id, o.op_id, me.login, me.staff_id, me.agency_id, me.device_id, taken.reason,
+                        ops -> (nth[i] - 1)) ON CONFLICT DO NOTHING;
+                answers[nth[i]] := ctcoord.answer(o.op_id, 'parked', NULL, taken.reason, false);
+                CONTINUE;
+            END IF;
+            hash := ctcoord.op_hash(o, me);
+            IF taken.steps = 1 THEN
+                seqs[p] := seqs[p] + 1;
+                hashes[p] := (hashes[p] + taken.delta) & 1152921504606846975;
+                chains[p] := sha256(chains[p] || hash);
+                widened := widened OR cardinality(wide) > 0;
+            END IF;
+            PERFORM ctcoord.keep(o, me, taken, seqs[p], hash);
+            answers[nth[i]] := ctcoord.answer(o.op_id, taken.result, seqs[p], NULL, false);
+        END LOOP;
+        EXIT WHEN late = '{}';
+        waiting := ARRAY(SELECT sent[n] FROM unnest(late) n);
+        nth := late;
+    END LOOP;
+    UPDATE ctcoord.head h SET seq = n.seq, set_hash = n.set_hash, chain_hash = n.chain_hash
+        FROM unnest(heads) WITH ORDINALITY AS k (scope_id, subject_id, data_class, was, a, b, nth)
+        JOIN unnest(seqs, hashes, chains) WITH ORDINALITY AS n (seq, set_hash, chain_hash, nth) USING (nth)
+        WHERE h.scope_id = k.scope_id AND h.subject_id = k.subject_id AND h.data_class = k.data_class AND n.seq > k.was;
+    PERFORM ctcoord.settle(me, sent, wide, widened);
+    RETURN answers;
+END $$;
+
+-- Locks the heads of all buckets that are written, in one order for everybody, and returns them by place. A bucket that
+-- one may not write has none: nothing is locked or made for it.
+CREATE FUNCTION ctcoord.locked(sent ctcoord.change[]) RETURNS ctcoord.head[] LANGUAGE plpgsql AS $$
+DECLARE
+    places ctcoord.head[];
+BEGIN
+    places := ARRAY(SELECT (p.scope_id, p.subject_id, p.data_class, 0, 0, NULL)::ctcoord.head
+        FROM (SELECT DISTINCT o.place, o.scope_id, o.subject_id, o.data_class FROM unnest(sent) o) p ORDER BY p.place);
+    INSERT INTO ctcoord.head (scope_id, subject_id, data_class)
+        SELECT p.scope_id, p.subject_id, p.data_class FROM unnest(places) p
+        WHERE ctcoord.may_of(p.scope_id, p.subject_id, p.data_class) IN ('append', 'write')
+            AND p.data_class IN (SELECT c.data_class FROM ctcoord.class_rule c)
+        ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING;
+    PERFORM 1 FROM ctcoord.head h WHERE h.scope_id = sent[1].scope_id
+            AND (h.subject_id, h.data_class) IN (SELECT p.subject_id, p.data_class FROM unnest(places) p)
+        ORDER BY h.scope_id, h.subject_id, h.data_class FOR UPDATE;
+    RETURN ARRAY(SELECT (p.scope_id, p.subject_id, p.data_class, coalesce(h.seq, 0), coalesce(h.set_hash, 0),
+                coalesce(h.chain_hash, ''))::ctcoord.head
+        FROM unnest(places) WITH ORDINALITY AS p (scope_id, subject_id, data_class, a, b, c, n)
+        LEFT JOIN ctcoord.head h ON h.scope_id = p.scope_id AND h.subject_id = p.subject_id AND h.data_class = p.data_class
+        ORDER BY p.n);
+END $$;

@@ -1,0 +1,220 @@
+-- Who may see what: recomputed in the transaction that changes an assignment, a role, a consent or a link.
+-- Owned by ctcoord_scope, the only role that writes scope and holding.
+
+-- The households that confirmed links say are the same family, itself included.
+CREATE FUNCTION ctcoord.kin(household uuid) RETURNS SETOF uuid LANGUAGE sql STABLE SET search_path = ctcoord, pg_temp AS $$
+    WITH RECURSIVE family (id) AS (
+        SELECT household
+        UNION
+        SELECT b.scope_id FROM family f
+            JOIN ctcoord.family_link a ON a.scope_id = f.id AND a.status = 'confirmed' AND a.deleted_at IS NULL
+            JOIN ctcoord.family_link b ON b.link_id = a.link_id AND b.status = 'confirmed' AND b.deleted_at IS NULL
+    )
+    SELECT id FROM family
+$$;
+
+-- The households whose heads a push must lock because it may change who sees them: empty for most pushes.
+CREATE FUNCTION ctcoord.widens(sent ctcoord.change[]) RETURNS uuid[] LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = ctcoord, pg_temp AS $$
+DECLARE
+    here uuid := sent[1].scope_id;
+    touched uuid[];
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM unnest(sent) o WHERE o.entity IN ('assignment', 'consent', 'family_link')
+            OR (o.entity = 'household' AND o.field = 'owner_id')) THEN
+        RETURN '{}';
+    END IF;
+    touched := ARRAY(
+        SELECT here WHERE NOT EXISTS (SELECT 1 FROM ctcoord.holding h WHERE h.scope_id = here AND h.owner_id = here)
+        UNION SELECT a.household_id FROM unnest(sent) o JOIN ctcoord.assignment a ON a.scope_id = here AND a.id = o.record_id
+            WHERE o.entity = 'assignment'
+        UNION SELECT ctcoord.uuid_or_null(o.value ->> 'household_id') FROM unnest(sent) o
+            WHERE o.entity = 'assignment' AND o.kind = 'create'
+        UNION SELECT b.scope_id FROM unnest(sent) o JOIN ctcoord.family_link b
+            ON b.link_id = coalesce(ctcoord.uuid_or_null(CASE WHEN o.kind = 'create' THEN o.value ->> 'link_id' END),
+                (SELECT a.link_id FROM ctcoord.family_link a WHERE a.scope_id = here AND a.id = o.record_id))
+            WHERE o.entity = 'family_link');
+    RETURN ARRAY(SELECT DISTINCT k FROM unnest(touched) t CROSS JOIN LATERAL ctcoord.kin(t) k WHERE t IS NOT NULL ORDER BY k);
+END $$;
+
+-- All heads of some scopes, in the one order.
+CREATE FUNCTION ctcoord.lock_heads(scopes uuid[]) RETURNS void LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = ctcoord, pg_temp AS $$
+BEGIN
+    PERFORM 1 FROM ctcoord.head h WHERE h.scope_id = ANY (scopes)
+        ORDER BY h.scope_id, h.subject_id, h.data_class FOR UPDATE;
+END $$;
+
+CREATE FUNCTION ctcoord.uuid_or_null(words text) RETURNS uuid LANGUAGE sql IMMUTABLE
+    AS $$ SELECT CASE WHEN words ~ '^[0-9a-f]{32}$' THEN words::uuid END $$;
+
+-- A push that creates the household of its scope founds it: its owner, and for a caseworker the assignment to come.
+-- Only for the caller's own agency, or one that appointed the calling steward.
+CREATE FUNCTION ctcoord.found_household(sent ctcoord.change[]) RETURNS void LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = ctcoord, pg_temp AS $$
+DECLARE
+    here uuid := sent[1].scope_id;
+    owner uuid;
+    me ctcoord.app_user;
+BEGIN
+    IF EXISTS (SELECT 1 FROM ctcoord.holding h WHERE h.scope_id = here) THEN
+        RETURN;
+    END IF;
+    SELECT ctcoord.uuid_or_null(o.value ->> 'owner_id') INTO owner FROM unnest(sent) o
+        WHERE o.entity = 'household' AND o.kind = 'create' AND o.record_id = here
+            AND json_typeof(o.value) = 'object' LIMIT 1;
+    SELECT u.* INTO me FROM ctcoord.app_user u WHERE u.login = session_user;
+    IF owner IS NULL OR me.role NOT IN ('caseworker', 'supervisor', 'steward') OR NOT (owner = me.agency_id OR EXISTS (
+            SELECT 1 FROM ctcoord.steward_of w WHERE w.login = me.login AND w.agency_id = owner AND me.role = 'steward')) THEN
+        RETURN;
+    END IF;
+    INSERT INTO ctcoord.holding (scope_id, owner_id) VALUES (here, owner) ON CONFLICT DO NOTHING;
+    IF FOUND AND me.role = 'caseworker' THEN
+        INSERT INTO ctcoord.scope (login, scope_id, owned, subject_id, may, source, classes)
+            VALUES (me.login, here, false, ctcoord.everybody(), 'write', ctcoord.founding(here, me.staff_id),
+                ARRAY(SELECT c.data_class FROM ctcoord.class_rule c));
+        INSERT INTO ctcoord.head (scope_id, subject_id, data_class)
+            VALUES (owner, ctcoord.nobody(), 'coordination') ON CONFLICT DO NOTHING;
+    END IF;
+END $$;
+
+-- The id of the assignment that founding a household makes, and of the op that made it.
+CREATE FUNCTION ctcoord.founding(household uuid, staff uuid) RETURNS uuid LANGUAGE sql IMMUTABLE
+    AS $$ SELECT md5('assignment/' || household || '/' || staff)::uuid $$;
+
+-- The end of a push: a founder's assignment, and the scopes of everybody whom the ops concern.
+CREATE FUNCTION ctcoord.settle(me ctcoord.actor, sent ctcoord.change[], wide uuid[], widened boolean) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = ctcoord, pg_temp AS $$
+DECLARE
+    here uuid := sent[1].scope_id;
+    made uuid := ctcoord.founding(here, me.staff_id);
+BEGIN
+    IF me.role = 'caseworker' AND EXISTS (SELECT 1 FROM unnest(sent) o WHERE o.entity = 'household' AND o.kind = 'create')
+            AND EXISTS (SELECT 1 FROM ctcoord.scope s WHERE s.login = me.login AND s.scope_id = here AND NOT s.owned
+                AND s.subject_id = ctcoord.everybody() AND s.may = 'write' AND s.source = made)
+            AND EXISTS (SELECT 1 FROM ctcoord.household h WHERE h.scope_id = here)
+            AND NOT EXISTS (SELECT 1 FROM ctcoord.assignment a WHERE a.scope_id = me.agency_id AND a.id = made) THEN
+        PERFORM ctcoord.take_by_server(me, me.agency_id, 'coordination', 'assignment', made, json_build_object(
+            'household_id', ctcoord.hex(here), 'staff_id', ctcoord.hex(me.staff_id),
+            'assigned_from', current_date::text, 'agency_id', ctcoord.hex(me.agency_id)));
+    END IF;
+    IF widened THEN
+        PERFORM ctcoord.recompute_scopes(wide);
+        PERFORM ctcoord.recompute_user(u.login) FROM unnest(sent) o
+            JOIN ctcoord.assignment a ON a.scope_id = here AND a.id = o.record_id AND o.entity = 'assignment'
+            JOIN ctcoord.staff_logins u ON u.staff_id = a.staff_id;
+    END IF;
+END $$;
+
+-- A record that the database itself creates, as an op like any other, in the name of whoever caused it.
+CREATE FUNCTION ctcoord.take_by_server(me ctcoord.actor, scope uuid, class text, entity text, id uuid, value json)
+RETURNS void LANGUAGE plpgsql SET search_path = ctcoord, pg_temp AS $$
+DECLARE
+    o ctcoord.change;
+    h ctcoord.head;
+    taken ctcoord.outcome;
+    hash bytea;
+BEGIN
+    INSERT INTO ctcoord.head (scope_id, subject_id, data_class) VALUES (scope, ctcoord.nobody(), class)
+        ON CONFLICT DO NOTHING;
+    SELECT k.* INTO h FROM ctcoord.head k WHERE k.scope_id = scope AND k.subject_id = ctcoord.nobody()
+        AND k.data_class = class FOR UPDATE;
+    o := (id, id, scope, ctcoord.nobody(), class, entity, id, 'create', NULL, ctcoord.minified(value), h.seq, NULL,
+        me.staff_id, ctcoord.utc(), 1)::ctcoord.change;
+    taken := ctcoord.apply_op(o, me, h.seq + 1);
+    IF taken.steps = 1 THEN
+        hash := ctcoord.op_hash(o, me);
+        PERFORM ctcoord.keep(o, me, taken, h.seq + 1, hash);
+        UPDATE ctcoord.head k SET seq = h.seq + 1, set_hash = (h.set_hash + taken.delta) & 1152921504606846975,
+                chain_hash = sha256(h.chain_hash || hash)
+            WHERE k.scope_id = h.scope_id AND k.subject_id = h.subject_id AND k.data_class = h.data_class;
+    END IF;
+END $$;
+
+-- Every login with each of its staff ids: the present one and those of the time before.
+CREATE VIEW ctcoord.staff_logins AS
+    SELECT u.staff_id, u.login FROM ctcoord.app_user u
+    UNION SELECT a.staff_id, a.login FROM ctcoord.staff_alias a;
+
+-- The scope of everybody who sees a household or is assigned to it; its heads are locked first.
+CREATE FUNCTION ctcoord.recompute_scope(household uuid) RETURNS void LANGUAGE sql SET search_path = ctcoord, pg_temp
+    AS $$ SELECT ctcoord.recompute_scopes(ARRAY(SELECT k FROM ctcoord.kin(household) k)) $$;
+
+CREATE FUNCTION ctcoord.recompute_scopes(households uuid[]) RETURNS void LANGUAGE plpgsql
+SET search_path = ctcoord, pg_temp AS $$
+DECLARE
+    who name;
+BEGIN
+    PERFORM ctcoord.lock_heads(households);
+    FOR who IN
+        SELECT s.login FROM ctcoord.scope s WHERE s.scope_id = ANY (households) AND NOT s.owned
+        UNION
+        SELECT u.login FROM ctcoord.assignment a JOIN ctcoord.staff_logins u ON u.staff_id = a.staff_id
+            WHERE a.household_id IN (SELECT k FROM unnest(households) h CROSS JOIN LATERAL ctcoord.kin(h) k)
+        ORDER BY 1
+    LOOP
+        PERFORM ctcoord.recompute_user(who);
+    END LOOP;
+END $$;
+
+-- Makes a person's scope again from their account, role, assignments and the consents that concern their families.
+CREATE FUNCTION ctcoord.recompute_user(who name) RETURNS void LANGUAGE plpgsql SET search_path = ctcoord, pg_temp AS $$
+DECLARE
+    me ctcoord.app_user;
+    every text[] := ARRAY(SELECT c.data_class FROM ctcoord.class_rule c);
+BEGIN
+    DELETE FROM ctcoord.scope s WHERE s.login = who;
+    SELECT u.* INTO me FROM ctcoord.app_user u WHERE u.login = who AND u.disabled_at IS NULL;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    INSERT INTO ctcoord.scope (login, scope_id, owned, subject_id, may, source, classes, until)
+        SELECT DISTINCT ON (2, 3, 4, 5, 6) who, g.* FROM (
+            SELECT ctcoord.nobody(), false, ctcoord.everybody(), CASE WHEN me.role = 'steward' THEN 'write' ELSE 'read' END,
+                ctcoord.nobody(), every, NULL::timestamp
+            UNION ALL SELECT me.agency_id, false, ctcoord.everybody(),
+                CASE WHEN me.role IN ('administrator', 'supervisor') THEN 'write' ELSE 'read' END, ctcoord.nobody(), every, NULL
+            UNION ALL SELECT a.scope_id, false, ctcoord.everybody(), 'read', ctcoord.nobody(), ARRAY['core'], NULL
+                FROM ctcoord.agency a WHERE a.id = a.scope_id AND a.id <> me.agency_id AND a.kind <> 'victim_service_provider'
+            UNION ALL SELECT x.agency_id, true, ctcoord.everybody(), 'write', ctcoord.nobody(),
+                ARRAY(SELECT c.data_class FROM ctcoord.class_rule c WHERE me.role = ANY (c.roles)), NULL
+                FROM (SELECT me.agency_id UNION SELECT w.agency_id FROM ctcoord.steward_of w
+                    WHERE w.login = who AND me.role = 'steward') x WHERE me.role IN ('supervisor', 'steward')
+            UNION ALL SELECT a.household_id, false, ctcoord.everybody(), 'write', a.id, every, a.assigned_until + time '24:00'
+                FROM ctcoord.caseload(who) a JOIN ctcoord.holding h ON h.scope_id = a.household_id AND h.owner_id = me.agency_id
+            UNION ALL SELECT * FROM ctcoord.shared_with(who, me.agency_id)
+        ) g (scope_id, owned, subject_id, may, source, classes, until);
+END $$;
+
+-- A caseworker's assignments that have not ended.
+CREATE FUNCTION ctcoord.caseload(who name) RETURNS SETOF ctcoord.assignment LANGUAGE sql STABLE
+SET search_path = ctcoord, pg_temp AS $$
+    SELECT a.* FROM ctcoord.staff_logins u JOIN ctcoord.app_user m ON m.login = u.login AND m.role = 'caseworker'
+        JOIN ctcoord.assignment a ON a.staff_id = u.staff_id AND a.scope_id = m.agency_id
+    WHERE u.login = who AND a.deleted_at IS NULL AND a.assigned_from <= current_date
+        AND (a.assigned_until IS NULL OR a.assigned_until >= current_date)
+$$;
+
+-- What consents open to the agency in the families that a person works with: read only, with the person's core rows
+-- and the household's own.
+CREATE FUNCTION ctcoord.shared_with(who name, agency uuid)
+RETURNS TABLE (scope_id uuid, owned boolean, subject_id uuid, may text, source uuid, classes text[], until timestamp)
+LANGUAGE sql STABLE SET search_path = ctcoord, pg_temp AS $$
+    WITH given AS (
+        SELECT c.scope_id, c.id, c.subject_id, c.valid_until + time '24:00' AS until, ARRAY(
+            SELECT r.data_class FROM ctcoord.class_rule r
+            WHERE r.by_consent AND r.data_class = ANY (string_to_array(replace(c.classes, ' ', ''), ','))) AS classes
+        FROM (SELECT DISTINCT k FROM ctcoord.caseload(who) a CROSS JOIN LATERAL ctcoord.kin(a.household_id) k) f
+        JOIN ctcoord.consent c ON c.scope_id = f.k
+        WHERE c.recipient_id = agency AND c.status = 'given' AND c.deleted_at IS NULL AND c.signed_on <= current_date
+            AND (c.valid_until IS NULL OR c.valid_until >= current_date)
+            AND NOT EXISTS (SELECT 1 FROM ctcoord.consent w WHERE w.scope_id = c.scope_id AND w.withdraws_id = c.id
+                AND w.status = 'withdrawn' AND w.deleted_at IS NULL)
+    )
+    SELECT g.scope_id, false, CASE WHEN g.subject_id = ctcoord.nobody() THEN ctcoord.everybody() ELSE g.subject_id END,
+        'read', g.id, g.classes || CASE WHEN 'core' = ANY (g.classes) THEN '{}'::text[] ELSE '{core}' END, g.until
+        FROM given g WHERE cardinality(g.classes) > 0
+    UNION ALL
+    SELECT g.scope_id, false, ctcoord.nobody(), 'read', g.id, '{core}'::text[], g.until
+        FROM given g WHERE cardinality(g.classes) > 0 AND g.subject_id <> ctcoord.nobody()
+$$;

@@ -1,0 +1,169 @@
+-- Who is calling, and what the bucket list looks like.
+
+CREATE FUNCTION ctcoord.refuse(state text, words text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION USING ERRCODE = state, MESSAGE = words;
+END $$;
+
+-- Who signed in on which device. Raises CT001, CT002, CT003. Identity is session_user, which nobody can set.
+CREATE FUNCTION ctcoord.actor_of(device uuid, client int) RETURNS ctcoord.actor LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    me ctcoord.actor;
+    revoked timestamp;
+BEGIN
+    SELECT u.login, u.staff_id, u.agency_id, u.role, device INTO me
+        FROM ctcoord.app_user u WHERE u.login = session_user AND u.disabled_at IS NULL;
+    IF NOT FOUND THEN
+        PERFORM ctcoord.refuse('CT002', 'account disabled');
+    END IF;
+    IF client < (SELECT d.oldest_client FROM ctcoord.deployment d) THEN
+        PERFORM ctcoord.refuse('CT003', 'client too old');
+    END IF;
+    SELECT d.revoked_at INTO revoked FROM ctcoord.device d WHERE d.device_id = device AND d.login = me.login;
+    IF NOT FOUND OR revoked IS NOT NULL THEN
+        PERFORM ctcoord.refuse('CT001', 'device revoked');
+    END IF;
+    RETURN me;
+END $$;
+
+CREATE FUNCTION ctcoord.stamp_of(moment timestamptz) RETURNS text LANGUAGE sql STABLE
+    AS $$ SELECT to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') $$;
+
+-- Names this history: changes with another cluster, a recovery to another timeline, or a restore by hand.
+CREATE FUNCTION ctcoord.epoch() RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT left(encode(sha256(convert_to(concat_ws('/', s.system_identifier, c.timeline_id, d.stamp), 'UTF8')), 'hex'), 32)
+    FROM pg_control_system() s, pg_control_checkpoint() c, ctcoord.deployment d
+$$;
+
+CREATE FUNCTION ctcoord.hello_v1(device uuid, client int) RETURNS json LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = ctcoord, pg_temp AS $$
+DECLARE
+    me ctcoord.actor;
+BEGIN
+    -- An account that may not sign in registers no device; a device is its first user's for good.
+    INSERT INTO ctcoord.device (device_id, login, client)
+        SELECT device, u.login, hello_v1.client FROM ctcoord.app_user u
+        WHERE u.login = session_user AND u.disabled_at IS NULL AND device IS NOT NULL
+        ON CONFLICT (device_id) DO NOTHING;
+    me := ctcoord.actor_of(device, client);
+    UPDATE ctcoord.device d SET last_seen = ctcoord.utc(), client = hello_v1.client
+        WHERE d.device_id = device AND d.login = me.login;
+    RETURN (SELECT json_build_object(
+        'time', ctcoord.stamp_of(clock_timestamp()), 'epoch', ctcoord.epoch(), 'version', d.version,
+        'oldest_client', d.oldest_client, 'login', me.login, 'staff', ctcoord.hex(me.staff_id),
+        'agency', ctcoord.hex(me.agency_id), 'role', me.role, 'deployment_key', encode(d.deployment_key, 'hex'),
+        'recovery_key', (SELECT encode(k.public_key, 'hex') FROM ctcoord.agency_key k
+            WHERE k.agency_id = me.agency_id ORDER BY k.made_at DESC LIMIT 1)
+    ) FROM ctcoord.deployment d);
+END $$;
+
+-- The buckets one may see, each once, with the most that one may do there. Drives from scope.
+CREATE VIEW ctcoord.visible AS
+    SELECT scope_id, subject_id, data_class, max(rank) AS rank FROM (
+        SELECT h.scope_id, h.subject_id, h.data_class, CASE s.may WHEN 'write' THEN 3 WHEN 'append' THEN 2 ELSE 1 END AS rank
+            FROM ctcoord.scope s JOIN ctcoord.head h ON h.scope_id = s.scope_id
+            WHERE s.login = session_user AND NOT s.owned AND (s.until IS NULL OR s.until > ctcoord.utc())
+                AND (s.subject_id = ctcoord.everybody() OR s.subject_id = h.subject_id) AND h.data_class = ANY (s.classes)
+        UNION ALL
+        SELECT h.scope_id, h.subject_id, h.data_class, CASE s.may WHEN 'write' THEN 3 WHEN 'append' THEN 2 ELSE 1 END AS rank
+            FROM ctcoord.scope s JOIN ctcoord.holding o ON o.owner_id = s.scope_id
+            JOIN ctcoord.head h ON h.scope_id = o.scope_id
+            WHERE s.login = session_user AND s.owned AND (s.until IS NULL OR s.until > ctcoord.utc())
+                AND (s.subject_id = ctcoord.everybody() OR s.subject_id = h.subject_id) AND h.data_class = ANY (s.classes)
+    ) seen GROUP BY scope_id, subject_id, data_class;
+
+-- What one may do in a bucket, whether it has a head yet or not: 'write', 'append', 'read' or NULL.
+CREATE FUNCTION ctcoord.may_of(scope uuid, subject uuid, class text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT CASE max(CASE s.may WHEN 'write' THEN 3 WHEN 'append' THEN 2 ELSE 1 END)
+            WHEN 3 THEN 'write' WHEN 2 THEN 'append' WHEN 1 THEN 'read' END
+        FROM ctcoord.scope s
+        WHERE s.login = session_user AND (s.until IS NULL OR s.until > ctcoord.utc())
+            AND (s.subject_id = ctcoord.everybody() OR s.subject_id = subject) AND class = ANY (s.classes)
+            AND ((s.scope_id = scope AND NOT s.owned)
+                OR (s.owned AND s.scope_id = (SELECT o.owner_id FROM ctcoord.holding o WHERE o.scope_id = scope))));
+END $$;
+
+CREATE FUNCTION ctcoord.digest_v1(device uuid, client int) RETURNS json LANGUAGE plpgsql STABLE
+SECURITY DEFINER SET search_path = ctcoord, pg_temp AS $$
+DECLARE
+    me ctcoord.actor := ctcoord.actor_of(device, client);
+BEGIN
+    RETURN (SELECT json_build_object(
+        'time', ctcoord.stamp_of(clock_timestamp()), 'epoch', ctcoord.epoch(), 'version', max(d.version),
+        'digest', coalesce(sum(ctcoord.hash60(concat(encode(uuid_send(h.scope_id), 'hex'),
+            encode(uuid_send(h.subject_id), 'hex'), h.data_class, h.seq))) % 1152921504606846976, 0)::bigint,
+        'buckets', count(h.seq)
+    ) FROM ctcoord.deployment d
+        LEFT JOIN (ctcoord.visible v JOIN ctcoord.head h USING (scope_id, subject_id, data_class)) ON h.seq > 0);
+END $$;
+
+CREATE FUNCTION ctcoord.manifest_v1()
+RETURNS TABLE (scope bytea, subject bytea, data_class text, seq bigint, set_hash bigint, chain_hash bytea, may text, owner bytea)
+LANGUAGE plpgsql STABLE ROWS 500 SECURITY DEFINER SET search_path = ctcoord, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM ctcoord.app_user u WHERE u.login = session_user AND u.disabled_at IS NULL) THEN
+        PERFORM ctcoord.refuse('CT002', 'account disabled');
+    END IF;
+    RETURN QUERY SELECT uuid_send(h.scope_id), uuid_send(h.subject_id), h.data_class, h.seq, h.set_hash, h.chain_hash,
+            (ARRAY['read', 'append', 'write'])[v.rank], uuid_send(o.owner_id)
+        FROM ctcoord.visible v JOIN ctcoord.head h USING (scope_id, subject_id, data_class)
+        JOIN ctcoord.holding o ON o.scope_id = h.scope_id
+        WHERE h.seq > 0;
+END $$;
+
+CREATE FUNCTION ctcoord.pull_deleted_v1(scopes uuid[], subjects uuid[], classes text[], after bigint[])
+RETURNS TABLE (entity text, scope_id bytea, id bytea, subject_id bytea, data_class text, seq bigint)
+LANGUAGE sql STABLE ROWS 50 SECURITY DEFINER SET search_path = ctcoord, pg_temp AS $$
+    SELECT t.entity, uuid_send(t.scope_id), uuid_send(t.id), uuid_send(t.subject_id), t.data_class, t.seq
+    FROM unnest(scopes, subjects, classes, after) AS b (scope_id, subject_id, data_class, seq)
+    JOIN ctcoord.tombstone t ON t.scope_id = b.scope_id AND t.subject_id = b.subject_id
+        AND t.data_class = b.data_class AND t.seq > b.seq
+    WHERE __sees_b__
+$$;
+
+-- What this device received, at the end of a pull; returns the chain of its receipts, which the device remembers.
+CREATE FUNCTION ctcoord.receipt_v1(device uuid, scopes uuid[], subjects uuid[], classes text[], seqs bigint[])
+RETURNS bytea LANGUAGE plpgsql SECURITY DEFINER SET search_path = ctcoord, pg_temp AS $$
+DECLARE
+    me ctcoord.actor := ctcoord.actor_of(device, NULL);
+    d ctcoord.device;
+BEGIN
+    IF cardinality(scopes) <> ALL (ARRAY[cardinality(subjects), cardinality(classes), cardinality(seqs)]) THEN
+        PERFORM ctcoord.refuse('CT006', 'arrays of different lengths');
+    END IF;
+    UPDATE ctcoord.device v SET receipts = v.receipts + 1, last_seen = ctcoord.utc(), receipt_chain = sha256(
+            v.receipt_chain || convert_to(concat_ws('/', scopes::text, subjects::text, classes::text, seqs::text), 'UTF8'))
+        WHERE v.device_id = device AND v.login = me.login RETURNING * INTO d;
+    INSERT INTO ctcoord.receipt (device_id, n, login, scopes, subjects, classes, seqs, chain_hash)
+        VALUES (device, d.receipts, me.login, scopes, subjects, classes, seqs, d.receipt_chain);
+    RETURN d.receipt_chain;
+END $$;
+
+-- Sealed work and proofs of a purge are taken from a disabled account and a revoked device as well.
+CREATE FUNCTION ctcoord.own_device(device uuid) RETURNS void LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM ctcoord.device d WHERE d.device_id = device AND d.login = session_user) THEN
+        PERFORM ctcoord.refuse('CT001', 'device unknown');
+    END IF;
+END $$;
+
+CREATE FUNCTION ctcoord.seal_v1(device uuid, scope uuid, blob bytea) RETURNS void LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = ctcoord, pg_temp AS $$
+BEGIN
+    PERFORM ctcoord.own_device(device);
+    IF scope IS NULL OR blob IS NULL OR length(blob) > 16 * 1024 * 1024 THEN
+        PERFORM ctcoord.refuse('CT006', 'nothing sealed, or more than 16 MB');
+    END IF;
+    INSERT INTO ctcoord.sealed_op (scope_id, login, device_id, blob) VALUES (scope, session_user, device, blob);
+END $$;
+
+CREATE FUNCTION ctcoord.attest_purge_v1(device uuid, scopes uuid[], subjects uuid[], classes text[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = ctcoord, pg_temp AS $$
+BEGIN
+    PERFORM ctcoord.own_device(device);
+    INSERT INTO ctcoord.purge_attest (device_id, scope_id, subject_id, data_class, login)
+        SELECT DISTINCT device, a.scope_id, a.subject_id, a.data_class, session_user
+        FROM unnest(scopes, subjects, classes) AS a (scope_id, subject_id, data_class)
+        ON CONFLICT DO NOTHING;
+END $$;

@@ -1,0 +1,240 @@
+"""The database's functions and policies as SQL: hand-written files, and templates filled once for every table.
+
+Every identifier comes from our own metadata; values never enter SQL text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import Table
+
+from ctcoord.central import schema
+from ctcoord.central.schema import Home, Kind
+from ctcoord.domain.codes import DataClass
+
+FOLDER = Path(__file__).parent / "functions"
+
+# Who owns the functions of a file: the role whose rights they run with.
+OWNERS = {
+    "types": "ctcoord_api",
+    "session": "ctcoord_api",
+    "push": "ctcoord_api",
+    "audit": "ctcoord_api",
+    "scope": "ctcoord_scope",
+}
+
+# A value in the canonical text of a row (see sync/README.md).
+_TEXT = {
+    Kind.ID: "encode(uuid_send({0}), 'hex')",
+    Kind.FLAG: "{0}::int",
+    Kind.INSTANT: "to_char({0}, 'YYYY-MM-DD HH24:MI:SS.US')",
+    Kind.REAL: "trunc({0} * 1000000)::bigint",
+}
+
+# A value as the local store keeps it, and its type.
+_LOCAL = {
+    Kind.ID: ("uuid_send({0})", "bytea"),
+    Kind.HASH: ("decode({0}, 'hex')", "bytea"),
+    Kind.DAY: ("{0}::text", "text"),
+    Kind.INSTANT: ("to_char({0}, 'YYYY-MM-DD HH24:MI:SS.US')", "text"),
+    Kind.JSON: ("{0}::text", "text"),
+    Kind.FLAG: ("{0}::int::bigint", "bigint"),
+    Kind.WHOLE: ("{0}", "bigint"),
+    Kind.REAL: ("{0}", "double precision"),
+    Kind.TEXT: ("{0}", "text"),
+}
+
+
+def functions() -> Iterator[tuple[str, str]]:
+    """Owner and SQL of every file of functions, in the order of creation."""
+    yield OWNERS["types"], _read("types")
+    yield "ctcoord_api", "\n".join(_filled("record", table) for table in schema.tables())
+    yield "ctcoord_api", _dispatch()
+    yield "ctcoord_api", "\n".join(_filled("pull", table) for table in schema.tables())
+    for name in ("session", "push", "audit", "scope"):
+        yield OWNERS[name], _read(name).replace("__sees_b__", sees("b"))
+
+
+def grants() -> Iterator[str]:
+    """Rights on tables, and the policies of every table."""
+    yield _read("grants")
+    names = ", ".join(f"ctcoord.{table.name}" for table in schema.tables())
+    yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON {names} TO ctcoord_api"
+    yield _read("policies")
+    for name in (*(table.name for table in schema.tables()), "op", "tombstone", "head"):
+        yield from _policies(name)
+
+
+def sees(alias: str, only: str = "") -> str:
+    """The condition that the caller's scope contains the bucket that ``alias`` names; by two keys, never a scan."""
+    matches = (
+        f"(s.until IS NULL OR s.until > (now() AT TIME ZONE 'UTC')) AND {alias}.data_class = ANY (s.classes)"
+        f" AND (s.subject_id = '{'f' * 32}' OR s.subject_id = {alias}.subject_id){only}"
+    )
+    return (
+        f"(EXISTS (SELECT 1 FROM ctcoord.scope s WHERE s.login = session_user AND s.scope_id = {alias}.scope_id"
+        f" AND NOT s.owned AND {matches})"
+        f" OR EXISTS (SELECT 1 FROM ctcoord.holding o JOIN ctcoord.scope s ON s.scope_id = o.owner_id"
+        f" WHERE o.scope_id = {alias}.scope_id AND s.login = session_user AND s.owned AND {matches}))"
+    )
+
+
+def _policies(name: str) -> Iterator[str]:
+    seen, written = sees(name), sees(name, " AND s.may <> 'read'")
+    on = f"ON ctcoord.{name}"
+    yield f"CREATE POLICY seen {on} FOR SELECT TO ctcoord_api USING {seen}"
+    yield f"CREATE POLICY made {on} FOR INSERT TO ctcoord_api WITH CHECK {written}"
+    yield f"CREATE POLICY changed {on} FOR UPDATE TO ctcoord_api USING {written} WITH CHECK {written}"
+    yield f"CREATE POLICY dropped {on} FOR DELETE TO ctcoord_api USING {written}"
+
+
+def _read(name: str) -> str:
+    return (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _filled(template: str, table: Table) -> str:
+    text = _read(template)
+    for token, value in _tokens(table).items():
+        text = text.replace(f"__{token}__", value)
+    return text
+
+
+def _tokens(table: Table) -> dict[str, str]:
+    fields = schema.fields(table)
+    return {
+        "table": table.name,
+        "fields": "ARRAY[" + ", ".join(f"'{name}'" for name in fields) + "]",
+        "members": ",\n        ".join(f"'{name}=' || {_text(how, name)}" for name, how in fields.items()),
+        "assignments": ", ".join(f'"{name}" = s."{name}"' for name in fields),
+        "minify_r": _minify("r", fields),
+        "minify_s": _minify("s", fields),
+        "parents_r": _parents(table, "r"),
+        "parents_s": _parents(table, "s"),
+        "children": _children(table),
+        "guard": "\n    ".join(_guards(table)),
+        "no_merge": _NO_MERGE if table.name in schema.APPEND_ONLY else "",
+        "columns": ", ".join(f'"{name}" {typed}' for name, _, typed in _pulled(fields)),
+        "values": ", ".join(value for _, value, _ in _pulled(fields)),
+        "class": _fixed_class(table),
+        "sees_b": sees("b"),
+    }
+
+
+_NO_MERGE = "RETURN ('merged', NULL, 0, 0, '{}'::text[])::ctcoord.outcome;"
+
+
+def _text(how: Kind, name: str) -> str:
+    return _TEXT.get(how, "{0}").format(f'r."{name}"')
+
+
+def _minify(row: str, fields: dict[str, Kind]) -> str:
+    kept = [name for name, how in fields.items() if how is Kind.JSON]
+    return " ".join(f'{row}."{name}" := ctcoord.minified({row}."{name}");' for name in kept)
+
+
+def _parents(table: Table, row: str) -> str:
+    """Locks what a row refers to, so that it cannot go before the row is there."""
+    lines = []
+    for column, parent in schema.references(table).items():
+        if row == "s" and column in schema.BUCKET:
+            continue  # a set never moves a record
+        there = f'{row}."{column}" IS NOT NULL AND {row}."{column}" <> ctcoord.nobody()'
+        lines.append(
+            f"IF {there} THEN PERFORM 1 FROM ctcoord.{parent} p WHERE p.scope_id = o.scope_id"
+            f' AND p.id = {row}."{column}" FOR KEY SHARE;'
+            f" IF NOT FOUND THEN RETURN ctcoord.parked('parent'); END IF; END IF;"
+        )
+    return "\n            ".join(lines)
+
+
+def _children(table: Table) -> str:
+    """Refuses to delete what other rows refer to."""
+    found = [
+        f'EXISTS (SELECT 1 FROM ctcoord.{other.name} c WHERE c.scope_id = o.scope_id AND c."{column}" = o.record_id)'
+        for other in schema.tables()
+        for column, parent in schema.references(other).items()
+        if parent == table.name
+    ]
+    if not found:
+        return ""
+    lock = f"PERFORM 1 FROM ctcoord.{table.name} t WHERE t.scope_id = o.scope_id AND t.id = o.record_id FOR UPDATE;"
+    return f"{lock}\n        IF {' OR '.join(found)} THEN RETURN ctcoord.parked('parent'); END IF;"
+
+
+def _guards(table: Table) -> Iterator[str]:
+    """What may never be done with rows of this table, whoever asks."""
+    home = schema.home(table)
+    if home is Home.AGENCY:
+        yield (
+            "IF NOT EXISTS (SELECT 1 FROM ctcoord.holding h WHERE h.scope_id = o.scope_id AND h.owner_id = o.scope_id)"
+            " OR o.scope_id = ctcoord.nobody() THEN RETURN ctcoord.parked('place'); END IF;"
+        )
+    if home is Home.COMMONS:
+        yield "IF o.scope_id <> ctcoord.nobody() THEN RETURN ctcoord.parked('place'); END IF;"
+    if table.name == "household":
+        yield (
+            "IF o.kind = 'set' AND o.field = 'owner_id' AND me.role <> 'steward'"
+            " THEN RETURN ctcoord.parked('right'); END IF;"
+        )
+    if table.name in schema.APPEND_ONLY:
+        yield (
+            "IF known AND o.kind <> 'create' AND NOT EXISTS (SELECT 1 FROM ctcoord.op p"
+            " WHERE p.scope_id = o.scope_id AND p.record_id = o.record_id AND p.kind = 'create' AND p.login = me.login)"
+            " THEN RETURN ctcoord.parked('append_only'); END IF;"
+        )
+    if table.name == "conflict":
+        yield from _CONFLICT
+
+
+_CONFLICT = (
+    "IF o.kind <> 'set' THEN RETURN ctcoord.parked('server_only'); END IF;",
+    "IF o.field NOT IN ('choice', 'decided_by', 'decided_at') THEN RETURN ctcoord.parked('field'); END IF;",
+    "IF r.choice IS NOT NULL AND EXISTS (SELECT 1 FROM ctcoord.op p WHERE p.scope_id = o.scope_id"
+    " AND p.record_id = o.record_id AND p.field = 'choice' AND p.counted AND p.action_id <> o.action_id)"
+    " THEN RETURN ('merged', NULL, 0, 0, '{}'::text[])::ctcoord.outcome; END IF;",
+)
+
+
+def _fixed_class(table: Table) -> str:
+    """A table of one class looks at the buckets of that class only."""
+    fixed = table.info["data_class"]
+    return f"a.data_class = '{DataClass(fixed).value}' AND " if fixed else ""
+
+
+def _pulled(fields: dict[str, Kind]) -> list[tuple[str, str, str]]:
+    bucket = [
+        ("scope_id", "uuid_send(t.scope_id)", "bytea"),
+        ("id", "uuid_send(t.id)", "bytea"),
+        ("subject_id", "uuid_send(nullif(t.subject_id, ctcoord.nobody()))", "bytea"),
+        ("data_class", "t.data_class", "text"),
+        ("seq", "t.seq", "bigint"),
+    ]
+    rest = [(name, _LOCAL[how][0].format(f't."{name}"'), _LOCAL[how][1]) for name, how in fields.items()]
+    return bucket + rest
+
+
+def _dispatch() -> str:
+    branches = "\n".join(
+        f"    WHEN '{table.name}' THEN RETURN ctcoord.apply_{table.name}(o, me, next);" for table in _busiest_first()
+    )
+    kept = ", ".join(f"'{name}'" for name in sorted(schema.APPEND_ONLY))
+    return f"""
+CREATE FUNCTION ctcoord.append_only() RETURNS text[] LANGUAGE sql IMMUTABLE AS $$ SELECT ARRAY[{kept}] $$;
+
+CREATE FUNCTION ctcoord.apply_op(o ctcoord.change, me ctcoord.actor, next bigint) RETURNS ctcoord.outcome
+LANGUAGE plpgsql AS $$
+BEGIN
+    CASE o.entity
+{branches}
+    ELSE RETURN ctcoord.parked('entity');
+    END CASE;
+END $$;
+"""
+
+
+def _busiest_first() -> list[Table]:
+    first = ("observation", "person", "support", "barrier", "task", "note", "contact_point", "place", "identifier")
+    order = {name: place for place, name in enumerate(first)}
+    return sorted(schema.tables(), key=lambda table: order.get(table.name, len(order)))

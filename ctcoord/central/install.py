@@ -1,0 +1,163 @@
+"""Making and upgrading a central database: roles, tables, functions, policies; all of it or nothing.
+
+Needs a superuser, or a role that may create roles and owns the database.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, LiteralString, cast
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.pool import NullPool
+
+from ctcoord.central import generate, roles
+from ctcoord.central.migrations.versions import HEAD
+from ctcoord.domain.consent import RULES
+
+VERSION = 1  # of the functions' protocol, as hello_v1 tells it
+OLDEST_CLIENT = 1  # a client two versions behind may still push and pull
+
+
+def init(url: str, deployment_key: bytes | None = None) -> None:
+    """Make schema, roles, functions and policies in an empty database; on one that has them, upgrade.
+
+    ``deployment_key``: 32 bytes that make record ids; new ones where none is given.
+    """
+    with _transaction(url) as (shared, connection):
+        _prepare(connection)
+        _migrate(shared, HEAD)
+        _functions(connection)
+        connection.execute(
+            "INSERT INTO ctcoord.deployment (deployment_key, version, oldest_client) VALUES (%s, %s, %s)"
+            " ON CONFLICT (one) DO UPDATE SET version = excluded.version, oldest_client = excluded.oldest_client",
+            [deployment_key or secrets.token_bytes(32), VERSION, OLDEST_CLIENT],
+        )
+
+
+def upgrade(url: str) -> None:
+    """Bring a central database to this program's version: migrations first, then every function anew."""
+    init(url)
+
+
+def _prepare(connection: psycopg.Connection) -> None:
+    connection.execute("SET LOCAL client_min_messages = warning")
+    roles.create(connection)
+    connection.execute("CREATE SCHEMA IF NOT EXISTS ctcoord")
+    connection.execute("ALTER SCHEMA ctcoord OWNER TO ctcoord_migrate")
+    for role in roles.OWNERS:
+        connection.execute(sql.SQL("GRANT CREATE, USAGE ON SCHEMA ctcoord TO {}").format(sql.Identifier(role)))
+
+
+def migrate(url: str, target: str, *, down: bool = False) -> None:
+    """Run the migrations alone, up or down; functions and policies are dropped first."""
+    with _transaction(url) as (shared, connection):
+        _prepare(connection)
+        _clear(connection)
+        _migrate(shared, target, down=down)
+
+
+@contextmanager
+def _transaction(url: str) -> Iterator[tuple[Connection, psycopg.Connection]]:
+    """One transaction, as Alembic wants it and as psycopg does."""
+    engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(url), poolclass=NullPool)
+    with engine.begin() as shared:
+        yield shared, cast(psycopg.Connection, shared.connection.driver_connection)
+
+
+def _migrate(shared: Connection, target: str, *, down: bool = False) -> None:
+    """Run Alembic inside the open transaction, as the role that owns the tables."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = shared
+    shared.exec_driver_sql("SET LOCAL ROLE ctcoord_migrate")
+    (command.downgrade if down else command.upgrade)(config, target)
+    shared.exec_driver_sql("RESET ROLE")
+
+
+def _functions(connection: psycopg.Connection) -> None:
+    _clear(connection)
+    _as(connection, roles.MIGRATE)
+    for text in generate.grants():
+        _run(connection, text)
+    for (name,) in connection.execute(_TABLES).fetchall():
+        for role in (roles.MIGRATE, roles.SCOPE):
+            connection.execute(_EVERY_ROW.format(sql.Identifier(role), sql.Identifier(name)))
+    connection.execute("SET LOCAL check_function_bodies = off")
+    for owner, text in generate.functions():
+        _as(connection, owner)
+        _run(connection, text)
+    connection.execute("RESET ROLE")
+    _execute_rights(connection)
+    _rules(connection)
+    for role in (roles.API, roles.SCOPE, roles.LOOKUP):
+        connection.execute(sql.SQL("REVOKE CREATE ON SCHEMA ctcoord FROM {}").format(sql.Identifier(role)))
+    roles.close(connection)
+
+
+_EVERY_ROW = sql.SQL("CREATE POLICY {0} ON ctcoord.{1} TO {0} USING (true)")
+
+
+def _as(connection: psycopg.Connection, role: str) -> None:
+    connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(role)))
+
+
+def _run(connection: psycopg.Connection, text: str) -> None:
+    connection.execute(cast(LiteralString, text))  # our own files and metadata, no values
+
+
+_TABLES = "SELECT relname FROM pg_class WHERE relnamespace = 'ctcoord'::regnamespace AND relkind = 'r'"
+
+_CLEAR = """
+SELECT 'DROP FUNCTION IF EXISTS ' || p.oid::regprocedure || ' CASCADE' FROM pg_proc p WHERE p.pronamespace = 'ctcoord'::regnamespace
+UNION ALL SELECT 'DROP VIEW IF EXISTS ctcoord.' || quote_ident(c.relname) || ' CASCADE' FROM pg_class c
+    WHERE c.relnamespace = 'ctcoord'::regnamespace AND c.relkind = 'v'
+UNION ALL SELECT 'DROP TYPE IF EXISTS ctcoord.' || quote_ident(c.relname) || ' CASCADE' FROM pg_class c
+    WHERE c.relnamespace = 'ctcoord'::regnamespace AND c.relkind = 'c'
+UNION ALL SELECT format('DROP POLICY %I ON ctcoord.%I', p.policyname, p.tablename) FROM pg_policies p
+    WHERE p.schemaname = 'ctcoord'
+"""
+
+
+def _clear(connection: psycopg.Connection) -> None:
+    """Drop functions, views, helper types and policies: they are made anew, so that none of an older version stays."""
+    for (statement,) in connection.execute(_CLEAR).fetchall():
+        _run(connection, statement)
+
+
+def _execute_rights(connection: psycopg.Connection) -> None:
+    """Versioned functions for clients; everything else only for the roles that own functions."""
+    connection.execute("REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ctcoord FROM PUBLIC")
+    connection.execute("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ctcoord TO ctcoord_api, ctcoord_scope, ctcoord_lookup")
+    for (signature,) in connection.execute(
+        "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'ctcoord'::regnamespace"
+        " AND proname ~ '_v[0-9]+$'"
+    ).fetchall():
+        _run(connection, f"GRANT EXECUTE ON FUNCTION {signature} TO ctcoord_client")
+
+
+def _rules(connection: psycopg.Connection) -> None:
+    """What opens what, from domain/consent.py."""
+    rows: list[tuple[Any, ...]] = [
+        (
+            name.value,
+            sorted(rule.whole_agency),
+            rule.by_consent,
+            rule.announced,
+            rule.break_glass,
+            rule.lease_hours,
+            rule.citation,
+        )
+        for name, rule in RULES.items()
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM ctcoord.class_rule")
+        cursor.executemany("INSERT INTO ctcoord.class_rule VALUES (%s, %s, %s, %s, %s, %s, %s)", rows)

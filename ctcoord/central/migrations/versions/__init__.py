@@ -1,0 +1,3 @@
+"""Migrations of the central database; they import no models."""
+
+HEAD = "0001"

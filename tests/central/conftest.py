@@ -1,0 +1,166 @@
+"""A central database a test, with two agencies and people of every role."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from ctcoord.models.ids import new_id
+from tests import pg
+
+ZEROS = "0" * 32
+NOW = "2026-11-22T19:00:00.000000Z"
+
+
+@pytest.fixture(scope="session", params=["18", "15"])
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[pg.Server]:
+    """A server of each version that is here, one a process."""
+    if request.param == "15" and not pg.FIFTEEN.is_dir():
+        pytest.skip("PostgreSQL 15 is not installed on this machine")
+    folder = tmp_path_factory.mktemp("pg")
+    with (pg.eighteen if request.param == "18" else pg.fifteen)(folder) as running:
+        yield running
+
+
+@pytest.fixture
+def central(server: pg.Server) -> Iterator[Central]:
+    """A fresh central database: agencies OURS and THEIRS, and nobody in them yet."""
+    url = server.database()
+    made = Central(url)
+    yield made
+    made.close()
+    server.drop(url)
+
+
+@dataclass
+class Central:
+    """A central database as its superuser sees it, and the people who sign in to it."""
+
+    url: str
+    people: list[Person] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.admin = psycopg.connect(self.url, autocommit=True)
+        self.ours, self.theirs = hexid(), hexid()
+        for agency in (self.ours, self.theirs):
+            self.admin.execute("INSERT INTO ctcoord.holding VALUES (%s, %s)", [agency, agency])
+
+    def person(self, name: str, role: str = "caseworker", agency: str | None = None) -> Person:
+        """A login of its own role, signed in on a device of its own."""
+        login = f"{name}_{self.admin.info.dbname}"
+        agency = agency or self.ours
+        staff = hexid()
+        if not self.one("SELECT count(*) FROM pg_roles WHERE rolname = %s", login):
+            self.admin.execute(sql.SQL("CREATE ROLE {} LOGIN IN ROLE ctcoord_client").format(sql.Identifier(login)))
+        self.admin.execute(
+            "INSERT INTO ctcoord.app_user (login, staff_id, agency_id, role) VALUES (%s, %s, %s, %s)",
+            [login, staff, agency, role],
+        )
+        self.admin.execute("SELECT ctcoord.recompute_user(%s)", [login])
+        made = Person(self, login, staff, agency)
+        self.people.append(made)
+        return made
+
+    def one(self, query: str, *values: object) -> Any:
+        """The first column of the first row, for the superuser."""
+        row = self.admin.execute(query, values).fetchone()  # type: ignore[arg-type] # of the tests themselves
+        return row[0] if row else None
+
+    def close(self) -> None:
+        for person in self.people:
+            person.close()
+        for person in {person.login: person for person in self.people}.values():
+            self.admin.execute(sql.SQL("REASSIGN OWNED BY {} TO postgres").format(sql.Identifier(person.login)))
+            self.admin.execute(sql.SQL("DROP OWNED BY {}").format(sql.Identifier(person.login)))
+            self.admin.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(person.login)))
+        self.admin.close()
+
+
+class Person:
+    """Somebody signed in: the functions a workstation calls, with plain values."""
+
+    def __init__(self, central: Central, login: str, staff: str, agency: str) -> None:
+        self.central, self.login, self.staff, self.agency = central, login, staff, agency
+        self.device = hexid()
+        self.n = 0
+        self.connection = self.connect()
+        self.call("hello_v1", self.device, 1)
+
+    def connect(self) -> psycopg.Connection:
+        """A further connection of this person."""
+        return psycopg.connect(self.central.url, user=self.login, autocommit=True)
+
+    def second_device(self) -> Person:
+        """The same person on another machine."""
+        return Person(self.central, self.login, self.staff, self.agency)
+
+    def call(self, function: str, *values: object) -> Any:
+        """The one value that a function returns."""
+        places = ", ".join(["%s"] * len(values))
+        row = self.connection.execute(f"SELECT ctcoord.{function}({places})", values).fetchone()  # type: ignore[arg-type]
+        assert row is not None
+        return row[0]
+
+    def op(self, scope: str, entity: str, record: str, kind: str, **more: Any) -> dict[str, Any]:
+        """An op as it goes over the wire; ``more`` overrides."""
+        self.n += 1
+        made = {
+            "op": hexid(), "action": hexid(), "scope": scope, "subject": ZEROS, "class": "core", "entity": entity,
+            "id": record, "kind": kind, "base": 0, "n": self.n, "author": self.staff, "at": NOW,
+        }  # fmt: skip
+        return {**made, **more}
+
+    def push(self, *ops: dict[str, Any]) -> list[dict[str, Any]]:
+        """Push ops of one scope; the answer to each."""
+        answers: list[dict[str, Any]] = self.call("push_v1", self.device, 1, json.dumps(ops, separators=(",", ":")))
+        return answers
+
+    def results(self, *ops: dict[str, Any]) -> list[str]:
+        """Push ops of one scope; just what became of each."""
+        return [answer["result"] for answer in self.push(*ops)]
+
+    def household(self, **more: Any) -> str:
+        """A new household of the own agency, founded by this person."""
+        made = hexid()
+        op = self.op(made, "household", made, "create", value={"owner_id": self.agency, "label": "Case"}, **more)
+        assert self.results(op) == ["applied"]
+        return made
+
+    def member(self, scope: str, **fields: Any) -> str:
+        """A new person of a household."""
+        made = hexid()
+        value = {"first_name": "Ana", "last_name": "Ruiz", "names_hashed": 0, "head": 1, **fields}
+        assert self.results(self.op(scope, "person", made, "create", subject=made, value=value)) == ["applied"]
+        return made
+
+    def manifest(self) -> dict[tuple[str, str, str], dict[str, Any]]:
+        """Every visible bucket by (scope, subject, class)."""
+        cursor = self.connection.execute("SELECT * FROM ctcoord.manifest_v1()")
+        names = [column.name for column in cursor.description or ()]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor]
+        return {(row["scope"].hex(), row["subject"].hex(), row["data_class"]): row for row in rows}
+
+    def pull(self, table: str, *buckets: tuple[str, str, str], after: int = 0) -> list[dict[str, Any]]:
+        """Rows of a table in some buckets (all visible ones by default) that changed after a cursor."""
+        buckets = buckets or tuple(self.manifest())
+        scopes, subjects, classes = (list(part) for part in zip(*buckets, strict=True)) if buckets else ([], [], [])
+        cursor = self.connection.execute(
+            f"SELECT * FROM ctcoord.pull_{table}_v1(%s::uuid[], %s::uuid[], %s::text[], %s::bigint[])",  # type: ignore[arg-type]
+            [scopes, subjects, classes, [after] * len(buckets)],
+        )
+        names = [column.name for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+def hexid() -> str:
+    """A new id in hex."""
+    return new_id().hex()

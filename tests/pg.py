@@ -1,0 +1,100 @@
+"""Real PostgreSQL servers for tests: one a process and version, one database a test, copied from a template.
+
+The embedded 18 is always there; 15 is used where its binaries are found. Servers listen on a private socket only, and
+stop with the process.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from ctcoord.central import embedded, install
+
+FIFTEEN = Path("/usr/lib/postgresql/15/bin")
+DEPLOYMENT_KEY = bytes(range(32))
+
+
+@dataclass
+class Server:
+    """A running server; ``url`` is its superuser's, of the database ``postgres``."""
+
+    url: str
+    made: int = 0
+
+    def database(self, template: str = "template") -> str:
+        """URL of a fresh copy of a database, for its superuser."""
+        self.made += 1
+        name = f"test_{os.getpid()}_{self.made}"
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+            # Rights on a database itself are not copied.
+            connection.execute(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC")
+            connection.execute(f"GRANT CONNECT ON DATABASE {name} TO ctcoord_client")
+        return self.of(name)
+
+    def drop(self, url: str) -> None:
+        """Drop a database that ``database`` made."""
+        name = url.partition("?")[0].rpartition("/")[2]
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def of(self, name: str) -> str:
+        """URL of a database of this server."""
+        return self.url.replace("/postgres?", f"/{name}?")
+
+
+@contextmanager
+def eighteen(folder: Path) -> Iterator[Server]:
+    """The embedded server, with a template database in which the central database is installed."""
+    with embedded.server(folder / "pg18") as url:
+        yield _ready(Server(url))
+
+
+@contextmanager
+def fifteen(_: Path) -> Iterator[Server]:
+    """A server of the system's PostgreSQL 15, in a folder that its user can reach and with a short path."""
+    home = Path(tempfile.mkdtemp(prefix="ct15"))
+    user = _system_user(home)
+    data = home / "data"
+    try:
+        _run(user, "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync")
+        _run(user, "pg_ctl", "-w", "-D", data, "-l", home / "log", "-o", f'-h "" -k {home}', "start")
+        try:
+            yield _ready(Server(f"postgresql://postgres@/postgres?host={home}"))
+        finally:
+            _run(user, "pg_ctl", "-m", "immediate", "-D", data, "stop")
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _system_user(home: Path) -> str | None:
+    """Who runs the server: PostgreSQL refuses root."""
+    if os.geteuid() != 0:
+        return None
+    shutil.chown(home, "postgres")
+    return "postgres"
+
+
+def _run(user: str | None, program: str, *arguments: object) -> None:
+    command = [str(FIFTEEN / program), *map(str, arguments)]
+    subprocess.run(command, user=user, check=True, stdout=subprocess.DEVNULL, cwd="/")
+
+
+def _ready(server: Server) -> Server:
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        for name, value in (("fsync", "off"), ("full_page_writes", "off"), ("max_connections", "200")):
+            connection.execute(f"ALTER SYSTEM SET {name} = {value}")
+        connection.execute("SELECT pg_reload_conf()")
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = 'template'").fetchone():
+            connection.execute("CREATE DATABASE template")
+    install.init(server.of("template"), DEPLOYMENT_KEY)
+    return server
