@@ -196,13 +196,8 @@ def _undo(context: Context, options: argparse.Namespace) -> int:
 
     with context.station() as station:
         undone = imports.undo(station, _run_id(station, options.undo))
-    context.say(
-        context.words(
-            "Taken back: {removed} records removed, {restored} restored, {kept} households kept for work done on them.",
-            removed=context.words.number(undone.removed), restored=context.words.number(undone.restored),
-            kept=context.words.number(undone.kept_households),
-        )
-    )  # fmt: skip
+    for message in undone.messages():
+        context.say(context.words.say(message))
     return 0
 
 

@@ -26,9 +26,10 @@ def follow_up(connection: Connection, author: Author, run_id: bytes, group_kind:
     family (evidence ``group_kind``), never merged.
     """
     people = [bytes(row[0]) for row in connection.exec_driver_sql("SELECT id FROM person WHERE run_id = ?", (run_id,))]
-    found = links.propose(connection, author, people) if people else links.Proposed(0, 0)
+    found = links.propose(connection, author, people, run_id=run_id) if people else links.Proposed(0, 0)
     pairs = connection.exec_driver_sql("SELECT one, other FROM stage.pair").all()
-    grouped = links.propose_families(connection, author, [(bytes(a), bytes(b), 0) for a, b in pairs], group_kind)
+    households = [(bytes(a), bytes(b), 0) for a, b in pairs]
+    grouped = links.propose_families(connection, author, households, group_kind, run_id=run_id)
     moved = connection.exec_driver_sql(
         "SELECT DISTINCT c.target_id FROM correction c JOIN import_change i ON i.record_id = c.target_id"
         " WHERE i.run_id = ? AND c.withdrawn_at IS NULL AND c.deleted_at IS NULL",

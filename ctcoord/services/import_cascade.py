@@ -82,8 +82,12 @@ def revive_households(run: Run) -> None:
 
 
 def _records() -> list[Table]:
-    """The tables whose rows are about a person, or a household as a whole, and may be imported."""
-    return [table for table in synced_tables() if {"subject_id", "run_id", "deleted_at"} <= set(table.columns.keys())]
+    """The tables whose rows are about a person, or a household as a whole, and may be imported; links may not."""
+    return [
+        table
+        for table in synced_tables()
+        if {"subject_id", "run_id", "deleted_at"} <= set(table.columns.keys()) and "link_id" not in table.columns
+    ]
 
 
 # source_record is ordered by record: one look-up each.

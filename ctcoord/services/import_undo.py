@@ -1,12 +1,16 @@
 """A whole import taken back: what it made goes, what it changed is as before, and people's work stays.
 
-Set-based, in the caller's transaction. Blocked while a later import builds on this one. Families that
-somebody has worked with since are kept whole, with what the import says of them, and counted.
+Set-based, in the caller's transaction. Blocked while a later import builds on this one. Of what the
+import brought only those records stay on which a person's own work rests: the record that a note, task
+or correction names, and the people of a household that it is about as a whole. A link keeps nothing:
+it goes with its people.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -22,19 +26,41 @@ from ctcoord.words import Message, mark
 UNDONE = mark("it was already taken back on {day}")
 LATER = mark("the later import of {name} builds on it")
 
-# What nobody typed although it has no run: links that exact evidence made or proposed.
+TAKEN_BACK = mark("Taken back: {removed} records removed, {restored} restored.")
+KEPT = mark(
+    "Because notes, tasks or other work of people rest on them, these stay: households {households}, people {people},"
+    " other records {others}."
+)
+UNLINKED = mark("Links that a person had confirmed and that went with their people: {links}.")
+
 _LINKS = ("family_link", "person_link")
-# Where people's own work points at single records.
-_POINTERS = (("barrier", "blocks_id"), ("task", "about_id"), ("correction", "target_id"), ("activity", "support_id"))
+# Columns of a typed record that name who wrote it, and not what it is about.
+_NOT_ABOUT = frozenset(("scope_id", "id", "agency_id", "confirmed_by", "run_id", "target_scope_id", "keyed_hash"))
+_NOT_ABOUT |= {"author_id", "staff_id", "decided_by", "first_by", "made_by", "assigned_to", "owner_id", "link_id"}
 
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What an undo did: records removed and restored, and families kept because people work with them."""
+    """What an undo did.
+
+    ``kept``: records by entity that stay because a person's work rests on them; ``unlinked``: links that a
+    person had confirmed and that are gone with their people.
+    """
 
     removed: int
     restored: int
-    kept_households: int
+    kept: dict[str, int] = field(default_factory=dict)
+    unlinked: int = 0
+
+    def messages(self) -> Iterator[Message]:
+        """What was done, and what stayed and why."""
+        yield Message(TAKEN_BACK, {"removed": f"{self.removed:,}", "restored": f"{self.restored:,}"})
+        if self.kept:
+            homes, people = self.kept.get("household", 0), self.kept.get("person", 0)
+            others = sum(self.kept.values()) - homes - people
+            yield Message(KEPT, {"households": f"{homes:,}", "people": f"{people:,}", "others": f"{others:,}"})
+        if self.unlinked:
+            yield Message(UNLINKED, {"links": f"{self.unlinked:,}"})
 
 
 def undo(connection: Connection, run_id: bytes, now: datetime) -> Undone:
@@ -56,29 +82,33 @@ class _Undo:
     now: datetime
 
     def run(self) -> Undone:
-        tables = [table for table in synced_tables() if "run_id" in table.columns]
-        self.note_made(tables)
+        tables = [table for table in synced_tables() if "run_id" in table.columns and table.name not in _LINKS]
+        self.note_made()
         try:
             self.refuse_later(tables)
             self.note_kept(tables)
-            touched = self.unlink()
+            touched, people, unlinked = self.unlink()
             restored = sum(self.restore(table) for table in tables)
             removed = sum(self.remove(table) for table in reversed(tables))
             self.sources()
-            kept = self.scalar("SELECT count(*) FROM temp.undo_kept")
-            rebuild(self.connection, touched)
+            undone = Undone(removed, restored, self.kept(tables), unlinked)
+            rebuild(self.connection, touched, people)
             self.sql("DELETE FROM import_change WHERE run_id = :run")
-            self.sql("UPDATE import_run SET undone_at = :now WHERE id = :run", now=instant_text(self.now))
+            self.sql(
+                "UPDATE import_run SET undone_at = :now, report = json_set(report, '$.undone', json(:undone))"
+                " WHERE id = :run",
+                now=instant_text(self.now),
+                undone=json.dumps({name: getattr(undone, name) for name in Undone.__slots__}),
+            )
         finally:
-            for name in ("undo_made", "undo_kept", "undo_record", "undo_key"):
+            for name in _TEMPORARY:
                 self.sql(f"DROP TABLE IF EXISTS temp.{name}")
-        return Undone(removed, restored, kept)
+        return undone
 
-    def note_made(self, tables: list[Table]) -> None:
+    def note_made(self) -> None:
         """The households that this run made."""
-        self.sql("CREATE TEMP TABLE undo_made (scope_id BLOB PRIMARY KEY) WITHOUT ROWID")
-        self.sql("CREATE TEMP TABLE undo_kept (scope_id BLOB PRIMARY KEY) WITHOUT ROWID")
-        self.sql("CREATE TEMP TABLE undo_record (id BLOB PRIMARY KEY) WITHOUT ROWID")
+        for name in _TEMPORARY[:-1]:
+            self.sql(f"CREATE TEMP TABLE {name} (id BLOB PRIMARY KEY) WITHOUT ROWID")
         self.sql(
             f"INSERT INTO temp.undo_made SELECT id FROM household t WHERE run_id = :run AND {_made_here('household')}"
         )
@@ -89,7 +119,7 @@ class _Undo:
         later = self.scalar(f"SELECT run_id FROM import_change WHERE run_id <> :run AND {run} LIMIT 1")
         for table in tables:
             later = later or self.scalar(
-                f"SELECT t.run_id FROM temp.undo_made m JOIN {table.name} t ON t.scope_id = m.scope_id"
+                f"SELECT t.run_id FROM temp.undo_made m JOIN {table.name} t ON t.scope_id = m.id"
                 " WHERE t.run_id IS NOT NULL AND t.run_id <> :run LIMIT 1"
             )
         if later is None:
@@ -98,39 +128,60 @@ class _Undo:
         raise NotUndoable(why=Message(LATER, {"name": name or "?"}), fix=Message("Take back that import first."))
 
     def note_kept(self, tables: list[Table]) -> None:
-        """Families that people work with, and single records that their work points at."""
+        """Records that people's own work rests on, and what those cannot be without."""
+        self.sql(f"INSERT OR IGNORE INTO temp.undo_whole {_own_records(tables)}")
+        self.sql("INSERT OR IGNORE INTO temp.undo_whole SELECT household_id FROM assignment WHERE deleted_at IS NULL")
         for table in tables:
-            typed = "t.run_id IS NULL AND t.deleted_at IS NULL"
-            if table.name in _LINKS:
-                typed += " AND t.decided_by IS NOT NULL"
-            self.sql(
-                f"INSERT OR IGNORE INTO temp.undo_kept SELECT m.scope_id FROM temp.undo_made m"
-                f" JOIN {table.name} t ON t.scope_id = m.scope_id WHERE {typed}"
-            )
-        for sql in (
-            "SELECT household_id FROM assignment WHERE deleted_at IS NULL",
-            "SELECT target_scope_id FROM correction WHERE deleted_at IS NULL",
-        ):
-            self.sql(f"INSERT OR IGNORE INTO temp.undo_kept {sql} INTERSECT SELECT scope_id FROM temp.undo_made")
-        for name, column in _POINTERS:
-            self.sql(
-                f"INSERT OR IGNORE INTO temp.undo_record SELECT {column} FROM {name}"
-                f" WHERE {column} IS NOT NULL AND run_id IS NULL AND deleted_at IS NULL"
-            )
-        self.sql(
-            "INSERT OR IGNORE INTO temp.undo_record SELECT place_id FROM residence"
-            " WHERE run_id IS NULL UNION SELECT owner_id FROM schedule WHERE run_id IS NULL"
-        )
+            if "subject_id" in table.columns and table.name not in ("household", "person"):
+                self.sql(
+                    f"INSERT OR IGNORE INTO temp.undo_whole SELECT scope_id FROM {table.name}"
+                    " WHERE run_id IS NULL AND subject_id IS NULL"
+                )
+            self.keep(f"SELECT scope_id FROM {table.name} WHERE run_id IS NULL")
+            for column in _about(table):
+                self.keep(f"SELECT {column} FROM {table.name} WHERE {column} IS NOT NULL AND run_id IS NULL")
+        self.keep("SELECT id FROM temp.undo_whole")
+        self.keep("SELECT p.id FROM person p JOIN temp.undo_whole w ON w.id = p.scope_id WHERE p.run_id = :run")
+        while sum(self.keep_needed(table) for table in tables):
+            pass
 
-    def unlink(self) -> set[bytes]:
-        """Drop links that evidence made to families that go; returns the households to be derived again."""
-        gone = "SELECT scope_id FROM temp.undo_made WHERE scope_id NOT IN (SELECT scope_id FROM temp.undo_kept)"
-        touched: set[bytes] = set()
-        for name in _LINKS:
-            ids = f"SELECT link_id FROM {name} WHERE scope_id IN ({gone}) AND run_id IS NULL"
-            touched |= {bytes(row[0]) for row in self.rows(f"SELECT scope_id FROM {name} WHERE link_id IN ({ids})")}
-            self.sql(f"DELETE FROM {name} WHERE link_id IN ({ids})")
-        return touched
+    def keep_needed(self, table: Table) -> int:
+        """Keep what the kept records of a table name; returns how many that were new."""
+        stays = f"FROM {table.name} t JOIN temp.undo_record k ON k.id = t.id WHERE t.run_id = :run"
+        columns = ("scope_id", *_about(table))
+        return sum(self.keep(f"SELECT t.{name} {stays} AND t.{name} IS NOT NULL") for name in columns)
+
+    def keep(self, ids: str) -> int:
+        """Keep records by their ids; returns how many that were new."""
+        return self.sql(f"INSERT OR IGNORE INTO temp.undo_record {ids}")
+
+    def unlink(self) -> tuple[set[bytes], set[bytes], int]:
+        """Drop links to people and households that go, and what evidence of this run alone linked or proposed.
+
+        Returns the households and people to be derived again, and how many links a person had confirmed.
+        """
+        gone = {
+            "family_link": "SELECT id FROM temp.undo_made WHERE id NOT IN (SELECT id FROM temp.undo_record)",
+            "person_link": f"SELECT id FROM person t WHERE run_id = :run AND {_made_here('person')}"
+            " AND id NOT IN (SELECT id FROM temp.undo_record)",
+        }
+        households: set[bytes] = set()
+        people: set[bytes] = set()
+        confirmed = 0
+        for name, end in zip(_LINKS, ("scope_id", "person_id"), strict=True):
+            self.sql("DELETE FROM temp.undo_link")
+            self.sql(
+                f"INSERT OR IGNORE INTO temp.undo_link SELECT link_id FROM {name} WHERE {end} IN ({gone[name]})"
+                f" OR (run_id = :run AND decided_by IS NULL)"
+            )
+            halves = f"FROM {name} WHERE link_id IN (SELECT id FROM temp.undo_link)"
+            for scope, one in self.rows(f"SELECT scope_id, {end} {halves}"):
+                households.add(bytes(scope))
+                people.add(bytes(one))
+            mine = "status = 'confirmed' AND decided_by IS NOT NULL AND deleted_at IS NULL"
+            confirmed += self.scalar(f"SELECT count(DISTINCT link_id) {halves} AND {mine}")
+            self.sql(f"DELETE {halves}")
+        return households, people, confirmed
 
     def restore(self, table: Table) -> int:
         """Records that were changed get back all that they were."""
@@ -143,13 +194,23 @@ class _Undo:
         )
 
     def remove(self, table: Table) -> int:
-        """Records that the run made go, except what people's work stands on."""
-        used = {"organization": _PROVIDERS, "service": "SELECT NULL WHERE 0"}.get(table.name, "SELECT NULL WHERE 0")
+        """Records that the run made go, except what people's work rests on."""
+        used = _PROVIDERS if table.name == "organization" else "SELECT NULL WHERE 0"
         return self.sql(
             f"DELETE FROM {table.name} AS t WHERE run_id = :run AND {_made_here(table.name)}"
-            " AND scope_id NOT IN (SELECT scope_id FROM temp.undo_kept)"
             f" AND id NOT IN (SELECT id FROM temp.undo_record) AND id NOT IN ({used})"
         )
+
+    def kept(self, tables: list[Table]) -> dict[str, int]:
+        """How many records that the run made are still here, by entity."""
+        counts = {
+            table.name: self.scalar(
+                f"SELECT count(*) FROM {table.name} t WHERE run_id = :run AND {_made_here(table.name)}"
+                " AND deleted_at IS NULL"
+            )
+            for table in tables
+        }
+        return {name: count for name, count in counts.items() if count}
 
     def sources(self) -> None:
         """Source rows as they were; those of removed records are forgotten, so that the file can come again."""
@@ -169,12 +230,13 @@ class _Undo:
         names = ", ".join(key)
         self.sql(  # rows that came with this run, for records that were here before or are gone
             f"DELETE FROM source_record WHERE ({names}) IN (SELECT {names} FROM source_row WHERE run_id = :run)"
-            " AND scope_id NOT IN (SELECT scope_id FROM temp.undo_kept)"
             " AND record_id NOT IN (SELECT id FROM temp.undo_record)"
         )
         self.sql(f"CREATE TEMP TABLE undo_key ({names}, PRIMARY KEY ({names})) WITHOUT ROWID")
         self.sql(f"INSERT OR IGNORE INTO temp.undo_key SELECT {names} FROM source_record")
         self.sql(f"DELETE FROM source_row WHERE run_id = :run AND ({names}) NOT IN (SELECT {names} FROM temp.undo_key)")
+        # What is left of them is not all that the row said: whichever file comes next is compared anew.
+        self.sql("UPDATE source_row SET content_hash = zeroblob(16), source_date = NULL WHERE run_id = :run")
 
     def sql(self, statement: str, **params: object) -> int:
         return self.connection.exec_driver_sql(statement, {"run": self.run_id, **params}).rowcount
@@ -190,6 +252,28 @@ _PROVIDERS = """SELECT provider_id FROM support WHERE provider_id IS NOT NULL
     UNION SELECT organization_id FROM service WHERE organization_id IS NOT NULL
     UNION SELECT organization_id FROM site WHERE organization_id IS NOT NULL
     UNION SELECT recipient_id FROM referral WHERE recipient_id IS NOT NULL"""
+
+
+_TEMPORARY = ("undo_made", "undo_whole", "undo_record", "undo_link", "undo_key")
+
+
+def _own_records(tables: list[Table]) -> str:
+    """SQL of the households for which an agency's own was made with its first write, and holds somebody's work."""
+    work = " OR ".join(
+        f"EXISTS (SELECT 1 FROM {table.name} w WHERE w.scope_id = own.scope_id AND w.run_id IS NULL)"
+        for table in tables
+        if "subject_id" in table.columns and table.name != "household"
+    )
+    return (
+        "SELECT other.scope_id FROM family_link own JOIN family_link other ON other.link_id = own.link_id"
+        " AND other.scope_id <> own.scope_id WHERE own.evidence ->> '$.kind' = 'own_record'"
+        f" AND own.status = 'confirmed' AND own.deleted_at IS NULL AND ({work})"
+    )
+
+
+def _about(table: Table) -> list[str]:
+    """The columns of a table that name another record."""
+    return [c.name for c in table.columns if isinstance(c.type, Uuid16) and c.name not in _NOT_ABOUT]
 
 
 def _made_here(entity: str) -> str:

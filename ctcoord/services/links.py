@@ -63,8 +63,17 @@ class Proposal:
     right: Side
 
 
-def propose(connection: Connection, author: Author, person_ids: Iterable[bytes] | None = None) -> Proposed:
-    """Look for exact evidence about these people (None: all), link within agencies, propose across."""
+def propose(
+    connection: Connection,
+    author: Author,
+    person_ids: Iterable[bytes] | None = None,
+    *,
+    run_id: bytes | None = None,
+) -> Proposed:
+    """Look for exact evidence about these people (None: all), link within agencies, propose across.
+
+    ``run_id`` is the import whose evidence it is: what it made of it is undone with it.
+    """
     _part_flagged(connection)
     fresh, known = _records(connection, person_ids)
     flagged = safety.flagged(connection)
@@ -77,14 +86,19 @@ def propose(connection: Connection, author: Author, person_ids: Iterable[bytes] 
         status = LinkStatus.CONFIRMED if same_agency else LinkStatus.PROPOSED
         link_id = uuid8(key, "person_link", pair.left.person_id.hex(), pair.right.person_id.hex())
         people.append((link_id, status, {"kind": pair.kind, "systems": list(pair.systems)}, pair))
-    added = _add_people(connection, author, key, people)
+    added = _add_people(connection, author, key, people, run_id)
     proposed = sum(1 for one in added if one is LinkStatus.PROPOSED)
-    proposed += propose_families(connection, author, _household_pairs(people), "shared_members")
+    proposed += propose_families(connection, author, _household_pairs(people), "shared_members", run_id=run_id)
     return Proposed(linked=len(added) - sum(1 for one in added if one is LinkStatus.PROPOSED), proposed=proposed)
 
 
 def propose_families(
-    connection: Connection, author: Author, households: Iterable[tuple[bytes, bytes, int]], evidence: str
+    connection: Connection,
+    author: Author,
+    households: Iterable[tuple[bytes, bytes, int]],
+    evidence: str,
+    *,
+    run_id: bytes | None = None,
 ) -> int:
     """Propose that pairs of households (a, b, members they share) are one family; returns how many are new.
 
@@ -104,7 +118,7 @@ def propose_families(
         rows.append((link_id, {"kind": evidence, "members": members}, (left, right)))
     fresh = _undecided(connection, FAMILY, [row[0] for row in rows])
     halves = [
-        _Half(author, key, link_id, LinkStatus.PROPOSED, found).row(scope, scope)
+        _Half(author, key, link_id, LinkStatus.PROPOSED, found, run_id).row(scope, scope)
         for link_id, found, scopes in rows
         if link_id in fresh
         for scope in scopes
@@ -218,7 +232,11 @@ def _records(connection: Connection, person_ids: Iterable[bytes] | None) -> tupl
 
 
 def _add_people(
-    connection: Connection, author: Author, key: bytes, found: list[tuple[bytes, LinkStatus, dict[str, Any], Pair]]
+    connection: Connection,
+    author: Author,
+    key: bytes,
+    found: list[tuple[bytes, LinkStatus, dict[str, Any], Pair]],
+    run_id: bytes | None,
 ) -> list[LinkStatus]:
     fresh = _undecided(connection, PERSON, [link_id for link_id, *_ in found])
     halves, added = [], []
@@ -227,7 +245,7 @@ def _add_people(
             continue
         added.append(status)
         for side in (pair.left, pair.right):
-            half = _Half(author, key, link_id, status, evidence).row(side.household_id, side.person_id)
+            half = _Half(author, key, link_id, status, evidence, run_id).row(side.household_id, side.person_id)
             halves.append({**half, "person_id": side.person_id, "subject_id": side.person_id})
     _write(connection, PERSON, halves)
     rebuild(connection, {half["scope_id"] for half in halves if half["status"] is LinkStatus.CONFIRMED})
@@ -266,6 +284,7 @@ class _Half:
     link_id: bytes
     status: LinkStatus
     evidence: dict[str, Any]
+    run_id: bytes | None = None
 
     def row(self, scope: bytes, end: bytes) -> dict[str, Any]:
         """The half-row of one household; ``end`` is the person or the household that is linked."""
@@ -280,6 +299,7 @@ class _Half:
             "proposed_at": self.author.now,
             "decided_at": self.author.now if decided else None,
             "agency_id": self.author.agency_id,
+            "run_id": self.run_id,
         }
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from ctcoord.domain.codes import LinkStatus
 from ctcoord.errors import NotFound, NotUndoable
-from ctcoord.services import agencies, casework, imports
+from ctcoord.services import agencies, casework, families, imports, links, search
 from ctcoord.services.author import Author
-from ctcoord.services.import_undo import Undone
 from ctcoord.services.station import Station
 from tests.exchange.hmis_export import Export, client, enrollment, family, within
 from tests.exchange.importing import bring_in, dump, one, rows
@@ -97,31 +97,89 @@ def test_a_later_import_that_only_added_comes_first_too(desk: Station, tmp_path:
         imports.undo(desk, first)
 
 
-def test_families_that_people_work_with_stay_whole(desk: Station, author: Author, tmp_path: Path) -> None:
+def home_of(desk: Station, first: str) -> bytes:
+    return bytes(rows(desk, f"SELECT scope_id FROM person WHERE first_name = '{first}'")[0][0])  # type: ignore[call-overload]
+
+
+def test_of_a_family_in_a_caseload_the_people_stay_and_the_facts_go(
+    desk: Station, author: Author, tmp_path: Path
+) -> None:
     export = family()
     export.add("Client", client("9", "Nobody", "Knows", "1980-05-05"))
     export.add("Enrollment", enrollment("e9", "9", "h9"))
     run = bring_in(desk, export.write(tmp_path / "a")).run_id or b""
-    home = bytes(rows(desk, "SELECT scope_id FROM person WHERE first_name = 'Maria'")[0][0])  # type: ignore[arg-type]
+    home, whole = home_of(desk, "Maria"), dump(desk)
     with desk.write() as connection:
         agencies.assign(
             connection, author.agency_id or b"", author.staff_id or b"", home, since=author.today, now=author.now
         )
     undone = imports.undo(desk, run)
-    assert undone == Undone(removed=undone.removed, restored=0, kept_households=1)
+    assert undone.kept == {"household": 1, "person": 2}
     assert rows(desk, "SELECT first_name FROM person ORDER BY first_name") == [("Leo",), ("Maria",)]
-    assert one(desk, "SELECT count(*) FROM support") == 2
-    again = bring_in(desk, tmp_path / "a")  # what stayed is known, the rest is new
-    assert (again.files["Client.csv"].new, again.files["Client.csv"].unchanged) == (1, 2)
+    for facts in ("support", "observation", "identifier"):
+        assert one(desk, f"SELECT count(*) FROM {facts}") == 0, facts
+    assert "households 1, people 2, other records 0" in " ".join(map(str, undone.messages()))
+    assert one(desk, "SELECT report ->> '$.undone.kept.person' FROM import_run") == 2
+    bring_in(desk, tmp_path / "a")  # what stayed is filled again, the rest is new
+    again = dump(desk)
+    again.pop("assignment"), whole.pop("assignment")
+    assert again == whole
 
 
-def test_a_note_keeps_its_family(desk: Station, author: Author, tmp_path: Path) -> None:
+def test_a_note_keeps_the_people_that_it_is_about(desk: Station, author: Author, tmp_path: Path) -> None:
     run = bring_in(desk, family().write(tmp_path / "a")).run_id or b""
-    home = bytes(rows(desk, "SELECT id FROM household WHERE label = 'h1'")[0][0])  # type: ignore[arg-type]
+    home = home_of(desk, "Maria")
     with desk.write() as connection:
         casework.add_note(connection, author, home, "called about the lease")
-    assert imports.undo(desk, run).kept_households == 1
-    assert one(desk, "SELECT count(*) FROM person WHERE scope_id IN (SELECT id FROM household WHERE label = 'h1')") == 2
+    assert imports.undo(desk, run).kept == {"household": 1, "person": 2}
+    assert one(desk, "SELECT count(*) FROM support") == 0
+    with desk.read() as connection:  # the note is found by the family's name
+        assert len(families.household_ids(connection, home)) == 2
+        assert [hit.family_id for hit in search.find(connection, "Vega")]
+
+
+def test_a_task_keeps_the_very_support_that_it_is_about(desk: Station, author: Author, tmp_path: Path) -> None:
+    run = bring_in(desk, family().write(tmp_path / "a")).run_id or b""
+    support, subject = rows(desk, "SELECT id, subject_id FROM support ORDER BY authorized_from, id LIMIT 1")[0]
+    with desk.write() as connection:
+        about = ("support", bytes(support))  # type: ignore[call-overload]
+        casework.add_task(connection, author, home_of(desk, "Maria"), "ask for the lease", about=about)
+    assert imports.undo(desk, run).kept["support"] == 1
+    assert rows(desk, "SELECT id FROM support") == [(support,)]
+    assert rows(desk, "SELECT count(*) FROM person WHERE id = x'" + bytes(subject).hex() + "'") == [(1,)]  # type: ignore[call-overload]
+
+
+def test_a_confirmed_link_alone_keeps_nothing(desk: Station, author: Author, tmp_path: Path) -> None:
+    bring_in(desk, family().write(tmp_path / "a"), agency="RIV")
+    before = dump(desk)
+    run = bring_in(desk, family().write(tmp_path / "b"), agency="OTHER").run_id or b""
+    with desk.write() as connection:
+        waiting = [proposal.link_id for proposal in links.proposals(connection)]
+        links.decide(connection, author, waiting, LinkStatus.CONFIRMED)
+    assert one(desk, "SELECT count(*) FROM family_of") == 2
+    undone = imports.undo(desk, run)
+    after = dump(desk)
+    after.pop("agency"), before.pop("agency")
+    assert after == before
+    assert (undone.kept, undone.unlinked) == ({}, len(waiting))
+    assert one(desk, "SELECT count(*) FROM family_of") == one(desk, "SELECT count(*) FROM member_of") == 0
+    assert bring_in(desk, tmp_path / "b", agency="OTHER").proposals == len(waiting)  # and is asked again
+
+
+def test_links_between_known_people_that_a_file_led_to_go_with_it(desk: Station, tmp_path: Path) -> None:
+    twins = family()
+    twins.add("Client", client("8", "Mary", "Vega", "1991-04-03"))
+    twins.add("Enrollment", enrollment("e8", "8", "h8"))
+    bring_in(desk, twins.write(tmp_path / "a"))
+    before = dump(desk, without=frozenset())
+    later = {"DateUpdated": "2026-10-20 08:00:00", "FirstName": "Maria", "DOB": "1991-04-02"}
+    twins.rows["Client"][-1].update(later)
+    report = bring_in(desk, twins.write(tmp_path / "b"))
+    assert (report.linked, report.proposals) == (1, 1)
+    assert one(desk, "SELECT count(*) FROM member_of") == 2
+    imports.undo(desk, report.run_id or b"")
+    assert dump(desk, without=frozenset()) == before
+    assert one(desk, "SELECT count(*) FROM member_of") == 0
 
 
 def test_links_that_evidence_made_go_with_their_people(desk: Station, tmp_path: Path) -> None:

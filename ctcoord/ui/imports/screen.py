@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from ctcoord.domain.codes import LinkStatus
 from ctcoord.errors import CtcoordError
 from ctcoord.services import imports, links
+from ctcoord.services.import_undo import Undone
 from ctcoord.services.intake import ImportReport, Issue
 from ctcoord.services.links import Proposal
 from ctcoord.ui.areas import AreaView
@@ -284,8 +285,8 @@ class ImportScreen(AreaView):
     def _take_back_run(self, run_id: bytes) -> None:
         station = self.desk.station
 
-        def done(_undone: object) -> None:
-            self.notice_requested.emit(_("The import was undone"), None)
+        def done(undone: Undone) -> None:
+            self.notice_requested.emit(" ".join(map(in_use().say, undone.messages())), None)
             self.desk.changed.emit(None)
 
         self.desk.runner.start(
