@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from ctcoord.domain.codes import DataClass, SupportStatus
 from ctcoord.domain.ids import keyed_hash, uuid8
@@ -41,7 +41,10 @@ class Unusable(Exception):
 
 @dataclass(slots=True)
 class MappedRow:
-    """A row as the sink takes it; ``warnings`` are codes with the field they are about."""
+    """A row as the sink takes it; ``warnings`` are codes with the field they are about.
+
+    ``keeps``: what stays as it was, because it could not be read: shape, record (None: all of the row's) and column.
+    """
 
     source_id: str
     deleted: bool = False
@@ -49,6 +52,7 @@ class MappedRow:
     members: list[Member] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
     warnings: list[tuple[str, str]] = field(default_factory=list)
+    keeps: list[tuple[int, bytes | None, str | None]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,14 @@ class _Someone:
     @property
     def head(self) -> bool:
         return self.role.head or self.relationship == 1
+
+
+class _Said(NamedTuple):
+    """A row as it was read; ``unread`` are fields whose cell could not be."""
+
+    source_id: str
+    values: Values
+    unread: frozenset[str]
 
 
 class Mapper:
@@ -88,8 +100,8 @@ class Mapper:
         """What tells this row from others; None when its key is blank."""
         return _key_text(self._keys, values)
 
-    def row(self, values: Values) -> MappedRow:
-        """The records of a row. Raises Unusable."""
+    def row(self, values: Values, unread: frozenset[str] = frozenset()) -> MappedRow:
+        """The records of a row; ``unread`` are fields whose cell could not be read. Raises Unusable."""
         source_id = self.source_id(values)
         if source_id is None:
             raise Unusable("row.key", self._keys[0][0])
@@ -102,7 +114,7 @@ class Mapper:
         about = next((someone for someone in people if someone.name == self.profile.support_of), None)
         if not people or (about is None and self.profile.support_of != "household"):
             raise Unusable("row.person", self._keys[0][0])
-        return _Making(self, values, people, about, source_id).row
+        return _Making(self, _Said(source_id, values, unread), people, about).row
 
     def id(self, kind: str, key: str, data_class: str) -> bytes:
         """The id of a record, the same on every station of the deployment."""
@@ -144,10 +156,9 @@ _PERIODS = (
 class _Making:
     """The records of one row while they are made; ``row`` has them in the end."""
 
-    def __init__(
-        self, mapper: Mapper, values: Values, people: list[_Someone], about: _Someone | None, source_id: str
-    ) -> None:
-        self.mapper, self.profile, self.values = mapper, mapper.profile, values
+    def __init__(self, mapper: Mapper, said: _Said, people: list[_Someone], about: _Someone | None) -> None:
+        self.mapper, self.profile, self.values, self.unread = mapper, mapper.profile, said.values, said.unread
+        values, source_id = said.values, said.source_id
         self.people, self.about = people, about
         self.first = next((someone for someone in people if someone.head), people[0])
         self.home = (about or self.first).id  # whose household the support belongs to
@@ -165,6 +176,10 @@ class _Making:
     def _add(self, shape: str, record_id: bytes | None, subject: bytes | None, *values: Value, home: bytes) -> None:
         """A record of class core."""
         self.row.records.append((self.mapper.numbers[shape], record_id, subject, CORE, home, values))
+
+    def _keep(self, shape: str, record: bytes | None = None, column: str | None = None) -> None:
+        """What a cell that cannot be read said before stays."""
+        self.row.keeps.append((self.mapper.numbers[shape], record, column))
 
     def _add_of(self, data_class: str, shape: str, record_id: bytes, *values: Value) -> None:
         """A record about the support's person, in the support's household."""
@@ -187,6 +202,8 @@ class _Making:
         known = [code for code in codes if len(code) == 2 and code.isalpha()]
         if len(known) < len(codes):
             self.row.warnings.append(("language", "case.languages"))
+            if not known:
+                self._keep("household", None, "languages")
         return ",".join(dict.fromkeys(known)) or None
 
     def _person(self, someone: _Someone) -> None:
@@ -216,8 +233,10 @@ class _Making:
             made = self.mapper.id("identifier", f"{someone.key};number", CORE)
             value = self._whole_number(someone, number)
             self._add("identifier", made, someone.id, someone.id, system, value, home=someone.id)
+        made = self.mapper.id("identifier", f"{someone.key};ssn", CORE)
+        if f"{someone.name}.ssn" in self.unread:
+            self._keep("ssn", made)
         if ssn := self.values.get(f"{someone.name}.ssn"):
-            made = self.mapper.id("identifier", f"{someone.key};ssn", CORE)
             hashed = keyed_hash(self.mapper.key, "ssn", ssn)
             self._add("ssn", made, someone.id, someone.id, "ssn", hashed, ssn[-4:], home=someone.id)
 
@@ -306,6 +325,8 @@ class _Making:
             order = ("byday", "opens_at", "closes_at", *DAY_SPANS)
             column = next(name for name in order if f"schedule.{name}" in self.mapper.fields)
             self.row.warnings.append(("schedule", f"schedule.{column}"))
+            for shape in ("schedule", "closed") if not times else ():
+                self._keep(shape)
         for slot, each in enumerate(times):
             self._times(slot, owner, each)
 

@@ -160,7 +160,7 @@ class _Rows:
             self._reject(line, values, *fault)
             return
         try:
-            self._accept(line, cells, values)
+            self._accept(line, cells, values, frozenset(column.field for column, _, _ in warnings))
         except Unusable as error:
             self._reject(line, values, self._plan.profile.column(error.field), error.value, error.code)
             return
@@ -176,11 +176,11 @@ class _Rows:
             source_id=self._mapper.source_id(values) or "",
         )
 
-    def _accept(self, line: int, cells: list[str], values: dict[str, Any]) -> None:
+    def _accept(self, line: int, cells: list[str], values: dict[str, Any], unread: frozenset[str]) -> None:
         as_of: date | None = values.get("row.as_of")
         if as_of and as_of > self._latest:
             raise Unusable("as_of_later", "row.as_of", as_of.isoformat())
-        row = self._mapper.row(values)
+        row = self._mapper.row(values, unread)
         content = [
             f"{reader.column.field}={cells[place].strip()}"
             for place, reader in self._readers
@@ -196,6 +196,8 @@ class _Rows:
             members=row.members,
             records=row.records,
         )
+        for shape, record, column in row.keeps:
+            self._file.keep(line, shape, record, column)
         for code, field in row.warnings:
             self._file.warn(line, column=self._headers.get(field), reason=reason(code))
 

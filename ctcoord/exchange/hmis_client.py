@@ -9,8 +9,9 @@ from ctcoord.domain.ids import keyed_hash
 from ctcoord.domain.parse import Unreadable, clean, is_hashed, parse_ssn
 from ctcoord.exchange.hmis_core import QUALITIES, RACES
 from ctcoord.exchange.hmis_files import Reading
+from ctcoord.exchange.hmis_parts import detail_keys, read_detail, warn_of_detail
 from ctcoord.exchange.hmis_projects import VICTIM_SERVICES
-from ctcoord.exchange.hmis_rows import NOT_READ, Header, Row, Rows, days, detail_keys, read_detail, warn
+from ctcoord.exchange.hmis_rows import NOT_READ, Header, Row, Rows, days, warn
 from ctcoord.exchange.records import FileSink, Member, Record, Shape
 from ctcoord.services.import_depends import PARENT_REJECTED
 from ctcoord.words import Message, mark
@@ -32,7 +33,7 @@ class People:
         header, self._ids, self._key = reading.header, reading.context.ids, reading.sink.key
         self._file, self._system = file, reading.sink.feed.system
         self._names = [(target, header.cell(column)) for target, column in _NAMES.items() if column in header]
-        self._codes = [(column, header.cell(column)) for column in _CODES.values() if column in header]
+        self._codes = [(name, column, header.cell(column)) for name, column in _CODES.items() if column in header]
         self._races = [(race, header.cell(race)) for race in RACES if race in header]
         self._born, self._has_birth = header.cell("DOB"), "DOB" in header
         self._ssn, self._quality = header.cell("SSN"), header.cell("SSNDataQuality")
@@ -56,16 +57,16 @@ class People:
 
     def records(self, row: Row, person: bytes) -> Iterator[Record]:
         """The person and their identifiers."""
-        yield self._person, person, person, "core", person, tuple(self._values(row))
+        yield self._person, person, person, "core", person, tuple(self._values(row, person))
         number = self._ids.of("identifier", row.key, "core")
         yield self._number, number, person, "core", person, (person, row.key)
-        digits = self._social_security(row)
+        secret = self._ids.of("ssn", row.key, "core")
+        digits = self._social_security(row, secret)
         if digits:
-            secret = self._ids.of("ssn", row.key, "core")
             values = (person, keyed_hash(self._key, "ssn", digits), digits[-4:])
             yield self._secret, secret, person, "core", person, values
 
-    def _values(self, row: Row) -> Iterator[Any]:
+    def _values(self, row: Row, person: bytes) -> Iterator[Any]:
         cells = row.cells
         names = [clean(cell(cells)) for _, cell in self._names]
         hashed = any(map(is_hashed, names))
@@ -74,47 +75,57 @@ class People:
             self.readable += not hashed and any(names)
             yield from (None if is_hashed(name) else name or None for name in names)
             yield int(hashed)
-        for column, cell in self._codes:
-            yield self._code(row.line, column, cell(cells))
+        for target, column, cell in self._codes:
+            code, readable = _code(column, cell(cells))
+            if not readable:
+                self._unread(row.line, person, column, target, cell(cells))
+            yield code
         if self._has_birth:
-            yield self._birth_date(row)
+            yield self._birth_date(row, person)
         if self._races:
             yield ",".join(race for race, cell in self._races if cell(cells) == "1") or None
         detail, warned = read_detail(self._fields, self._qualities(cells))
-        for column, value in warned:
-            warn(self._file, row.line, column, value)
+        if warned:
+            warn_of_detail(self._file, row.line, warned, self._fields, (self._person, person, "qualities"))
         yield detail
 
-    def _code(self, line: int, column: str, cell: str) -> int | None:
-        if not cell:
-            return None
-        if cell.isdecimal() and len(cell) < 4 and (column != "Sex" or int(cell) in _SEX):
-            return int(cell)
-        warn(self._file, line, column, cell)
-        return None
+    def _unread(self, line: int, person: bytes, column: str, target: str, value: str) -> None:
+        """A cell that cannot be read: what it said before stays."""
+        warn(self._file, line, column, value)
+        self._file.keep(line, self._person, person, target)
 
-    def _birth_date(self, row: Row) -> str | None:
+    def _birth_date(self, row: Row, person: bytes) -> str | None:
         cell = self._born(row.cells)
         try:
             return days[cell]
         except Unreadable:
-            warn(self._file, row.line, "DOB", cell)
+            self._unread(row.line, person, "DOB", "birth_date", cell)
             return None
 
-    def _social_security(self, row: Row) -> str | None:
-        """Nine digits to be hashed, if the number is one that can have been issued."""
+    def _social_security(self, row: Row, secret: bytes) -> str | None:
+        """Nine digits to be hashed, if the number is one that can have been issued; else an earlier one stays."""
         cell = self._ssn(row.cells)
         if not cell or self._quality(row.cells) not in _SSN_REPORTED:
             return None
         try:
             return parse_ssn(cell)
         except Unreadable as error:
+            self._file.keep(row.line, self._secret, secret)
             if error.code == "ssn.invalid":
                 # The number itself is not repeated: the workbook of warnings is a plain file.
                 self._file.warn(row.line, reason=Message(NOT_ISSUED, {"column": "SSN"}), column="SSN")
             elif error.code == "ssn.partial" and self._quality(row.cells) == "1":
                 self._file.warn(row.line, reason=Message(NOT_READ, {"column": "SSN"}), column="SSN")
             return None
+
+
+def _code(column: str, cell: str) -> tuple[int | None, bool]:
+    """A code and whether it can be read."""
+    if not cell:
+        return None, True
+    if cell.isdecimal() and len(cell) < 4 and (column != "Sex" or int(cell) in _SEX):
+        return int(cell), True
+    return None, False
 
 
 def clients(reading: Reading, hash_status: str) -> None:

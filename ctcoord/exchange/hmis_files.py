@@ -14,20 +14,9 @@ from typing import Any
 
 from ctcoord.domain.parse import Unreadable
 from ctcoord.exchange.hmis_core import ENROLLMENT_DETAIL, ENROLLMENT_PARTS, EXIT_DETAIL, EXIT_PARTS, LANGUAGES
+from ctcoord.exchange.hmis_parts import PartSet, code_of, detail_keys, read_detail, warn_of_detail
 from ctcoord.exchange.hmis_projects import NOT_SAID, VICTIM_SERVICES, Projects, note_change, serves_victims
-from ctcoord.exchange.hmis_rows import (
-    NO_KEY,
-    NOT_A_DATE,
-    Context,
-    Header,
-    PartSet,
-    Row,
-    Rows,
-    days,
-    detail_keys,
-    read_detail,
-    warn,
-)
+from ctcoord.exchange.hmis_rows import NO_KEY, NOT_A_DATE, Context, Header, Row, Rows, days, warn
 from ctcoord.exchange.hmis_tables import ROW_CLASSES, TABLES, Table
 from ctcoord.exchange.records import COMMONS, HOUSEHOLD, FileHead, FileSink, Member, Record, Shape, Sink
 from ctcoord.services.import_depends import PARENT_REJECTED, PARENT_UNKNOWN
@@ -86,6 +75,11 @@ def organizations(reading: Reading) -> None:
 
 _VSP, _COMMON = "VictimServiceProvider", "OrganizationCommonName"
 _PROJECT = ("ProjectID", "OrganizationID", "ProjectName", "OperatingStartDate", "OperatingEndDate", "ProjectType")
+_SERVICE = {
+    "ProjectType": "hud_project_type",
+    "OperatingStartDate": "operates_from",
+    "OperatingEndDate": "operates_until",
+}
 
 
 def project_rows(reading: Reading) -> None:
@@ -103,14 +97,18 @@ def project_rows(reading: Reading) -> None:
             continue
         said = name or row.key
         projects.names[row.key] = (said, owner)
+        service, unread = ids.of("service", row.key, "core"), dict[str, str]()
         values = (
             ids.of("organization", owner, "core"),
             "housing",
             said,
-            _whole(file, row.line, "ProjectType", kind),
-            _day(file, row.line, "OperatingStartDate", starts),
-            _day(file, row.line, "OperatingEndDate", ends),
+            _whole(unread, "ProjectType", kind),
+            _day(unread, "OperatingStartDate", starts),
+            _day(unread, "OperatingEndDate", ends),
         )
+        for column, cell in unread.items():
+            warn(file, row.line, column, cell)
+            file.keep(row.line, shape, service, _SERVICE[column])
         file.accept(
             row.line,
             row.key,
@@ -118,7 +116,7 @@ def project_rows(reading: Reading) -> None:
             rows.content(row.cells),
             deleted=row.deleted,
             parent=owner if owner in projects.organizations else None,
-            records=[(shape, ids.of("service", row.key, "core"), None, "core", COMMONS, values)],
+            records=[(shape, service, None, "core", COMMONS, values)],
         )
 
 
@@ -172,7 +170,7 @@ def enrollments(reading: Reading) -> None:
         records = list(entries.records(row, home, entry, group, named))
         if group:
             members = [Member(home, context.ids.household[group], group, f"{entry} {row.key}", defines=False)]
-            records.append(entries.relation(home, context.ids.household[group], relationship))
+            records.append(entries.relation(row.line, home, context.ids.household[group], relationship))
         file.accept(
             row.line,
             row.key,
@@ -223,8 +221,9 @@ class _Enrollments:
         """The support and the observations of an enrolment."""
         support = self._ids.support[row.key]
         detail, warned = read_detail(self._fields, self._detail(row.cells))
-        for column, value in warned:
-            warn(self.file, row.line, column, value)
+        if warned:
+            kept = (self._known if named else self._unknown, support, "detail")
+            warn_of_detail(self.file, row.line, warned, self._fields, kept)
         values = (group or None, entry, detail)
         if named:
             program, owner = named
@@ -239,9 +238,12 @@ class _Enrollments:
             yield self._speaks, home, home, "core", home, (LANGUAGES[language], needed)
         yield from self._parts.records(row, entry, home, support)
 
-    def relation(self, home: bytes, household: bytes, cell: str) -> Record:
+    def relation(self, line: int, home: bytes, household: bytes, cell: str) -> Record:
         """Relationship to the head of that household (HUD list 3.15.1)."""
         said = int(cell) if cell.isdecimal() and len(cell) < 3 else None
+        if cell and said is None:  # the detail warns of it
+            for column in ("relationship", "head"):
+                self.file.keep(line, self._relation, home, column)
         return self._relation, home, home, "core", home, (said, int(said == 1), household)
 
 
@@ -267,11 +269,13 @@ def exits(reading: Reading) -> None:
 
     def records(row: Row, left: str, home: bytes, support: bytes) -> Iterable[Record]:
         detail, warned = read_detail(fields, detail_of(row.cells))
-        for column, value in warned:
-            warn(file, row.line, column, value)
-        place = destination(row.cells)
+        if warned:
+            warn_of_detail(file, row.line, warned, fields, (shape, support, "detail"))
+        place, readable = code_of(destination(row.cells))
+        if not readable:  # its part warns of it
+            file.keep(row.line, shape, support, "end_reason")
         said = place if (place,) not in ROW_CLASSES["Exit"] else None
-        yield shape, support, home, "housing", home, (left, "ended", said or None, detail)
+        yield shape, support, home, "housing", home, (left, "ended", said, detail)
         yield from parts.records(row, left, home, support)
 
     _within_enrolment(reading, rows, "ExitDate", records)
@@ -331,20 +335,20 @@ def _required_day(rows: Rows, row: Row, column: str, cell: str) -> str | None:
     return on
 
 
-def _day(file: FileSink, line: int, column: str, cell: str) -> str | None:
+def _day(unread: dict[str, str], column: str, cell: str) -> str | None:
     try:
         return days[cell]
     except Unreadable:
-        warn(file, line, column, cell)
+        unread[column] = cell
         return None
 
 
-def _whole(file: FileSink, line: int, column: str, cell: str) -> int | None:
+def _whole(unread: dict[str, str], column: str, cell: str) -> int | None:
     if not cell:
         return None
     if cell.isdecimal() and len(cell) < 9:
         return int(cell)
-    warn(file, line, column, cell)
+    unread[column] = cell
     return None
 
 

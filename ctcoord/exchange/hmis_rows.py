@@ -6,23 +6,21 @@ group of cells says is remembered, in bounded memory.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from operator import itemgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from ctcoord.domain.ids import uuid8_of
 from ctcoord.domain.immigration import is_immigration_column
-from ctcoord.domain.parse import Unreadable, clean, is_blank, parse_cents, parse_date, parse_whole
+from ctcoord.domain.parse import Unreadable, clean, is_blank, parse_date
 from ctcoord.exchange.hmis_core import EVERY_ROW, RENAMED
-from ctcoord.exchange.hmis_tables import ROW_CLASS_COLUMNS, ROW_CLASSES, Field, Part
+from ctcoord.exchange.hmis_tables import Field
 from ctcoord.exchange.reasons import reason
-from ctcoord.exchange.records import FileSink, Record, Shape, content_hash
+from ctcoord.exchange.records import FileSink, content_hash
 from ctcoord.words import Message, mark
 
 K = TypeVar("K")
 V = TypeVar("V")
-STAGE = "DataCollectionStage"
 REMEMBERED = 20_000  # values kept by one memo
 
 NO_KEY = mark("{column} is blank")
@@ -134,112 +132,6 @@ class Header:
         return itemgetter(*places) if places else lambda cells: ()
 
 
-class Warned(NamedTuple):
-    """A cell that could not be read."""
-
-    column: str
-    value: str
-
-
-class Answer(NamedTuple):
-    """What a group of cells says: class, code, amount, stage and the parts by source name."""
-
-    data_class: str
-    values: tuple[str | int | None, ...]
-    warned: tuple[Warned, ...]
-
-
-def read_field(field: Field, cell: str) -> tuple[str, Any]:
-    """The name and value of a non-blank cell; raises Unreadable."""
-    if field.kind == "code":
-        return field.column, _wholes[cell]
-    if field.kind == "date":
-        return field.column, parse_date(cell).isoformat()
-    if field.kind == "money":
-        return f"{field.column}_cents", parse_cents(cell)
-    return field.column, clean(cell)
-
-
-_wholes: Memo[str, int] = Memo(parse_whole)
-
-
-def detail_keys(fields: Iterable[Field]) -> tuple[str, ...]:
-    """The names under which fields are kept."""
-    return tuple(f"{field.column}_cents" if field.kind == "money" else field.column for field in fields)
-
-
-def read_detail(fields: Iterable[Field], cells: Iterable[str]) -> tuple[str | None, tuple[Warned, ...]]:
-    """The non-blank cells as JSON by source name, None if there is none; and what could not be read."""
-    found, warned = {}, []
-    for field, cell in zip(fields, cells, strict=True):
-        if is_blank(cell):
-            continue
-        try:
-            name, value = read_field(field, cell)
-            found[name] = value
-        except Unreadable:
-            warned.append(Warned(field.column, cell))
-    return (json.dumps(found, separators=(",", ":"), ensure_ascii=False) if found else None), tuple(warned)
-
-
-class PartReader:
-    """One part of a file's rows, with its columns found."""
-
-    def __init__(self, part: Part, kind: str, header: Header) -> None:
-        self.part, self.kind = part, kind
-        self.fields = header.fields(part.fields)
-        rule = ROW_CLASS_COLUMNS[kind] if part.by_row else ()
-        extra = (part.code, part.amount, STAGE if part.stage else None, *rule)
-        names = (*(field.column for field in self.fields), *(name for name in extra if name and name in header))
-        self.columns = tuple(dict.fromkeys(names))
-        self.present = bool(self.fields)
-        self.cells = header.cells(self.columns)
-        self.answers: Memo[tuple[str, ...], Answer | None] = Memo(self._answer)
-
-    def shape(self) -> Shape:
-        """The observation that the part makes."""
-        return Shape(
-            "observation",
-            ("observed_on", "code", "amount_cents", "support_id", "stage", "detail"),
-            {"kind": self.part.kind},
-            merge=("detail", detail_keys(self.fields)),
-        )
-
-    def _answer(self, cells: tuple[str, ...]) -> Answer | None:
-        part, by_name = self.part, dict(zip(self.columns, cells, strict=True))
-        detail, warned = read_detail(self.fields, (by_name[field.column] for field in self.fields))
-        amount, unread = _money(part.amount, by_name)
-        if detail is None and amount is None:
-            return None if not warned else Answer(part.data_class, (None, None, None, None), (*warned, *unread))
-        data_class = self._class(by_name)
-        if part.only_other and data_class == part.data_class:
-            return None
-        code = by_name.get(part.code or "", "").strip() or None
-        stage = by_name.get(STAGE, "").strip() if part.stage else ""
-        values = (code, amount, int(stage) if stage.isdecimal() and len(stage) < 4 else None, detail)
-        return Answer(data_class, values, (*warned, *unread))
-
-    def _class(self, cells: dict[str, str]) -> str:
-        if not self.part.by_row:
-            return str(self.part.data_class)
-        said = tuple(cells.get(column, "").strip() for column in ROW_CLASS_COLUMNS[self.kind])
-        rules = ROW_CLASSES[self.kind]
-        for length in range(len(said), 0, -1):
-            if said[:length] in rules:
-                return str(rules[said[:length]])
-        return str(self.part.data_class)
-
-
-def _money(column: str | None, cells: dict[str, str]) -> tuple[int | None, tuple[Warned, ...]]:
-    cell = cells.get(column, "") if column else ""
-    if column is None or is_blank(cell):
-        return None, ()
-    try:
-        return parse_cents(cell), ()
-    except Unreadable:
-        return None, (Warned(column, cell),)
-
-
 class Row(NamedTuple):
     """A row with its key, the date of its last change, and the cells asked for besides.
 
@@ -252,33 +144,6 @@ class Row(NamedTuple):
     date: str | None
     deleted: bool
     also: list[str]
-
-
-class PartSet:
-    """The observations that one file's rows make besides, or instead of, anything else."""
-
-    def __init__(self, parts: Iterable[Part], kind: str, header: Header, context: Context, file: FileSink) -> None:
-        self._ids, self._kind, self._file = context.ids, kind, file
-        readers = [PartReader(part, kind, header) for part in parts]
-        self.complete = all(reader.present for reader in readers)
-        self._readers = [(reader, file.shape(reader.shape())) for reader in readers if reader.present]
-        self.columns = [column for reader, _ in self._readers for column in reader.columns]
-
-    def records(self, row: Row, observed: str, home: bytes, support: bytes) -> Iterator[Record]:
-        """The records of a row; warns of cells that could not be read."""
-        of, kind = self._ids.of, self._kind
-        line, cells, source_id = row.line, row.cells, row.key
-        for reader, shape in self._readers:
-            answer = reader.answers[reader.cells(cells)]
-            if answer is None:
-                continue
-            data_class, (code, amount, stage, detail), warned = answer
-            for column, value in warned:
-                warn(self._file, line, column, value)
-            if detail is None and amount is None:
-                continue
-            record = of(f"{kind}.{reader.part.kind}", source_id, data_class)
-            yield shape, record, home, data_class, home, (observed, code, amount, support, stage, detail)
 
 
 class Rows:

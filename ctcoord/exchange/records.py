@@ -104,6 +104,15 @@ class FileSink(Protocol):
     def warn(self, line: int, *, reason: Message, column: str | None = None, value: str | None = None) -> None:
         """Something odd about a row that is accepted all the same."""
 
+    def keep(
+        self, line: int, shape: int, record: bytes | None = None, column: str | None = None, key: str | None = None
+    ) -> None:
+        """What a cell that cannot be read said before stays.
+
+        A column of a record (or one ``key`` of its JSON); without a column the record as a whole, and without a
+        record all that the row made of the shape's entity.
+        """
+
     def unused(self, columns: Sequence[str], note: Message | None = None) -> None:
         """Columns of the file that hold something and are not read; ``note`` says so."""
 

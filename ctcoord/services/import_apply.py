@@ -80,7 +80,7 @@ class Apply:
             if not shape.patch:
                 self.insert(number, shape, bounds)
         for number, shape in shapes:
-            folded = not shape.shared if not shape.patch else self.patch_of(shape) == (number, shape)
+            folded = self.inserted_with(number, shape) if shape.patch else not shape.shared
             if shape.entity in known or not folded:  # else every record is new, and says all that the file says
                 self.update(number, shape, bounds)
             self.source_records(number, shape, bounds)
@@ -116,6 +116,11 @@ class Apply:
             if shape.patch and shape.entity == base.entity:
                 return number, shape
         return None
+
+    def inserted_with(self, number: int, patch: Shape) -> bool:
+        """Whether a patch is part of what is inserted; a household is made without a shape, so that its is not."""
+        made = any(shape.entity == patch.entity and not shape.patch for shape in self.staging.shapes)
+        return made and self.patch_of(patch) == (number, patch)
 
     def values(self, table: Table, shape: Shape, fill: tuple[int, Shape] | None) -> Iterator[tuple[str, str]]:
         """The columns of a new record and the SQL that fills each: file, patch of the file, or default."""

@@ -14,6 +14,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from ctcoord.models.store import friendly
 from ctcoord.services.import_depends import parents, persons, reason, reject_lost
+from ctcoord.services.import_keep import KEPT, keep_unread
 from ctcoord.services.intake import FileCounts, Shape, instant_text
 from ctcoord.services.staging import Staging
 from ctcoord.words import mark
@@ -236,13 +237,14 @@ def _vanished(staging: Staging) -> None:
                 f"INSERT OR IGNORE INTO made SELECT v.row_no, v.id FROM candidate c JOIN v_{number} v USING (row_no)"
             )
     db.execute(
-        """INSERT INTO vanished
+        f"""INSERT INTO vanished
            SELECT r.row_no, o.entity, o.scope_id, o.record_id FROM store.source_record o
            CROSS JOIN file f ON f.kind = o.kind AND f.complete
            CROSS JOIN row r ON r.file_no = f.file_no AND r.source_id = o.source_id
            JOIN candidate c ON c.row_no = r.row_no
            WHERE o.agency_id = ? AND o.system = ? AND NOT o.fills
-           AND NOT EXISTS (SELECT 1 FROM made m WHERE m.row_no = r.row_no AND m.id = o.record_id)""",
+           AND NOT EXISTS (SELECT 1 FROM made m WHERE m.row_no = r.row_no AND m.id = o.record_id)
+           AND NOT {KEPT}""",
         (feed.agency_id, feed.system),
     )
     for (entity,) in db.execute("SELECT DISTINCT entity FROM vanished").fetchall():
@@ -287,7 +289,7 @@ def _absent(staging: Staging) -> None:
 
 
 _DECISIONS = (
-    *(_repeats, _sources, _gone, persons, parents, _homes),
+    *(_repeats, _sources, _gone, persons, parents, _homes, keep_unread),
     *(_known, _present, _differences, _outcomes, _absent),
 )
 

@@ -32,10 +32,14 @@ _TABLES = (
        reason TEXT, rejected INTEGER, decided INTEGER DEFAULT 0)""",
     """CREATE TABLE member (row_no INTEGER, person_id BLOB, household_id BLOB, label TEXT, rank TEXT,
        defines INTEGER)""",
+    # What stays as it was, because its cell could not be read: a column or a key of it, else whole records.
+    """CREATE TABLE keep (file_no INTEGER, line INTEGER, shape INTEGER, id BLOB, "column" TEXT, "key" TEXT)""",
+    "CREATE TABLE shape (shape_no INTEGER PRIMARY KEY, entity TEXT)",
     "CREATE TABLE person_home (person_id BLOB PRIMARY KEY, scope_id BLOB, known INTEGER) WITHOUT ROWID",
 )
 _ROW = "INSERT INTO row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, 0, 0)"
 _MEMBER = "INSERT INTO member VALUES (?, ?, ?, ?, ?, ?)"
+_KEEP = "INSERT INTO keep VALUES (?, ?, ?, ?, ?, ?)"
 _ISSUE = 'INSERT INTO issue (file_no, line, "column", value, reason, rejected) VALUES (?, ?, ?, ?, ?, ?)'
 
 
@@ -61,6 +65,8 @@ class Staging:
         self._rows: list[tuple[Any, ...]] = []
         self._members: list[tuple[Any, ...]] = []
         self._issues: list[tuple[Any, ...]] = []
+        self._keeps: list[tuple[Any, ...]] = []
+        self._kept = False
         self._records: list[list[tuple[Any, ...]]] = []
         self._inserts: list[str] = []
         self._kinds: set[str] = set()
@@ -133,6 +139,7 @@ class Staging:
         number = len(self.shapes)
         self.shapes.append(shape)
         self.shape_files.append(file_no)
+        self.db.execute("INSERT INTO shape VALUES (?, ?)", (number, shape.entity))
         columns = "".join(f', "{name}"' for name in shape.columns)
         marks = ", ?" * len(shape.columns)
         self.db.execute(f"CREATE TABLE r_{number} (row_no INTEGER, id, subject_id, data_class, home{columns})")
@@ -147,6 +154,7 @@ class Staging:
                 (_ROW, self._rows),
                 (_MEMBER, self._members),
                 (_ISSUE, self._issues),
+                (_KEEP, self._keeps),
                 *zip(self._inserts, self._records, strict=True),
             ):
                 if rows:
@@ -158,6 +166,9 @@ class Staging:
         self.flush()
         with friendly(self.path):
             self.db.execute("CREATE INDEX row_key ON row (file_no, source_id)")
+            if self._kept:
+                self.db.execute("CREATE INDEX row_line ON row (file_no, line)")
+                self.db.execute("CREATE INDEX keep_line ON keep (file_no, line)")
             for number, shape in enumerate(self.shapes):
                 self.db.execute(_view(number, shape))
                 if shape.patch:
@@ -196,6 +207,13 @@ class Staging:
         shown = value[:200] if value else value
         self._issues.append((file_no, line, column, shown, json_of(reason), rejected))
         if len(self._issues) >= BATCH:
+            self.flush()
+
+    def keep(self, kept: tuple[Any, ...]) -> None:
+        """Hold what stays as it was."""
+        self._kept = True
+        self._keeps.append(kept)
+        if len(self._keeps) >= BATCH:
             self.flush()
 
 
@@ -241,6 +259,12 @@ class StagedFile:
     def warn(self, line: int, *, reason: Message, column: str | None = None, value: str | None = None) -> None:
         """Something odd about a row that is accepted all the same."""
         self._staging.issue(self._number, line, column, value, reason, rejected=False)
+
+    def keep(
+        self, line: int, shape: int, record: bytes | None = None, column: str | None = None, key: str | None = None
+    ) -> None:
+        """What a cell that cannot be read said before stays: of a record, or else all of the row's such records."""
+        self._staging.keep((self._number, line, shape, record, column, key))
 
     def unused(self, columns: Sequence[str], note: Message | None = None) -> None:
         """Columns of the file that hold something and are not read; ``note`` says so."""

@@ -15,6 +15,7 @@ from ctcoord.domain.codes import AgencyKind
 from ctcoord.errors import FileFault, UsageError
 from ctcoord.exchange import extracts
 from ctcoord.exchange.formats import Options, check
+from ctcoord.exchange.profiles import shipped
 from ctcoord.exchange.records import Feed, FileHead
 from ctcoord.services.station import Station
 from tests.conftest import NOW
@@ -168,6 +169,9 @@ class Counting:
 
     reject = accept
 
+    def keep(self, line: int, *_: object) -> None:
+        assert line == self.lines[-1], "what stays belongs to the row before it"
+
     def unused(self, columns: object, note: object = None) -> None: ...
 
     def warn(self, line: int, **_: object) -> None:
@@ -250,3 +254,35 @@ def test_nothing_of_an_agency_that_serves_victims_is_read(desk: Station, tmp_pat
     assert one(desk, "SELECT count(*) AS n FROM person")["n"] == 0
     with pytest.raises(FileFault, match="victim service provider"):
         check(desk, family().write(tmp_path / "hmis"), Options(agency="C4K"))
+
+
+@pytest.mark.parametrize(
+    ("cells", "query", "said"),
+    [
+        ({"Start time": ""}, "SELECT byday AS said FROM schedule", "MO,TU,WE,TH,FR"),
+        ({"Days": ""}, "SELECT count(*) AS said FROM schedule_exception", 2),
+        ({"Primary language": "Klingon"}, "SELECT languages AS said FROM household", "es"),
+    ],
+)
+def test_what_a_row_said_before_stays_where_it_cannot_be_read(
+    desk: Station, tmp_path: Path, cells: Row, query: str, said: object
+) -> None:
+    first = CHILD | {"Primary language": "es"}
+    run(desk, write_csv(tmp_path / "c.csv", [first]))
+    live = f"{query} {'AND' if 'WHERE' in query else 'WHERE'} deleted_at IS NULL"
+    assert one(desk, live)["said"] == said
+    report, _ = run(desk, write_csv(tmp_path / "d.csv", [first | cells | {"As of": "2026-11-21"}]))
+    assert (count(report).unchanged, report.warned) == (1, 1)
+    assert one(desk, live)["said"] == said
+
+
+def test_a_number_that_cannot_be_read_does_not_take_away_the_earlier_one(desk: Station, tmp_path: Path) -> None:
+    profile = next(profile for profile in shipped() if profile.name == "housing-assistance")
+    first = {column.names[0]: column.example for column in profile.columns} | {"SSN": "212-45-6789"}
+    run(desk, write_csv(tmp_path / "c-2026-11-01.csv", [first]))
+    live = "SELECT count(*) AS n FROM identifier WHERE last_four = '6789' AND deleted_at IS NULL"
+    assert one(desk, live)["n"] == 1
+    report, _ = run(desk, write_csv(tmp_path / "c-2026-11-02.csv", [first | {"SSN": "12-34"}]))
+    assert (count(report).unchanged, report.warned, one(desk, live)["n"]) == (1, 1, 1)
+    run(desk, write_csv(tmp_path / "c-2026-11-03.csv", [first | {"SSN": ""}]))
+    assert one(desk, live)["n"] == 0, "a blank cell is a blank"
