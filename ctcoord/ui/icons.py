@@ -59,6 +59,7 @@ GLYPHS = {
     "more": ("dots-horizontal", 0xF01D8),
     "hidden": ("eye-off-outline", 0xF06D1),
     "differs": ("not-equal-variant", 0xF098E),
+    "calendar": ("calendar-blank-outline", 0xF0B66),
     "undo": ("undo-variant", 0xF054D),
     "history": ("history", 0xF02DA),
     "folder": ("folder-open-outline", 0xF0DCF),

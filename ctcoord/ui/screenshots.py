@@ -184,7 +184,7 @@ SCREENS: tuple[tuple[str, Callable[[MainWindow], QWidget | None]], ...] = (
     ("family", _family),
     ("family-members", _section(1)),
     ("family-supports", _section(2)),
-    ("family-notes", _section(4)),
+    ("family-notes", _section(5)),
     ("import", _area("import")),
     ("import-history", _history),
     ("settings", _area("settings")),

@@ -20,6 +20,7 @@ class Strip(View):
     """Says what is true now; without a central database it says so."""
 
     keys_requested = Signal()
+    drafts_requested = Signal()
     family_requested = Signal(object)  # FamilyId, or b"" for the list
 
     def __init__(self) -> None:
@@ -36,7 +37,8 @@ class Strip(View):
         self.families.chosen.connect(lambda key: self.family_requested.emit(bytes.fromhex(key)))
         self._open = Line(gap=6)
         self._state = Line(gap=6)
-        self._draft = Line(gap=6)
+        self._draft = Button("link", "note")
+        self._draft.clicked.connect(lambda _checked=False: self.drafts_requested.emit())
         self._person = Line(gap=6)
         self._lock = Line()
         self._help = Button("link")
@@ -76,11 +78,12 @@ class Strip(View):
         choices = {"": _("All families")} | {key.hex(): name for key, name in self._names.items()}
         self.families.set_choices("", choices, self._front.hex())
         self.families.setAccessibleName(_("Open families: {family}", family=choices[self._front.hex()]))
-        self._open.set_runs(Run(_("{n} open", n=len(self._names)), "secondary", step="small"))
+        self._open.set_runs(Run(ngettext("{n} open", "{n} open", len(self._names)), "secondary", step="small"))
         for widget in (self.families, self._open):
             widget.setVisible(self._narrow and bool(self._names))
         words = ngettext("{n} draft", "{n} drafts", self._drafts)
-        self._draft.set_runs(Run(words, step="small", icon="note", icon_token="accent"))
+        self._draft.set_words(words)
+        self._draft.setToolTip(_("Go on writing"))
         self._draft.setVisible(self._drafts > 0)
         who = f"{self._signed.name} · {in_use().code('role', self._signed.role)}" if self._signed else ""
         self._person.set_runs(Run(who, "secondary", step="small", icon="person"))

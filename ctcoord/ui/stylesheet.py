@@ -25,11 +25,11 @@ QPushButton[kind="link"] {{
 QPushButton[kind="icon"], QToolButton[kind="icon"] {{ padding: 0; min-width: {p26}px; max-width: {p26}px; }}
 QPushButton[size="small"], QToolButton[size="small"] {{ min-height: {p22}px; padding: 0 {p8}px; }}
 QPushButton[kind="icon"][size="small"] {{ padding: 0; min-width: {p22}px; max-width: {p22}px; }}
-QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit, QSpinBox {{
+QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox {{
   background: {card}; color: {text}; border: 1px solid {border}; border-radius: 4px;
   selection-background-color: {accent}; selection-color: {on_accent};
 }}
-QLineEdit, QComboBox, QDateEdit, QSpinBox {{ padding: 0 {p8}px; min-height: {p26}px; }}
+QLineEdit, QComboBox, QSpinBox {{ padding: 0 {p8}px; min-height: {p26}px; }}
 QLineEdit, QPlainTextEdit, QTextEdit {{ placeholder-text-color: {secondary}; }}
 QLineEdit:disabled {{ background: {secondary_tint}; color: {secondary}; border-color: {hairline}; }}
 QLineEdit:read-only {{ background: {window}; }}
@@ -87,6 +87,15 @@ QProgressBar {{
   min-height: {p18}px;
 }}
 QProgressBar::chunk {{ background: {selection}; }}
+#Calendar {{ background: {card}; border: 1px solid {border}; }}
+QCalendarWidget QAbstractItemView:disabled {{ color: {secondary}; }}
+QCalendarWidget QWidget {{ background: {card}; color: {text}; alternate-background-color: {card}; }}
+QCalendarWidget QToolButton {{ border: 0; font-weight: 600; padding: 0 {p8}px; }}
+QCalendarWidget QToolButton::menu-indicator {{ image: none; }}
+QCalendarWidget QSpinBox {{ min-height: {p22}px; padding: 0 {p4}px; }}
+QCalendarWidget QAbstractItemView {{
+  selection-background-color: {selection}; selection-color: {selection_text}; outline: 0;
+}}
 QSplitter::handle {{ background: transparent; }}
 #Band, #Card, #Strip, #Rail, #MenuRow {{ border: 0; }}
 """

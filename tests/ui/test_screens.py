@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
@@ -113,7 +113,7 @@ class TestFamily:
         (card,) = family.findChildren(DifferCard)
         card.correct_requested.emit(family.family.members[1].differences[0])
         dialog = family.findChild(CorrectionDialog)
-        dialog.value.setDate(QDate(2020, 6, 15))
+        dialog.value.setText("6/15/2020")
         dialog.save()
         settle(window)
         leo = next(member for member in family.family.members if member.name == "Leo Vega")

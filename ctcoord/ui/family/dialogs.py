@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import QDate, Signal
-from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from ctcoord.domain.codes import DOMAINS, Severity
 from ctcoord.services.members import Difference
 from ctcoord.services.provenance import Origin
 from ctcoord.ui.family.cards import field_words, value_words
 from ctcoord.ui.family.timeline_words import source_words
-from ctcoord.ui.parts.dialog import FormDialog, choice_field, date_field
+from ctcoord.ui.parts.date_field import DateField
+from ctcoord.ui.parts.dialog import FormDialog, choice_field
 from ctcoord.ui.parts.labels import Text
 from ctcoord.words import _, in_use
 from ctcoord.words.dates import near_date
@@ -21,15 +22,6 @@ from ctcoord.words.dates import near_date
 
 def _domains() -> dict[str, str]:
     return {"": _("no domain")} | {domain: in_use().code("domain", domain) for domain in DOMAINS}
-
-
-def _qdate(day: date) -> QDate:
-    return QDate(day.year, day.month, day.day)
-
-
-def _day(field: QDateEdit) -> date:
-    found = field.date()
-    return date(found.year(), found.month(), found.day())
 
 
 @dataclass(frozen=True)
@@ -51,7 +43,7 @@ class TaskDialog(FormDialog):
         super().__init__(parent, _("New task"), family, _("Save task for {family}", family=family))
         self.title_field = QLineEdit()
         self.title_field.setMaxLength(200)
-        self.due = date_field(_qdate(today))
+        self.due = DateField(today)
         self.domain = choice_field(_domains())
         self.reason = QLineEdit()
         self.add_field(_("What to do next"), self.title_field)
@@ -64,8 +56,11 @@ class TaskDialog(FormDialog):
         if not title:
             self.say_problem(_("Say what to do next."))
             return
+        due = self.read_day(self.due)
+        if due is None:
+            return
         domain = str(self.domain.currentData()) or None
-        self.saved.emit(NewTask(title, _day(self.due), domain, self.reason.text().strip() or None))
+        self.saved.emit(NewTask(title, due, domain, self.reason.text().strip() or None))
         self.accept()
 
 
@@ -90,8 +85,7 @@ class BarrierDialog(FormDialog):
         self.title_field.setMaxLength(200)
         self.domain = choice_field(_domains())
         self.severity = choice_field({code: in_use().code("severity", code) for code in Severity}, Severity.MEDIUM)
-        self.opened = date_field(_qdate(today))
-        self.opened.setMaximumDate(_qdate(today))
+        self.opened = DateField(today, latest=today)
         self.add_field(_("What stands in the way"), self.title_field)
         self.add_field(_("Domain"), self.domain)
         self.add_field(_("How much it weighs"), self.severity)
@@ -102,9 +96,12 @@ class BarrierDialog(FormDialog):
         if not title:
             self.say_problem(_("Say what stands in the way."))
             return
+        opened = self.read_day(self.opened)
+        if opened is None:
+            return
         domain = str(self.domain.currentData()) or None
         severity = Severity(str(self.severity.currentData()))
-        self.saved.emit(NewBarrier(title, domain, severity, _day(self.opened)))
+        self.saved.emit(NewBarrier(title, domain, severity, opened))
         self.accept()
 
 
@@ -126,8 +123,11 @@ class CorrectionDialog(FormDialog):
         self.add_field(_("Our value"), self.value)
 
     def save(self) -> None:
-        if isinstance(self.value, QDateEdit):
-            self.saved.emit(_day(self.value))
+        if isinstance(self.value, DateField):
+            day = self.read_day(self.value)
+            if day is None:
+                return
+            self.saved.emit(day)
         elif isinstance(self.value, QComboBox):
             self.saved.emit(_typed(self._field, str(self.value.currentData())))
         elif isinstance(self.value, QLineEdit):
@@ -142,7 +142,7 @@ class CorrectionDialog(FormDialog):
 def _value_field(difference: Difference) -> QWidget:
     shown = difference.corrected if difference.corrected is not None else difference.values[0].value
     if isinstance(shown, date):
-        return date_field(_qdate(shown))
+        return DateField(shown)
     if isinstance(shown, bool):
         return choice_field({"1": _("Yes"), "0": _("No")}, "1" if shown else "0")
     if difference.field == "sex":

@@ -17,6 +17,7 @@ from ctcoord.services.members import Difference
 from ctcoord.services.timeline import DOMAIN_LANES, Timeline
 from ctcoord.ui.areas import AreaView
 from ctcoord.ui.desk import Desk, Latest
+from ctcoord.ui.drafts import note_key
 from ctcoord.ui.family.cards import DifferCard
 from ctcoord.ui.family.changes import Changes
 from ctcoord.ui.family.dialogs import OriginDialog
@@ -64,7 +65,7 @@ class FamilyScreen(AreaView):
         self.show_family(family)
 
     def _draft_key(self) -> str:
-        return f"note:{self.family.id.hex()}"
+        return note_key(self.family.id)
 
     def _lay_out(self) -> None:
         whole = QVBoxLayout(self)

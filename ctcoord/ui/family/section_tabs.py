@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QTabBar
 
 from ctcoord.ui.parts.menu_button import MenuButton
 from ctcoord.ui.parts.view import View
+from ctcoord.ui.theme import look
 from ctcoord.words import _
 
 
@@ -76,6 +77,9 @@ class SectionTabs(View):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(0, self.height() - 1, self.width(), 1, look().color("hairline"))
 
     def _on_current(self, position: int) -> None:
         self._fit()

@@ -51,7 +51,9 @@ def label_of(item: Item, today: date) -> str:
         parts.append(ngettext("{n} person", "{n} people", item.people))
     record = item.record
     if isinstance(record, SupportRow):
-        parts.append(coverage(in_use(), record.coverage or ""))
+        # A pass is often named by its program and again by what it covers.
+        covers = [part for part in (record.coverage or "").split(", ") if part.casefold() != item.label.casefold()]
+        parts.append(coverage(in_use(), ", ".join(covers)))
         if record.status in STATUSES_SAID:
             parts.append(in_use().code("support_status", record.status))
     elif isinstance(record, BarrierRow):

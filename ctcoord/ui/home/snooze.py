@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from PySide6.QtCore import QDate, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from ctcoord.ui.parts.dialog import FormDialog, date_field
+from ctcoord.ui.parts.date_field import DateField
+from ctcoord.ui.parts.dialog import FormDialog
 from ctcoord.words import _
 
 DEFAULT_DAYS = 7
@@ -23,14 +24,15 @@ class SnoozeDialog(FormDialog):
             parent, _("Snooze: {step}", step=step), _("It leaves Home until that day. The reason is kept."), _("Snooze")
         )
         self._today = today
-        first = today + timedelta(days=DEFAULT_DAYS)
-        self.until = date_field(QDate(first.year, first.month, first.day))
+        self.until = DateField(today + timedelta(days=DEFAULT_DAYS))
         self.reason = QLineEdit()
         self.add_field(_("Until"), self.until)
         self.add_field(_("Why it can wait"), self.reason)
 
     def save(self) -> None:
-        until = date(self.until.date().year(), self.until.date().month(), self.until.date().day())
+        until = self.read_day(self.until)
+        if until is None:
+            return
         if until <= self._today:
             self.say_problem(_("Choose a day after today."))
         elif not self.reason.text().strip():

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import pairwise
 
-from PySide6.QtCore import QDate, QRect, Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QDateEdit, QDialog, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ctcoord.errors import CtcoordError
 from ctcoord.ui.icons import draw_icon
 from ctcoord.ui.parts.buttons import button
+from ctcoord.ui.parts.date_field import DateField
 from ctcoord.ui.parts.focus import FocusRing
 from ctcoord.ui.parts.labels import Text
 from ctcoord.ui.parts.view import announce
@@ -85,6 +87,15 @@ class FormDialog(QDialog):
     def save(self) -> None:
         """Check and emit; a subclass says how."""
 
+    def read_day(self, field: DateField) -> date | None:
+        """The day of a field; None when it says none that is allowed, and then the form says why."""
+        problem = field.problem()
+        if problem:
+            self.say_problem(problem)
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
+            return None
+        return field.day
+
     def show_error(self, error: CtcoordError) -> None:
         """What went wrong, where it was asked; the fields stay as they are."""
         self.save_button.setEnabled(True)
@@ -99,14 +110,6 @@ class FormDialog(QDialog):
 
 def _takes_tab(widget: QWidget) -> bool:
     return widget.isEnabled() and bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
-
-
-def date_field(day: QDate) -> QDateEdit:
-    """A date with a calendar."""
-    field = QDateEdit(day)
-    field.setCalendarPopup(True)
-    field.setDisplayFormat("yyyy-MM-dd")
-    return field
 
 
 class Combo(QComboBox):
