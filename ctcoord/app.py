@@ -18,7 +18,7 @@ from ctcoord.services import station as stations
 from ctcoord.services.clock import Clock
 
 # isort: split
-from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMargins, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from ctcoord.config import Settings
@@ -27,6 +27,8 @@ from ctcoord.ui.ports import Ports
 from ctcoord.ui.theme import apply_look
 from ctcoord.ui.window import MainWindow
 
+FRAME_PX = 40  # what a window manager puts around a window, at most
+_FRAME = QMargins(0, 0, FRAME_PX, FRAME_PX)
 MEASURE = "CTCOORD_MEASURE_START"  # the benchmark's question: print when Home has its rows, then leave
 _log = logging.getLogger("ctcoord.app")
 
@@ -61,11 +63,21 @@ def open_window(home: Path, *, passphrase: str | None, language: str | None, clo
     sys.excepthook = _report_bug
     opened = stations.open_with_passphrase(home, passphrase, clock) if passphrase else None
     window = MainWindow(Ports(home, settings, opened, clock))
-    window.show()
+    _show(window)
     gc.freeze()  # what the start made stays; ui/tidy.py looks through the rest
     if os.environ.get(MEASURE):
         _measure(app, window)
     return int(app.exec())
+
+
+def _show(window: MainWindow) -> None:
+    """Show the window, filling a screen that is too small for it: its last line must not lie below the edge."""
+    room = window.screen().availableSize()
+    if room.width() < window.width() + FRAME_PX or room.height() < window.height() + FRAME_PX:
+        window.resize(window.size().boundedTo(room.shrunkBy(_FRAME)))
+        window.showMaximized()
+    else:
+        window.show()
 
 
 def write_screens(home: Path, out: Path, *, passphrase: str, clock: Clock | None) -> list[Path]:

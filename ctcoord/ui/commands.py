@@ -125,6 +125,7 @@ _OWN: dict[str, Callable[[MainWindow], None]] = {
     "undo": _undo,
     "search": _search,
     "next_pane": lambda window: window.next_pane(),
+    "go_draft": lambda window: window.open_draft(),
     "theme_light": _theme("light"),
     "theme_dark": _theme("dark"),
     "theme_contrast": _theme("contrast"),

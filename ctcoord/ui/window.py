@@ -16,6 +16,7 @@ from ctcoord.ui.actions import Actions
 from ctcoord.ui.areas import AREAS, AreaView
 from ctcoord.ui.commands import perform
 from ctcoord.ui.desk import Desk
+from ctcoord.ui.drafts import next_after, waiting_families
 from ctcoord.ui.menu_row import MenuRow
 from ctcoord.ui.notice import NoticeBar
 from ctcoord.ui.parts.focus import FocusRing
@@ -24,6 +25,7 @@ from ctcoord.ui.ports import Ports
 from ctcoord.ui.rail import Rail
 from ctcoord.ui.strip import Strip
 from ctcoord.ui.theme import look
+from ctcoord.words import _
 
 NARROW_PX = 1100
 FIRST_SIZE = (1440, 900)
@@ -76,6 +78,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._pages)
         self._ring = FocusRing(self)
         self._left_open: tuple[list[bytes], bytes] = ([], b"")
+        self._last_draft = b""
         self._went_idle = False
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
@@ -96,6 +99,7 @@ class MainWindow(QMainWindow):
         self.menu_row.search.first_requested.connect(lambda: self._families_do("open_first"))
         self.menu_row.search.down_requested.connect(lambda: self._families_do("focus_list"))
         self.strip.keys_requested.connect(lambda: perform(self, "keys"))
+        self.strip.drafts_requested.connect(lambda: perform(self, "go_draft"))
         self.strip.family_requested.connect(self._show_tab)
         self.desk.trouble.connect(self.show_trouble)
         self.desk.locked.connect(self._on_locked)
@@ -159,6 +163,18 @@ class MainWindow(QMainWindow):
         if staff_id is not None:
             self.desk.read(self, lambda connection: agencies.staff(connection, staff_id), self._on_signed)
         self.desk.draft(self, lambda station: len(station.drafts.all()), self.strip.set_drafts)
+
+    def open_draft(self) -> None:
+        """Go on with an unfinished note; asked again, with the next one."""
+        station = self.desk.station
+        self.desk.read(self, lambda connection: waiting_families(connection, station), self._on_drafts)
+
+    def _on_drafts(self, waiting: list[bytes]) -> None:
+        if waiting:
+            self._last_draft = next_after(waiting, self._last_draft)
+            self.open_family(self._last_draft, "new_note")
+        else:
+            self.notice.show_notice(_("No draft is waiting"))
 
     def _on_signed(self, signed: StaffRow) -> None:
         self.strip.set_person(signed, int(self.desk.settings["idle_lock_minutes"]))

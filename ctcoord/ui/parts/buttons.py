@@ -129,6 +129,7 @@ class _Segment(QAbstractButton):
         self._height, self._first, self._last = height, first, last
         self._runs = runs
         self.setCheckable(True)
+        self.setAutoExclusive(True)  # heard as a radio button
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 

@@ -91,6 +91,7 @@ class Choices(QWidget):
         for key, icon_name in keys.items():
             box = self.boxes[key] = ChoiceBox(icon_name)
             box.setObjectName(key)
+            box.setAutoExclusive(True)  # heard as a radio button
             group.addButton(box)
             layout.addWidget(box)
             box.clicked.connect(lambda _checked=False, key=key: self.chosen.emit(key))

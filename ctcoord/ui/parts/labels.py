@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QToolTip, QWidget
 
-from ctcoord.ui.parts.paint import Run, draw_line, line_width, metrics
+from ctcoord.ui.parts.paint import Run, draw_line, line_width, metrics, run_width
 from ctcoord.ui.theme import look
 
 
@@ -39,8 +39,8 @@ class Text(QLabel):
         self.setPalette(palette)
 
 
-class Line(QWidget):
-    """One painted line of runs; its accessible name is what it reads, and its tooltip where it is cut."""
+class Line(QLabel):
+    """One painted line of runs, heard as a label; its name is what it reads, and its tooltip where it is cut."""
 
     def __init__(self, *runs: Run, gap: int = 6, height: int = 20, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -137,36 +137,49 @@ def badge(text: str, token: str, icon: str) -> Line:
     return Line(Run(text, token, bold=True, step="small", icon=icon, shape="badge"))
 
 
-class SourceChip(Line):
+class SourceChip(QAbstractButton):
     """Where a fact comes from; Enter or a click asks for file, row and date."""
 
     opened = Signal()
 
     def __init__(self, text: str, *, confirmed: bool, says: str) -> None:
-        super().__init__(height=24)
+        super().__init__()
         icon = "ok" if confirmed else ""
-        self.set_runs(Run(text, "secondary", step="small", shape="chip", icon=icon, icon_token="ok"))
+        self._run = Run(text, "secondary", step="small", shape="chip", icon=icon, icon_token="ok")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(says)
         self.setToolTip(says)
+        self.clicked.connect(lambda _checked=False: self.opened.emit())
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self.rect().contains(event.position().toPoint()):
-            self.opened.emit()
+    def sizeHint(self) -> QSize:
+        return QSize(run_width(self._run) + 1, look().px(24))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        draw_line(QPainter(self), self.rect(), (self._run,))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange:
+            self.updateGeometry()
+        super().changeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
-            self.opened.emit()
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.click()
         else:
             super().keyPressEvent(event)
 
 
-class KeyHint(QWidget):
+class KeyHint(QLabel):
     """A key as it is printed on the keyboard; only beside a main action and in footers."""
 
     def __init__(self, keys: str) -> None:
         super().__init__()
         self._keys = keys
+        self.setAccessibleName(keys)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
