@@ -37,7 +37,7 @@ class Strip(View):
         self.families.chosen.connect(lambda key: self.family_requested.emit(bytes.fromhex(key)))
         self._open = Line(gap=6)
         self._state = Line(gap=6)
-        self._draft = Button("link", "note")
+        self._draft = Button("link")
         self._draft.clicked.connect(lambda _checked=False: self.drafts_requested.emit())
         self._person = Line(gap=6)
         self._lock = Line()

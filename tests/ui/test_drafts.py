@@ -40,6 +40,7 @@ def test_the_strip_leads_to_the_draft(window: MainWindow, told: Vega, qtbot: QtB
     assert view.family.id == told.family
     assert view.overview.note.editor.toPlainText() == WORDS
     assert view.overview.note.editor.hasFocus()
+    assert view.overview.note.editor.textCursor().atEnd()
 
 
 def test_going_again_leads_through_all_drafts() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout
 
 from ctcoord.services.casework import MAX_NOTE, NOTE_KINDS
@@ -196,6 +196,7 @@ class NoteCard(Card):
         kept = json.loads(body)
         self.editor.blockSignals(True)
         self.editor.setPlainText(kept["body"])
+        self.editor.moveCursor(QTextCursor.MoveOperation.End)
         self.editor.blockSignals(False)
         self.kind.set_choices("", {k: in_use().code("note_kind", k) for k in NOTE_KINDS}, kept["kind"])
         self.minutes.set_choices("", {}, str(kept["minutes"]))
