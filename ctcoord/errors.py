@@ -146,7 +146,7 @@ class NotUndoable(CtcoordError):
     """An import or action that later work builds on."""
 
     code = "undo.blocked"
-    text = "This cannot be undone yet: {why}."
+    text = "This cannot be undone: {why}."
     remedy = "{fix}"
 
 

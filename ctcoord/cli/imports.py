@@ -84,7 +84,7 @@ def _import(context: Context, options: argparse.Namespace) -> int:
             what=Message(mark("{given} does not go with {act}."), {"given": "--mapping", "act": "--format hmis"}),
             fix=Message(mark("Leave one of the two out.")),
         )
-    rejects = _rejects_path(options.rejects) if options.rejects else None
+    rejects = _rejects_path(options.rejects, path) if options.rejects else None
     chosen = formats.Options(options.format, Path(options.mapping) if options.mapping else None, options.agency)
     progress = _Progress(context)
     with context.station() as station, formats.check(station, path, chosen, progress) as staged:
@@ -107,11 +107,16 @@ def _exists(path: Path) -> bool:
         return False
 
 
-def _rejects_path(text: str) -> Path:
+def _rejects_path(text: str, imported: Path) -> Path:
     """Where the workbook goes; raises UsageError for a place that cannot be one, before anything is imported."""
     path = Path(text)
     if path.suffix.lower() != ".xlsx":
         raise UsageError(what="Rejected rows go to an Excel workbook.", fix="Name a file that ends in .xlsx.")
+    if path.resolve() == imported.resolve():
+        raise UsageError(
+            what=Message(mark("The workbook of rejected rows would replace {path} itself."), {"path": path}),
+            fix=Message(mark("Name another file.")),
+        )
     if path.is_dir() or not _can_write_in(path.parent):
         raise UsageError(
             what=Message("The workbook {path} cannot be written.", {"path": path}),

@@ -99,6 +99,13 @@ def test_a_place_that_takes_no_workbook_is_refused_before_the_import(ctcoord: Co
     assert json.loads(ctcoord("import", "--history", "--json").out)["imports"] == []
 
 
+def test_the_workbook_never_replaces_the_file_that_is_read(ctcoord: Command, tmp_path: Path) -> None:
+    own = tmp_path / "own.xlsx"
+    own.write_bytes(b"what the agency sent")
+    assert ctcoord("import", own, "--agency", "X", "--rejects", tmp_path / "." / "own.xlsx").code == 2
+    assert own.read_bytes() == b"what the agency sent"
+
+
 def test_the_words_are_spanish_when_asked(ctcoord: Command, files: dict[str, Path]) -> None:
     ran = ctcoord("--language", "es", "import", files["hmis"], "--check")
     assert "leídas" in ran.out
