@@ -17,6 +17,7 @@ from ctcoord.errors import NotFound, UsageError
 from ctcoord.models import tables
 from ctcoord.models.triggers import from_wire, to_wire
 from ctcoord.services.author import Author
+from ctcoord.services.record_names import record_name
 
 FIRST, SECOND, EDITED = "first", "second", "edited"
 _LONGEST_TEXT = 20_000
@@ -27,7 +28,9 @@ class ConflictRow:
     """One field of one record. ``field`` is None where the second change removed the record.
 
     Values are as on the wire (text, number, bool as 0 or 1, ISO dates, or None). ``current`` is what
-    the record says now and what acts until someone decides; it is usually ``first``.
+    the record says now and what acts until someone decides; it is usually ``first``. ``name`` is what the
+    record is called (a support's program), or ''. ``first_id`` and ``second_id`` are the
+    members of staff who wrote them.
     """
 
     id: bytes
@@ -37,13 +40,16 @@ class ConflictRow:
     person: str
     entity: str
     record_id: bytes
+    name: str
     field: str | None
     base: Any
     first: Any
     first_by: str
+    first_id: bytes | None
     first_at: datetime | None
     second: Any
     second_by: str
+    second_id: bytes | None
     second_at: datetime | None
     current: Any
 
@@ -65,13 +71,16 @@ def waiting(connection: Connection) -> list[ConflictRow]:
             person=row.person or "",
             entity=row.entity,
             record_id=row.record_id,
+            name=record_name(connection, row.entity, row.scope_id, row.record_id),
             field=row.field,
             base=_value(row.base),
             first=_value(row.first),
             first_by=row.first_name or "",
+            first_id=row.first_by,
             first_at=_instant(row.first_at),
             second=_value(row.value),
             second_by=row.second_name or "",
+            second_id=row.made_by,
             second_at=_instant(row.made_at),
             current=_current(connection, row),
         )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, text, update
+from sqlalchemy import Connection, Table, delete, insert, text, update
 
 from ctcoord.errors import NotUndoable
 from ctcoord.models import tables
@@ -24,13 +25,18 @@ def take_back(connection: Connection, action_id: bytes) -> int:
         return 0
     if connection.execute(_LATER, {"action": action_id}).scalar():
         raise NotUndoable(why="the same record was changed again", fix="Take back the later change first.")
+    put_back(connection, ops)
+    connection.execute(text("DELETE FROM outbox WHERE action_id = :action"), {"action": action_id})
+    return len(ops)
+
+
+def put_back(connection: Connection, ops: Sequence[Any]) -> None:
+    """Undo rows of the outbox, given newest first, without new ops; the caller deletes the rows."""
     connection.execute(text("UPDATE temp.action SET bypass = 1"))
     for op in ops:
         _reverse(connection, tables()[op.entity], op)
     connection.execute(text("UPDATE temp.action SET bypass = 0"))
-    connection.execute(text("DELETE FROM outbox WHERE action_id = :action"), {"action": action_id})
     connection.info[UNSENT_CHANGED] = True
-    return len(ops)
 
 
 def _reverse(connection: Connection, table: Table, op: Any) -> None:
@@ -40,6 +46,15 @@ def _reverse(connection: Connection, table: Table, op: Any) -> None:
     elif op.kind == "set":
         value = from_wire(table.c[op.field], json.loads(op.base_value))
         connection.execute(update(table).where(here).values({op.field: value}))
+    elif op.kind == "delete" and op.base_value:
+        connection.execute(insert(table), _record(table, op))
+
+
+def _record(table: Table, op: Any) -> dict[str, Any]:
+    """A deleted record as it was."""
+    key = {"scope_id": op.scope_id, "id": op.record_id, "subject_id": op.subject_id, "data_class": op.data_class}
+    kept = json.loads(op.base_value)
+    return key | {name: from_wire(table.c[name], value) for name, value in kept.items() if name in table.c}
 
 
 _OPS = text("SELECT * FROM outbox WHERE action_id = :action ORDER BY seq DESC")
