@@ -15,7 +15,7 @@ from ctcoord.sync.leave import leave
 from ctcoord.sync.pull import pull
 from ctcoord.sync.push import bring_again, push
 from ctcoord.sync.run import Report, Run
-from ctcoord.sync.transport import Central, Digest
+from ctcoord.sync.transport import Central, Digest, Hello
 from ctcoord.sync.wire import digest
 
 # Settings of the store.
@@ -72,7 +72,7 @@ def sync(station: Station, central: Central, report: Report = _silent) -> SyncRe
     _catch_up(run)
     if moved or now.epoch != epoch or not _same(run, now):
         leave(run, hello, pull(run), believed=not moved)
-    return _finished(run, now, trips)
+    return _finished(run, hello, now, trips)
 
 
 def _same(run: Run, found: Digest) -> bool:
@@ -101,7 +101,7 @@ def _catch_up(run: Run) -> None:
             run.counts.scopes |= local.catch_up(connection)
 
 
-def _finished(run: Run, now: Digest, trips: int) -> SyncResult:
+def _finished(run: Run, hello: Hello, now: Digest, trips: int) -> SyncResult:
     station, counts = run.station, run.counts
     with run.writing() as connection:
         outbox.forget_old(connection, run.now())
@@ -110,7 +110,7 @@ def _finished(run: Run, now: Digest, trips: int) -> SyncResult:
             (EPOCH, now.epoch),
             (SERVER_TIME, max(seen, now.time)),
             (SYNCED_AT, run.now().isoformat()),
-            (PASSWORD_UNTIL, run.central.password_until),
+            (PASSWORD_UNTIL, hello.password_until),
         ):
             settings.put(connection, name, value)
         waiting = outbox.waiting(connection, run.now())

@@ -39,7 +39,6 @@ class PostgresCentral:
         """Connect and sign in; ``password``: if the URL holds none. Raises the errors of sync."""
         self._trips = 0
         self._hello: Hello | None = None
-        self._until: str | None = None
         with explained():
             self._connection = psycopg.connect(
                 **parameters(url, login, password), autocommit=True, prepare_threshold=None
@@ -50,20 +49,11 @@ class PostgresCentral:
         """How often this end has waited for the server since it was connected."""
         return self._trips
 
-    @property
-    def password_until(self) -> str | None:
-        """When the password ends; known after ``hello``."""
-        return self._until
-
     def hello(self, device: bytes) -> Hello:
         """Who we are to the central database; asked once."""
         if self._hello is None:
-            found, until = self._ask(
-                ("SELECT ctcoord.hello_v1(%s, %s)", (_uuid(device), CLIENT)),
-                (_PASSWORD_ENDS, ()),
-            )
-            self._hello = _hello(found[0][0])
-            self._until = until[0][0] if until else None
+            ((found,),) = self._ask(("SELECT ctcoord.hello_v1(%s, %s)", (_uuid(device), CLIENT)))[0]
+            self._hello = _hello(found)
         return self._hello
 
     def push(self, device: bytes, batches: Sequence[Batch], *, digest: bool) -> tuple[list[Results], Digest | None]:
@@ -243,10 +233,5 @@ def _wanted(wants: Sequence[Want]) -> tuple[list[str], list[str], list[str], lis
 def _hello(found: dict[str, Any]) -> Hello:
     hexed = ("staff", "agency", "deployment_key", "recovery_key")
     raw: dict[str, Any] = {name: bytes.fromhex(found[name]) if found[name] else None for name in hexed}
-    return Hello(**{name: raw.get(name, found[name]) for name in Hello.__slots__})
-
-
-_PASSWORD_ENDS = """
-    SELECT to_char(rolvaliduntil AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"') FROM pg_catalog.pg_roles
-    WHERE rolname = session_user AND isfinite(rolvaliduntil)
-"""
+    rest: dict[str, Any] = {name: found.get(name) for name in Hello.__slots__ if name not in raw}
+    return Hello(**rest, **raw)

@@ -27,6 +27,7 @@ class Hello:
     role: str | None
     deployment_key: bytes | None
     recovery_key: bytes | None
+    password_until: str | None = None  # ISO 8601 in UTC; None if it does not end, or none is used
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +125,6 @@ class Central(Protocol):
     @property
     def round_trips(self) -> int:
         """How often this end has waited for an answer since it was connected."""
-
-    @property
-    def password_until(self) -> str | None:
-        """When the password ends, ISO 8601 in UTC; None if it does not, or none is used."""
 
     def hello(self, device: bytes) -> Hello:
         """Once per connection."""

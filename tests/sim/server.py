@@ -293,7 +293,6 @@ class ReferenceCentral:
 
     def __init__(self, server: Reference, user: User) -> None:
         self.server, self.user, self.round_trips = server, user, 0
-        self.password_until: str | None = None
 
     def _check(self, device: bytes) -> None:
         self.round_trips += 1

@@ -11,8 +11,12 @@ from ctcoord.services.station import Station
 from ctcoord.sync import engine
 from ctcoord.sync.connect import connect
 from ctcoord.sync.engine import SyncResult
+from ctcoord.sync.postgres import PostgresCentral
+from tests.central.conftest import Central, central, hexid, server
 from tests.conftest import StationMaker
 from tests.sim.server import Reference, User
+
+__all__ = ["central", "server"]  # fixtures
 
 STAFF = {"ana": b"\xa1" * 16, "bo": b"\xb0" * 16}
 
@@ -50,3 +54,56 @@ def value(desk: Station, sql: str, **values: object) -> object:
     """One value from a station's store."""
     with desk.read() as connection:
         return connection.execute(text(sql), values).scalar()
+
+
+@dataclass
+class RealOffice:
+    """Ana's and Bo's stations of agency OURS and a real central database; ``admin`` is its superuser."""
+
+    central: Central
+    ana: Station
+    bo: Station
+    logins: dict[str, str]
+    staff: dict[str, str]
+
+    def connect(self, login: str) -> PostgresCentral:
+        """Sign in."""
+        return PostgresCentral(self.central.url, self.logins[login])
+
+    def sync(self, login: str) -> SyncResult:
+        """One sync of one of them."""
+        reached = self.connect(login)
+        try:
+            return engine.sync(getattr(self, login), reached)
+        finally:
+            reached.close()
+
+    def both(self, rounds: int = 2) -> None:
+        """Both sync in turn."""
+        for _ in range(rounds):
+            self.sync("ana")
+            self.sync("bo")
+
+    def assign(self, login: str, home: bytes) -> None:
+        """Give a household to somebody, as their supervisor would."""
+        boss = self.central.person("boss", "supervisor", self.central.ours)
+        made = hexid()
+        value = {
+            "household_id": home.hex(), "staff_id": self.staff[login], "assigned_from": "2026-11-01",
+        }  # fmt: skip
+        op = boss.op(boss.agency, "assignment", made, "create", value=value, **{"class": "coordination"})
+        assert boss.results(op) == ["applied"]
+
+
+@pytest.fixture
+def real(make_station: StationMaker, central: Central) -> RealOffice:
+    ana, bo = make_station("ana"), make_station("bo")
+    assert ana.agency_id is not None
+    people = {login: central.person(login) for login in ("ana", "bo")}
+    logins = {login: person.login for login, person in people.items()}
+    office = RealOffice(central, ana, bo, logins, {login: person.staff for login, person in people.items()})
+    for login, desk in (("ana", ana), ("bo", bo)):
+        reached = office.connect(login)
+        connect(desk, reached, central.url, people[login].login)
+        reached.close()
+    return office
