@@ -17,6 +17,7 @@ from typing import Any
 
 HOME_VARIABLE = "CTCOORD_HOME"
 POLICY_VARIABLE = "CTCOORD_POLICY"
+SHORTEST_PASSPHRASE, SHORTEST_PIN = 12, 6  # characters, digits: of new ones, wherever they are typed
 
 
 @dataclass(frozen=True)

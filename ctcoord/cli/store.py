@@ -7,11 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ctcoord.cli.context import Command, Context, read_secret, surroundings
+from ctcoord.config import SHORTEST_PASSPHRASE, SHORTEST_PIN
 from ctcoord.errors import UsageError
-from ctcoord.words import Words, mark
+from ctcoord.words import Message, Words, mark
 
 Act = Callable[[Context, argparse.Namespace], None]
-SHORTEST_PASSPHRASE, SHORTEST_PIN = 8, 4
 RECOVERY_KEY_BYTES = 32
 
 
@@ -37,7 +37,7 @@ def _run(context: Context, options: argparse.Namespace) -> int:
 def _create(context: Context, options: argparse.Namespace) -> None:
     from ctcoord.services import station
 
-    station.create(context.home, _new_secret(context, context.passphrase_file, SHORTEST_PASSPHRASE))
+    station.create(context.home, _new_secret(context, context.passphrase_file))
     context.say(context.words("An empty encrypted store was made in {home}.", home=context.home))
 
 
@@ -48,7 +48,9 @@ def _backup(context: Context, options: argparse.Namespace) -> None:
     if not target.parent.is_dir():
         raise UsageError(what="There is no such folder for the backup.", fix="Name a file in a folder that exists.")
     with context.station() as opened:
-        station.backup(opened, target)
+        renewed = station.backup(opened, target)
+    if renewed:
+        context.say(context.words("The older backup of this store that had this name was replaced."))
     context.say(
         context.words("Backed up to {file}; keep {key} with it.", file=target, key=target.with_suffix(".key").name)
     )
@@ -60,8 +62,14 @@ def _restore(context: Context, options: argparse.Namespace) -> None:
     source = Path(options.file)
     if not source.is_file():
         raise UsageError(what="There is no such backup file.", fix="Name the file that 'ctcoord store backup' wrote.")
-    kept = station.restore(context.home, source, context.passphrase(), context.clock)
+    passphrase = context.passphrase()
+    own = station.keeps_key(context.home, source, passphrase)
+    kept = station.restore(context.home, source, passphrase, context.clock)
     context.say(context.words("Restored from {file}.", file=source))
+    if own:
+        context.say(context.words("The passphrase and PIN of this computer hold as before, not those of the backup."))
+    else:
+        context.say(context.words("From now on the passphrase of that backup opens the store."))
     if kept:
         context.say(context.words("What was here before is kept as {file}.", file=kept.name))
 
@@ -70,7 +78,7 @@ def _passphrase(context: Context, options: argparse.Namespace) -> None:
     from ctcoord.services import station
 
     old = context.passphrase(mark("Old passphrase"))
-    new = _new_secret(context, Path(options.new) if options.new else None, SHORTEST_PASSPHRASE)
+    new = _new_secret(context, Path(options.new) if options.new else None)
     station.change_passphrase(context.home, old, new)
     context.say(context.words("The passphrase was changed; the old one no longer opens the store."))
 
@@ -79,7 +87,7 @@ def _pin(context: Context, options: argparse.Namespace) -> None:
     from ctcoord.services import station
 
     passphrase = context.passphrase()
-    pin = _new_secret(context, Path(options.new) if options.new else None, SHORTEST_PIN)
+    pin = _new_pin(context, Path(options.new) if options.new else None)
     station.change_pin(context.home, passphrase, pin)
     context.say(context.words("The PIN was set; it works with this computer's keyring only."))
 
@@ -88,7 +96,7 @@ def _rekey(context: Context, options: argparse.Namespace) -> None:
     from ctcoord.services import station
 
     passphrase = context.passphrase()
-    pin = _new_secret(context, Path(options.new_pin), SHORTEST_PIN) if options.new_pin else None
+    pin = _new_pin(context, Path(options.new_pin)) if options.new_pin else None
     had_pin = station.has_pin(context.home)
     station.new_key(context.home, passphrase, context.clock, pin=pin)
     context.say(context.words("The store has a new key; the passphrase stays the same."))
@@ -100,7 +108,7 @@ def _recover(context: Context, options: argparse.Namespace) -> None:
     from ctcoord.services import station
 
     key = _recovery_key(Path(options.recovery_key))
-    new = _new_secret(context, Path(options.new) if options.new else None, SHORTEST_PASSPHRASE)
+    new = _new_secret(context, Path(options.new) if options.new else None)
     station.recover(context.home, key, new)
     context.say(context.words("The store opens with the new passphrase; nothing in it was changed."))
 
@@ -121,18 +129,30 @@ def _upgrade(context: Context, options: argparse.Namespace) -> None:
         context.say(context.words("The store is at version {version}.", version=opened.store.version))
 
 
-def _new_secret(context: Context, file: Path | None, shortest: int) -> str:
-    """A new passphrase or PIN, from a file or typed twice; raises UsageError if too short or not the same."""
+def _new_secret(context: Context, file: Path | None) -> str:
+    """A new passphrase, from a file or typed twice. Raises UsageError if it is too short or not the same."""
+    secret = _typed_twice(context, file, mark("New passphrase"))
+    if len(secret) < SHORTEST_PASSPHRASE:
+        few = Message(mark("Use {n} characters or more; four plain words are good."), {"n": SHORTEST_PASSPHRASE})
+        raise UsageError(what="That is too short for a passphrase.", fix=few)
+    return secret
+
+
+def _new_pin(context: Context, file: Path | None) -> str:
+    """A new PIN, from a file or typed twice. Raises UsageError if it is too short or not the same."""
+    pin = _typed_twice(context, file, mark("New PIN"))
+    if len(pin) < SHORTEST_PIN or not (pin.isascii() and pin.isdigit()):
+        few = Message(mark("Use {n} digits or more, and nothing else."), {"n": SHORTEST_PIN})
+        raise UsageError(what="That is no PIN.", fix=few)
+    return pin
+
+
+def _typed_twice(context: Context, file: Path | None, what: str) -> str:
     if file is not None:
-        secret = read_secret(file)
-    else:
-        secret = context.ask(mark("New passphrase") if shortest == SHORTEST_PASSPHRASE else mark("New PIN"))
-        if context.ask(mark("Once more")) != secret:
-            raise UsageError(what="The two were not the same.", fix="Try again.")
-    if len(secret) < shortest:
-        raise UsageError(
-            what="That is too short.", fix="Use at least 8 characters for a passphrase and 4 digits for a PIN."
-        )
+        return read_secret(file)
+    secret = context.ask(what)
+    if context.ask(mark("Once more")) != secret:
+        raise UsageError(what="The two were not the same.", fix="Try again.")
     return secret
 
 

@@ -40,13 +40,13 @@ def open_folder(path: Path) -> Iterator[Folder]:
     """The CSV files of a folder or zip, or of the one folder inside it that has any. Raises FileFault."""
     if path.is_dir():
         with _reading(path.name):
-            yield _folder(path.name, _entries(path))
+            yield _folder(path.name, _entries(path, path.name))
         return
     if not path.exists():
         raise _fault(path.name, mark("there is no such file or folder"), mark("Check its name and folder."))
     with _reading(path.name), zipfile.ZipFile(path) as archive:
         _measure(path, archive)
-        yield _folder(path.name, _entries(zipfile.Path(archive)))
+        yield _folder(path.name, _entries(zipfile.Path(archive), path.name))
 
 
 @contextmanager
@@ -63,14 +63,20 @@ def _reading(name: str) -> Iterator[None]:
         ) from error
 
 
-def _entries(place: Location) -> list[Location]:
-    """The files of a place, or of the only folder inside it that holds CSV files."""
+def _entries(place: Location, name: str) -> list[Location]:
+    """The files of a place, or of the only folder inside it that holds CSV files. Raises FileFault for several."""
     found: list[Location] = sorted(place.iterdir(), key=lambda entry: entry.name)
     if any(_is_csv(entry) for entry in found):
         return found
     inner = [entry for entry in found if entry.is_dir() and not entry.name.startswith(("__", "."))]
-    filled = [listed for listed in map(_entries, inner) if any(map(_is_csv, listed))]
-    return filled[0] if len(filled) == 1 else found
+    filled = {entry.name: listed for entry in inner if any(map(_is_csv, listed := _entries(entry, name)))}
+    if len(filled) > 1:
+        raise FileFault(
+            file=name,
+            problem=Message("it holds several exports: {names}", {"names": ", ".join(filled)}),
+            fix=Message("Import them one at a time, the oldest first: unpack it and name one of these folders."),
+        )
+    return next(iter(filled.values()), found)
 
 
 def _is_csv(entry: Location) -> bool:

@@ -146,22 +146,30 @@ class TextBook:
         """The rows of the file; ``sheet`` is its name. A row of several lines has the number of its first."""
         del sheet
         with self._open() as file:
-            reader = csv.reader(_lines(file, self.path.name), delimiter=self.delimiter)
-            line = 1
+            read: list[str] = []
+            last: list[str] = []  # the lines of the row that was read last
+            reader = csv.reader(_lines(file, self.path.name, read), delimiter=self.delimiter)
+            line, first = 1, 1
             try:
                 for cells in reader:
-                    if not (line == 1 and _says_its_separator(cells, self.delimiter)):
-                        yield line, cells
-                    line = reader.line_num + 1
+                    first, line, last = line, reader.line_num + 1, read[:]
+                    read.clear()
+                    if not (first == 1 and _says_its_separator(cells, self.delimiter)):
+                        yield first, cells
             except csv.Error:
-                raise FileFault(
-                    file=self.path.name,
-                    problem=Message(
-                        "line {line} holds a field longer than {limit} characters, or a quotation mark that never ends",
-                        {"line": line, "limit": csv.field_size_limit()},
-                    ),
-                    fix=Message("Correct that line, or ask the agency to send the file again."),
-                ) from None
+                raise self._open_quote(line) from None
+            if _never_closes(last, self.delimiter):  # else the rest of the file would be one row, or one cell of it
+                raise self._open_quote(first)
+
+    def _open_quote(self, line: int) -> FileFault:
+        return FileFault(
+            file=self.path.name,
+            problem=Message(
+                "line {line} holds a field longer than {limit} characters, or a quotation mark that never ends",
+                {"line": line, "limit": csv.field_size_limit()},
+            ),
+            fix=Message("Correct that line, or ask the agency to send the file again."),
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -177,13 +185,24 @@ class TextBook:
             return file.read(_SAMPLE)
 
 
-def _lines(file: TextIO, name: str) -> Iterator[str]:
-    """The lines of a text file, none of them read beyond LONGEST_LINE characters."""
+def _never_closes(lines: list[str], delimiter: str) -> bool:
+    """Whether the lines of a row end within a quotation."""
+    try:
+        for _ in csv.reader(lines, delimiter=delimiter, strict=True):
+            pass
+    except csv.Error as error:
+        return "unexpected end of data" in str(error)
+    return False
+
+
+def _lines(file: TextIO, name: str, read: list[str]) -> Iterator[str]:
+    """The lines of a text file, none of them read beyond LONGEST_LINE characters; each is added to ``read`` too."""
     line = 0
     while text := file.readline(LONGEST_LINE + 1):
         line += 1
         if len(text) > LONGEST_LINE:
             raise _endless(name, line)
+        read.append(text)
         yield text
 
 
@@ -221,7 +240,7 @@ def find_encoding(path: Location) -> tuple[str, tuple[Message, ...]]:
 
 def _decodes(path: Location, encoding: str) -> bool:
     decoder = codecs.getincrementaldecoder(encoding)()
-    since_break, nothing = 0, True
+    since_break, lines, nothing = 0, 1, True
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             try:
@@ -229,9 +248,10 @@ def _decodes(path: Location, encoding: str) -> bool:
             except UnicodeDecodeError:
                 return False
             last = max(text.rfind("\n"), text.rfind("\r"))
+            lines += text.count("\n") or text.count("\r")
             since_break = since_break + len(text) if last < 0 else len(text) - last
             if since_break > 4 * LONGEST_LINE:  # whole files without a line break need no further look
-                raise _endless(path.name, 1)
+                raise _endless(path.name, lines)
             nothing = nothing and text.count("\0") > len(text) // 4
     try:
         decoder.decode(b"", final=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from ctcoord.errors import StoreExists, StoreMissing, UsageError
+from ctcoord.errors import CtcoordError, StoreDamaged, StoreExists, StoreMissing, UsageError, WrongSecret
 from ctcoord.models import lifecycle, rekey, replace
 from ctcoord.models.keyfile import KEY_BYTES, KeyFile
 from ctcoord.models.store import Store
@@ -151,20 +151,43 @@ def new_key(home: Path, passphrase: str, clock: Clock | None = None, *, pin: str
     rekey.rekey(home / STORE, old, new, fresh.content(), _NEW_KEY + stamp)
 
 
-def backup(station: Station, target: Path) -> None:
+def backup(station: Station, target: Path) -> bool:
     """An encrypted copy of the open store, and its key file beside it (``*.key``): both are needed.
 
-    Raises UsageError for a target that is no place for a backup, StoreDamaged, DiskFull.
+    True if it took the place of an older backup of the same store; nothing else is ever replaced. Raises
+    UsageError for a target that is no place for a backup, StoreDamaged, DiskFull.
     """
     if target.suffix == KEY_SUFFIX:
         raise UsageError(
             what="A backup cannot be called *.key.", fix="That is the name of its key file: choose another."
         )
+    keys, key_file = KeyFile.read(station.home / KEYS), target.with_suffix(KEY_SUFFIX)
+    renewed = target.is_file()
+    for file in (target, key_file):
+        if file.is_file() and not _is_of(keys.store_id, key_file) and not _opens(file, station.store.key):
+            raise UsageError(
+                what=Message(mark("{file} is there already, and is no backup of this store."), {"file": file.name}),
+                fix="Choose another name.",
+            )
     lifecycle.backup(station.home / STORE, station.store.key, target)
-    keys = KeyFile.read(station.home / KEYS)
-    KeyFile(keys.store_id, {slot: keys.slots[slot] for slot in "BC" if slot in keys.slots}).write(
-        target.with_suffix(KEY_SUFFIX)
-    )
+    KeyFile(keys.store_id, {slot: keys.slots[slot] for slot in "BC" if slot in keys.slots}).write(key_file)
+    return renewed
+
+
+def _is_of(store_id: bytes, key_file: Path) -> bool:
+    """Whether this is a key file of that store."""
+    try:
+        return KeyFile.read(key_file).store_id == store_id
+    except StoreDamaged:
+        return False
+
+
+def _opens(file: Path, data_key: bytes) -> bool:
+    """Whether this is a store, or a backup of one, with that key."""
+    try:
+        return file.is_file() and bool(lifecycle.version_of(file, data_key))
+    except CtcoordError:
+        return False
 
 
 def verify(station: Station) -> None:
@@ -175,20 +198,41 @@ def verify(station: Station) -> None:
 def restore(home: Path, backup_file: Path, passphrase: str, clock: Clock | None = None) -> Path | None:
     """Put a checked backup in place, keep what was there beside it, return where that went.
 
-    Of the same store its key file (with the PIN) and its drafts stay in use. Raises StoreBusy while
+    Where ``keeps_key``, the present key file (with the PIN) and the drafts stay in use. Raises StoreBusy while
     any program has the store open, and before anything is moved WrongSecret, StoreDamaged, StoreTooNew.
     """
+    own = keeps_key(home, backup_file, passphrase)
+    keys = _keys_of(backup_file)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    stamp = (clock or Clock()).now().strftime("%Y%m%dT%H%M%S")
+    data_key = keys.unwrap("B", passphrase.encode())
+    return lifecycle.restore(backup_file, data_key, home / STORE, stamp, None if own else keys.content())
+
+
+def keeps_key(home: Path, backup_file: Path, passphrase: str) -> bool:
+    """Whether after a restore the present passphrase and PIN hold: the backup has the same key as the store here.
+
+    ``passphrase`` is the backup's. Raises UsageError without a key file beside the backup, WrongSecret, StoreBusy.
+    """
+    keys = _keys_of(backup_file)
+    data_key = keys.unwrap("B", passphrase.encode())
+    replace.finish(home / STORE)
+    if not _is_of(keys.store_id, home / KEYS):
+        return False
+    if _opens(home / STORE, data_key):
+        return True
+    try:  # the store is damaged, or was encrypted anew since
+        return KeyFile.read(home / KEYS).unwrap("B", passphrase.encode()) == data_key
+    except WrongSecret:
+        return False
+
+
+def _keys_of(backup_file: Path) -> KeyFile:
     key_file = backup_file.with_suffix(KEY_SUFFIX)
     if not key_file.exists():
         beside = Message(mark("Put {file} beside the backup."), {"file": key_file.name})
         raise UsageError(what="The key file of this backup is missing.", fix=beside)
-    keys = KeyFile.read(key_file)
-    data_key = keys.unwrap("B", passphrase.encode())
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    stamp = (clock or Clock()).now().strftime("%Y%m%dT%H%M%S")
-    replace.finish(home / STORE)
-    same = (home / KEYS).exists() and KeyFile.read(home / KEYS).store_id == keys.store_id
-    return lifecycle.restore(backup_file, data_key, home / STORE, stamp, None if same else keys.content())
+    return KeyFile.read(key_file)
 
 
 def news(home: Path) -> Message | None:

@@ -144,7 +144,10 @@ class Desk(QObject):
         def work(_report: Report) -> Station:
             station.close()
             try:
+                own = stations.keeps_key(ports.home, backup_file, passphrase)
                 stations.restore(ports.home, backup_file, passphrase, ports.clock)
+                if own:  # the passphrase may have changed since the backup
+                    return stations.open_with_key(ports.home, key, ports.clock)
                 return stations.open_with_passphrase(ports.home, passphrase, ports.clock)
             except CtcoordError:
                 self._station = stations.open_with_key(ports.home, key, ports.clock)

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QGridLayout, QLineEdit
 
+from ctcoord.config import SHORTEST_PASSPHRASE, SHORTEST_PIN
 from ctcoord.ui.parts.labels import Text
 from ctcoord.ui.parts.view import View
 from ctcoord.words import _, ngettext
 
-MIN_PASSPHRASE, MIN_PIN = 12, 6
-
 
 def passphrase_problem(first: str, again: str) -> str:
     """What is wrong with a new passphrase; an empty text when nothing is."""
-    if len(first) < MIN_PASSPHRASE:
+    if len(first) < SHORTEST_PASSPHRASE:
         return ngettext(
             "The passphrase needs {n} character or more; four plain words are good.",
             "The passphrase needs {n} characters or more; four plain words are good.",
-            MIN_PASSPHRASE,
+            SHORTEST_PASSPHRASE,
         )
     return "" if first == again else _("The two passphrases are not the same.")
 
@@ -26,8 +25,8 @@ def pin_problem(first: str, again: str) -> str:
     """What is wrong with a new PIN; none at all is fine."""
     if not first and not again:
         return ""
-    if len(first) < MIN_PIN or not first.isdigit():
-        return ngettext("The PIN needs {n} digit or more.", "The PIN needs {n} digits or more.", MIN_PIN)
+    if len(first) < SHORTEST_PIN or not (first.isascii() and first.isdigit()):
+        return ngettext("The PIN needs {n} digit or more.", "The PIN needs {n} digits or more.", SHORTEST_PIN)
     return "" if first == again else _("The two PINs are not the same.")
 
 

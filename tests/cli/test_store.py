@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from nacl.public import PrivateKey
 
 from ctcoord.cli.main import run
@@ -14,11 +15,11 @@ from tests.cli.conftest import Command, no_windows
 
 def test_a_store_is_made_once(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
-    secret.write_text("long enough", "utf-8")
+    secret.write_text("long enough now", "utf-8")
     line = ["--home", str(tmp_path / "new"), "--passphrase-file", str(secret), "store", "create"]
     assert run(line, windows=no_windows) == 0
     assert run(line, windows=no_windows) == 2  # never replaced
-    secret.write_text("short", "utf-8")
+    secret.write_text("eleven long", "utf-8")  # as short as the window refuses, too
     line[1] = str(tmp_path / "other")
     assert run(line, windows=no_windows) == 2
     assert not (tmp_path / "other").exists()
@@ -36,6 +37,31 @@ def test_a_backup_comes_back(ctcoord: Command, desk: Station, tmp_path: Path) ->
     assert ctcoord("find", "vega").code == 0
     kept = [path.name for path in desk.home.iterdir() if "replaced" in path.name]
     assert kept
+
+
+@pytest.mark.parametrize("pin", ["12345", "12345a", "١٢٣٤٥٦"])
+def test_a_pin_is_as_long_as_the_window_wants_it(ctcoord: Command, tmp_path: Path, pin: str) -> None:
+    (tmp_path / "pin").write_text(pin, "utf-8")
+    refused = ctcoord("store", "pin", "--new", tmp_path / "pin")
+    assert (refused.code, "6 digits" in refused.err) == (2, True)
+
+
+def test_a_backup_takes_the_place_of_its_own_kind_only(ctcoord: Command, tmp_path: Path) -> None:
+    mine, other = tmp_path / "mine.db", tmp_path / "thesis.db"
+    assert "replaced" not in ctcoord("store", "backup", mine).out
+    assert "older backup of this store that had this name was replaced" in ctcoord("store", "backup", mine).out
+    other.write_text("years of work")
+    refused = ctcoord("store", "backup", other)
+    assert (refused.code, "thesis.db is there already" in refused.err) == (2, True)
+    assert other.read_text() == "years of work" and not other.with_suffix(".key").exists()
+
+
+def test_a_restore_says_which_passphrase_holds(ctcoord: Command, desk: Station, tmp_path: Path) -> None:
+    assert ctcoord("store", "backup", tmp_path / "b.db").code == 0
+    desk.close()
+    assert "hold as before" in ctcoord("store", "restore", tmp_path / "b.db").out
+    (desk.home / "store.key").unlink()
+    assert "the passphrase of that backup" in ctcoord("store", "restore", tmp_path / "b.db").out
 
 
 def test_what_is_no_backup_changes_nothing(ctcoord: Command, tmp_path: Path) -> None:

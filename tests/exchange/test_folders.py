@@ -29,6 +29,18 @@ def test_a_folder_in_a_folder(desk: Station, tmp_path: Path) -> None:
     assert look(desk, tmp_path / "a").total.read == 8
 
 
+def test_several_exports_in_one_are_named(desk: Station, tmp_path: Path) -> None:
+    for year in ("2024", "2026"):
+        family().write(tmp_path / "a" / year)
+    with zipfile.ZipFile(tmp_path / "both.zip", "w") as archive:
+        for file in sorted((tmp_path / "a").rglob("*.csv")):
+            archive.write(file, f"sent/{file.relative_to(tmp_path / 'a')}")
+    for place in ("a", "both.zip"):
+        with pytest.raises(FileFault) as fault:
+            bring_in(desk, tmp_path / place)
+        assert "it holds several exports: 2024, 2026" in str(fault.value)
+
+
 def test_names_differ_in_case(desk: Station, tmp_path: Path) -> None:
     folder = family().write(tmp_path / "a")
     (folder / "Client.csv").rename(folder / "CLIENT.CSV")

@@ -268,3 +268,21 @@ def test_a_real_workbook_renamed_to_csv_is_still_a_workbook(tmp_path: Path) -> N
     link = tmp_path / "appeals.csv"
     link.symlink_to(real)
     assert sum(1 for _ in rows(link)) == 170
+
+
+@pytest.mark.parametrize(
+    "rest", ['4,"Ruiz\n5,Diaz\n6,Cruz\n', '4,"Ruiz\n', '4,"Ruiz', '4,"Ruiz\n' + "5,Diaz\n" * 40_000]
+)
+def test_a_quotation_mark_that_never_ends_is_told_with_its_line(tmp_path: Path, rest: str) -> None:
+    assert "line 4 holds" in fault(write(tmp_path / "a.csv", "Case,Name\n1,Vega\n2,Luna\n" + rest))
+
+
+@pytest.mark.parametrize("end", ['4,"Ruiz\nDiaz"\n', '4,"Ruiz"', '4,5" pipe\n', '4,"a"b\n'])
+def test_quotation_marks_that_end_are_in_order(tmp_path: Path, end: str) -> None:
+    assert len(list(rows(write(tmp_path / "a.csv", "Case,Name\n1,Vega\n" + end)))) == 3
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r"])
+def test_a_line_that_never_ends_is_told_with_its_number(tmp_path: Path, line_break: str) -> None:
+    table = line_break.join(["Case,Name", *(f"{number},Vega" for number in range(100))])
+    assert "line 102 is longer" in fault(write(tmp_path / "a.csv", table + line_break + "x" * 6_000_000))

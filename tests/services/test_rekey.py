@@ -107,3 +107,15 @@ def test_a_kill_at_any_step_loses_nothing(full: tuple[Path, bytes], tmp_path: Pa
         assert ended.returncode == -signal.SIGKILL
     assert keys == sorted(keys, reverse=True), "the old key up to one step, the new one from there on"
     assert keys[0] and not keys[-1] and len(keys) > 8
+
+
+def test_a_backup_from_before_opens_with_its_own_passphrase(full: tuple[Path, bytes], tmp_path: Path) -> None:
+    home, _key = full
+    opened = station.open_with_passphrase(home, PASSPHRASE)
+    station.backup(opened, tmp_path / "before.backup")
+    opened.close()
+    station.new_key(home, PASSPHRASE)
+    station.change_passphrase(home, PASSPHRASE, "words of a later day")
+    assert not station.keeps_key(home, tmp_path / "before.backup", PASSPHRASE)
+    station.restore(home, tmp_path / "before.backup", PASSPHRASE)
+    station.open_with_passphrase(home, PASSPHRASE).close()

@@ -69,7 +69,8 @@ class RestoreDialog(FormDialog):
 
     def __init__(self, parent: QWidget, file: str) -> None:
         detail = _(
-            "{file} takes the place of the records on this computer. These are kept in the same folder.",
+            "{file} takes the place of the records on this computer. These are kept in the same folder. Of a backup"
+            " of this very store the present passphrase and PIN go on; of another, the passphrase of the backup.",
             file=file,
         )
         super().__init__(parent, _("Restore this backup?"), detail, _("Restore"))
