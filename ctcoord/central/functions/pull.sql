@@ -2,7 +2,8 @@
 
 CREATE FUNCTION ctcoord.pull___table___v1(scopes uuid[], subjects uuid[], classes text[], after bigint[])
 RETURNS TABLE (__columns__)
-LANGUAGE sql STABLE ROWS 500 SECURITY DEFINER SET search_path = ctcoord, pg_temp SET DateStyle = 'ISO, YMD' SET TimeZone = 'UTC'
+LANGUAGE sql STABLE ROWS 500 SECURITY DEFINER SET search_path = ctcoord, pg_temp SET jit = off
+SET DateStyle = 'ISO, YMD' SET TimeZone = 'UTC'
 AS $$
     SELECT __values__
     FROM (

@@ -104,7 +104,8 @@ BEGIN
 END $$;
 
 CREATE FUNCTION ctcoord.push_v1(device uuid, client int, ops json) RETURNS json LANGUAGE plpgsql
-SECURITY DEFINER SET search_path = ctcoord, pg_temp SET DateStyle = 'ISO, YMD' SET TimeZone = 'UTC' AS $$
+SECURITY DEFINER SET search_path = ctcoord, pg_temp SET DateStyle = 'ISO, YMD' SET TimeZone = 'UTC'
+SET plan_cache_mode = force_generic_plan SET jit = off AS $$  -- each statement is planned once a connection, not six times
 DECLARE
     me ctcoord.actor;
     sent ctcoord.change[];
@@ -151,10 +152,11 @@ CREATE FUNCTION ctcoord.take(me ctcoord.actor, sent ctcoord.change[], ops json, 
 LANGUAGE plpgsql AS $$
 DECLARE
     heads ctcoord.head[];
-    may text[];
-    seqs bigint[];
-    hashes bigint[];
-    chains bytea[];
+    h ctcoord.head;
+    may text[] := '{}';
+    seqs bigint[] := '{}';
+    hashes bigint[] := '{}';
+    chains bytea[] := '{}';
     wide uuid[];
     answers text[] := array_fill(NULL::text, ARRAY[cardinality(sent)]);
     waiting ctcoord.change[] := sent;
@@ -174,10 +176,12 @@ BEGIN
     END IF;
     heads := ctcoord.locked(sent);
     -- A new statement sees what a revocation committed while we waited for the locks.
-    SELECT array_agg(ctcoord.may_of(h.scope_id, h.subject_id, h.data_class) ORDER BY h.n), array_agg(h.seq ORDER BY h.n),
-            array_agg(h.set_hash ORDER BY h.n), array_agg(h.chain_hash ORDER BY h.n)
-        INTO may, seqs, hashes, chains FROM unnest(heads) WITH ORDINALITY AS h (scope_id, subject_id, data_class, seq,
-            set_hash, chain_hash, n);
+    FOREACH h IN ARRAY heads LOOP
+        may := may || ctcoord.may_of(h.scope_id, h.subject_id, h.data_class);
+        seqs := seqs || h.seq;
+        hashes := hashes || h.set_hash;
+        chains := chains || h.chain_hash;
+    END LOOP;
     FOR pass IN 1 .. 2 LOOP
         late := '{}';
         i := 0;
@@ -221,10 +225,13 @@ BEGIN
         waiting := ARRAY(SELECT sent[n] FROM unnest(late) n);
         nth := late;
     END LOOP;
-    UPDATE ctcoord.head h SET seq = n.seq, set_hash = n.set_hash, chain_hash = n.chain_hash
-        FROM unnest(heads) WITH ORDINALITY AS k (scope_id, subject_id, data_class, was, a, b, nth)
-        JOIN unnest(seqs, hashes, chains) WITH ORDINALITY AS n (seq, set_hash, chain_hash, nth) USING (nth)
-        WHERE h.scope_id = k.scope_id AND h.subject_id = k.subject_id AND h.data_class = k.data_class AND n.seq > k.was;
+    FOR p IN 1 .. cardinality(heads) LOOP
+        h := heads[p];
+        IF seqs[p] > h.seq THEN
+            UPDATE ctcoord.head k SET seq = seqs[p], set_hash = hashes[p], chain_hash = chains[p]
+                WHERE k.scope_id = h.scope_id AND k.subject_id = h.subject_id AND k.data_class = h.data_class;
+        END IF;
+    END LOOP;
     PERFORM ctcoord.settle(me, sent, wide, widened);
     RETURN answers;
 END $$;
@@ -233,21 +240,29 @@ END $$;
 -- one may not write has none: nothing is locked or made for it.
 CREATE FUNCTION ctcoord.locked(sent ctcoord.change[]) RETURNS ctcoord.head[] LANGUAGE plpgsql AS $$
 DECLARE
-    places ctcoord.head[];
-BEGIN
-    places := ARRAY(SELECT (p.scope_id, p.subject_id, p.data_class, 0, 0, NULL)::ctcoord.head
+    places ctcoord.head[] := ARRAY(SELECT (p.scope_id, p.subject_id, p.data_class, 0, 0, '')::ctcoord.head
         FROM (SELECT DISTINCT o.place, o.scope_id, o.subject_id, o.data_class FROM unnest(sent) o) p ORDER BY p.place);
-    INSERT INTO ctcoord.head (scope_id, subject_id, data_class)
-        SELECT p.scope_id, p.subject_id, p.data_class FROM unnest(places) p
-        WHERE ctcoord.may_of(p.scope_id, p.subject_id, p.data_class) IN ('append', 'write')
-            AND p.data_class IN (SELECT c.data_class FROM ctcoord.class_rule c)
-        ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING;
-    PERFORM 1 FROM ctcoord.head h WHERE h.scope_id = sent[1].scope_id
-            AND (h.subject_id, h.data_class) IN (SELECT p.subject_id, p.data_class FROM unnest(places) p)
-        ORDER BY h.scope_id, h.subject_id, h.data_class FOR UPDATE;
-    RETURN ARRAY(SELECT (p.scope_id, p.subject_id, p.data_class, coalesce(h.seq, 0), coalesce(h.set_hash, 0),
-                coalesce(h.chain_hash, ''))::ctcoord.head
-        FROM unnest(places) WITH ORDINALITY AS p (scope_id, subject_id, data_class, a, b, c, n)
-        LEFT JOIN ctcoord.head h ON h.scope_id = p.scope_id AND h.subject_id = p.subject_id AND h.data_class = p.data_class
-        ORDER BY p.n);
+    missing ctcoord.head[] := '{}';
+    held ctcoord.head[] := '{}';
+    p ctcoord.head;
+    h ctcoord.head;
+BEGIN
+    FOREACH p IN ARRAY places LOOP
+        IF NOT EXISTS (SELECT 1 FROM ctcoord.head k WHERE k.scope_id = p.scope_id AND k.subject_id = p.subject_id
+                AND k.data_class = p.data_class)
+            AND ctcoord.may_of(p.scope_id, p.subject_id, p.data_class) IN ('append', 'write') THEN
+            missing := missing || p;
+        END IF;
+    END LOOP;
+    IF missing <> '{}' THEN  -- made before any is locked, and in the same order: two pushes cannot wait for each other
+        INSERT INTO ctcoord.head (scope_id, subject_id, data_class)
+            SELECT m.scope_id, m.subject_id, m.data_class FROM unnest(missing) m
+            JOIN ctcoord.class_rule c USING (data_class) ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING;
+    END IF;
+    FOREACH p IN ARRAY places LOOP
+        SELECT k.* INTO h FROM ctcoord.head k WHERE k.scope_id = p.scope_id AND k.subject_id = p.subject_id
+            AND k.data_class = p.data_class FOR UPDATE;
+        held := held || CASE WHEN FOUND THEN h ELSE p END;
+    END LOOP;
+    RETURN held;
 END $$;

@@ -36,7 +36,7 @@ CREATE FUNCTION ctcoord.epoch() RETURNS text LANGUAGE sql STABLE AS $$
 $$;
 
 CREATE FUNCTION ctcoord.hello_v1(device uuid, client int) RETURNS json LANGUAGE plpgsql
-SECURITY DEFINER SET search_path = ctcoord, pg_temp AS $$
+SECURITY DEFINER SET search_path = ctcoord, pg_temp SET jit = off AS $$
 DECLARE
     me ctcoord.actor;
 BEGIN
@@ -74,18 +74,19 @@ CREATE VIEW ctcoord.visible AS
 
 -- What one may do in a bucket, whether it has a head yet or not: 'write', 'append', 'read' or NULL.
 CREATE FUNCTION ctcoord.may_of(scope uuid, subject uuid, class text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    owner uuid := (SELECT o.owner_id FROM ctcoord.holding o WHERE o.scope_id = scope);
 BEGIN
     RETURN (SELECT CASE max(CASE s.may WHEN 'write' THEN 3 WHEN 'append' THEN 2 ELSE 1 END)
             WHEN 3 THEN 'write' WHEN 2 THEN 'append' WHEN 1 THEN 'read' END
         FROM ctcoord.scope s
         WHERE s.login = session_user AND (s.until IS NULL OR s.until > ctcoord.utc())
             AND (s.subject_id = ctcoord.everybody() OR s.subject_id = subject) AND class = ANY (s.classes)
-            AND ((s.scope_id = scope AND NOT s.owned)
-                OR (s.owned AND s.scope_id = (SELECT o.owner_id FROM ctcoord.holding o WHERE o.scope_id = scope))));
+            AND s.scope_id = ANY (ARRAY[scope, owner]) AND s.scope_id = CASE WHEN s.owned THEN owner ELSE scope END);
 END $$;
 
 CREATE FUNCTION ctcoord.digest_v1(device uuid, client int) RETURNS json LANGUAGE plpgsql STABLE
-SECURITY DEFINER SET search_path = ctcoord, pg_temp AS $$
+SECURITY DEFINER SET search_path = ctcoord, pg_temp SET jit = off AS $$
 DECLARE
     me ctcoord.actor := ctcoord.actor_of(device, client);
 BEGIN
@@ -100,7 +101,7 @@ END $$;
 
 CREATE FUNCTION ctcoord.manifest_v1()
 RETURNS TABLE (scope bytea, subject bytea, data_class text, seq bigint, set_hash bigint, chain_hash bytea, may text, owner bytea)
-LANGUAGE plpgsql STABLE ROWS 500 SECURITY DEFINER SET search_path = ctcoord, pg_temp AS $$
+LANGUAGE plpgsql STABLE ROWS 500 SECURITY DEFINER SET search_path = ctcoord, pg_temp SET jit = off AS $$
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM ctcoord.app_user u WHERE u.login = session_user AND u.disabled_at IS NULL) THEN
         PERFORM ctcoord.refuse('CT002', 'account disabled');
@@ -114,7 +115,7 @@ END $$;
 
 CREATE FUNCTION ctcoord.pull_deleted_v1(scopes uuid[], subjects uuid[], classes text[], after bigint[])
 RETURNS TABLE (entity text, scope_id bytea, id bytea, subject_id bytea, data_class text, seq bigint)
-LANGUAGE sql STABLE ROWS 50 SECURITY DEFINER SET search_path = ctcoord, pg_temp AS $$
+LANGUAGE sql STABLE ROWS 50 SECURITY DEFINER SET search_path = ctcoord, pg_temp SET jit = off AS $$
     SELECT t.entity, uuid_send(t.scope_id), uuid_send(t.id), uuid_send(t.subject_id), t.data_class, t.seq
     FROM unnest(scopes, subjects, classes, after) AS b (scope_id, subject_id, data_class, seq)
     JOIN ctcoord.tombstone t ON t.scope_id = b.scope_id AND t.subject_id = b.subject_id
@@ -124,7 +125,7 @@ $$;
 
 -- What this device received, at the end of a pull; returns the chain of its receipts, which the device remembers.
 CREATE FUNCTION ctcoord.receipt_v1(device uuid, scopes uuid[], subjects uuid[], classes text[], seqs bigint[])
-RETURNS bytea LANGUAGE plpgsql SECURITY DEFINER SET search_path = ctcoord, pg_temp AS $$
+RETURNS bytea LANGUAGE plpgsql SECURITY DEFINER SET search_path = ctcoord, pg_temp SET jit = off AS $$
 DECLARE
     me ctcoord.actor := ctcoord.actor_of(device, NULL);
     d ctcoord.device;
@@ -149,7 +150,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION ctcoord.seal_v1(device uuid, scope uuid, blob bytea) RETURNS void LANGUAGE plpgsql
-SECURITY DEFINER SET search_path = ctcoord, pg_temp AS $$
+SECURITY DEFINER SET search_path = ctcoord, pg_temp SET jit = off AS $$
 BEGIN
     PERFORM ctcoord.own_device(device);
     IF scope IS NULL OR blob IS NULL OR length(blob) > 16 * 1024 * 1024 THEN
@@ -159,7 +160,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION ctcoord.attest_purge_v1(device uuid, scopes uuid[], subjects uuid[], classes text[]) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = ctcoord, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = ctcoord, pg_temp SET jit = off AS $$
 BEGIN
     PERFORM ctcoord.own_device(device);
     INSERT INTO ctcoord.purge_attest (device_id, scope_id, subject_id, data_class, login)
