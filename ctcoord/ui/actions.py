@@ -46,6 +46,7 @@ ALL_MENUS = (*MENUS, *((key, words) for key, _parent, words in SUBMENUS))
 
 ACTS: tuple[Act, ...] = (
     Act("import_file", "file", lambda: _("Import an agency file…"), icon="import"),
+    Act("import_history", "file", lambda: _("What was imported before"), "Ctrl+Shift+H", "history"),
     Act("back_up", "file", lambda: _("Back up the case store…"), icon="backup", separator=True),
     Act("restore", "file", lambda: _("Restore a backup…"), icon="restore"),
     Act("lock", "file", lambda: _("Lock"), "Ctrl+L", "lock", separator=True),

@@ -94,6 +94,11 @@ def _settings_page(name: str) -> Callable[[MainWindow], None]:
     return show
 
 
+def _history(window: MainWindow) -> None:
+    window.go("import")
+    window.area("import").perform("history")
+
+
 def _import(window: MainWindow) -> None:
     window.go("import")
     window.area("import").perform("import_file")
@@ -117,6 +122,7 @@ def _refresh(window: MainWindow) -> None:
 
 _OWN: dict[str, Callable[[MainWindow], None]] = {
     "import_file": _import,
+    "import_history": _history,
     "back_up": _settings_page("back_up"),
     "restore": _settings_page("restore"),
     "change_secret": _settings_page("change_secret"),

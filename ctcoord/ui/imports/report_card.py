@@ -179,12 +179,12 @@ def _note(line: tuple[str, str, str]) -> QWidget:
 def _file_columns() -> tuple[Column[FileRow], ...]:
     return (
         Column(lambda: _("File"), lambda row: Cell((Run(row.name, bold=row.total, shrink=True),))),
-        Column(lambda: _("Read"), _count("read"), width=66, right=True),
+        Column(lambda: _("Read"), _count("read"), width=62, right=True),
         Column(lambda: _("New"), _count("new"), width=62, right=True),
-        Column(lambda: _("Changed"), _count("changed"), width=74, right=True),
-        Column(lambda: _("Same"), _count("unchanged", "secondary"), width=64, right=True),
-        Column(lambda: _("Deleted"), _count("deleted"), width=70, right=True),
-        Column(lambda: _("Rejected"), _count("rejected", "error"), width=78, right=True),
+        Column(lambda: _("Changed"), _count("changed"), width=70, right=True),
+        Column(lambda: _("Same"), _count("unchanged", "secondary"), width=62, right=True),
+        Column(lambda: _("Deleted"), _count("deleted"), width=66, right=True),
+        Column(lambda: _("Rejected"), _count("rejected", "error"), width=72, right=True),
     )
 
 

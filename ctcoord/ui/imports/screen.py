@@ -74,7 +74,7 @@ class ImportScreen(AreaView):
         self._left = QStackedWidget()
         self._left.addWidget(self.start)
         self._left.addWidget(self.report)
-        panes.addWidget(self._left, 5)
+        panes.addWidget(self._left, 6)
         panes.addWidget(self.review, 7)
         work = QWidget()
         inner = QVBoxLayout(work)
