@@ -74,7 +74,7 @@ QTableView, QListView, QTreeView {{
 QHeaderView {{ background: {card}; border: 0; }}
 QHeaderView::section {{
   background: {card}; color: {secondary}; border: 0; border-bottom: 1px solid {hairline};
-  padding: 0 {p8}px; font-weight: 600;
+  padding: 0 {p8}px; font-weight: 600; font-size: {p12}px;
 }}
 QScrollBar:vertical {{ background: transparent; width: {p12}px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: {p12}px; margin: 0; }}

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from ctcoord.services import casework, links
@@ -120,3 +121,10 @@ def test_the_rail_tells_what_waits_before_its_area_is_made(
     assert waiting > 0
     assert "import" not in window.areas
     assert window.rail.items["import"].accessibleName() == f"Import & match ({waiting})"
+
+
+def test_the_preview_says_what_breaks_and_how_many_barriers_are_open(window: MainWindow, told: Vega) -> None:
+    preview = window.areas["home"].preview
+    said = {label.text() for label in preview.findChildren(QLabel)}
+    assert "Care 4 Kids for Leo is not renewed from Mon Nov 30." in said
+    assert "Open barriers (1)" in said

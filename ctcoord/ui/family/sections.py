@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout
 
 from ctcoord.services.case_rows import BarrierRow, FamilyView, HouseholdRow, NoteRow, ObservationRow, SupportRow
+from ctcoord.services.casework import NOTE_KINDS
 from ctcoord.services.members import ContactRow, IdentifierRow, MemberRow
 from ctcoord.services.people import Source
 from ctcoord.ui.families.rows import ends_cell
@@ -206,10 +207,19 @@ def _resolved(row: BarrierRow, today: date) -> Cell:
     return _text(near_date(row.resolved_on, today)) if row.resolved_on else _text(_("open"), "secondary")
 
 
+def _note_kinds() -> list[str]:
+    return [in_use().code("note_kind", kind) for kind in NOTE_KINDS]
+
+
 def _note_columns(today: Day) -> tuple[Column[NoteRow], ...]:
     return (
         Column(lambda: _("Date"), lambda row: _text(near_date(row.occurred_at.date(), today())), width=130),
-        Column(lambda: _("Kind"), lambda row: _text(in_use().code("note_kind", row.kind), bold=True), width=120),
+        Column(
+            lambda: _("Kind"),
+            lambda row: _text(in_use().code("note_kind", row.kind), bold=True),
+            width=120,
+            fit=_note_kinds,
+        ),
         Column(
             lambda: _("Time"),
             lambda row: Cell((Run(in_use().duration(row.minutes) if row.minutes else ""),), right=True),

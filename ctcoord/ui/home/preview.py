@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from ctcoord.services import timeline
 from ctcoord.services.case_rows import FamilyView, NoteRow
 from ctcoord.services.worklist import WorkItem
+from ctcoord.ui.family.timeline_words import problem_sentence
 from ctcoord.ui.home.rows import STATUS_TOKENS, domain_run, reason_words, status_words, step_words
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import Card, EmptyState, Ruled, clear_layout
 from ctcoord.ui.parts.labels import Line, Text
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.theme import look
-from ctcoord.words import _, in_use
+from ctcoord.words import _, in_use, ngettext
 from ctcoord.words.dates import days_words, near_date, short_date
 
 SOON_DAYS = 45
@@ -117,10 +119,13 @@ class Preview(Card):
             return
         clear_layout(self._sections)
         self._sections.addWidget(_heading(family))
+        problems = timeline.build(family, today).problems
+        if problems:
+            self._sections.addWidget(_problem(problems, today))
         for title, lines in (
             (_("Selected step"), _step_lines(item, today)),
             (_("Last contact"), _contact_lines(family, today)),
-            (_("Open barriers"), _barrier_lines(family, today)),
+            (_open_barriers(family), _barrier_lines(family, today)),
             (_("Ends soon"), _end_lines(family, today)),
             (_("Consent"), _consent_lines(family, today)),
         ):
@@ -154,6 +159,24 @@ def _heading(family: FamilyView) -> QWidget:
     detail = " · ".join(part for part in (words, safe or "") if part)
     if detail:
         layout.addWidget(Line(Run(detail, "secondary", shrink=True)))
+    return box
+
+
+def _problem(problems: tuple[timeline.Gap, ...], today: date) -> QWidget:
+    """What breaks first, as the family's own screen says it."""
+    box = Ruled(fill="warning-tint")
+    px = look().px
+    layout = QHBoxLayout(box)
+    layout.setContentsMargins(px(16), px(8), px(16), px(8))
+    layout.setSpacing(px(8))
+    words = QVBoxLayout()
+    words.setSpacing(px(2))
+    words.addWidget(Text(problem_sentence(problems[0], today), bold=True, wrap=True))
+    more = len(problems) - 1
+    if more:
+        words.addWidget(Text(ngettext("{n} more problem", "{n} more problems", more), token="secondary"))
+    layout.addWidget(Line(Run("", "warning", icon="warning", step="pane")), 0, Qt.AlignmentFlag.AlignTop)
+    layout.addLayout(words, 1)
     return box
 
 
@@ -192,6 +215,11 @@ def _contact_lines(family: FamilyView, today: date) -> list[QWidget]:
     day = near_date(note.occurred_at.date(), today)
     first = " · ".join(part for part in (day, kind, note.author) if part)
     return [Line(Run(first, shrink=True)), Line(Run(note.body.split("\n")[0], "secondary", shrink=True))]
+
+
+def _open_barriers(family: FamilyView) -> str:
+    number = sum(row.resolved_on is None for row in family.barriers)
+    return _("Open barriers ({n})", n=number)
 
 
 def _barrier_lines(family: FamilyView, today: date) -> list[QWidget]:
