@@ -120,7 +120,7 @@ class ImportScreen(AreaView):
     def visited(self) -> None:
         self.read()
         if self.flow.step is Step.FILE:
-            self.start.file_button.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.panes()[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def panes(self) -> list[QWidget]:
         if self._stack.currentWidget() is self.history:
@@ -135,6 +135,7 @@ class ImportScreen(AreaView):
             return True
         if name == "history":
             self._show_page("history")
+            self.history.table.setFocus(Qt.FocusReason.OtherFocusReason)
             return True
         return False
 
