@@ -17,6 +17,7 @@ from ctcoord.services import casework, corrections, links
 from ctcoord.services import station as stations
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
+from ctcoord.ui.commands import perform
 from ctcoord.ui.family.cards import DifferCard, differing
 from ctcoord.ui.family.dialogs import BarrierDialog, CorrectionDialog, OriginDialog, TaskDialog
 from ctcoord.ui.family.screen import FamilyScreen
@@ -214,10 +215,16 @@ class TestImport:
         assert screen.flow.step is Step.DONE
         assert households() > before
         (run,) = screen.history.table.rows_model.rows
+        for key in ("import_history", "go_home", "import_history"):
+            perform(window, key)
+            settle(window)
+        assert screen.history.table.hasFocus()
+        screen.history.undo_button.setFocus()
         screen._take_back_run(bytes(run["id"]))
         settle(window)
         assert households() == before
         assert not screen.history.undo_button.isEnabled()
+        assert screen.history.table.hasFocus()
 
     def test_the_same_file_again_changes_nothing(self, window: MainWindow, file: Path) -> None:
         window.go("import")

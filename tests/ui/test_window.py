@@ -268,15 +268,3 @@ def test_a_start_loads_nothing_heavy(desk: Station, told) -> None:
         capture_output=True, text=True, check=True, timeout=60, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
     )  # fmt: skip
     assert found.stdout.strip() == "[]"
-
-
-def test_the_history_has_the_focus_when_it_is_asked_for_and_again_on_return(window: MainWindow) -> None:
-    perform(window, "import_history")
-    settle(window)
-    history = window.area("import").history
-    assert history.table.hasFocus()
-    window.go("home")
-    settle(window)
-    window.go("import")
-    settle(window)
-    assert history.table.hasFocus()

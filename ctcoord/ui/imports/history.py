@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout
 
 from ctcoord.ui.desk import Desk
@@ -96,7 +96,10 @@ class HistoryCard(Card):
 
     def _say_undo(self) -> None:
         row = self.table.current_row()
-        self.undo_button.setEnabled(row is not None and row["undone_at"] is None)
+        can_undo = row is not None and row["undone_at"] is None
+        if self.undo_button.hasFocus() and not can_undo:
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)  # Qt would pass it on to the next field
+        self.undo_button.setEnabled(can_undo)
 
 
 def _counted(name: str, words: Callable[[], str]) -> Column[HistoryRow]:
