@@ -318,6 +318,8 @@ class MainWindow(QMainWindow):
     def next_pane(self) -> None:
         """F6: the focus goes to the next pane of the area, then to the rail."""
         view = self.areas.get(self.area_key)
+        if view is not None and view.perform("next_pane"):
+            return
         panes: list[QWidget] = [*(view.panes() if view is not None else []), self.rail.items[self.area_key or "home"]]
         shown = [pane for pane in panes if pane.isVisible()]
         focused = QApplication.focusWidget()

@@ -128,3 +128,29 @@ def test_the_preview_says_what_breaks_and_how_many_barriers_are_open(window: Mai
     said = {label.text() for label in preview.findChildren(QLabel)}
     assert "Care 4 Kids for Leo is not renewed from Mon Nov 30." in said
     assert "Open barriers (1)" in said
+
+
+def test_in_a_narrow_window_f6_turns_to_the_preview_and_escape_back(window: MainWindow, qtbot: QtBot) -> None:
+    home = window.areas["home"]
+    window.resize(900, 600)
+    settle(window)
+    assert not home.preview.isVisible()
+    home.table.setFocus()
+    window.next_pane()
+    settle(window)
+    assert home.preview.open_button.hasFocus()
+    assert not home.table.isVisible()
+    assert home.preview._item == home.table.current_row()
+    qtbot.keyClick(home.preview.open_button, Qt.Key.Key_Escape)
+    assert home.table.hasFocus()
+    assert not home.preview.isVisible()
+    window.next_pane()
+    window.next_pane()  # from the page on to the rail, and from there to the steps
+    assert window.rail.items["home"].hasFocus()
+    assert home.table.isVisible()
+    window.next_pane()
+    assert home.table.hasFocus()
+    window.resize(1440, 900)
+    settle(window)
+    assert home.preview.isVisible()
+    assert home.table.isVisible()

@@ -47,6 +47,12 @@ def fits(item: WorkItem, key: str, today: date) -> bool:
     return key in {"all", section.value}
 
 
+def filter_words() -> dict[str, str]:
+    """The name of each filter."""
+    sections = {key: section_words(key) for key in ("overdue", "today", "this_week")}
+    return {"all": _("All"), **sections, "waiting": _("Waiting")}
+
+
 def step_words(item: WorkItem) -> str:
     """What to do next, without its reason."""
     say = SAYINGS.get(item.kind)

@@ -8,18 +8,17 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy import Connection
 
-from ctcoord.domain.codes import WorkStatus
 from ctcoord.errors import CtcoordError
-from ctcoord.services import casework, families, family_view, links, worklist
+from ctcoord.services import families, family_view, links, worklist
 from ctcoord.services.case_rows import FamilyView
 from ctcoord.services.worklist import WorkItem
 from ctcoord.ui.areas import AreaView
 from ctcoord.ui.desk import Desk, Latest
-from ctcoord.ui.home import rows
+from ctcoord.ui.home import changes, rows
 from ctcoord.ui.home.preview import Preview, can_change
 from ctcoord.ui.parts.buttons import Button, Segmented
 from ctcoord.ui.parts.card import Card, EmptyState, FailedState, Ruled
@@ -34,6 +33,7 @@ from ctcoord.words.dates import long_date
 PREVIEW_PAUSE_MS = 80
 PREVIEW_PX = 364
 ONE_PANE_PX = 900
+MOST_PX = 16_777_215  # Qt's own: no limit
 FILTER_ICONS = {
     "overdue": ("error", "error"),
     "today": ("dot", "accent"),
@@ -61,6 +61,7 @@ class HomeScreen(AreaView):
         self._scope = ""  # "", mine or all; empty until the first read tells whether there is a caseload
         self._group = "due"
         self._closed: frozenset[str] = frozenset()
+        self._narrow = False
         self._latest = Latest(self)
         self._latest_items = Latest(self)
         self._pause = QTimer(self)
@@ -128,7 +129,7 @@ class HomeScreen(AreaView):
         self.scale(lambda px: whole.setSpacing(px(8)))
         self.scale(lambda px: self._panes.setSpacing(px(12)))
         self.scale(lambda px: head.setSpacing(px(12)))
-        self.scale(lambda _px: self.preview.setFixedWidth(look().wide(PREVIEW_PX)))
+        self.scale(lambda _px: self._show_preview(page=False))
 
     def _make_footer(self) -> QWidget:
         footer = Ruled(under=False)
@@ -142,6 +143,7 @@ class HomeScreen(AreaView):
         return footer
 
     def visited(self) -> None:
+        self._show_preview(page=False)
         self.read()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -154,15 +156,14 @@ class HomeScreen(AreaView):
 
     def perform(self, name: str) -> bool:
         does: dict[str, Callable[[], object]] = {
+            "next_pane": self._turn_page,
             "done": lambda: self._do_with_step(self._on_done),
             "snooze": lambda: self._do_with_step(self._on_snooze),
             **{f"show_{key}": partial(self._show_only, key) for key in rows.FILTERS},
             **{f"scope_{key}": partial(self._on_scope, key) for key in ("mine", "all")},
             **{f"group_{key}": partial(self._on_group, key) for key in ("due", "domain")},
         }
-        if name in does:
-            does[name]()
-        return name in does
+        return name in does and does[name]() is not False
 
     def _do_with_step(self, do: Callable[[WorkItem], None]) -> None:
         item = self.table.current_row()
@@ -229,13 +230,7 @@ class HomeScreen(AreaView):
     def _say_filters(self) -> None:
         counts = rows.count(self._items, self.desk.today()).by_filter
         known = self._families is not None
-        words = {
-            "all": _("All"),
-            "overdue": _("Overdue"),
-            "today": _("Today"),
-            "this_week": _("This week"),
-            "waiting": _("Waiting"),
-        }
+        words = rows.filter_words()
         for key in rows.FILTERS:
             icon, token = FILTER_ICONS.get(key, ("", ""))
             pill = Run(
@@ -305,12 +300,42 @@ class HomeScreen(AreaView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        # The preview gives way: in a narrow window F6 and Enter lead to the family instead.
         narrow = self.width() < look().wide(ONE_PANE_PX)
-        self.preview.setVisible(not narrow)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._show_preview(page=False)
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         self._tools.setDirection(way)
         QTimer.singleShot(0, self, self._foot)
+
+    def _show_preview(self, *, page: bool) -> None:
+        """Beside the steps; where there is no room for both, a page of its own that F6 and Escape leave."""
+        alone = self._narrow and page
+        self._card.setVisible(not alone)
+        self.preview.setVisible(alone or not self._narrow)
+        wide = look().wide(PREVIEW_PX)
+        self.preview.setMinimumWidth(wide)
+        self.preview.setMaximumWidth(MOST_PX if alone else wide)
+
+    def _turn_page(self) -> bool:
+        """In a narrow window F6 goes from the steps to the preview's page, and from there on."""
+        if not self._narrow:
+            return False
+        if self._card.isVisible() and self.table.hasFocus() and self.table.current_row() is not None:
+            self._show_preview(page=True)
+            self._read_preview()
+            self.preview.open_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return True
+        if not self._card.isVisible():
+            self._back_to_the_list()
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape goes from the preview's page back to the steps."""
+        if event.key() == Qt.Key.Key_Escape and not self._card.isVisible():
+            self._back_to_the_list()
+        else:
+            super().keyPressEvent(event)
 
     def _on_scope(self, key: str) -> None:
         self._scope = key
@@ -351,16 +376,12 @@ class HomeScreen(AreaView):
         )
 
     def _on_done(self, item: WorkItem) -> None:
-        who = self.desk.author()
-
-        def job(connection: Connection) -> None:
-            casework.set_task_status(connection, who, item.id, WorkStatus.DONE)
-
         self._back_to_the_list()
-        self.write_undoable(job, _("Done: {step}", step=rows.step_words(item)))
+        changes.done(self, item)
 
     def _back_to_the_list(self) -> None:
         # The button that was pressed goes away with its step; the keyboard stays with the steps.
+        self._show_preview(page=False)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_snooze(self, item: WorkItem) -> None:
@@ -371,8 +392,5 @@ class HomeScreen(AreaView):
         dialog.open()
 
     def _snooze(self, item: WorkItem, until: date, reason: str) -> None:
-        def job(connection: Connection) -> None:
-            casework.snooze_task(connection, item.id, until, reason)
-
         self._back_to_the_list()
-        self.write_undoable(job, _("Snoozed: {step}", step=rows.step_words(item)))
+        changes.snooze(self, item, until, reason)
