@@ -7,7 +7,7 @@ set ``bypass``. (REPLACE conflict handling fires no delete triggers: it is not u
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
@@ -92,6 +92,23 @@ def wire(column: Column[object], row: str) -> str:
 
 def _q(column: Column[object], row: str) -> str:
     return f'{row}."{column.name}"'
+
+
+def kept(column: Column[object], text: str) -> str:
+    """The SQL expression of a column's stored value from that of its JSON text: the inverse of ``wire``.
+
+    JSON columns keep the very text: written anew it could be spelt otherwise, and would be another to a checksum.
+    """
+    if isinstance(column.type, Uuid16):
+        return f"unhex({text} ->> '$')"
+    if isinstance(column.type, JSON):
+        return f"nullif(json({text}), 'null')"
+    return f"({text} ->> '$')"
+
+
+def record_values(table: Table, text: str, names: Iterable[str]) -> str:
+    """The SQL expressions of these columns from that of a record's JSON object, as a list."""
+    return ", ".join(kept(table.columns[name], f"({text} -> '$.{name}')") for name in names)
 
 
 def from_wire(column: Column[object], value: Any) -> Any:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, text, update
+from sqlalchemy import Connection, Table, text
 
 from ctcoord.errors import NotUndoable
 from ctcoord.models import tables
-from ctcoord.models.triggers import from_wire
+from ctcoord.models.base import synced_columns
+from ctcoord.models.triggers import kept, record_values
 from ctcoord.models.unsent import UNSENT_CHANGED
 
 
@@ -40,21 +40,23 @@ def put_back(connection: Connection, ops: Sequence[Any]) -> None:
 
 
 def _reverse(connection: Connection, table: Table, op: Any) -> None:
-    here = (table.c.scope_id == op.scope_id) & (table.c.id == op.record_id)
+    place = {"text": op.base_value, "scope": op.scope_id, "id": op.record_id}
+    here = "scope_id = :scope AND id = :id"
     if op.kind == "create":
-        connection.execute(delete(table).where(here))
+        connection.execute(text(f"DELETE FROM {table.name} WHERE {here}"), place)
     elif op.kind == "set":
-        value = from_wire(table.c[op.field], json.loads(op.base_value))
-        connection.execute(update(table).where(here).values({op.field: value}))
-    elif op.kind == "delete" and op.base_value:
-        connection.execute(insert(table), _record(table, op))
-
-
-def _record(table: Table, op: Any) -> dict[str, Any]:
-    """A deleted record as it was."""
-    key = {"scope_id": op.scope_id, "id": op.record_id, "subject_id": op.subject_id, "data_class": op.data_class}
-    kept = json.loads(op.base_value)
-    return key | {name: from_wire(table.c[name], value) for name, value in kept.items() if name in table.c}
+        value = kept(table.c[op.field], ":text")
+        connection.execute(text(f'UPDATE {table.name} SET "{op.field}" = {value} WHERE {here}'), place)
+    elif op.base_value is not None:
+        names = [*synced_columns(table), "seq"]
+        listed = ", ".join(f'"{name}"' for name in names)
+        connection.execute(
+            text(
+                f"INSERT INTO {table.name} (scope_id, id, subject_id, data_class, {listed})"
+                f" SELECT :scope, :id, :subject, :class, {record_values(table, ':text', names)}"
+            ),
+            {**place, "subject": op.subject_id, "class": op.data_class},
+        )
 
 
 _OPS = text("SELECT * FROM outbox WHERE action_id = :action ORDER BY seq DESC")

@@ -78,9 +78,9 @@ def sync(station: Station, central: Central, report: Report = _silent) -> SyncRe
 def _same(run: Run, found: Digest) -> bool:
     """Whether this station's buckets are those of the central database, and as far."""
     with run.station.read() as connection:
-        cursors = local.cursors(connection)
+        cursors, strays = local.cursors(connection), local.strays(connection)
     known = digest((cursor.key, cursor.seq) for cursor in cursors.values())
-    return (found.digest, found.buckets) == (known, len(cursors))
+    return (found.digest, found.buckets) == (known, len(cursors)) and not strays
 
 
 def _another_history(run: Run) -> None:

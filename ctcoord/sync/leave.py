@@ -20,6 +20,9 @@ def leave(run: Run, hello: Hello, heads: Sequence[Head], *, believed: bool) -> N
         cursors = local.cursors(connection)
         missing = plan.compare(heads, cursors).missing
         going = plan.to_purge(missing, cursors, heads=len(heads)) if believed else []
+        if believed:
+            seen = {head.key for head in heads}
+            going += [key for key in local.strays(connection) if key not in seen]
         unsent = purge.unsent(connection, going)
     if unsent and hello.recovery_key is None:
         going = [key for key in going if key not in unsent]  # nothing typed is lost for want of a key

@@ -142,6 +142,14 @@ def has_reached(connection: Connection) -> bool:
     return bool(rows(connection, f"{_REACHED} LIMIT 1", ()))
 
 
+def strays(connection: Connection) -> list[BucketKey]:
+    """Buckets in which something of this station was acknowledged, and of which no copy is here.
+
+    Either it comes with the next pull, or they are not to be seen.
+    """
+    return [BucketKey(*row) for row in rows(connection, _STRAYS, ())]
+
+
 def catch_up(connection: Connection) -> set[bytes]:
     """Let go of acknowledged ops that this station's copy has reached already; the scopes concerned."""
     driver: Any = connection.connection.driver_connection
@@ -347,6 +355,12 @@ _REACHED = """
     SELECT b.scope_id, b.subject_id, b.data_class, b.seq FROM outbox o JOIN bucket b ON b.scope_id = o.scope_id
         AND b.subject_id = coalesce(o.subject_id, zeroblob(16)) AND b.data_class = o.data_class
     WHERE o.state = 'acked' AND o.acked_seq <= b.seq
+"""
+_STRAYS = """
+    SELECT DISTINCT o.scope_id, coalesce(o.subject_id, zeroblob(16)) AS subject, o.data_class FROM outbox o
+    WHERE o.state = 'acked' AND NOT EXISTS (SELECT 1 FROM bucket b WHERE b.scope_id = o.scope_id
+        AND b.subject_id = coalesce(o.subject_id, zeroblob(16)) AND b.data_class = o.data_class)
+    ORDER BY 1, 2, 3
 """
 _CURSOR = """
     INSERT INTO bucket (scope_id, subject_id, data_class, seq, set_hash, chain_hash, may, owner_id, locked)

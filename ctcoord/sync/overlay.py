@@ -15,8 +15,7 @@ from sqlalchemy import Table as SqlTable
 
 from ctcoord.models import tables
 from ctcoord.models.base import synced_columns
-from ctcoord.models.triggers import record_json, wire
-from ctcoord.sync.wire import from_json
+from ctcoord.models.triggers import kept, record_json, record_values, wire
 
 
 class _Op(NamedTuple):
@@ -95,13 +94,13 @@ def _exists(table: SqlTable) -> str:
 
 @lru_cache(maxsize=512)
 def _set_field(table: SqlTable, name: str) -> str:
-    return f'UPDATE {table.name} SET "{name}" = {from_json(table.c[name], "?1")} WHERE scope_id = ?2 AND id = ?3'
+    return f'UPDATE {table.name} SET "{name}" = {kept(table.c[name], "?1")} WHERE scope_id = ?2 AND id = ?3'
 
 
 @lru_cache(maxsize=512)
 def _keep_field(table: SqlTable, name: str) -> str:
-    kept = f"SELECT json_quote({wire(table.c[name], 't')}) FROM {table.name} t WHERE t.scope_id = ?2 AND t.id = ?3"
-    return f"UPDATE outbox SET base_value = coalesce(({kept}), base_value) WHERE seq = ?1"
+    now = f"SELECT json_quote({wire(table.c[name], 't')}) FROM {table.name} t WHERE t.scope_id = ?2 AND t.id = ?3"
+    return f"UPDATE outbox SET base_value = coalesce(({now}), base_value) WHERE seq = ?1"
 
 
 @lru_cache(maxsize=64)
@@ -121,15 +120,15 @@ def _merge_record(table: SqlTable) -> str:
 @lru_cache(maxsize=64)
 def _keep_record(table: SqlTable, condition: str = "") -> str:
     seq = "'\"seq\":' || t.seq"
-    kept = f"SELECT {record_json(table, 't', seq)} FROM {table.name} t WHERE t.scope_id = ?2 AND t.id = ?3"
-    return f"UPDATE outbox SET base_value = ({kept} {condition}) WHERE seq = ?1"
+    now = f"SELECT {record_json(table, 't', seq)} FROM {table.name} t WHERE t.scope_id = ?2 AND t.id = ?3"
+    return f"UPDATE outbox SET base_value = ({now} {condition}) WHERE seq = ?1"
 
 
 @lru_cache(maxsize=64)
 def _insert(table: SqlTable, *, seq: bool) -> str:
     names = [*synced_columns(table), *(["seq"] if seq else [])]
     listed = ", ".join(f'"{name}"' for name in names)
-    values = ", ".join(_member(table, name) for name in names)
+    values = record_values(table, "?1", names)
     return (
         f"INSERT INTO {table.name} (scope_id, id, subject_id, data_class, {listed})"
         f" SELECT ?2, ?3, ?4, ?5, {values}"
@@ -138,4 +137,4 @@ def _insert(table: SqlTable, *, seq: bool) -> str:
 
 
 def _member(table: SqlTable, name: str) -> str:
-    return from_json(table.c[name], f"(?1 -> '$.{name}')")
+    return kept(table.c[name], f"(?1 -> '$.{name}')")

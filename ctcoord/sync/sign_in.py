@@ -55,7 +55,20 @@ def first_connection(here: Station, url: str, login: str | None, password: str |
         connect(here, central, address, login)
     finally:
         central.close()
-    return login, password is not None and _kept(here, password)
+    return login, password is not None and keep_password(here, password)
+
+
+def disconnect(here: Station) -> None:
+    """Sync no more: address, login and the kept password are forgotten, records and the device's id stay."""
+    with here.store.syncing(here.clock.now()) as connection:
+        for name in (URL, LOGIN):
+            settings.put(connection, name, None)
+    secrets.forget(_name(here))
+
+
+def has_password(here: Station) -> bool:
+    """Whether the keyring holds the password of this store's login."""
+    return secrets.kept(_name(here)) is not None
 
 
 def taken_apart(url: str) -> tuple[str, str | None, str | None]:
@@ -71,7 +84,8 @@ def taken_apart(url: str) -> tuple[str, str | None, str | None]:
     return conninfo.make_conninfo("", **parts), str(login) if login else None, str(password) if password else None
 
 
-def _kept(here: Station, password: str) -> bool:
+def keep_password(here: Station, password: str) -> bool:
+    """Keep the password in the keyring; False where there is none."""
     try:
         secrets.keep(_name(here), password)
     except NoKeyring:

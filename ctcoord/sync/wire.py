@@ -61,15 +61,6 @@ def _text(column: Column[object], row: str) -> str:
     return value
 
 
-def from_json(column: Column[object], text: str) -> str:
-    """The SQL expression of a column's stored value from the SQL expression of its JSON text (an op's value)."""
-    if isinstance(column.type, Uuid16):
-        return f"unhex({text} ->> '$')"
-    if isinstance(column.type, JSON):
-        return f"nullif(json({text}), 'null')"
-    return f"({text} ->> '$')"
-
-
 @lru_cache(maxsize=64)
 def local_columns(table: Table) -> tuple[str, ...]:
     """Key, bucket, fields and ``seq``: what a pull brings of a row."""

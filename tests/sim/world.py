@@ -1,0 +1,266 @@
+"""Eight workstations, one central database, and what goes wrong between them; every step comes from one seed."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from nacl.public import PrivateKey, SealedBox
+from sqlalchemy import insert, text
+
+from ctcoord.errors import CtcoordError
+from ctcoord.models import tables
+from ctcoord.services import undo
+from ctcoord.sync import engine, local
+from ctcoord.sync.connect import DEVICE, settings
+from tests.sim import stations
+from tests.sim.faults import Faulty, Killed, power_cuts
+from tests.sim.server import Grant, Reference, State, User
+
+AGENCY = b"\xaa" * 16
+KEY = PrivateKey(bytes(range(32)))
+CLASSES = ("core", "coordination", "housing", "safety")
+NAMES = ("Ana", "Ben", "Cy", "Dee")
+
+
+@dataclass
+class World:
+    """The state of a run; ``made`` are the ops that people made, by their ids, with the station that did."""
+
+    seed: int
+    count: int = 8
+    rate: float = 0.05
+    made: dict[bytes, int] = field(default_factory=dict)
+    excused: set[bytes] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.rng = random.Random(self.seed)
+        users = [User(f"s{n}", self.rng.randbytes(16), AGENCY) for n in range(self.count)]
+        boss = User("boss", self.rng.randbytes(16), AGENCY, "supervisor")
+        self.server = Reference([*users, boss], bytes(KEY.public_key))
+        self.server.grants["boss"].add(Grant(AGENCY))
+        self.server.push(boss, self.rng.randbytes(16), [_AGENCY])  # what everybody sees: no manifest is ever empty
+        self.stations = [stations.make(self.rng, AGENCY, user.staff) for user in users]
+        self.devices = [self.rng.randbytes(16) for _ in users]
+        for station, device in zip(self.stations, self.devices, strict=True):
+            with station.store.writing(None, stations.START) as connection:
+                settings.put(connection, DEVICE, device.hex())
+        self.homes: list[bytes] = []
+        self.backup: State | None = None
+        self.restores = self.rng.random() < 0.3  # of the central database or of a station, not of both in one run
+        self.copies: dict[int, tuple[Any, set[bytes]]] = {}
+
+    def run(self, events: int) -> None:
+        """So many events, then peace until everybody agrees."""
+        steps, weights = zip(*_EVENTS, strict=True)
+        for _ in range(events):
+            for station in self.stations:
+                stations.wrist(station).true += timedelta(seconds=self.rng.randint(0, 40))
+            step = self.rng.choices(steps, weights)[0]
+            step(self, self.rng.randrange(self.count))
+        self.settle()
+
+    def settle(self) -> None:
+        """Rounds without a fault: at the end of three everybody has what the central database has."""
+        for _ in range(3):
+            for number in range(self.count):
+                stations.wrist(self.stations[number]).off = timedelta()
+                stations.wrist(self.stations[number]).true += timedelta(minutes=5)
+                self.sync(number, 0)
+
+    def sync(self, number: int, rate: float | None = None) -> None:
+        """One sync; what the network or the power breaks is left for the next."""
+        rate = self.rate if rate is None else rate
+        station, login = self.stations[number], f"s{number}"
+        central = Faulty(self.server.connect(login), self.rng, rate)
+        try:
+            with power_cuts(station, self.rng, rate / 2):
+                engine.sync(station, central)
+        except (CtcoordError, Killed):
+            if not rate and self.devices[number] not in self.server.revoked:
+                raise
+
+    def write(self, number: int, work: Callable[[Any], None], *, undoable: bool = False) -> bytes:
+        """An action of a station's user; its ops are remembered. Returns the action's id."""
+        station = self.stations[number]
+        with station.write(undoable=undoable) as connection:
+            before = connection.exec_driver_sql("SELECT coalesce(max(seq), 0) FROM outbox").scalar()
+            work(connection)
+            made = connection.exec_driver_sql("SELECT op_id FROM outbox WHERE seq > ?", (before,)).scalars()
+            self.made.update({bytes(op): number for op in made})
+            return bytes(connection.exec_driver_sql("SELECT action_id FROM temp.action").scalar_one())
+
+    def pick(self, number: int, entity: str) -> tuple[bytes, bytes] | None:
+        """Scope and id of some record that a station shows."""
+        with self.stations[number].read() as connection:
+            found = connection.exec_driver_sql(f"SELECT scope_id, id FROM {entity} ORDER BY scope_id, id").all()
+        return tuple(self.rng.choice(found)) if found else None  # type: ignore[return-value]
+
+    def found(self, number: int) -> None:
+        """A new household with a person; sometimes others are given it."""
+        home, who = self.rng.randbytes(16), self.rng.randbytes(16)
+
+        def work(connection: Any) -> None:
+            add(connection, "household", home, home, None, owner_id=AGENCY)
+            add(connection, "person", home, who, who, first_name=self.rng.choice(NAMES), last_name="Vega")
+
+        self.write(number, work)
+        self.homes.append(home)
+
+    def give(self, number: int) -> None:
+        """Somebody may see or write a household, or part of it."""
+        if self.homes:
+            classes = None if self.rng.random() < 0.7 else frozenset(self.rng.sample(CLASSES, 2)) | {"core"}
+            may = self.rng.choice(("write", "write", "read", "append"))
+            self.server.grants[f"s{number}"].add(Grant(self.rng.choice(self.homes), may, classes=classes))
+
+    def take(self, number: int) -> None:
+        """A right is withdrawn."""
+        grants = sorted(self.server.grants[f"s{number}"], key=repr)
+        if len(grants) > 1:
+            self.server.grants[f"s{number}"].discard(self.rng.choice(grants))
+
+    def edit(self, number: int) -> None:
+        """A field, or two of one record."""
+        found = self.pick(number, self.rng.choice(("person", "barrier", "household", "support")))
+        if found is None:
+            return
+        fields = self.rng.sample(("extra", "absent_since", "confirmed_by"), self.rng.randint(1, 2))
+        values = {name: _VALUES[name](self.rng) for name in fields}
+        entity = next(name for name in ("person", "barrier", "household", "support") if self._has(number, name, found))
+        if entity == "person":
+            values["first_name"] = self.rng.choice(NAMES)
+        sets = ", ".join(f"{name} = :{name}" for name in values)
+        sql = text(f"UPDATE {entity} SET {sets} WHERE scope_id = :s AND id = :i")
+        action = self.write(
+            number, lambda c: c.execute(sql, {**values, "s": found[0], "i": found[1]}), undoable=self.rng.random() < 0.2
+        )
+        if self.rng.random() < 0.1:
+            self.undo(number, action)
+
+    def undo(self, number: int, action: bytes) -> None:
+        """Within the twelve seconds."""
+        with self.stations[number].write() as connection:
+            ops = connection.execute(
+                text("SELECT op_id FROM outbox WHERE action_id = :a AND held_until IS NOT NULL"), {"a": action}
+            ).scalars()
+            taken = {bytes(op) for op in ops}
+            if taken:
+                undo.take_back(connection, action)
+                self.excused |= taken
+
+    def _has(self, number: int, entity: str, found: tuple[bytes, bytes]) -> bool:
+        with self.stations[number].read() as connection:
+            sql = text(f"SELECT 1 FROM {entity} WHERE scope_id = :s AND id = :i")
+            return connection.execute(sql, {"s": found[0], "i": found[1]}).first() is not None
+
+    def add(self, number: int) -> None:
+        """A barrier, a support or a note; also the same imported record on several stations."""
+        found = self.pick(number, "person")
+        if found is None:
+            return
+        home, who = found
+        entity = self.rng.choice(("barrier", "support", "note"))
+        same = self.rng.random() < 0.3
+        record = bytes([len(home)] * 15 + [self.rng.randrange(3)]) if same else self.rng.randbytes(16)
+        data_class = "housing" if same else self.rng.choice(CLASSES)
+        if same:
+            record = bytes(a ^ b for a, b in zip(record, home, strict=True))
+        if self._has(number, entity, (home, record)):
+            return
+        extra = {"v": self.rng.randint(0, 3)}
+        self.write(number, lambda c: add(c, entity, home, record, who, data_class, extra=extra, **_REQUIRED[entity]))
+
+    def drop(self, number: int) -> None:
+        """A record is removed."""
+        found = self.pick(number, "barrier")
+        if found:
+            sql = text("DELETE FROM barrier WHERE scope_id = :s AND id = :i")
+            self.write(number, lambda c: c.execute(sql, {"s": found[0], "i": found[1]}))
+
+    def skew(self, number: int) -> None:
+        """Somebody sets the clock."""
+        stations.wrist(self.stations[number]).off = timedelta(hours=self.rng.randint(-72, 72))
+
+    def backs_up(self, _number: int) -> None:
+        """The central database is backed up, and sometimes brought back to an older state."""
+        if not self.restores:
+            return
+        if self.backup is None or self.rng.random() < 0.5:
+            self.backup = self.server.backup()
+        else:
+            self.server.restore(self.backup)
+
+    def comes_back(self, number: int) -> None:
+        """A station is copied, or brought back to an older copy: what it made since and never sent is gone with it."""
+        if self.restores:
+            return
+        if number not in self.copies or self.rng.random() < 0.5:
+            self.copies[number] = (self.stations[number].store.copy(), set(self.made))  # type: ignore[attr-defined]
+            return
+        source, known = self.copies.pop(number)
+        old = self.stations[number]
+        self.excused |= {op for op, by in self.made.items() if by == number and op not in known}
+        fresh = stations.make(self.rng, AGENCY, old.staff_id or b"", source)
+        stations.wrist(fresh).true = stations.wrist(old).true
+        old.store.close()
+        self.stations[number] = fresh
+
+
+def add(
+    connection: Any,
+    entity: str,
+    scope: bytes,
+    record: bytes,
+    subject: bytes | None,
+    data_class: str = "core",
+    **values: Any,
+) -> None:
+    """One record."""
+    row = {"scope_id": scope, "id": record, "subject_id": subject, "data_class": data_class, **values}
+    connection.execute(insert(tables()[entity]), row)
+
+
+_DAY = "2026-11-01"
+_AGENCY = {
+    "op": "a0" * 16, "action": "a0" * 16, "scope": AGENCY.hex(), "subject": "00" * 16, "class": "core",
+    "entity": "agency", "id": AGENCY.hex(), "kind": "create", "base": 0, "n": 1, "author": None, "at": "",
+    "value": {"agency_code": "OURS", "name": "Ours", "short_name": "Ours", "kind": "government",
+        "time_zone": "America/New_York", "case_prefix": "10"},
+}  # fmt: skip
+_REQUIRED: dict[str, dict[str, Any]] = {
+    "barrier": {"title": "No child care", "opened_on": stations.START.date()},
+    "support": {"domain": "housing", "program": "Rent"},
+    "note": {"occurred_at": stations.START, "body": "Called", "author_id": AGENCY},
+}
+_VALUES: dict[str, Callable[[random.Random], Any]] = {
+    "extra": lambda rng: json.dumps({"a": rng.randint(0, 3), "é": "ñ"}) if rng.random() < 0.8 else None,
+    "absent_since": lambda rng: rng.choice((_DAY, "2026-11-02", None)),
+    "confirmed_by": lambda rng: rng.choice((b"\x01" * 16, b"\x02" * 16, None)),
+}
+_EVENTS: tuple[tuple[Callable[[World, int], None], int], ...] = (
+    (World.found, 6),
+    (World.give, 8),
+    (World.take, 2),
+    (World.edit, 40),
+    (World.add, 15),
+    (World.drop, 3),
+    (World.sync, 40),
+    (World.skew, 1),
+    (World.backs_up, 1),
+    (World.comes_back, 1),
+)
+
+
+def unsealed(world: World) -> set[bytes]:
+    """The ops that were handed over sealed."""
+    box = SealedBox(KEY)
+    blobs = [json.loads(box.decrypt(blob)) for _, _, blob in world.server.sealed]
+    return {bytes.fromhex(op["op_id"]) for ops in blobs for op in ops}
+
+
+__all__ = ["World", "add", "local", "unsealed"]
