@@ -53,14 +53,22 @@ class Server:
 
 
 @contextmanager
-def eighteen(folder: Path) -> Iterator[Server]:
-    """The embedded server, with a template database in which the central database is installed."""
-    with embedded.server(folder / "pg18") as url:
-        yield _ready(Server(url))
+def eighteen() -> Iterator[Server]:
+    """The embedded server, with a template database in which the central database is installed.
+
+    Not in pytest's folder: that is closed to other users by every pytest that starts, also to a running server.
+    """
+    home = Path(tempfile.mkdtemp(prefix="ct18"))
+    home.chmod(0o755)
+    try:
+        with embedded.server(home / "data") as url:
+            yield _ready(Server(url))
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
 
 
 @contextmanager
-def fifteen(_: Path) -> Iterator[Server]:
+def fifteen() -> Iterator[Server]:
     """A server of the system's PostgreSQL 15, in a folder that its user can reach and with a short path."""
     home = Path(tempfile.mkdtemp(prefix="ct15"))
     user = _system_user(home)

@@ -23,13 +23,14 @@ OWNERS = {
     "push": "ctcoord_api",
     "audit": "ctcoord_api",
     "scope": "ctcoord_scope",
+    "admin": "ctcoord_migrate",
 }
 
 # A value in the canonical text of a row (see sync/README.md).
 _TEXT = {
     Kind.ID: "encode(uuid_send({0}), 'hex')",
     Kind.FLAG: "{0}::int",
-    Kind.INSTANT: "to_char({0}, 'YYYY-MM-DD HH24:MI:SS.US')",
+    Kind.INSTANT: "coalesce(to_char({0}, 'YYYY-MM-DD HH24:MI:SS.US'), {0}::text)",  # an infinite one has no such form
     Kind.REAL: "trunc({0} * 1000000)::bigint",
 }
 
@@ -53,7 +54,7 @@ def functions() -> Iterator[tuple[str, str]]:
     yield "ctcoord_api", "\n".join(_filled("record", table) for table in schema.tables())
     yield "ctcoord_api", _dispatch()
     yield "ctcoord_api", "\n".join(_filled("pull", table) for table in schema.tables())
-    for name in ("session", "push", "audit", "scope"):
+    for name in ("session", "push", "audit", "scope", "admin"):
         yield OWNERS[name], _read(name).replace("__sees_b__", sees("b"))
 
 
@@ -181,7 +182,7 @@ def _guards(table: Table) -> Iterator[str]:
     if table.name in schema.APPEND_ONLY:
         yield (
             "IF known AND o.kind <> 'create' AND NOT EXISTS (SELECT 1 FROM ctcoord.op p"
-            " WHERE p.scope_id = o.scope_id AND p.record_id = o.record_id AND p.kind = 'create' AND p.login = me.login)"
+            " WHERE p.scope_id = o.scope_id AND p.record_id = o.record_id AND p.kind = 'create' AND p.counted AND p.login = me.login)"
             " THEN RETURN ctcoord.parked('append_only'); END IF;"
         )
     if table.name == "conflict":

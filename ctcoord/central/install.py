@@ -103,6 +103,7 @@ def _functions(connection: psycopg.Connection) -> None:
     roles.close(connection)
 
 
+_EXECUTE = sql.SQL("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ctcoord TO {}")
 _EVERY_ROW = sql.SQL("CREATE POLICY {0} ON ctcoord.{1} TO {0} USING (true)")
 
 
@@ -136,7 +137,8 @@ def _clear(connection: psycopg.Connection) -> None:
 def _execute_rights(connection: psycopg.Connection) -> None:
     """Versioned functions for clients; everything else only for the roles that own functions."""
     connection.execute("REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ctcoord FROM PUBLIC")
-    connection.execute("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ctcoord TO ctcoord_api, ctcoord_scope, ctcoord_lookup")
+    for role in roles.OWNERS:
+        connection.execute(_EXECUTE.format(sql.Identifier(role)))
     for (signature,) in connection.execute(
         "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'ctcoord'::regnamespace"
         " AND proname ~ '_v[0-9]+$'"

@@ -131,8 +131,14 @@ def columns(table: Table) -> dict[str, tuple[str, bool]]:
 
 
 def checks(table: Table) -> dict[str, str]:
-    """The CHECKs of a table: name and condition. SQLite's reading of them is PostgreSQL's."""
+    """The CHECKs of a table: name and condition. SQLite's reading of them is PostgreSQL's.
+
+    One more: PostgreSQL knows infinite days and days before Christ, and no workstation does.
+    """
+    days = [name for name, how in fields(table).items() if how in (Kind.DAY, Kind.INSTANT)]
     return {
+        f"ck_{table.name}_days": " AND ".join(f"\"{name}\" BETWEEN '0001-01-01' AND '9999-12-31'" for name in days)
+    } | {
         str(constraint.name): str(constraint.sqltext)
         for constraint in sorted(table.constraints, key=lambda item: str(item.name))
         if isinstance(constraint, CheckConstraint)

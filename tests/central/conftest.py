@@ -19,18 +19,33 @@ NOW = "2026-11-22T19:00:00.000000Z"
 
 
 @pytest.fixture(scope="session", params=["18", "15"])
-def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[pg.Server]:
+def server(request: pytest.FixtureRequest) -> Iterator[pg.Server]:
     """A server of each version that is here, one a process."""
     if request.param == "15" and not pg.FIFTEEN.is_dir():
         pytest.skip("PostgreSQL 15 is not installed on this machine")
-    folder = tmp_path_factory.mktemp("pg")
-    with (pg.eighteen if request.param == "18" else pg.fifteen)(folder) as running:
+    with (pg.eighteen if request.param == "18" else pg.fifteen)() as running:
         yield running
 
 
+@pytest.fixture(scope="session")
+def shared_url(server: pg.Server) -> Iterator[str]:
+    """A database for all tests of a process that look at their own agencies only."""
+    url = server.database()
+    yield url
+    server.drop(url)
+
+
 @pytest.fixture
-def central(server: pg.Server) -> Iterator[Central]:
-    """A fresh central database: agencies OURS and THEIRS, and nobody in them yet."""
+def central(shared_url: str) -> Iterator[Central]:
+    """A central database with two new agencies, OURS and THEIRS, and nobody in them yet."""
+    made = Central(shared_url)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def alone(server: pg.Server) -> Iterator[Central]:
+    """The same in a database of its own, for tests that count everything or change the deployment."""
     url = server.database()
     made = Central(url)
     yield made
@@ -53,7 +68,7 @@ class Central:
 
     def person(self, name: str, role: str = "caseworker", agency: str | None = None) -> Person:
         """A login of its own role, signed in on a device of its own."""
-        login = f"{name}_{self.admin.info.dbname}"
+        login = f"{name}_{self.ours[-12:]}"
         agency = agency or self.ours
         staff = hexid()
         if not self.one("SELECT count(*) FROM pg_roles WHERE rolname = %s", login):
@@ -63,9 +78,7 @@ class Central:
             [login, staff, agency, role],
         )
         self.admin.execute("SELECT ctcoord.recompute_user(%s)", [login])
-        made = Person(self, login, staff, agency)
-        self.people.append(made)
-        return made
+        return Person(self, login, staff, agency)
 
     def one(self, query: str, *values: object) -> Any:
         """The first column of the first row, for the superuser."""
@@ -73,12 +86,12 @@ class Central:
         return row[0] if row else None
 
     def close(self) -> None:
+        """Sign everybody out and drop their roles."""
         for person in self.people:
             person.close()
-        for person in {person.login: person for person in self.people}.values():
-            self.admin.execute(sql.SQL("REASSIGN OWNED BY {} TO postgres").format(sql.Identifier(person.login)))
-            self.admin.execute(sql.SQL("DROP OWNED BY {}").format(sql.Identifier(person.login)))
-            self.admin.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(person.login)))
+        for login in {person.login for person in self.people}:
+            self.admin.execute(sql.SQL("DROP OWNED BY {}").format(sql.Identifier(login)))
+            self.admin.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(login)))
         self.admin.close()
 
 
@@ -90,6 +103,7 @@ class Person:
         self.device = hexid()
         self.n = 0
         self.connection = self.connect()
+        central.people.append(self)
         self.call("hello_v1", self.device, 1)
 
     def connect(self) -> psycopg.Connection:

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -105,16 +103,14 @@ def pull(connection: psycopg.Connection) -> int:
 
 
 def main(version: str, count: int) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
-        with (pg.fifteen if version == "15" else pg.eighteen)(Path(folder)) as server:
-            with psycopg.connect(server.url, autocommit=True) as admin:
-                for name in ("fsync", "full_page_writes"):
-                    admin.execute(f"ALTER SYSTEM SET {name} = on")
-                admin.execute("SELECT pg_reload_conf()")
-            central = Central(server.database())
-            measure(central, count)
-            central.close()
+    with (pg.fifteen if version == "15" else pg.eighteen)() as server:
+        with psycopg.connect(server.url, autocommit=True) as admin:
+            for name in ("fsync", "full_page_writes"):
+                admin.execute(f"ALTER SYSTEM SET {name} = on")
+            admin.execute("SELECT pg_reload_conf()")
+        central = Central(server.database())
+        measure(central, count)
+        central.close()
 
 
 def measure(central: Central, count: int) -> None:

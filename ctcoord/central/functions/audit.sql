@@ -23,6 +23,6 @@ BEGIN
     PERFORM ctcoord.audited(me, e.scope, e.subject, coalesce(e.action, 'view'), e.at, NULL)
         FROM json_to_recordset(events) AS e (scope uuid, subject uuid, action text, at timestamp)
         WHERE e.scope IS NOT NULL ORDER BY e.scope, e.at;
-EXCEPTION WHEN data_exception OR invalid_parameter_value THEN
+EXCEPTION WHEN data_exception THEN
     PERFORM ctcoord.refuse('CT006', 'not an array of events');
 END $$;

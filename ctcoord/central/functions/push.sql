@@ -80,6 +80,13 @@ BEGIN
             WHERE p.scope_id = o.scope_id AND p.op_id = o.op_id AND p.login = me.login));
 END $$;
 
+-- What can be read of an op whose value cannot.
+CREATE FUNCTION ctcoord.unreadable(sent json) RETURNS json LANGUAGE sql IMMUTABLE AS $$
+    SELECT json_build_object('op', e -> 'op', 'scope', e -> 'scope', 'subject', e -> 'subject', 'class', e -> 'class',
+        'entity', e -> 'entity', 'id', e -> 'id', 'kind', 'unreadable')
+    FROM (SELECT regexp_replace(sent::text, '\\u0000', '', 'g')::json) v (e)
+$$;
+
 -- The ops as they were sent, in order, each with the position of its bucket in the order of locking.
 CREATE FUNCTION ctcoord.opened(ops json) RETURNS ctcoord.change[] LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -90,8 +97,12 @@ BEGIN
                 entity text, id uuid, kind text, field text, value json, base bigint, n bigint, author uuid, at timestamp))
             WITH ORDINALITY AS r (op, action, scope, subject, class, entity, id, kind, field, value, base, n, author, at, nth)
         ) o);
-EXCEPTION WHEN data_exception OR invalid_parameter_value THEN
-    PERFORM ctcoord.refuse('CT006', 'not an array of ops');
+EXCEPTION
+    WHEN untranslatable_character THEN  -- U+0000 can be written in JSON, but not stored as text
+        RETURN ctcoord.opened((SELECT json_agg(CASE WHEN e::text ~ '\\u0000' THEN ctcoord.unreadable(e) ELSE e END)
+            FROM json_array_elements(ops) e));
+    WHEN data_exception THEN
+        PERFORM ctcoord.refuse('CT006', 'not an array of ops');
 END $$;
 
 CREATE FUNCTION ctcoord.checked(sent ctcoord.change[]) RETURNS void LANGUAGE plpgsql STABLE AS $$
@@ -120,18 +131,27 @@ BEGIN
     PERFORM ctcoord.checked(sent);
     BEGIN
         answers := ctcoord.take(me, sent, ops, false);
-    EXCEPTION WHEN data_exception OR integrity_constraint_violation OR invalid_parameter_value THEN
+    EXCEPTION WHEN data_exception OR integrity_constraint_violation OR program_limit_exceeded THEN
         answers := ctcoord.take(me, sent, ops, true);  -- one by one: only what is bad parks
     END;
     RETURN ('[' || array_to_string(answers, ',') || ']')::json;
 END $$;
 
--- What may be done with an op at all, then what its table says.
-CREATE FUNCTION ctcoord.take_one(o ctcoord.change, me ctcoord.actor, may text, next bigint) RETURNS ctcoord.outcome
-LANGUAGE plpgsql AS $$
+-- What may be done with an op at all, then what its table says; what is taken is kept in the history.
+CREATE FUNCTION ctcoord.take_one(o ctcoord.change, me ctcoord.actor, may text, next bigint, hash bytea)
+RETURNS ctcoord.outcome LANGUAGE plpgsql AS $$
+DECLARE
+    taken ctcoord.outcome;
 BEGIN
+    IF o.kind = 'unreadable' THEN
+        RETURN ctcoord.parked('value');
+    END IF;
     IF may = 'write' OR (may = 'append' AND o.kind = 'create' AND o.entity = ANY (ctcoord.append_only())) THEN
-        RETURN ctcoord.apply_op(o, me, next);
+        taken := ctcoord.apply_op(o, me, next);
+        IF taken.result <> 'parked' THEN
+            PERFORM ctcoord.keep(o, me, taken, next - 1 + taken.steps, hash);
+        END IF;
+        RETURN taken;
     END IF;
     RETURN ctcoord.parked('right');
 END $$;
@@ -191,14 +211,15 @@ BEGIN
             CONTINUE WHEN answers[nth[i]] IS NOT NULL;
             answers[nth[i]] := ctcoord.answered(o, me);
             CONTINUE WHEN answers[nth[i]] IS NOT NULL;
+            hash := ctcoord.op_hash(o, me);
             IF one_by_one THEN
                 BEGIN
-                    taken := ctcoord.take_one(o, me, may[p], seqs[p] + 1);
-                EXCEPTION WHEN data_exception OR integrity_constraint_violation OR invalid_parameter_value THEN
+                    taken := ctcoord.take_one(o, me, may[p], seqs[p] + 1, hash);
+                EXCEPTION WHEN data_exception OR integrity_constraint_violation OR program_limit_exceeded THEN
                     taken := ctcoord.parked('value');
                 END;
             ELSE
-                taken := ctcoord.take_one(o, me, may[p], seqs[p] + 1);
+                taken := ctcoord.take_one(o, me, may[p], seqs[p] + 1, hash);
             END IF;
             IF taken.result = 'parked' THEN
                 IF taken.reason = 'parent' AND pass = 1 THEN
@@ -207,18 +228,17 @@ BEGIN
                 END IF;
                 INSERT INTO ctcoord.parked (scope_id, op_id, login, staff_id, agency_id, device_id, reason, sent)
                     VALUES (o.scope_id, o.op_id, me.login, me.staff_id, me.agency_id, me.device_id, taken.reason,
-                        ops -> (nth[i] - 1)) ON CONFLICT DO NOTHING;
+                        (SELECT e FROM json_array_elements(ops) WITH ORDINALITY s (e, n) WHERE s.n = nth[i]))
+                    ON CONFLICT DO NOTHING;
                 answers[nth[i]] := ctcoord.answer(o.op_id, 'parked', NULL, taken.reason, false);
                 CONTINUE;
             END IF;
-            hash := ctcoord.op_hash(o, me);
             IF taken.steps = 1 THEN
                 seqs[p] := seqs[p] + 1;
                 hashes[p] := (hashes[p] + taken.delta) & 1152921504606846975;
                 chains[p] := sha256(chains[p] || hash);
                 widened := widened OR cardinality(wide) > 0;
             END IF;
-            PERFORM ctcoord.keep(o, me, taken, seqs[p], hash);
             answers[nth[i]] := ctcoord.answer(o.op_id, taken.result, seqs[p], NULL, false);
         END LOOP;
         EXIT WHEN late = '{}';
