@@ -69,7 +69,7 @@ def read_detail(fields: Iterable[Field], cells: Iterable[str]) -> tuple[str | No
             found[name] = value
         except Unreadable:
             warned.append(Warned(field.column, cell))
-    return (json.dumps(found, separators=(",", ":"), ensure_ascii=False) if found else None), tuple(warned)
+    return (json.dumps(found, separators=(",", ":"), ensure_ascii=False, sort_keys=True) if found else None), tuple(warned)
 
 
 class PartReader:

@@ -56,6 +56,9 @@ class Apply:
             for place in range(count):
                 self.range(place, count, live, known)
             revive_households(self)
+        if self.any("stage.moved") or self.any("stage.present"):
+            for number, shape in enumerate(self.staging.shapes):
+                self.vouch(number, shape)
         self.source_rows()
         self.gone()
         self.absent()
@@ -90,8 +93,8 @@ class Apply:
     def households(self, bounds: Params) -> None:
         """The households of people seen for the first time."""
         self.sql(
-            """INSERT INTO main.household (scope_id, id, data_class, owner_id, label, agency_id, as_of, run_id)
-               SELECT scope_id, scope_id, 'core', :agency, label, :agency, :as_of, :run
+            """INSERT INTO main.household (scope_id, id, data_class, owner_id, label, agency_id, run_id)
+               SELECT scope_id, scope_id, 'core', :agency, label, :agency, :run
                FROM stage.household_new WHERE scope_id >= :low AND scope_id < :high ORDER BY scope_id""",
             **bounds,
         )
@@ -137,7 +140,8 @@ class Apply:
                 yield quoted, _filled(quoted, own, merge=bool(patch.merge and patch.merge[0] == name))
             elif name in shape.fills or start != "NULL":
                 yield quoted, own
-        yield from (("agency_id", ":agency"), ("as_of", "v.as_of"), ("run_id", ":run"))
+        as_of = "max(v.as_of, coalesce(p.as_of, v.as_of))" if patch else "v.as_of"
+        yield from (("agency_id", ":agency"), ("as_of", as_of), ("run_id", ":run"))
 
     def update(self, number: int, shape: Shape, bounds: Params) -> None:
         """Records that are here and say something else now; what they were is kept for undo."""
@@ -147,6 +151,17 @@ class Apply:
             where += " AND (t.as_of IS NULL OR v.as_of IS NULL OR v.as_of >= t.as_of)"
         self.remember(name, f"{source} v JOIN main.{name} t ON {where}", **bounds)
         self.sql(f"UPDATE main.{name} AS t SET {_assignments(shape)} FROM {source} v WHERE {where}", **bounds)
+
+    def vouch(self, number: int, shape: Shape) -> None:
+        """What a newer row says again counts as of that row: so that it does not matter which file came first."""
+        rows = "SELECT row_no FROM stage.moved UNION SELECT row_no FROM stage.present"
+        source = (
+            f"(SELECT scope_id, id, max(as_of) AS as_of FROM stage.v_{number} WHERE row_no IN ({rows})"
+            " AND outcome IN ('new', 'changed', 'unchanged') GROUP BY scope_id, id)"
+        )
+        where = "t.scope_id = v.scope_id AND t.id = v.id AND t.as_of < v.as_of AND t.deleted_at IS NULL"
+        self.remember(shape.entity, f"{source} v JOIN main.{shape.entity} t ON {where}")
+        self.sql(f"UPDATE main.{shape.entity} AS t SET as_of = v.as_of, run_id = :run FROM {source} v WHERE {where}")
 
     def remember(self, entity: str, source: str, **params: object) -> None:
         """Keep the whole record ``t`` as it was before this run first touches it."""
@@ -269,14 +284,12 @@ class Apply:
 
     def common(self) -> Params:
         """Parameters that every statement may use."""
-        exported = self.feed.exported_at
         return {
             "agency": self.feed.agency_id,
             "system": self.feed.system,
             "run": self.run_id,
             "now": instant_text(self.now),
             "today": self.today.isoformat(),
-            "as_of": instant_text(exported) if exported else None,
         }
 
 
@@ -344,7 +357,8 @@ def _bound(place: int, count: int) -> bytes:
 def _filled(column: str, own: str, *, merge: bool) -> str:
     """The value of a new record where a row of the same file may fill it."""
     if merge:
-        return f"CASE WHEN p.{column} IS NULL THEN {own} ELSE json_patch(coalesce({own}, '{{}}'), p.{column}) END"
+        both = _in_order(f"json_patch(coalesce({own}, '{{}}'), p.{column})")
+        return f"CASE WHEN p.{column} IS NULL THEN {own} ELSE {both} END"
     return f"CASE WHEN p.row_no IS NULL THEN {own} ELSE p.{column} END"
 
 
@@ -355,7 +369,15 @@ def _assignments(shape: Shape) -> str:
         column, keys = f'"{shape.merge[0]}"', shape.merge[1]
         blanks = literal("{" + ",".join(f'"{key}":null' for key in keys) + "}")
         said = f"json_patch({blanks}, coalesce(v.{column}, '{{}}'))"
-        sets.append(f"{column} = nullif(json_patch(coalesce(t.{column}, '{{}}'), {said}), '{{}}')")
-    if shape.patch:
-        return ", ".join((*sets, "as_of = max(coalesce(t.as_of, v.as_of), v.as_of)", "run_id = :run"))
-    return ", ".join((*sets, "as_of = v.as_of", "run_id = :run", "absent_since = NULL", "deleted_at = NULL"))
+        both = _in_order(f"json_patch(coalesce(t.{column}, '{{}}'), {said})")
+        sets.append(f"{column} = nullif({both}, '{{}}')")
+    sets += ["as_of = max(coalesce(t.as_of, v.as_of), coalesce(v.as_of, t.as_of))", "run_id = :run"]
+    return ", ".join(sets if shape.patch else [*sets, "absent_since = NULL", "deleted_at = NULL"])
+
+
+def _in_order(merged: str) -> str:
+    """SQL of a JSON object with its keys in order: equal ones are equal as texts, whichever part came first."""
+    return (
+        "(SELECT json_group_object(e.key, json(d.merged -> e.fullkey) ORDER BY e.key)"
+        f" FROM (SELECT {merged} AS merged) d, json_each(d.merged) e)"
+    )

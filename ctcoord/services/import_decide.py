@@ -15,6 +15,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from ctcoord.models.store import friendly
 from ctcoord.services.import_depends import parents, persons, reason, reject_lost
 from ctcoord.services.import_keep import KEPT, keep_unread
+from ctcoord.services.import_ties import find_ties, settle
 from ctcoord.services.intake import FileCounts, Shape, instant_text
 from ctcoord.services.staging import Staging
 from ctcoord.words import mark
@@ -27,6 +28,7 @@ _DECIDED = (
     "CREATE TABLE gone_person (person_id BLOB PRIMARY KEY, kind TEXT) WITHOUT ROWID",
     """CREATE TABLE known (row_no INTEGER PRIMARY KEY, content BLOB, source_date TEXT, deleted INTEGER,
        absent INTEGER, exported_at TEXT)""",
+    "CREATE TABLE tied (row_no INTEGER PRIMARY KEY, wins INTEGER)",
     "CREATE TABLE moved (row_no INTEGER PRIMARY KEY)",
     "CREATE TABLE present (row_no INTEGER PRIMARY KEY, as_of TEXT)",
     "CREATE TABLE candidate (row_no INTEGER PRIMARY KEY)",
@@ -184,6 +186,8 @@ def _known(staging: Staging) -> None:
             AND row.outcome IS NULL AND {_OUTDATED}""",
         (exported,),
     )
+    find_ties(staging, exported)
+    settle(staging)
     db.execute(
         """UPDATE row SET outcome = iif(k.deleted, 'unchanged', 'deleted') FROM known k
            WHERE k.row_no = row.row_no AND row.outcome IS NULL AND row.deleted"""
@@ -244,7 +248,7 @@ def _vanished(staging: Staging) -> None:
            JOIN candidate c ON c.row_no = r.row_no
            WHERE o.agency_id = ? AND o.system = ? AND NOT o.fills
            AND NOT EXISTS (SELECT 1 FROM made m WHERE m.row_no = r.row_no AND m.id = o.record_id)
-           AND NOT {KEPT}""",
+           AND NOT {KEPT} AND r.row_no NOT IN (SELECT row_no FROM tied)""",
         (feed.agency_id, feed.system),
     )
     for (entity,) in db.execute("SELECT DISTINCT entity FROM vanished").fetchall():
@@ -265,7 +269,8 @@ def _outcomes(staging: Staging) -> None:
     )
     staging.db.execute(
         """INSERT INTO moved SELECT row_no FROM known k JOIN row r USING (row_no)
-           WHERE r.outcome <> 'rejected' AND NOT r.older AND NOT r.cascaded AND (k.content <> r.content
+           WHERE r.outcome <> 'rejected' AND NOT r.older AND NOT r.cascaded
+           AND row_no NOT IN (SELECT row_no FROM tied WHERE NOT wins) AND (k.content <> r.content
              OR k.source_date IS NOT r.source_date OR k.deleted <> r.deleted OR k.absent)"""
     )
 

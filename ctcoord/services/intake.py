@@ -217,7 +217,7 @@ def stored(value: object) -> Value:
         return instant_text(value)
     if isinstance(value, date):
         return value.isoformat()
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, sort_keys=True)
 
 
 def instant_text(instant: datetime) -> str:
