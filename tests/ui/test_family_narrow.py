@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtGui import QHelpEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
@@ -12,7 +12,7 @@ from ctcoord.ui.family.screen import FamilyScreen
 from ctcoord.ui.family.section_tabs import that_fit
 from ctcoord.ui.language import speak
 from ctcoord.ui.parts.columns import second_line
-from ctcoord.ui.parts.labels import Line
+from ctcoord.ui.parts.labels import FittingLine, Line
 from ctcoord.ui.parts.paint import Run, line_width
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.theme import apply_look, look
@@ -103,11 +103,12 @@ def test_open_families_become_a_menu_in_the_strip(narrow: FamilyScreen, window: 
     assert not strip.families.isVisible()
 
 
-@pytest.mark.parametrize("width", [1440, 1100, 900, 800])
+@pytest.mark.parametrize(("width", "percent"), [(1440, 100), (800, 100), (1920, 200), (1500, 200)])
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_the_banner_is_never_cut_and_always_heard_whole(
-    window: MainWindow, told: Vega, width: int, language: str
+    window: MainWindow, told: Vega, qapp: QApplication, *, width: int, percent: int, language: str
 ) -> None:
+    apply_look(qapp, "light", percent)
     speak(language)
     window.open_family(told.family)
     window.resize(width, 700)
@@ -133,3 +134,16 @@ def test_a_line_that_is_cut_is_told_under_the_pointer(qtbot: QtBot, monkeypatch:
         spot = QPoint(5, 5)
         QApplication.sendEvent(line, QHelpEvent(QEvent.Type.ToolTip, spot, spot))
     assert told_words == ["Bookkeeping certificate, Barker Street"]  # nothing is told of a line that is seen whole
+
+
+def test_a_line_says_less_where_there_is_less_room(qtbot: QtBot) -> None:
+    line = FittingLine()
+    qtbot.addWidget(line)
+    long, short = [Run("Capital Region Workforce to Feb 10, 2027")], [Run("1 consent")]
+    line.set_lengths(long, short)
+    for width, runs in ((900, long), (150, short), (900, long)):
+        line.resize(width, 20)
+        QApplication.sendEvent(line, QResizeEvent(line.size(), line.size()))
+        assert list(line.runs) == runs
+        assert line.accessibleName() == long[0].text
+        assert line.is_cut == (runs is short)
