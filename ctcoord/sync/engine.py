@@ -88,8 +88,9 @@ def _another_history(run: Run) -> None:
     with run.central.snapshot(run.device) as snapshot:
         there = {head.key: (head.seq, head.chain_hash) for head in snapshot.manifest()}
     with run.station.read() as connection:
-        cursors = local.cursors(connection)
-    bring_again(run, [key for key, here in cursors.items() if there.get(key) != (here.seq, here.chain_hash)])
+        cursors, strays = local.cursors(connection), local.strays(connection)
+    strange = [key for key, here in cursors.items() if there.get(key) != (here.seq, here.chain_hash)]
+    bring_again(run, [*strange, *strays])
 
 
 def _catch_up(run: Run) -> None:

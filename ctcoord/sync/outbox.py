@@ -54,7 +54,10 @@ def ready(connection: Connection, now: datetime) -> list[Outgoing]:
 
 
 def again(connection: Connection, scopes: Iterable[bytes]) -> list[Batch]:
-    """Acknowledged ops of these households as they were sent, for a database that has another history."""
+    """Acknowledged ops of these households, for a database that has another history.
+
+    They count on nothing that is gone with the old one: whatever somebody else says there becomes a conflict.
+    """
     made = []
     for scope in sorted(scopes):
         sent = rows(
@@ -137,6 +140,7 @@ def _stored(instant: datetime) -> str:
     return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
+_SENT = "SELECT device_seq, json_set(sent, '$.base', 0) FROM acked_op WHERE scope_id = ?1 ORDER BY device_seq"
 _HELD = "state = 'pending' AND held_until > ?1 AND held_until < ?2"
 _READY = f"""
     WITH held AS (SELECT scope_id, min(seq) AS first FROM outbox WHERE {_HELD} GROUP BY scope_id)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import socket
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
@@ -159,12 +159,13 @@ class _Snapshot:
         """Rows and deletions of these buckets; the transaction ends with the receipt."""
         known = tables()
         older = [want for want in wants if want.after]
+        wanted = {id(some): _wanted(some) for some in entities.values()}  # most tables want the same buckets
         statements = [
-            (f"SELECT * FROM ctcoord.pull_{known[entity].name}_v1(%s, %s, %s, %s)", _wanted(some))
+            (f"SELECT * FROM ctcoord.pull_{known[entity].name}_v1(%s, %s, %s, %s)", wanted[id(some)])
             for entity, some in entities.items()
         ]
         keys = [head.key for head in heads]
-        receipt = (_uuid(self._device), *_arrays(keys), [head.seq for head in heads])
+        receipt = (_uuid(self._device), *_arrays(keys), _array(str(head.seq) for head in heads))
         found = self._central._ask_named(
             *statements,
             ("SELECT * FROM ctcoord.pull_deleted_v1(%s, %s, %s, %s)", _wanted(older)),
@@ -222,12 +223,22 @@ def _uuid(raw: bytes) -> str:
     return raw.hex()
 
 
-def _arrays(keys: Sequence[BucketKey]) -> tuple[list[str], list[str], list[str]]:
-    return ([key.scope.hex() for key in keys], [key.subject.hex() for key in keys], [key.data_class for key in keys])
+def _array(items: Iterable[str]) -> str:
+    """An array as PostgreSQL writes it, sent as one text: adapting thousands of items takes as long as the pull."""
+    return "{" + ",".join(items) + "}"
 
 
-def _wanted(wants: Sequence[Want]) -> tuple[list[str], list[str], list[str], list[int]]:
-    return (*_arrays([want.key for want in wants]), [want.after for want in wants])
+def _arrays(keys: Sequence[BucketKey]) -> tuple[str, str, str]:
+    quoted = {name: json.dumps(name) for name in {key.data_class for key in keys}}
+    return (
+        _array(key.scope.hex() for key in keys),
+        _array(key.subject.hex() for key in keys),
+        _array(quoted[key.data_class] for key in keys),
+    )
+
+
+def _wanted(wants: Sequence[Want]) -> tuple[str, str, str, str]:
+    return (*_arrays([want.key for want in wants]), _array(str(want.after) for want in wants))
 
 
 def _hello(found: dict[str, Any]) -> Hello:

@@ -7,10 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from ctcoord.errors import SyncUnavailable
 from ctcoord.sync import local, outbox
 from ctcoord.sync.run import Run
-from ctcoord.sync.transport import Digest, Results
+from ctcoord.sync.transport import Batch, Digest, Results
 from ctcoord.sync.wire import BucketKey
+
+TRIES = 5
 
 
 def push(run: Run) -> Digest:
@@ -39,12 +42,28 @@ def bring_again(run: Run, keys: Iterable[BucketKey]) -> None:
     with run.writing() as connection:
         forget_history(connection, strange)
         batches = outbox.again(connection, {key.scope for key in strange})
+    for _ in range(TRIES):
+        batches = _refused(run, batches)
+        if not batches:
+            return
+    raise SyncUnavailable()  # nothing is believed of this history before it has what the old one had
+
+
+def _refused(run: Run, batches: Sequence[Batch]) -> list[Batch]:
+    """Push households; those that were not taken this time."""
+    left = []
     for start in range(0, len(batches), outbox.WINDOW):
-        run.central.push(run.device, batches[start : start + outbox.WINDOW], digest=False)
+        window = batches[start : start + outbox.WINDOW]
+        results, _ = run.central.push(run.device, window, digest=False)
+        left += [batch for batch, result in zip(window, results, strict=True) if result is None]
+    return left
 
 
 def forget_history(connection: Connection, keys: Sequence[BucketKey]) -> None:
-    """Let what waits in these buckets count on nothing, and begin the buckets anew."""
+    """Let what waits in these buckets count on nothing, and begin the buckets anew.
+
+    What was acknowledged and is not in this station's copy yet waits again: its place is another now.
+    """
     driver: Any = connection.connection.driver_connection
     driver.executemany(_NO_BASE, keys)
     local.begin_anew(connection, keys)
@@ -66,6 +85,6 @@ def _settle(run: Run, window: Sequence[outbox.Outgoing], results: Sequence[Resul
 
 
 _NO_BASE = """
-    UPDATE outbox SET base_seq = 0 WHERE state = 'pending'
+    UPDATE outbox SET base_seq = 0, state = 'pending', acked_seq = NULL WHERE state IN ('pending', 'acked')
         AND scope_id = ?1 AND coalesce(subject_id, zeroblob(16)) = ?2 AND data_class = ?3
 """

@@ -17,9 +17,10 @@ from ctcoord.models import tables
 from ctcoord.services import undo
 from ctcoord.sync import engine, local
 from ctcoord.sync.connect import DEVICE, settings
+from ctcoord.sync.wire import BucketKey
 from tests.sim import stations
 from tests.sim.faults import Faulty, Killed, power_cuts
-from tests.sim.server import Grant, Reference, State, User
+from tests.sim.server import Grant, Logged, Reference, State, User
 
 AGENCY = b"\xaa" * 16
 KEY = PrivateKey(bytes(range(32)))
@@ -120,8 +121,8 @@ class World:
 
     def take(self, number: int) -> None:
         """A right is withdrawn."""
-        grants = sorted(self.server.grants[f"s{number}"], key=repr)
-        if len(grants) > 1:
+        grants = sorted((one for one in self.server.grants[f"s{number}"] if one.scope != AGENCY), key=repr)
+        if grants:
             self.server.grants[f"s{number}"].discard(self.rng.choice(grants))
 
     def edit(self, number: int) -> None:
@@ -193,7 +194,16 @@ class World:
         if self.backup is None or self.rng.random() < 0.5:
             self.backup = self.server.backup()
         else:
+            before = self.server.state.log
             self.server.restore(self.backup)
+            self._excuse(before)
+
+    def _excuse(self, before: dict[tuple[bytes, str], Logged]) -> None:
+        """What was acknowledged after the backup is brought again, but by who had to purge it."""
+        for (op_id, login), logged in before.items():
+            key = BucketKey(bytes.fromhex(logged.op["scope"]), bytes.fromhex(logged.op["subject"]), logged.op["class"])
+            if (logged.device, key) in self.server.attested and (op_id, login) not in self.server.state.log:
+                self.excused.add(op_id)
 
     def comes_back(self, number: int) -> None:
         """A station is copied, or brought back to an older copy: what it made since and never sent is gone with it."""
