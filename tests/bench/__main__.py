@@ -62,7 +62,7 @@ def _write(rows: list[Row], target: Path) -> None:
 
 def _benches() -> dict[str, Bench]:
     """Every benchmark by name. A later one is a module here and a line below."""
-    from tests.bench import family, growth, imports, lists, search, start, window
+    from tests.bench import family, growth, imports, lists, search, start, sync, window
 
     return {
         "start": start.rows,
@@ -71,6 +71,7 @@ def _benches() -> dict[str, Bench]:
         "search": search.rows,
         "imports": imports.rows,
         "window": window.rows,
+        "sync": sync.rows,
         "growth": growth.rows,
     }
 
