@@ -182,8 +182,8 @@ def _guards(table: Table) -> Iterator[str]:
     if table.name in schema.APPEND_ONLY:
         yield (
             "IF known AND o.kind <> 'create' AND NOT EXISTS (SELECT 1 FROM ctcoord.op p"
-            " WHERE p.scope_id = o.scope_id AND p.record_id = o.record_id AND p.kind = 'create' AND p.counted AND p.login = me.login)"
-            " THEN RETURN ctcoord.parked('append_only'); END IF;"
+            " WHERE p.scope_id = o.scope_id AND p.record_id = o.record_id AND p.kind = 'create'"
+            " AND p.counted AND p.login = me.login) THEN RETURN ctcoord.parked('append_only'); END IF;"
         )
     if table.name == "conflict":
         yield from _CONFLICT

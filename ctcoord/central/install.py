@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, LiteralString, cast
+from typing import Any, cast
 
 import psycopg
 from psycopg import sql
@@ -112,13 +112,14 @@ def _as(connection: psycopg.Connection, role: str) -> None:
 
 
 def _run(connection: psycopg.Connection, text: str) -> None:
-    connection.execute(cast(LiteralString, text))  # our own files and metadata, no values
+    connection.execute(text)  # our own files and metadata, no values
 
 
 _TABLES = "SELECT relname FROM pg_class WHERE relnamespace = 'ctcoord'::regnamespace AND relkind = 'r'"
 
 _CLEAR = """
-SELECT 'DROP FUNCTION IF EXISTS ' || p.oid::regprocedure || ' CASCADE' FROM pg_proc p WHERE p.pronamespace = 'ctcoord'::regnamespace
+SELECT 'DROP FUNCTION IF EXISTS ' || p.oid::regprocedure || ' CASCADE' FROM pg_proc p
+    WHERE p.pronamespace = 'ctcoord'::regnamespace
 UNION ALL SELECT 'DROP VIEW IF EXISTS ctcoord.' || quote_ident(c.relname) || ' CASCADE' FROM pg_class c
     WHERE c.relnamespace = 'ctcoord'::regnamespace AND c.relkind = 'v'
 UNION ALL SELECT 'DROP TYPE IF EXISTS ctcoord.' || quote_ident(c.relname) || ' CASCADE' FROM pg_class c

@@ -82,7 +82,7 @@ class Central:
 
     def one(self, query: str, *values: object) -> Any:
         """The first column of the first row, for the superuser."""
-        row = self.admin.execute(query, values).fetchone()  # type: ignore[arg-type] # of the tests themselves
+        row = self.admin.execute(query, values).fetchone()
         return row[0] if row else None
 
     def close(self) -> None:
@@ -117,7 +117,7 @@ class Person:
     def call(self, function: str, *values: object) -> Any:
         """The one value that a function returns."""
         places = ", ".join(["%s"] * len(values))
-        row = self.connection.execute(f"SELECT ctcoord.{function}({places})", values).fetchone()  # type: ignore[arg-type]
+        row = self.connection.execute(f"SELECT ctcoord.{function}({places})", values).fetchone()
         assert row is not None
         return row[0]
 
@@ -165,7 +165,7 @@ class Person:
         buckets = buckets or tuple(self.manifest())
         scopes, subjects, classes = (list(part) for part in zip(*buckets, strict=True)) if buckets else ([], [], [])
         cursor = self.connection.execute(
-            f"SELECT * FROM ctcoord.pull_{table}_v1(%s::uuid[], %s::uuid[], %s::text[], %s::bigint[])",  # type: ignore[arg-type]
+            f"SELECT * FROM ctcoord.pull_{table}_v1(%s::uuid[], %s::uuid[], %s::text[], %s::bigint[])",
             [scopes, subjects, classes, [after] * len(buckets)],
         )
         names = [column.name for column in cursor.description or ()]

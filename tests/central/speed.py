@@ -93,7 +93,7 @@ def pull(connection: psycopg.Connection) -> int:
     with connection.pipeline():
         cursors = [
             connection.execute(
-                f"SELECT * FROM ctcoord.pull_{table}_v1(%s::uuid[], %s::uuid[], %s::text[], %s::bigint[])",  # type: ignore[arg-type] # names of our own tables
+                f"SELECT * FROM ctcoord.pull_{table}_v1(%s::uuid[], %s::uuid[], %s::text[], %s::bigint[])",
                 arguments,
                 binary=True,
             )

@@ -309,7 +309,7 @@ def test_a_push_runs_under_read_committed_only(ana: Person, home: str) -> None:
     op = json.dumps([label(ana, home, "North", base=1)])
     for level in ("REPEATABLE READ", "SERIALIZABLE"):
         with pytest.raises(psycopg.Error) as refused, ana.connection.transaction():
-            ana.connection.execute(f"SET TRANSACTION ISOLATION LEVEL {level}")  # type: ignore[arg-type]
+            ana.connection.execute(f"SET TRANSACTION ISOLATION LEVEL {level}")
             ana.call("push_v1", ana.device, 1, op)
         assert refused.value.sqlstate == "CT004"
 

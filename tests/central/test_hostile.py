@@ -1,0 +1,180 @@
+"""Somebody with a login and bad intentions: nothing but the functions, and nothing through them."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+
+from tests.central.conftest import Central, Person, hexid
+
+DENIED = "42501"
+
+
+def state(connection: psycopg.Connection, statement: str) -> str | None:
+    """The SQLSTATE that a statement raises; None when it does not."""
+    try:
+        connection.execute(statement)
+    except psycopg.Error as error:
+        return error.sqlstate
+    return None
+
+
+@pytest.fixture
+def eve(central: Central) -> Person:
+    return central.person("eve")
+
+
+def test_no_table_view_or_inner_function_can_be_reached(central: Central, eve: Person) -> None:
+    relations = central.admin.execute(
+        "SELECT oid::regclass::text FROM pg_class"
+        " WHERE relnamespace = 'ctcoord'::regnamespace AND relkind IN ('r', 'v')"
+    ).fetchall()
+    assert len(relations) > 45
+    for (name,) in relations:
+        for statement in (
+            f"SELECT 1 FROM {name}",
+            f"DELETE FROM {name}",
+            f"COPY {name} TO STDOUT",
+            f"TRUNCATE {name}",
+        ):
+            assert state(eve.connection, statement) == DENIED, statement
+    rights = central.admin.execute(
+        "SELECT proname, has_function_privilege(%s, oid, 'EXECUTE'), prosecdef, proconfig FROM pg_proc"
+        " WHERE pronamespace = 'ctcoord'::regnamespace",
+        [eve.login],
+    ).fetchall()
+    for name, may, definer, config in rights:
+        assert may == name.endswith("_v1"), name
+        if may:
+            assert definer and "search_path=ctcoord, pg_temp" in config, name
+
+
+def test_owners_cannot_be_become_and_bypass_nothing(central: Central, eve: Person) -> None:
+    for role in ("ctcoord_api", "ctcoord_scope", "ctcoord_lookup", "ctcoord_migrate", "postgres"):
+        assert state(eve.connection, f"SET ROLE {role}") == DENIED
+        assert state(eve.connection, f"SET SESSION AUTHORIZATION {role}") == DENIED
+    owners = "SELECT rolname FROM pg_roles WHERE rolname LIKE 'ctcoord%' AND (rolbypassrls OR rolsuper OR rolcanlogin)"
+    assert central.admin.execute(owners).fetchall() == []
+    owned = (
+        "SELECT DISTINCT rolname FROM pg_proc p JOIN pg_roles r ON r.oid = proowner"
+        " WHERE pronamespace = 'ctcoord'::regnamespace AND prosecdef"
+    )
+    assert {name for (name,) in central.admin.execute(owned)} == {"ctcoord_api", "ctcoord_scope"}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TEMP TABLE scope (login name)",
+        "CREATE TABLE public.scope (login name)",
+        "CREATE SCHEMA mine",
+        "CREATE FUNCTION public.f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "SELECT pg_advisory_lock(1)",
+        "SELECT pg_try_advisory_xact_lock(1, 2)",
+        "SELECT pg_notify('x', 'y')",
+        "SELECT lo_create(0)",
+        "SELECT * FROM pg_roles",
+        "SELECT * FROM pg_stat_activity",
+        "SELECT * FROM pg_locks",
+        "SELECT pg_get_userbyid(10)",
+        "SELECT pg_read_file('PG_VERSION')",
+        "COPY (SELECT 1) TO PROGRAM 'true'",
+        "SET session_replication_role = replica",
+        "CREATE EXTENSION plpgsql",
+        "ALTER FUNCTION ctcoord.manifest_v1() SECURITY INVOKER",
+        "ALTER TABLE ctcoord.person DISABLE ROW LEVEL SECURITY",
+    ],
+)
+def test_what_a_login_may_not_do(eve: Person, statement: str) -> None:
+    assert state(eve.connection, statement) in (DENIED, "0LP01", "42710"), statement
+
+
+def test_a_temporary_table_cannot_stand_in_for_scope(central: Central, eve: Person) -> None:
+    """Even where TEMP was granted by mistake: pg_temp comes last in every function's search path."""
+    ana = central.person("ana")
+    home = ana.household()
+    database = central.admin.info.dbname
+    central.admin.execute(f'GRANT TEMP ON DATABASE "{database}" TO PUBLIC')
+    try:
+        for name in ("scope", "head", "holding", "app_user"):
+            eve.connection.execute(f"CREATE TEMP TABLE {name} AS SELECT session_user AS login")
+        eve.connection.execute("CREATE TEMP VIEW visible AS SELECT 1")
+        eve.connection.execute("SET search_path = pg_temp, public, ctcoord")
+        assert home not in {key[0] for key in eve.manifest()}
+    finally:
+        central.admin.execute(f'REVOKE TEMP ON DATABASE "{database}" FROM PUBLIC')
+
+
+def test_identity_cannot_be_set(central: Central, eve: Person) -> None:
+    ana = central.person("ana")
+    home = ana.household()
+    for statement in (f"SET application_name = '{ana.login}'", "SET ROLE ctcoord_client"):
+        eve.connection.execute(statement)
+        assert home not in {key[0] for key in eve.manifest()}
+    eve.connection.execute("SET row_security = off")
+    assert state(eve.connection, "SELECT * FROM ctcoord.manifest_v1()") == DENIED  # refused, and nothing shown
+    eve.connection.execute("RESET row_security")
+    with pytest.raises(psycopg.Error) as refused:
+        eve.call("digest_v1", ana.device, 1)
+    assert refused.value.sqlstate == "CT001"
+
+
+def test_explain_tells_nothing_that_depends_on_rows(central: Central, eve: Person) -> None:
+    def plan() -> list[tuple[str, ...]]:
+        return eve.connection.execute("EXPLAIN SELECT * FROM ctcoord.manifest_v1()").fetchall()
+
+    before = plan()
+    central.person("ana").household()
+    central.admin.execute("ANALYZE")
+    assert plan() == before
+    assert all("ctcoord." not in row[0] or "manifest_v1" in row[0] for row in before)
+
+
+def test_one_answer_for_what_is_hidden_and_what_is_not_there(central: Central, eve: Person) -> None:
+    ana = central.person("ana")
+    home = ana.household()
+    person = ana.member(home)
+
+    def answer(scope: str, record: str, kind: str) -> tuple[object, ...]:
+        value = {"owner_id": eve.agency} if kind == "create" else "x"
+        op = eve.op(scope, "household" if kind == "create" else "person", record, kind, field="first_name", value=value)
+        told = eve.push(op | ({"field": None} if kind == "create" else {"subject": record}))[0]
+        return told["result"], told["seq"], told["reason"]
+
+    missing, nobody = hexid(), hexid()
+    assert answer(home, person, "set") == answer(missing, nobody, "set") == ("parked", None, "right")
+    buckets = (home, person, "core"), (missing, nobody, "core")
+    assert [eve.pull("person", bucket) for bucket in buckets] == [[], []]
+
+
+def test_a_household_id_that_is_taken_cannot_be_probed_from_another_agency(central: Central) -> None:
+    ana, eve = central.person("ana"), central.person("mal", agency=central.theirs)
+    home = ana.household()
+    op = eve.op(home, "household", home, "create", value={"owner_id": eve.agency})
+    assert eve.push(op)[0]["reason"] == "right"
+    assert central.one("SELECT owner_id FROM ctcoord.holding WHERE scope_id = %s", home).hex == ana.agency
+
+
+BAD = ["[1]", '[{"a":1}]', '{"scope":1}', "[[]]", '"x"', "[null]", '[{"scope":"x"}]', "1e999", "{}"]
+
+
+@pytest.mark.parametrize("events", BAD)
+def test_bad_json_raises_only_our_errors(eve: Person, events: str) -> None:
+    for function in ("viewed_v1", "push_v1"):
+        arguments = [eve.device, events] if function == "viewed_v1" else [eve.device, 1, events]
+        places = ", ".join(["%s"] * len(arguments))
+        call = psycopg.ClientCursor(eve.connection).mogrify(f"SELECT ctcoord.{function}({places})", arguments)
+        assert state(eve.connection, call) in (None, "CT006"), function
+
+
+def test_arrays_of_odd_shapes_give_nothing_or_our_error(eve: Person) -> None:
+    for scopes, subjects, classes, after in (
+        ([], [], [], []),
+        ([None], [None], [None], [None]),
+        ([hexid()] * 3, [hexid()], ["core"], [0]),
+    ):
+        found = eve.connection.execute(
+            "SELECT * FROM ctcoord.pull_person_v1(%s::uuid[], %s::uuid[], %s::text[], %s::bigint[])",
+            [scopes, subjects, classes, after],
+        ).fetchall()
+        assert found == []
