@@ -33,11 +33,12 @@ def test_no_table_view_or_inner_function_can_be_reached(central: Central, eve: P
     for (name,) in relations:
         for statement in (
             f"SELECT 1 FROM {name}",
-            f"DELETE FROM {name}",
-            f"COPY {name} TO STDOUT",
-            f"TRUNCATE {name}",
+            f"COPY (TABLE {name}) TO STDOUT",
+            f"SELECT 1 FROM {name} FOR UPDATE",
         ):
             assert state(eve.connection, statement) == DENIED, statement
+        for right in ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"):
+            assert not central.one("SELECT has_table_privilege(%s, %s, %s)", eve.login, name, right), (name, right)
     rights = central.admin.execute(
         "SELECT proname, has_function_privilege(%s, oid, 'EXECUTE'), prosecdef, proconfig FROM pg_proc"
         " WHERE pronamespace = 'ctcoord'::regnamespace",
