@@ -11,6 +11,7 @@ from typing import Any
 from ctcoord.domain import parse, weekly
 from ctcoord.domain.parse import Unreadable, clean
 from ctcoord.exchange.profiles import Column, Profile
+from ctcoord.exchange.tabular import NO_RESULT
 from ctcoord.exchange.targets import FORGIVING, target_of
 
 LONGEST_TEXT = 2_000
@@ -60,6 +61,10 @@ class Reader:
         return known
 
     def _cell(self, text: str) -> Cell:
+        if text == NO_RESULT:
+            if self.column.required:
+                raise Unreadable("formula")
+            return Cell(None, "formula")
         if "\0" in text:
             raise Unreadable("nul")
         text = clean(text)

@@ -7,7 +7,7 @@ Organization and Project say and what ``hmis_rows.Memo`` remembers, so that memo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
@@ -75,14 +75,15 @@ def read_export(folder: Folder) -> Export:
             )
     rows = _open(folder.files["export"]).rows("Export.csv")
     header = Header(next(rows, (1, []))[1])
-    cells = next((cells for _, cells in rows if cells), None)
-    if cells is None or len(cells) != header.width:
+    line, cells = next(((line, cells) for line, cells in rows if cells), (0, []))
+    if len(cells) != header.width or not cells:
         raise FileFault(
             file="Export.csv",
             problem=Message("it does not hold the one row that it must hold"),
             fix=Message("Ask the agency to send it again."),
         )
     said = {name: clean(header.cell(name)(cells)) for name in _EXPORT}
+    _check_export(said, line)
     return Export(
         said["SourceID"],
         said["SourceName"],
@@ -91,6 +92,32 @@ def read_export(folder: Folder) -> Export:
         _period(said["ExportStartDate"], said["ExportEndDate"]),
         said["HashStatus"],
         said["CSVVersion"],
+    )
+
+
+def _check_export(said: Mapping[str, str], line: int) -> None:
+    """Raise FileFault for what would decide wrongly about every row: which of them are newer, and which are gone."""
+    for name in _DATES:
+        if not _is_date(said[name]) and (said[name] or name == "ExportDate"):
+            raise _unusable(line, name, said[name], mark("a date such as 2026-11-22"))
+    for name, codes in _CODES.items():
+        if said[name] and said[name] not in codes:
+            raise _unusable(line, name, said[name], mark("one of HUD's codes"))
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return bool(parse_date(text))
+    except Unreadable:
+        return False
+
+
+def _unusable(line: int, column: str, value: str, wanted: str) -> FileFault:
+    params = {"row": line, "column": column, "value": value[:40], "wanted": Message(wanted)}
+    return FileFault(
+        file="Export.csv",
+        problem=Message("row {row}: {column} is '{value}', and not {wanted}", params),
+        fix=Message("Ask the agency to correct {column} and to send the export again.", {"column": column}),
     )
 
 
@@ -108,6 +135,9 @@ _EXPORT = (
     *("SourceID", "SourceName", "ExportDate", "ExportStartDate", "ExportEndDate"),
     *("ExportDirective", "HashStatus", "CSVVersion"),
 )
+_DATES = ("ExportDate", "ExportStartDate", "ExportEndDate")
+# HUD lists ExportDirective (delta, full refresh, other) and HashStatus.
+_CODES = {"ExportDirective": ("1", "2", "3"), "HashStatus": ("1", "2", "3", "4")}
 
 
 def _period(start: str, end: str) -> tuple[str, str] | None:
@@ -205,10 +235,18 @@ class _Whole:
         for kind in ORDER:
             if kind == "Client":
                 self.projects.refused_people = _refused_people(self.folder, self.projects)
+                if self.projects.may_serve_victims:
+                    self.projects.shown = self.shown()
             if kind.lower() in self.folder.files:
                 self.read_file(kind, self.folder.files[kind.lower()])
             else:
                 self.sink.note(Message(MISSING, {"file": f"{kind}.csv"}))
+
+    def shown(self) -> Callable[[str], bool]:
+        """Whether a person is served by an organization that is no victim service provider, here or in the store."""
+        has, served, person = self.projects.has, self.sink.served(), self.context.ids.person
+        here = {source_id for source_id, project in _enrolled(self.folder) if has(project)}
+        return lambda source_id: source_id in here or person[source_id] in served
 
     def read_file(self, kind: str, place: Location) -> None:
         book = _open(place)

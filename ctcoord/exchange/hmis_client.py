@@ -10,7 +10,7 @@ from ctcoord.domain.parse import Unreadable, clean, is_hashed, parse_ssn
 from ctcoord.exchange.hmis_core import QUALITIES, RACES
 from ctcoord.exchange.hmis_files import Reading
 from ctcoord.exchange.hmis_parts import detail_keys, read_detail, warn_of_detail
-from ctcoord.exchange.hmis_projects import VICTIM_SERVICES
+from ctcoord.exchange.hmis_projects import NOT_SHOWN, VICTIM_SERVICES
 from ctcoord.exchange.hmis_rows import NOT_READ, Header, Row, Rows, days, warn
 from ctcoord.exchange.records import FileSink, Member, Record, Shape
 from ctcoord.services.import_depends import PARENT_REJECTED
@@ -140,6 +140,9 @@ def clients(reading: Reading, hash_status: str) -> None:
         if row.key in refused:
             text = VICTIM_SERVICES if refused[row.key] else PARENT_REJECTED
             rows.reject(row.line, text, parent="Enrollment", source_id=row.key)
+            continue
+        if not row.deleted and not reading.projects.shown(row.key):
+            rows.reject(row.line, NOT_SHOWN, source_id=row.key)
             continue
         person = ids.person[row.key]
         file.accept(

@@ -66,7 +66,10 @@ def organizations(reading: Reading) -> None:
             file.warn(row.line, reason=Message(VICTIM_SERVICES), column=_VSP, value=cell)
             file.accept(row.line, row.key, None, rows.content(row.cells), deleted=True)
             continue
-        if victims is None:
+        if victims is None:  # what was said before holds
+            if not projects.known_organization(row.key):
+                rows.reject(row.line, NOT_SAID, source_id=row.key, column=_VSP, value=cell or None)
+                continue
             file.warn(row.line, reason=Message(NOT_SAID, {"column": _VSP}), column=_VSP, value=cell or None)
         projects.organizations[row.key] = said
         record = (shape, organization, None, "core", COMMONS, (said, common or None))

@@ -69,7 +69,8 @@ def read_detail(fields: Iterable[Field], cells: Iterable[str]) -> tuple[str | No
             found[name] = value
         except Unreadable:
             warned.append(Warned(field.column, cell))
-    return (json.dumps(found, separators=(",", ":"), ensure_ascii=False, sort_keys=True) if found else None), tuple(warned)
+    said = json.dumps(found, separators=(",", ":"), ensure_ascii=False, sort_keys=True) if found else None
+    return said, tuple(warned)
 
 
 class PartReader:

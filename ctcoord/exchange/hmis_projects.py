@@ -2,7 +2,9 @@
 
 Only what is clearly no such provider counts. What an export does not describe and the store does not
 know may be one, so that nothing of it is taken either; a provider that became one is deleted from the
-directory, and what a later file says of its projects is refused without its Organization.csv.
+directory, and what a later file says of its projects is refused without its Organization.csv. An
+organization of which it is not said counts as one, unless an earlier file said that it is none. Where an
+export has such organizations, nobody is taken of whom nothing shows that another one serves them.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from ctcoord.exchange.records import Sink
 from ctcoord.words import Message, mark
 
 VICTIM_SERVICES = mark("Rows of victim service providers are not taken into a shared store")
+NOT_SHOWN = mark("Nothing shows that this person is served by an organization that is no victim service provider")
 NOT_SAID = mark("{column} does not say whether this is a victim service provider")
 BECAME = mark("{organization} is a victim service provider now: {people} people that it served before are stored here")
 
@@ -37,6 +40,10 @@ def _unknown(source_id: str) -> bool:
     return False
 
 
+def _everybody(person: str) -> bool:
+    return True
+
+
 @dataclass
 class Projects:
     """What Organization and Project say of each project, for the supports that come from it."""
@@ -51,6 +58,13 @@ class Projects:
     rejected: set[str] = field(default_factory=set)  # project ids, for any reason
     # People of whom only projects that are not read speak: whether one of these is known to serve victims.
     refused_people: dict[str, bool] = field(default_factory=dict)
+    # Whether a person may be taken of whom no enrolment of this file speaks; everybody, until one may be refused.
+    shown: Callable[[str], bool] = _everybody
+
+    @property
+    def may_serve_victims(self) -> bool:
+        """Whether any organization of the export is, or for all that is known may be, a victim service provider."""
+        return bool(self.victim_services or self.rejected_organizations)
 
     def has_organization(self, organization: str) -> bool:
         """Whether rows may name this organization."""

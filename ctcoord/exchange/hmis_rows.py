@@ -191,7 +191,7 @@ class Rows:
                 date = stamp(updated)
                 if date and date > after:
                     date = said
-                    self.file.warn(line, reason=reason("as_of_later"), column="DateUpdated", value=updated)
+                    self.file.warn(line, reason=reason("updated_later"), column="DateUpdated", value=updated)
                 yield Row(line, cells, source_id, date, bool(gone), also)
 
     def _noting_unused(self, rows: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:

@@ -25,6 +25,7 @@ REASONS = {
     "code": mark("this code is not in the mapping profile"),
     "language": mark("this language is not known; it was left out"),
     "nul": mark("this cell holds characters that no text has: the file is damaged here"),
+    "formula": mark("this cell holds a formula whose result the workbook does not keep; open it in Excel and save it"),
     "long": mark("this cell is longer than 2,000 characters"),
     "missing": mark("this cell must not be blank"),
     "row.short": mark("this row has fewer cells than the header: cells may have slipped"),
@@ -34,7 +35,8 @@ REASONS = {
     "order": mark("this ends before it begins"),
     "week": mark("this is more time than a week has"),
     "born_later": mark("this birth date lies in the future"),
-    "as_of_later": mark("this row says that it is of a day to come"),
+    "as_of_later": mark("this row is dated later than today"),
+    "updated_later": mark("the date of this row lies after the file's export date; it counts as of the export date"),
     "victim_services": mark("rows of victim service providers are not taken into a shared store"),
     "schedule": mark("days and times belong together; this schedule was left out"),
 }

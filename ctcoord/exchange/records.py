@@ -135,6 +135,9 @@ class Sink(Protocol):
     def directory(self) -> tuple[frozenset[bytes], frozenset[bytes]]:
         """Ids of the organizations that the store knows, and of the services of such organizations."""
 
+    def served(self) -> frozenset[bytes]:
+        """Ids of the people whom the store knows by a support of an organization that it knows."""
+
     def people_of(self, organization: bytes) -> int:
         """How many people the store knows by a support of this organization."""
 

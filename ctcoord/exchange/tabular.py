@@ -24,6 +24,7 @@ from ctcoord.words import Message, mark
 Location = Path | zipfile.Path
 Row = tuple[int, list[str]]  # line of the file or row of the sheet (from 1), and its cells
 
+NO_RESULT = "\0formula"  # the text of a cell whose formula has no result: no blank, and no text of anybody's
 LONGEST_LINE = 1_000_000  # characters; a line of a case file has thousands
 LARGEST_FILE = 1 << 30  # bytes
 _CHUNK = 1 << 20

@@ -2,11 +2,13 @@
 
 calamine holds a whole sheet as a full rectangle, so an .xlsx is measured first: what it unpacks to,
 how much that is beside its size, and how far its outermost cell lies. calamine gives the last
-computed value of a formula, and a blank where the workbook keeps none.
+computed value of a formula, and a blank where the workbook keeps none: such cells are looked for here,
+and hold ``NO_RESULT``.
 """
 
 from __future__ import annotations
 
+import html
 import re
 import zipfile
 import zlib
@@ -28,7 +30,7 @@ from python_calamine import (
 
 from ctcoord.domain.parse import Unreadable, plain_number
 from ctcoord.errors import FileFault
-from ctcoord.exchange.tabular import Row, Sheet
+from ctcoord.exchange.tabular import NO_RESULT, Row, Sheet
 from ctcoord.words import Message
 
 MOST_PARTS = 2_000
@@ -41,6 +43,15 @@ LARGEST_XLS = 128 << 20  # bytes
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the stream of a workbook with a password
 _CELL = re.compile(rb'<(?:\w+:)?c [^>]{0,80}?\br="([A-Z]{1,3})(\d{1,7})"')
 _CHUNK = 1 << 20
+_LONGEST_CELL = 9_000  # bytes of a cell with a formula: Excel takes 8,192 characters
+_NO_VALUE = re.compile(  # a cell, its formula, and no value or a blank one
+    rb"<(?:\w+:)?c [^>]{0,80}?\br=\"([A-Z]{1,3})(\d{1,7})\"[^>]{0,80}>\s*"
+    rb"<(?:\w+:)?f\b(?:[^>]{0,200}/>|[^>]{0,200}>[^<]{0,8500}</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
+_Cells = dict[int, set[int]]  # row → columns, from 0
 _Value = int | float | str | bool | time | date | datetime | timedelta
 
 
@@ -48,19 +59,21 @@ def open_workbook(path: Path) -> Workbook:
     """An Excel workbook within its limits; raises FileFault for anything else in a zip or OLE container."""
     with path.open("rb") as file:
         packed = file.read(2) == b"PK"
+    unresolved: dict[str, _Cells] = {}
     if packed:
-        _measure(path)
+        unresolved = _measure(path)
     else:
         _check_ole(path)
     with _plain_words(path.name), path.open("rb") as file:
-        return Workbook(path, CalamineWorkbook.from_filelike(file))
+        return Workbook(path, CalamineWorkbook.from_filelike(file), unresolved)
 
 
 class Workbook:
     """An open Excel workbook; its worksheets in their order, chart and macro sheets left out."""
 
-    def __init__(self, path: Path, book: CalamineWorkbook) -> None:
-        self.path = path
+    def __init__(self, path: Path, book: CalamineWorkbook, unresolved: dict[str, _Cells]) -> None:
+        """``unresolved``: by sheet, the cells whose formula has no result."""
+        self.path, self._unresolved = path, unresolved
         self.notes: tuple[Message, ...] = ()
         self.sheets = tuple(
             Sheet(sheet.name, hidden=sheet.visible != SheetVisibleEnum.Visible)
@@ -82,14 +95,18 @@ class Workbook:
             merged = _merged_down(found)
             carried: dict[int, tuple[int, str]] = {}  # column → (last row, text) of an open merged cell
             left = [""] * (found.start[1] if found.start else 0)  # calamine leaves out blank columns at the left
+            unresolved = dict(self._unresolved.get(sheet, {}))
             for row, values in enumerate(found.iter_rows()):
                 cells = [*left, *map(text_of, values)]
+                _mark(cells, unresolved.pop(row, set()))
                 for column, (last, text) in carried.items():
                     if row <= last and column < len(cells):
                         cells[column] = text
                 for column, last in merged.get(row, ()):
                     carried[column] = (last, cells[column] if column < len(cells) else "")
                 yield row + 1, cells
+            for row in sorted(unresolved):  # calamine ends with the last cell that has a value
+                yield row + 1, _mark([], unresolved[row])
 
     def __enter__(self) -> Self:
         return self
@@ -97,6 +114,14 @@ class Workbook:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """Give the workbook's memory back."""
         self._book.close()
+
+
+def _mark(cells: list[str], columns: set[int]) -> list[str]:
+    """Put NO_RESULT into the cells of a row whose formula has none."""
+    for column in columns:
+        cells.extend([""] * (column + 1 - len(cells)))
+        cells[column] = cells[column] or NO_RESULT
+    return cells
 
 
 def _merged_down(sheet: CalamineSheet) -> dict[int, list[tuple[int, int]]]:
@@ -131,13 +156,15 @@ def text_of(value: _Value) -> str:
 # -- limits --------------------------------------------------------------------------------------
 
 
-def _measure(path: Path) -> None:
+def _measure(path: Path) -> dict[str, _Cells]:
+    """Check the limits; returns by sheet the cells whose formula has no result."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = {part.filename for part in archive.infolist()}
             if "xl/workbook.xml" not in names:
                 _not_a_workbook(path, names)
-            _measure_parts(path, archive)
+            found = _measure_parts(path, archive)
+            return {name: found[part] for name, part in _sheet_parts(archive) if part in found}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
         raise _damaged(path.name) from None
 
@@ -155,8 +182,29 @@ def _not_a_workbook(path: Path, names: set[str]) -> NoReturn:
     raise FileFault(file=path.name, problem=problem, fix=fix)
 
 
-def _measure_parts(path: Path, archive: zipfile.ZipFile) -> None:
-    """Unpack every part once, a chunk at a time: sizes in a zip directory may lie, what comes out does not."""
+def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """The name of each sheet and the part of the archive that holds it."""
+    try:
+        relations = archive.read("xl/_rels/workbook.xml.rels")
+    except KeyError:
+        return
+    targets = {_attribute(tag, b"Id"): _attribute(tag, b"Target") for tag in _RELATION.findall(relations)}
+    for tag in _SHEET.findall(archive.read("xl/workbook.xml")):
+        target = targets.get(_attribute(tag, rb"\w+:id"), "")
+        yield _attribute(tag, b"name"), target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+
+def _attribute(tag: bytes, name: bytes) -> str:
+    found = re.search(rb"\s" + name + rb"\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", tag)
+    return html.unescape((found[1] or found[2] or b"").decode("utf-8", "replace")) if found else ""
+
+
+def _measure_parts(path: Path, archive: zipfile.ZipFile) -> dict[str, _Cells]:
+    """Unpack every part once, a chunk at a time: sizes in a zip directory may lie, what comes out does not.
+
+    Returns by part of a sheet the cells whose formula has no result.
+    """
+    unresolved: dict[str, _Cells] = {}
     parts = archive.infolist()
     unpacked, packed = 0, path.stat().st_size
     if len(parts) > MOST_PARTS:
@@ -171,9 +219,15 @@ def _measure_parts(path: Path, archive: zipfile.ZipFile) -> None:
                 if unpacked > MOST_UNPACKED or (unpacked > SMALL_PART and unpacked > MOST_TIMES * packed):
                     raise _too_large(path.name)
                 if sheet:
-                    furthest, rest = _furthest(rest + chunk, furthest), chunk[-128:]
+                    xml = rest + chunk
+                    furthest, rest = _furthest(xml, furthest), xml[-_LONGEST_CELL:]
+                    if b"f>" in xml or b"<f" in xml:
+                        for column, row in _NO_VALUE.findall(xml):
+                            at = unresolved.setdefault(part.filename, {}).setdefault(int(row) - 1, set())
+                            at.add(_column_number(column) - 1)
         if furthest[0] * furthest[1] > MOST_CELLS:
             raise _too_large(path.name)
+    return unresolved
 
 
 def _furthest(xml: bytes, known: tuple[int, int]) -> tuple[int, int]:

@@ -125,6 +125,14 @@ class Staging:
         )
         return frozenset(bytes(id) for (id,) in organizations), frozenset(bytes(id) for (id,) in services)
 
+    def served(self) -> frozenset[bytes]:
+        """Ids of the people whom the store knows by a support of an organization that it knows."""
+        people = self.db.execute(
+            """SELECT DISTINCT s.subject_id FROM store.support s JOIN store.organization o ON o.id = s.provider_id
+               WHERE s.deleted_at IS NULL AND o.deleted_at IS NULL AND s.subject_id IS NOT NULL"""
+        )
+        return frozenset(bytes(person) for (person,) in people)
+
     def people_of(self, organization: bytes) -> int:
         """How many people the store knows by a support of this organization."""
         sql = "SELECT count(DISTINCT subject_id) FROM store.support WHERE provider_id = ? AND deleted_at IS NULL"

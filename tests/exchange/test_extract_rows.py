@@ -31,7 +31,7 @@ from tests.extract_files import CHILD, PASS, SIBLING, Row, count, one, run, writ
         ({"Begin date": ""}, "Begin date", "must not be blank"),
         ({"End date": "2024-01-01"}, "End date", "ends before it begins"),
         ({"Child date of birth": "2031-01-01"}, "Child date of birth", "future"),
-        ({"As of": "2031-01-01"}, "As of", "day to come"),
+        ({"As of": "2031-01-01"}, "As of", "later than today"),
         ({"Hours per week": "lots"}, "Hours per week", "not a length of time"),
         ({"Hours per week": "200"}, "Hours per week", "more time than a week"),
         ({"Copay": "1.234,50"}, "Copay", "not a number"),
@@ -286,3 +286,28 @@ def test_a_number_that_cannot_be_read_does_not_take_away_the_earlier_one(desk: S
     assert (count(report).unchanged, report.warned, one(desk, live)["n"]) == (1, 1, 1)
     run(desk, write_csv(tmp_path / "c-2026-11-03.csv", [first | {"SSN": ""}]))
     assert one(desk, live)["n"] == 0, "a blank cell is a blank"
+
+
+def test_a_formula_without_a_result_is_told_and_takes_nothing_away(desk: Station, tmp_path: Path) -> None:
+    def book(row: Row) -> Path:
+        table = openpyxl.Workbook()
+        sheet = table.active
+        assert sheet is not None
+        sheet.append(list(row))
+        sheet.append(list(row.values()))
+        table.save(tmp_path / "c.xlsx")
+        return tmp_path / "c.xlsx"
+
+    run(desk, book(CHILD))
+    copay = one(desk, "SELECT amount_cents FROM support")
+    report, issues = run(desk, book(CHILD | {"Copay": "=1+1", "As of": "2026-11-15"}))
+    assert [(issue.line, issue.column, issue.rejected) for issue in issues] == [(2, "Copay", False)]
+    assert "a formula whose result the workbook does not keep" in str(issues[0].reason)
+    assert copay["amount_cents"] and one(desk, "SELECT amount_cents FROM support") == copay
+    report, issues = run(desk, book(CHILD | {"Child first name": '=A1&"x"', "As of": "2026-11-16"}))
+    assert (count(report).rejected, issues[0].column) == (1, "Child first name")
+
+
+def test_a_text_that_begins_like_a_formula_stays_a_text(desk: Station, tmp_path: Path) -> None:
+    run(desk, write_csv(tmp_path / "c.csv", [CHILD | {"Child first name": "=HYPERLINK(1)"}]))
+    assert one(desk, "SELECT first_name FROM person WHERE first_name LIKE '=%'") == {"first_name": "=HYPERLINK(1)"}

@@ -38,7 +38,14 @@ def test_a_row_from_a_day_to_come_counts_as_of_the_export(desk: Station, tmp_pat
     export = family()
     export.rows["Client"][0]["DateUpdated"] = updated
     folder = export.write(tmp_path / "a")
-    told = [("Client.csv", 2, "this row says that it is of a day to come", False)]
+    told = [
+        (
+            "Client.csv",
+            2,
+            "the date of this row lies after the file's export date; it counts as of the export date",
+            False,
+        )
+    ]
     assert reasons(desk, folder) == (told if "2031" in updated else [])  # the end of the calendar is no date at all
     assert bring_in(desk, folder).total.rejected == 0
     later = family()
@@ -188,6 +195,25 @@ def test_a_fault_of_a_file_changes_nothing(
     assert one(desk, "SELECT count(*) FROM person") == 0
     assert one(desk, "SELECT count(*) FROM import_run") == 0
     assert not list(desk.home.glob("staging-*"))
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("ExportDate", "some day"), ("ExportDate", ""), ("ExportStartDate", "13/32/2025"), ("ExportEndDate", "soon"),
+     ("ExportDirective", "9"), ("HashStatus", "77")],
+)  # fmt: skip
+def test_an_export_that_says_nonsense_of_itself_changes_nothing(
+    desk: Station, tmp_path: Path, column: str, value: str
+) -> None:
+    bring_in(desk, family().write(tmp_path / "a"))
+    export = family()
+    export.rows["Export"][0][column] = value
+    export.rows["Client"][0].update(FirstName="Older", DateUpdated="")
+    with pytest.raises(FileFault) as fault:
+        bring_in(desk, export.write(tmp_path / "b"))
+    assert f"row 2: {column} is '{value}', and not " in str(fault.value)
+    assert f"Ask the agency to correct {column}" in str(fault.value)
+    assert one(desk, "SELECT first_name FROM person WHERE head") == "Maria"
 
 
 @pytest.mark.slow

@@ -42,15 +42,67 @@ def test_a_provider_is_refused_however_it_is_written(desk: Station, tmp_path: Pa
     assert one(desk, "SELECT count(*) FROM organization") == one(desk, "SELECT count(*) FROM service") == 0
 
 
+UNSAID = "VictimServiceProvider does not say whether this is a victim service provider"
+
+
+@pytest.mark.parametrize("cell", ["", "99", None])
+def test_a_provider_of_which_it_is_not_said_is_refused(desk: Station, tmp_path: Path, cell: str | None) -> None:
+    export = family()
+    if cell is None:
+        del export.rows["Organization"][0]["VictimServiceProvider"]
+    else:
+        export.rows["Organization"][0]["VictimServiceProvider"] = cell
+    assert UNSAID in nothing_of_it(desk, export.write(tmp_path / "a"))
+
+
 @pytest.mark.parametrize("cell", ["", "99"])
-def test_a_provider_of_which_it_is_not_said_is_taken_with_a_warning(desk: Station, tmp_path: Path, cell: str) -> None:
+def test_what_was_said_of_a_provider_before_holds(desk: Station, tmp_path: Path, cell: str) -> None:
+    bring_in(desk, family().write(tmp_path / "a"))
     export = family()
     export.rows["Organization"][0]["VictimServiceProvider"] = cell
+    export.rows["Client"][0].update(LastName="Vega-Ruiz", DateUpdated="2026-10-20 08:00:00")
+    folder = export.write(tmp_path / "b")
+    assert reasons(desk, folder) == [("Organization.csv", 2, UNSAID, False)]
+    assert bring_in(desk, folder).files["Client.csv"].changed == 1
+
+
+UNSHOWN = "Nothing shows that this person is served by an organization that is no victim service provider"
+
+
+def shelter() -> Export:
+    """The family, and an organization that serves victims."""
+    export = family()
+    victims = {"OrganizationID": "o2", "OrganizationName": "Shelter", "VictimServiceProvider": 1}
+    return export.add("Organization", victims)
+
+
+@pytest.mark.parametrize("enrolled", ["no file", "no rows", "only others"])
+def test_nobody_is_taken_of_whom_nothing_shows_who_serves_them(desk: Station, tmp_path: Path, enrolled: str) -> None:
+    export = shelter().add("Client", client("3", "Hidden"))
+    if enrolled != "only others":
+        for kind in ("Enrollment", "IncomeBenefits"):
+            names = tuple(export.rows[kind][0])
+            export.only(kind, *names)
+            if enrolled == "no file":
+                del export.rows[kind]
     folder = export.write(tmp_path / "a")
-    assert (bring_in(desk, folder).total.rejected, one(desk, "SELECT count(*) FROM person")) == (0, 2)
-    assert reasons(desk, folder) == [
-        ("Organization.csv", 2, "VictimServiceProvider does not say whether this is a victim service provider", False)
-    ]
+    told = [line for file, line, why, rejected in reasons(desk, folder) if (file, why, rejected) == (
+        "Client.csv", UNSHOWN, True)]  # fmt: skip
+    assert told == ([4] if enrolled == "only others" else [2, 3, 4])
+    bring_in(desk, folder)
+    assert one(desk, "SELECT count(*) FROM person") == (2 if enrolled == "only others" else 0)
+    assert one(desk, "SELECT count(*) FROM person WHERE first_name = 'Hidden'") == 0
+
+
+def test_whom_the_store_knows_by_another_provider_is_taken(desk: Station, tmp_path: Path) -> None:
+    bring_in(desk, family().write(tmp_path / "a"))
+    changes = shelter()
+    for kind in ("Enrollment", "IncomeBenefits"):
+        del changes.rows[kind]
+    changes.rows["Export"][0]["ExportDirective"] = 1
+    changes.rows["Client"][0].update(LastName="Vega-Ruiz", DateUpdated="2026-10-20 08:00:00")
+    counts = bring_in(desk, changes.write(tmp_path / "b")).files["Client.csv"]
+    assert (counts.changed, counts.rejected) == (1, 0)
 
 
 @pytest.mark.parametrize("kind", ["Organization", "Project"])

@@ -111,7 +111,7 @@ def test_a_formula_gives_its_last_value_and_text_with_an_equals_sign_stays_text(
     book.active["A2"] = "=HYPERLINK(1)"
     book.active["A2"].data_type = "s"
     book.save(path)
-    assert [cells for _, cells in rows(path)] == [["x", "y"], ["=HYPERLINK(1)", ""]]
+    assert [cells for _, cells in rows(path)] == [["x", "y"], ["=HYPERLINK(1)", tabular.NO_RESULT]]
 
 
 def test_rows_and_columns_count_from_the_corner_of_the_sheet(tmp_path: Path) -> None:
@@ -286,3 +286,10 @@ def test_quotation_marks_that_end_are_in_order(tmp_path: Path, end: str) -> None
 def test_a_line_that_never_ends_is_told_with_its_number(tmp_path: Path, line_break: str) -> None:
     table = line_break.join(["Case,Name", *(f"{number},Vega" for number in range(100))])
     assert "line 102 is longer" in fault(write(tmp_path / "a.csv", table + line_break + "x" * 6_000_000))
+
+
+def test_a_formula_without_a_result_is_no_blank(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", [["Case", "Name", "Until"], ["1", "Vega", None]], B3='="V"&A2', C2="=TODAY()")
+    read = [cells for _, cells in rows(path)]
+    assert read[1] == ["1", "Vega", tabular.NO_RESULT]
+    assert read[2][1] == tabular.NO_RESULT
