@@ -11,7 +11,7 @@ from ctcoord.errors import NotConnected
 from ctcoord.services import settings
 from ctcoord.services.station import Station
 from ctcoord.sync import local, outbox
-from ctcoord.sync.leave import leave
+from ctcoord.sync.leave import attest, leave
 from ctcoord.sync.pull import pull
 from ctcoord.sync.push import bring_again, push
 from ctcoord.sync.run import Report, Run
@@ -72,6 +72,7 @@ def sync(station: Station, central: Central, report: Report = _silent) -> SyncRe
     _catch_up(run)
     if moved or now.epoch != epoch or not _same(run, now):
         leave(run, hello, pull(run), believed=not moved)
+    attest(run)
     return _finished(run, hello, now, trips)
 
 
@@ -87,7 +88,8 @@ def _another_history(run: Run) -> None:
     """The database was restored from a backup: bring it what it acknowledged since, before anything else."""
     with run.central.snapshot(run.device) as snapshot:
         there = {head.key: (head.seq, head.chain_hash) for head in snapshot.manifest()}
-    with run.station.read() as connection:
+    with run.writing() as connection:
+        outbox.unsettle(connection)
         cursors, strays = local.cursors(connection), local.strays(connection)
     strange = [key for key, here in cursors.items() if there.get(key) != (here.seq, here.chain_hash)]
     bring_again(run, [*strange, *strays])

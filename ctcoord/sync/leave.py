@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ctcoord.services import settings
 from ctcoord.sync import local, plan, purge
 from ctcoord.sync.run import Run
 from ctcoord.sync.transport import Head, Hello
 from ctcoord.sync.wire import BucketKey
+
+UNATTESTED = "unattested"  # a setting of the store: buckets whose purge the central database has not heard of
 
 
 def leave(run: Run, hello: Hello, heads: Sequence[Head], *, believed: bool) -> None:
@@ -39,13 +42,28 @@ def _go(run: Run, hello: Hello, going: Sequence[BucketKey], unsent: purge.Unsent
             run.central.seal(run.device, scope, blob)
     with run.writing() as connection:
         gone = purge.purge(connection, going, unsent)
+        owed = settings.get(connection, UNATTESTED, [])
+        settings.put(
+            connection, UNATTESTED, owed + [[key.scope.hex(), key.subject.hex(), key.data_class] for key in gone]
+        )
     with run.station.store.writer.connect() as connection:
         driver: Any = connection.connection.driver_connection
         purge.truncate_log(driver)
-    run.central.attest_purge(run.device, gone)
+    attest(run)
     run.counts.purged += len(gone)
     run.counts.sealed += sum(len(ops) for ops in unsent.values())
     run.counts.scopes |= {key.scope for key in gone}
+
+
+def attest(run: Run) -> None:
+    """Say what was purged, also what could not be said the last time."""
+    with run.station.read() as connection:
+        owed = settings.get(connection, UNATTESTED, [])
+    if owed:
+        keys = [BucketKey(bytes.fromhex(scope), bytes.fromhex(subject), of) for scope, subject, of in owed]
+        run.central.attest_purge(run.device, keys)
+        with run.writing() as connection:
+            settings.put(connection, UNATTESTED, [])
 
 
 def _lock(run: Run, keys: Sequence[BucketKey]) -> None:

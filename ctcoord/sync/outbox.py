@@ -95,6 +95,11 @@ def settle(connection: Connection, sent: Outgoing, results: Sequence[OpResult], 
     driver.executemany("INSERT OR IGNORE INTO acked_op VALUES (?1, ?2, ?3, ?4, ?5, ?6)", kept)
 
 
+def unsettle(connection: Connection) -> None:
+    """Send again what was acknowledged and is not in this station's copy yet: that history may be gone."""
+    connection.exec_driver_sql("UPDATE outbox SET state = 'pending', acked_seq = NULL WHERE state = 'acked'")
+
+
 def forget_old(connection: Connection, now: datetime) -> None:
     """Drop acknowledged ops that are older than any backup should be."""
     connection.exec_driver_sql("DELETE FROM acked_op WHERE acked_at < ?", (_stored(now - KEPT),))

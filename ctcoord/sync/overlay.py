@@ -55,6 +55,9 @@ def _uncreate(driver: Any, table: SqlTable, op: _Op) -> None:
 
 
 def _undelete(driver: Any, table: SqlTable, op: _Op) -> None:
+    if driver.execute(_exists(table), (op.scope, op.record)).fetchone():  # made again here since
+        driver.execute(_set_record(table, seq=True), (op.base, op.scope, op.record))
+        return
     driver.execute(_insert(table, seq=True), (op.base, op.scope, op.record, op.subject, op.data_class))
 
 
@@ -103,10 +106,11 @@ def _keep_field(table: SqlTable, name: str) -> str:
     return f"UPDATE outbox SET base_value = coalesce(({now}), base_value) WHERE seq = ?1"
 
 
-@lru_cache(maxsize=64)
-def _set_record(table: SqlTable) -> str:
+@lru_cache(maxsize=128)
+def _set_record(table: SqlTable, *, seq: bool = False) -> str:
     """Every field as the JSON object ?1 has it, NULL where it has none."""
-    fields = ", ".join(f'"{name}" = {_member(table, name)}' for name in synced_columns(table))
+    names = [*synced_columns(table), *(["seq"] if seq else [])]
+    fields = ", ".join(f'"{name}" = {_member(table, name)}' for name in names)
     return f"UPDATE {table.name} SET {fields} WHERE scope_id = ?2 AND id = ?3"
 
 
@@ -130,9 +134,7 @@ def _insert(table: SqlTable, *, seq: bool) -> str:
     listed = ", ".join(f'"{name}"' for name in names)
     values = record_values(table, "?1", names)
     return (
-        f"INSERT INTO {table.name} (scope_id, id, subject_id, data_class, {listed})"
-        f" SELECT ?2, ?3, ?4, ?5, {values}"
-        f" WHERE NOT EXISTS (SELECT 1 FROM {table.name} WHERE scope_id = ?2 AND id = ?3)"
+        f"INSERT INTO {table.name} (scope_id, id, subject_id, data_class, {listed}) VALUES (?2, ?3, ?4, ?5, {values})"
     )
 
 

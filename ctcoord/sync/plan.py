@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -53,13 +54,13 @@ def first_page(wants: Sequence[Want], heads: Sequence[Head], most: int = PAGE_CH
 
 def by_entity(wants: Sequence[Want]) -> dict[str, list[Want]]:
     """Which of these buckets each table may have rows of, by its data class; tables with none are left out."""
-    found = {}
-    for table in synced_tables():
-        data_class = table.info["data_class"]
-        fitting = [want for want in wants if data_class is None or want.key.data_class == data_class]
-        if fitting:
-            found[table.name] = fitting
-    return found
+    every = list(wants)
+    of_class: defaultdict[str, list[Want]] = defaultdict(list)
+    for want in every:
+        of_class[want.key.data_class].append(want)
+    classes = {table.name: table.info["data_class"] for table in synced_tables()}
+    found = {name: every if fixed is None else of_class.get(fixed, []) for name, fixed in classes.items()}
+    return {name: fitting for name, fitting in found.items() if fitting}
 
 
 def to_purge(missing: Sequence[BucketKey], cursors: Mapping[BucketKey, Cursor], *, heads: int) -> list[BucketKey]:
