@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -12,11 +13,11 @@ from ctcoord.sync import engine
 from ctcoord.sync.connect import connect
 from ctcoord.sync.engine import SyncResult
 from ctcoord.sync.postgres import PostgresCentral
-from tests.central.conftest import Central, central, hexid, server
+from tests.central.conftest import Central, Person, central, hexid, server, shared_url
 from tests.conftest import StationMaker
 from tests.sim.server import Reference, User
 
-__all__ = ["central", "server"]  # fixtures
+__all__ = ["central", "server", "shared_url"]  # fixtures
 
 STAFF = {"ana": b"\xa1" * 16, "bo": b"\xb0" * 16}
 
@@ -65,6 +66,8 @@ class RealOffice:
     bo: Station
     logins: dict[str, str]
     staff: dict[str, str]
+    boss: Person | None = None
+    assigned: dict[tuple[str, bytes], str] = field(default_factory=dict)
 
     def connect(self, login: str) -> PostgresCentral:
         """Sign in."""
@@ -86,13 +89,20 @@ class RealOffice:
 
     def assign(self, login: str, home: bytes) -> None:
         """Give a household to somebody, as their supervisor would."""
-        boss = self.central.person("boss", "supervisor", self.central.ours)
         made = hexid()
-        value = {
-            "household_id": home.hex(), "staff_id": self.staff[login], "assigned_from": "2026-11-01",
-        }  # fmt: skip
-        op = boss.op(boss.agency, "assignment", made, "create", value=value, **{"class": "coordination"})
-        assert boss.results(op) == ["applied"]
+        value = {"household_id": home.hex(), "staff_id": self.staff[login], "assigned_from": "2026-11-01"}
+        self._of_assignment(made, "create", value=value)
+        self.assigned[login, home] = made
+
+    def unassign(self, login: str, home: bytes) -> None:
+        """Take it away again."""
+        self._of_assignment(self.assigned[login, home], "delete", base=10_000)
+
+    def _of_assignment(self, record: str, kind: str, **more: Any) -> None:
+        if self.boss is None:
+            self.boss = self.central.person("boss", "supervisor", self.central.ours)
+        op = self.boss.op(self.boss.agency, "assignment", record, kind, **{"class": "coordination", **more})
+        assert self.boss.results(op) == ["applied"]
 
 
 @pytest.fixture

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
+import pytest
+from nacl.public import PrivateKey, SealedBox
+from sqlalchemy import text
+
+from ctcoord.errors import AccountDisabled, DeviceRevoked, SyncUnavailable
+from ctcoord.services import settings
 from ctcoord.services.station import Station
+from ctcoord.sync import engine, outbox
+from tests import cases
 from tests.sync.conftest import RealOffice, value
 from tests.sync.test_engine import family, first_name, rename
 
@@ -38,3 +48,113 @@ def test_nothing_to_do_is_one_round_trip_and_an_edit_three(real: RealOffice) -> 
     found = real.sync("ana")
     assert (found.pushed, found.round_trips) == (1, 3)
     assert real.sync("ana").round_trips == 1
+
+
+def test_two_changes_of_one_field_are_both_kept_and_decided_once(real: RealOffice) -> None:
+    _, who = shared(real)
+    rename(real.ana, who, "Joseph")
+    rename(real.bo, who, "Joe")
+    real.sync("ana")
+    assert real.sync("bo").conflicts == 1
+    real.sync("ana")
+    for desk in (real.ana, real.bo):
+        assert first_name(desk, who) == "Joseph"
+        assert value(desk, "SELECT value ->> '$.v' FROM conflict WHERE record_id = :id", id=who) == "Joe"
+        assert value(desk, "SELECT base ->> '$.v' FROM conflict") == "José"
+        assert unsent(desk) == 0
+    with real.ana.write() as connection:
+        connection.execute(text("UPDATE person SET first_name = 'Joe' WHERE id = :id"), {"id": who})
+        connection.execute(text("UPDATE conflict SET choice = 'second'"))
+    real.both()
+    for desk in (real.ana, real.bo):
+        assert first_name(desk, who) == "Joe"
+        assert value(desk, "SELECT choice FROM conflict") == "second"
+        assert value(desk, "SELECT count(*) FROM conflict") == 1
+
+
+def test_days_offline_on_both_sides_come_together(real: RealOffice) -> None:
+    home, who = shared(real)
+    for day in range(3):
+        rename(real.ana, who, f"José {day}")
+        with real.bo.write() as connection:
+            cases.support(connection, home, who, "housing", program=f"Rent {day}")
+            connection.execute(text("UPDATE household SET label = :label"), {"label": f"Day {day}"})
+    real.both()
+    for desk in (real.ana, real.bo):
+        assert first_name(desk, who) == "José 2"
+        assert value(desk, "SELECT count(*) FROM support") == 3
+        assert value(desk, "SELECT label FROM household") == "Day 2"
+        assert value(desk, "SELECT count(*) FROM conflict") == unsent(desk) == 0
+
+
+def test_an_answer_that_is_lost_changes_nothing_twice(real: RealOffice) -> None:
+    """The server committed, the connection broke: the same ops go again and are answered as before."""
+    _, who = shared(real)
+    rename(real.ana, who, "Joseph")
+    reached = real.connect("ana")
+    with real.ana.read() as connection:
+        sent = outbox.ready(connection, real.ana.clock.now())
+        device = bytes.fromhex(settings.get(connection, engine.DEVICE))
+    reached.push(device, [one.batch for one in sent], digest=False)
+    reached.cancel()
+    with pytest.raises(SyncUnavailable):
+        engine.sync(real.ana, reached)
+    assert unsent(real.ana) == 1
+    assert real.sync("ana").pushed == 1
+    real.sync("bo")
+    assert first_name(real.bo, who) == "Joseph"
+    assert value(real.ana, "SELECT count(*) FROM acked_op WHERE sent ->> 'field' = 'first_name'") == 1
+    log = "SELECT count(*) FROM ctcoord.op WHERE record_id = %s AND field = 'first_name'"
+    assert real.central.one(log, who.hex()) == 1
+
+
+def test_what_the_database_refuses_is_parked_and_stays_to_be_seen(real: RealOffice) -> None:
+    home, who = shared(real)
+    with real.ana.write() as connection:
+        connection.execute(text("UPDATE person SET first_name = :bad WHERE id = :id"), {"bad": "Jo\x00sé", "id": who})
+        connection.execute(text("UPDATE household SET label = 'Vega' WHERE id = :id"), {"id": home})
+    found = real.sync("ana")
+    assert (found.pushed, found.parked, found.waiting.parked) == (2, 1, 1)
+    real.sync("bo")
+    assert value(real.bo, "SELECT label FROM household") == "Vega"
+    assert first_name(real.bo, who) == "José"
+    assert value(real.ana, "SELECT reason FROM outbox WHERE state = 'parked'") is not None
+    assert first_name(real.ana, who) == "Jo\x00sé"  # nothing typed is taken away
+    assert real.sync("ana").damaged == 0
+
+
+def test_a_household_that_is_taken_away_leaves_and_unsent_work_is_handed_over_first(real: RealOffice) -> None:
+    home, who = shared(real)
+    others = [family(real.ana, f"Other {n}")[0] for n in range(4)]  # so that one household is no large part
+    real.sync("ana")
+    for other in others:
+        real.assign("bo", other)
+    real.both()
+    key = PrivateKey.generate()
+    real.central.admin.execute(
+        "INSERT INTO ctcoord.agency_key (agency_id, public_key) VALUES (%s, %s)",
+        [real.central.ours, bytes(key.public_key)],
+    )
+    rename(real.bo, who, "Unsent Canary")
+    real.unassign("bo", home)
+    found = real.sync("bo")
+    assert found.parked == 1 and found.purged == 2 and found.sealed == 1
+    assert value(real.bo, "SELECT count(*) FROM person") == 4
+    assert value(real.bo, "SELECT count(*) FROM search_doc WHERE person_id = :id", id=who) == 0
+    assert unsent(real.bo) == 0
+    blob = real.central.one("SELECT blob FROM ctcoord.sealed_op WHERE login = %s", real.logins["bo"])
+    assert "Unsent Canary" in json.loads(SealedBox(key).decrypt(bytes(blob)))[0]["value"]
+    assert real.central.one("SELECT count(*) FROM ctcoord.purge_attest WHERE login = %s", real.logins["bo"]) == 2
+    assert real.sync("bo").round_trips == 1
+
+
+def test_a_revoked_device_and_a_closed_account_say_so_in_plain_words(real: RealOffice) -> None:
+    shared(real)
+    admin = real.central.admin
+    admin.execute("UPDATE ctcoord.device SET revoked_at = now() WHERE login = %s", [real.logins["bo"]])
+    with pytest.raises(DeviceRevoked):
+        real.sync("bo")
+    admin.execute("UPDATE ctcoord.app_user SET disabled_at = now() WHERE login = %s", [real.logins["ana"]])
+    with pytest.raises(AccountDisabled):
+        real.sync("ana")
+    assert value(real.ana, "SELECT count(*) FROM person") == 1
