@@ -45,6 +45,8 @@ DECLARED = (
     Declared("text_size", 100, "Size of all text, in per cent", bounds=(90, 200)),
     Declared("compact", False, "Table rows of 28 instead of 32 pixels"),
     Declared("idle_lock_minutes", 15, "Minutes without a key or click until the program locks", bounds=(1, 60)),
+    Declared("central_url", "", "Address of the central database, such as postgresql://HOST/DATABASE"),
+    Declared("central_login", "", "Login at the central database"),
     Declared("renewal_notice_days", 30, "Days ahead at which a renewal appears on Home", bounds=(1, 180)),
 )
 

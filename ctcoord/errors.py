@@ -175,6 +175,14 @@ class SignInRefused(CtcoordError):
     remedy = "Check them and connect again; if they are right, ask IT. Your work is safe on this computer."
 
 
+class PasswordNeeded(SignInRefused):
+    """No keyring keeps the login's password, and nobody has typed it since the start."""
+
+    code = "sync.password_needed"
+    text = "Your password for the central database is needed."
+    remedy = "Type it: this computer keeps none. Your work is safe here."
+
+
 class PasswordExpired(SignInRefused):
     """The login's password is past its end."""
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, select, text, update
+from sqlalchemy import JSON, Boolean, Connection, Table, delete, select, text, update
 
 from ctcoord.errors import NotFound, UsageError
 from ctcoord.models import tables
+from ctcoord.models.base import Uuid16
 from ctcoord.models.triggers import from_wire, to_wire
 from ctcoord.services.author import Author
 from ctcoord.services.record_names import record_name
@@ -27,10 +28,10 @@ _LONGEST_TEXT = 20_000
 class ConflictRow:
     """One field of one record. ``field`` is None where the second change removed the record.
 
-    Values are as on the wire (text, number, bool as 0 or 1, ISO dates, or None). ``current`` is what
-    the record says now and what acts until someone decides; it is usually ``first``. ``name`` is what the
-    record is called (a support's program), or ''. ``first_id`` and ``second_id`` are the
-    members of staff who wrote them.
+    Values are as on the wire (text, number, bool as 0 or 1, ISO dates, or None); ids of people and agencies
+    are shown by their names. ``current`` is what the record says now and what acts until someone decides; it
+    is usually ``first``. ``name`` is what the record is called (a support's program), or ''. ``first_id`` and
+    ``second_id`` are the members of staff who wrote them. ``editable``: whether another value may be written.
     """
 
     id: bytes
@@ -52,6 +53,7 @@ class ConflictRow:
     second_id: bytes | None
     second_at: datetime | None
     current: Any
+    editable: bool
 
 
 def count(connection: Connection) -> int:
@@ -62,30 +64,45 @@ def count(connection: Connection) -> int:
 def waiting(connection: Connection) -> list[ConflictRow]:
     """Every conflict that waits, a family's beside each other, the oldest first."""
     rows = connection.execute(_WAITING).all()
-    return [
-        ConflictRow(
-            id=row.id,
-            scope_id=row.scope_id,
-            family_id=row.family_id,
-            family=row.family or "?",
-            person=row.person or "",
-            entity=row.entity,
-            record_id=row.record_id,
-            name=record_name(connection, row.entity, row.scope_id, row.record_id),
-            field=row.field,
-            base=_value(row.base),
-            first=_value(row.first),
-            first_by=row.first_name or "",
-            first_id=row.first_by,
-            first_at=_instant(row.first_at),
-            second=_value(row.value),
-            second_by=row.second_name or "",
-            second_id=row.made_by,
-            second_at=_instant(row.made_at),
-            current=_current(connection, row),
-        )
-        for row in rows
-    ]
+    return [_shown(connection, row) for row in rows]
+
+
+def _shown(connection: Connection, row: Any) -> ConflictRow:
+    column = tables()[row.entity].c[row.field] if row.field else None
+
+    def value(found: Any) -> Any:
+        return _called(connection, found) if column is not None and isinstance(column.type, Uuid16) else found
+
+    return ConflictRow(
+        id=row.id,
+        scope_id=row.scope_id,
+        family_id=row.family_id,
+        family=row.family or "?",
+        person=row.person or "",
+        entity=row.entity,
+        record_id=row.record_id,
+        name=record_name(connection, row.entity, row.scope_id, row.record_id),
+        field=row.field,
+        base=value(_value(row.base)),
+        first=value(_value(row.first)),
+        first_by=row.first_name or "",
+        first_id=row.first_by,
+        first_at=_instant(row.first_at),
+        second=value(_value(row.value)),
+        second_by=row.second_name or "",
+        second_id=row.made_by,
+        second_at=_instant(row.made_at),
+        current=value(_current(connection, row)),
+        editable=column is not None and not isinstance(column.type, Uuid16 | JSON | Boolean),
+    )
+
+
+def _called(connection: Connection, record_id: Any) -> Any:
+    """Who or what an id stands for."""
+    if not record_id:
+        return None
+    found = connection.execute(_CALLED, {"id": bytes.fromhex(record_id)}).scalar()
+    return found or record_id[:8]
 
 
 def decide(
@@ -149,6 +166,10 @@ def _instant(stored: str | None) -> datetime | None:
     return datetime.fromisoformat(stored + "+00:00") if stored else None
 
 
+_CALLED = text(
+    "SELECT name FROM staff WHERE id = :id UNION ALL SELECT name FROM agency WHERE id = :id"
+    " UNION ALL SELECT name FROM organization WHERE id = :id LIMIT 1"
+)
 _OPEN = "c.choice IS NULL AND c.deleted_at IS NULL"
 _WAITING = text(
     f"""

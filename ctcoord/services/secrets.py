@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import os
 import sys
+from contextlib import suppress
 from typing import Any
 
 from ctcoord.errors import NoKeyring
@@ -86,6 +87,14 @@ def keep(name: str, secret: str) -> None:
         _keyring().set_password(_SERVICE, name, secret)
     except KeyringError as error:
         raise NoKeyring() from error
+
+
+def forget(name: str) -> None:
+    """Keep the secret of that name no longer; nothing happens where there is none."""
+    from keyring.errors import KeyringError
+
+    with suppress(KeyringError, NoKeyring):
+        _keyring().delete_password(_SERVICE, name)
 
 
 def kept(name: str) -> str | None:

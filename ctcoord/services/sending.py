@@ -34,7 +34,7 @@ class RecordState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many changes wait to be sent, how many were set aside, how many conflicts wait for a decision."""
+    """How many changes wait to be sent; in how many records some were set aside or conflict."""
 
     pending: int
     parked: int
@@ -148,9 +148,9 @@ def _values(ops: Iterable[Any]) -> Iterable[tuple[str, Any]]:
 _OPEN_CONFLICT = "choice IS NULL AND deleted_at IS NULL"
 _TALLY = text(
     f"""
-    SELECT coalesce(sum(state = 'pending'), 0), coalesce(sum(state = 'parked'), 0),
-        (SELECT count(*) FROM conflict WHERE {_OPEN_CONFLICT})
-    FROM outbox
+    SELECT (SELECT count(*) FROM outbox WHERE state = 'pending'),
+        (SELECT count(*) FROM (SELECT DISTINCT scope_id, record_id FROM outbox WHERE state = 'parked')),
+        (SELECT count(*) FROM (SELECT DISTINCT scope_id, record_id FROM conflict WHERE {_OPEN_CONFLICT}))
     """
 )
 _CONFLICT = text(

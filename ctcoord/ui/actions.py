@@ -21,7 +21,7 @@ class Act:
     words: Callable[[], str]
     keys: str = ""
     icon: str = ""
-    needs: str = ""  # "", or what a screen must say of itself in ``abilities``: family, step, difference, undo, list
+    needs: str = ""  # "", or what a screen must say of itself in ``abilities`` (one of: family, step, undo, list, …)
     separator: bool = False  # a rule before it
 
 
@@ -52,7 +52,7 @@ ACTS: tuple[Act, ...] = (
     Act("lock", "file", lambda: _("Lock"), "Ctrl+L", "lock", separator=True),
     Act("quit", "file", lambda: _("Quit"), "Ctrl+Q", "quit"),
     Act("undo", "edit", lambda: _("Undo"), "Ctrl+Z", "undo", needs="undo"),
-    Act("save", "edit", lambda: _("Save"), "Ctrl+S", "ok", needs="family"),
+    Act("save", "edit", lambda: _("Save"), "Ctrl+S", "ok", needs="family decisions"),
     Act("search", "edit", lambda: _("Search families"), "Ctrl+F", "search", separator=True),
     Act("new_note", "family", lambda: _("New note"), "Ctrl+N", "note", needs="family"),
     Act("new_task", "family", lambda: _("New task…"), "Ctrl+T", "add", needs="family"),
@@ -62,7 +62,7 @@ ACTS: tuple[Act, ...] = (
     Act("snooze", "family", lambda: _("Snooze step…"), "Ctrl+Shift+S", "waiting", needs="step"),
     Act("correct", "family", lambda: _("Correct a fact…"), "Ctrl+Shift+C", "differs", needs="difference"),
     Act("origin", "family", lambda: _("Where this comes from…"), "Ctrl+Shift+O", "history", needs="family"),
-    Act("next_problem", "family", lambda: _("Next problem"), "F8", "warning", needs="family", separator=True),
+    Act("next_problem", "family", lambda: _("Next problem"), "F8", "warning", needs="family decisions", separator=True),
     Act("lane_childcare", "timeline", lambda: _("Childcare"), "Alt+1", "childcare", needs="family"),
     Act("lane_housing", "timeline", lambda: _("Housing"), "Alt+2", "housing", needs="family"),
     Act("lane_transit", "timeline", lambda: _("Transit"), "Alt+3", "transit", needs="family"),
@@ -87,7 +87,8 @@ ACTS: tuple[Act, ...] = (
     Act("go_home", "go", lambda: _("Home"), "Ctrl+1", "home"),
     Act("go_families", "go", lambda: _("Families"), "Ctrl+2", "families"),
     Act("go_import", "go", lambda: _("Import & match").replace("&", "&&"), "Ctrl+3", "import"),
-    Act("go_settings", "go", lambda: _("Settings"), "Ctrl+4", "settings"),
+    Act("go_conflicts", "go", lambda: _("Conflicts"), "Ctrl+4", "conflict"),
+    Act("go_settings", "go", lambda: _("Settings"), "Ctrl+5", "settings"),
     Act("back", "go", lambda: _("Back to the list"), icon="left", needs="family"),
     Act("go_draft", "go", lambda: _("Next draft"), "Ctrl+D", "note", separator=True),
     Act("next_pane", "go", lambda: _("Next pane"), "F6"),
@@ -115,6 +116,7 @@ ACTS: tuple[Act, ...] = (
     Act("sort_people", "sort", lambda: _("By number of people"), needs="list"),
     Act("sort_worker", "sort", lambda: _("By worker"), needs="list"),
     Act("refresh", "view", lambda: _("Read again"), "Ctrl+Shift+R", separator=True),
+    Act("sync", "tools", lambda: _("Sync now"), "F5", "sync", needs="central"),
     Act("palette", "tools", lambda: _("Commands…"), "Ctrl+K", "keyboard"),
     Act("change_secret", "tools", lambda: _("Change PIN or passphrase…"), icon="key"),
     Act("keys", "help", lambda: _("Keys and help"), "F1", "help"),
@@ -168,7 +170,7 @@ class Actions:
         """Enable each action whose need holds (``family``, ``undo``); those without needs always are."""
         for act in ACTS:
             if act.needs:
-                self.by_name[act.do].setEnabled(act.needs in can)
+                self.by_name[act.do].setEnabled(any(need in can for need in act.needs.split()))
 
     def fill(self, bar: QMenuBar) -> dict[str, QMenu]:
         """Make the menus of the bar; the words of menus are set by ``name_menus``."""

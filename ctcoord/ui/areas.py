@@ -118,6 +118,12 @@ def _imports(desk: Desk) -> AreaView:
     return ImportScreen(desk)
 
 
+def _conflicts(desk: Desk) -> AreaView:
+    from ctcoord.ui.conflicts.screen import ConflictsScreen
+
+    return ConflictsScreen(desk)
+
+
 def _settings(desk: Desk) -> AreaView:
     from ctcoord.ui.settings.screen import SettingsScreen
 
@@ -139,5 +145,6 @@ AREAS: tuple[Area, ...] = (
     Area("home", "home", lambda: _("Home"), lambda: _("Home"), _home),
     Area("families", "families", lambda: _("Families"), lambda: _("Families"), _families),
     Area("import", "import", lambda: _("Import & match"), lambda: _("Import"), _imports),
+    Area("conflicts", "conflict", lambda: _("Conflicts"), lambda: _("Conflicts"), _conflicts),
     Area("settings", "settings", lambda: _("Settings"), lambda: _("Settings"), _settings),
 )

@@ -131,6 +131,7 @@ _OWN: dict[str, Callable[[MainWindow], None]] = {
     "undo": _undo,
     "search": _search,
     "next_pane": lambda window: window.next_pane(),
+    "sync": lambda window: window.desk.keeper.sync(),
     "go_draft": lambda window: window.open_draft(),
     "theme_light": _theme("light"),
     "theme_dark": _theme("dark"),

@@ -16,6 +16,7 @@ from ctcoord.services import station as stations
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from ctcoord.ui.ports import Ports
+from ctcoord.ui.sync.keeper import SyncKeeper
 from ctcoord.ui.task import Lane, Report, Task, TaskRunner
 
 T = TypeVar("T")
@@ -27,6 +28,8 @@ class Desk(QObject):
 
     changed = Signal(object)  # what a write changed: a frozenset of household ids, or None for anything
     trouble = Signal(object)  # CtcoordError that no view takes care of
+    wrote = Signal()  # a write of a view has ended
+    closing = Signal()  # the store is about to be closed: whoever works on it stops
     locked = Signal()
     closed = Signal()  # the store's file is closed and its key dropped
     opened = Signal()
@@ -37,6 +40,7 @@ class Desk(QObject):
         self.settings: Settings = ports.settings
         self.runner = TaskRunner(self)
         self._station = ports.station
+        self.keeper = SyncKeeper(self)
 
     @property
     def station(self) -> Station:
@@ -100,7 +104,9 @@ class Desk(QObject):
             with station.write(undoable=undoable) as connection:
                 return job(connection)
 
-        return self.runner.start(Lane.WRITE, work, done, failed or self.trouble.emit, owner=owner)
+        task = self.runner.start(Lane.WRITE, work, done, failed or self.trouble.emit, owner=owner)
+        task.finished.connect(lambda _answer: self.wrote.emit())
+        return task
 
     def draft(self, owner: QObject, job: Callable[[Station], T], done: Callable[[T], None] | None = None) -> Task[T]:
         """Read or keep a draft; never waits for other work."""
@@ -122,16 +128,24 @@ class Desk(QObject):
         station, self._station = self._station, None
         if station is None:
             return
+        self.closing.emit()
         self.locked.emit()
 
-        def close(_answer: object = None) -> None:
+        def close() -> None:
             self.runner.start(Lane.WRITE, lambda _report: station.close(), lambda _answer: self.closed.emit())
 
-        # What was asked for before the lock still runs: the store is closed behind it, lane by lane.
-        def after_reads(_answer: object) -> None:
-            self.runner.start(Lane.DRAFT, lambda _report: None, close)
+        self._after(close, Lane.READ, Lane.DRAFT, Lane.NETWORK)
 
-        self.runner.start(Lane.READ, lambda _report: None, after_reads)
+    def _after(self, then: Callable[[], object], lane: Lane, *more: Lane) -> None:
+        """What was asked for before still runs: the store is closed behind it, lane by lane."""
+
+        def going_on(_answer: None) -> None:
+            if more:
+                self._after(then, *more)
+            else:
+                then()
+
+        self.runner.start(lane, lambda _report: None, going_on)
 
     def restore(self, backup_file: Path, passphrase: str, done: Callable[[], object], failed: Failed) -> None:
         """Put a backup in the place of the open store, which is kept beside it; then everything opens again.
@@ -159,7 +173,8 @@ class Desk(QObject):
             self._station = opened
             self.opened.emit()
 
-        self.runner.start(Lane.WRITE, work, settle, failed)
+        self.closing.emit()
+        self._after(lambda: self.runner.start(Lane.WRITE, work, settle, failed), Lane.NETWORK)
 
     def unlock_with_passphrase(self, passphrase: str) -> Station:
         """For ``open``: slot B."""

@@ -12,6 +12,7 @@ from ctcoord.ui.parts.labels import KeyHint, Line
 from ctcoord.ui.parts.menu_button import MenuButton
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.view import View
+from ctcoord.ui.sync.line import SyncLine
 from ctcoord.ui.theme import look
 from ctcoord.words import _, in_use, ngettext
 
@@ -36,7 +37,7 @@ class Strip(View):
         self.families.setProperty("kind", "text")
         self.families.chosen.connect(lambda key: self.family_requested.emit(bytes.fromhex(key)))
         self._open = Line(gap=6)
-        self._state = Line(gap=6)
+        self.sync = SyncLine()
         self._draft = Button("link")
         self._draft.clicked.connect(lambda _checked=False: self.drafts_requested.emit())
         self._person = Line(gap=6)
@@ -46,7 +47,7 @@ class Strip(View):
         layout = QHBoxLayout(self)
         layout.addWidget(self.families)
         layout.addWidget(self._open)
-        layout.addWidget(self._state)
+        layout.addWidget(self.sync)
         layout.addWidget(self._draft)
         layout.addStretch(1)
         for widget in (self._person, self._lock, KeyHint("F1"), self._help):
@@ -72,9 +73,6 @@ class Strip(View):
         self.retranslated()
 
     def retranslated(self) -> None:
-        kept = _("Not connected to a central database · work is saved on this computer")
-        self._state.set_runs(Run(kept, step="small", icon="computer", icon_token="secondary", shrink=True))
-        self._state.setToolTip(kept)
         choices = {"": _("All families")} | {key.hex(): name for key, name in self._names.items()}
         self.families.set_choices("", choices, self._front.hex())
         self.families.setAccessibleName(_("Open families: {family}", family=choices[self._front.hex()]))

@@ -1,8 +1,8 @@
 """The only place that starts threads. A job is a plain function with a Report; its outcome returns as signals.
 
 Lanes keep work in order and apart: ``READ`` and ``WRITE`` hold the local database's one reader and one writer,
-``DRAFT`` the drafts' own file, ``LONG`` work that stages elsewhere. The runner outlives every window, so
-closing one never destroys a running job's signals.
+``DRAFT`` the drafts' own file, ``LONG`` work that stages elsewhere, ``NETWORK`` what waits for others. The
+runner outlives every window, so closing one never destroys a running job's signals.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ class Lane(Enum):
     WRITE = "write"
     DRAFT = "draft"
     LONG = "long"
+    NETWORK = "network"
 
 
 # What someone saved is written even when the program is closed at once; only reads are dropped then.
@@ -179,6 +180,7 @@ class TaskRunner(QObject):
     """Owns the worker threads and every running task; lives as long as the application."""
 
     idle = Signal()
+    stopping = Signal()  # whoever can, breaks off what would keep a worker waiting
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -220,6 +222,7 @@ class TaskRunner(QObject):
     def stop(self) -> None:
         """Cancel what can be cancelled, finish what was saved, wait for the threads; called at the end."""
         self._stopped = True
+        self.stopping.emit()
         for worker in self._workers.values():
             worker.stop()
         for worker in self._workers.values():

@@ -24,6 +24,7 @@ from ctcoord.ui.parts.view import View
 from ctcoord.ui.ports import Ports
 from ctcoord.ui.rail import Rail
 from ctcoord.ui.strip import Strip
+from ctcoord.ui.sync.wiring import SyncInWindow
 from ctcoord.ui.theme import look
 from ctcoord.words import _
 
@@ -83,6 +84,7 @@ class MainWindow(QMainWindow):
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._connect()
+        self.sync_shown = SyncInWindow(self)
         # Of its own, not of the wide form of a screen: a screen turns narrow only when it gets less than that.
         self.setMinimumSize(*LEAST_SIZE)
         self.resize(*FIRST_SIZE)
@@ -151,6 +153,8 @@ class MainWindow(QMainWindow):
         can = set(view.abilities()) if view is not None and self.desk.is_open else set()
         if self.notice.can_undo:
             can.add("undo")
+        if self.desk.keeper.is_connected:
+            can.add("central")
         self.actions_.allow(can)
 
     def show_trouble(self, error: CtcoordError) -> None:

@@ -82,7 +82,7 @@ def test_what_was_set_aside_is_told_with_its_values(family: Family) -> None:
     assert (row.family, row.person, row.reason, row.kind) == ("Vega, Marie", "Marie Vega", "append_only", "set")
     assert row.values == (("first_name", "Marie"),)
     with family.desk.read() as connection:
-        assert sending.tally(connection) == sending.Tally(pending=0, parked=2, conflicts=0)
+        assert sending.tally(connection) == sending.Tally(pending=0, parked=1, conflicts=0)
 
 
 def test_sent_again_it_waits_like_any_other(family: Family) -> None:

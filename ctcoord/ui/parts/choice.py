@@ -46,7 +46,7 @@ class ChoiceBox(QAbstractButton):
         chosen = self.isChecked()
         fill = "selection" if chosen else "hover" if self.underMouse() and self.isEnabled() else "card"
         rounded(painter, QRectF(self.rect()), look().color(fill), look().color("accent" if chosen else "border"), 4)
-        self._draw_mark(painter, QRectF(px(12), (self.height() - px(14)) / 2, px(14), px(14)))
+        draw_radio(painter, QRectF(px(12), (self.height() - px(14)) / 2, px(14), px(14)), chosen=chosen)
         x = px(34)
         token = "selection_text" if chosen else "text" if self.isEnabled() else "secondary"
         if self._icon:
@@ -62,19 +62,20 @@ class ChoiceBox(QAbstractButton):
         painter.setFont(look().font("small"))
         painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, self._detail)
 
-    def _draw_mark(self, painter: QPainter, rect: QRectF) -> None:
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        chosen = self.isChecked()
-        painter.setBrush(look().color("accent" if chosen else "card"))
-        painter.setPen(QPen(look().color("accent" if chosen else "border"), 1))
-        painter.drawEllipse(rect)
-        if chosen:
-            painter.setBrush(look().color("on-accent"))
-            painter.setPen(Qt.PenStyle.NoPen)
-            third = rect.width() / 3
-            painter.drawEllipse(rect.adjusted(third, third, -third, -third))
-        painter.restore()
+
+def draw_radio(painter: QPainter, rect: QRectF, *, chosen: bool) -> None:
+    """The mark of one choice of several."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(look().color("accent" if chosen else "card"))
+    painter.setPen(QPen(look().color("accent" if chosen else "border"), 1))
+    painter.drawEllipse(rect)
+    if chosen:
+        painter.setBrush(look().color("on-accent"))
+        painter.setPen(Qt.PenStyle.NoPen)
+        third = rect.width() / 3
+        painter.drawEllipse(rect.adjusted(third, third, -third, -third))
+    painter.restore()
 
 
 class Choices(QWidget):

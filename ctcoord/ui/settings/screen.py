@@ -18,6 +18,7 @@ from ctcoord.ui.parts.choice import Choices
 from ctcoord.ui.parts.dialog import Combo, FormDialog, choice_field
 from ctcoord.ui.parts.labels import Line, Text
 from ctcoord.ui.parts.paint import Run
+from ctcoord.ui.settings.central import CentralCard
 from ctcoord.ui.task import Lane
 from ctcoord.ui.theme import TEXT_SIZES_PERCENT, look
 from ctcoord.words import LANGUAGES, _, language, ngettext
@@ -29,7 +30,7 @@ IDLE_MINUTES = (5, 10, 15, 30, 60)
 
 
 class SettingsScreen(AreaView):
-    """Three cards: appearance, work, safety."""
+    """Four cards: appearance, work, central database, safety."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -37,6 +38,8 @@ class SettingsScreen(AreaView):
         self._make_appearance()
         self._make_work()
         self._make_safety()
+        self.central = CentralCard(desk)
+        self.central.done.connect(self._on_central)
         self._lay_out()
         self.retranslated()
 
@@ -107,7 +110,7 @@ class SettingsScreen(AreaView):
         page = QWidget()
         page.setObjectName("page")
         inner = QVBoxLayout(page)
-        for widget in (self._title, self._looks, self._work, self._safety):
+        for widget in (self._title, self._looks, self._work, self.central, self._safety):
             inner.addWidget(widget)
         inner.addStretch(1)
         area = scroll_area(page)
@@ -118,8 +121,13 @@ class SettingsScreen(AreaView):
         self.scale(lambda px: inner.setContentsMargins(px(16), px(12), px(16), px(12)))
         self.scale(lambda px: inner.setSpacing(px(12)))
 
+    def _on_central(self, words: str) -> None:
+        self.notice_requested.emit(words, None)
+        self.central.read()
+
     def visited(self) -> None:
         self.retranslated()
+        self.central.read()
         self.themes.boxes[look().theme.name].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def retranslated(self) -> None:

@@ -1,0 +1,121 @@
+"""The clickable parts of the conflicts screen: an entry of the list, and a value that can be chosen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout
+
+from ctcoord.ui.parts.buttons import click_on_enter
+from ctcoord.ui.parts.choice import draw_radio
+from ctcoord.ui.parts.labels import Line, Text
+from ctcoord.ui.parts.paint import Run, draw_line, line_width
+from ctcoord.ui.theme import look
+
+PAD_PX = 12
+
+
+class Entry(QAbstractButton):
+    """One line of the list, with a badge at its right end and words under it."""
+
+    def __init__(self, title: str, badge: Run, detail: str) -> None:
+        super().__init__()
+        self._title, self._badge, self._detail = title, badge, detail
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setProperty("own_focus", True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(f"{title}, {badge.text}, {detail}")
+        self.setToolTip(f"{title}\n{detail}")
+
+    def sizeHint(self) -> QSize:
+        return QSize(look().px(200), look().px(56))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not click_on_enter(self, event):
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        px = look().px
+        painter = QPainter(self)
+        chosen = self.isChecked()
+        if chosen or self.underMouse():
+            painter.fillRect(self.rect(), look().color("selection" if chosen else "hover"))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, look().color("hairline-soft"))
+        if self.hasFocus():
+            painter.fillRect(0, 0, px(3), self.height(), look().color("accent"))
+        token = "selection_text" if chosen else "text"
+        inner = self.rect().adjusted(px(16), px(6), -px(PAD_PX), 0)
+        badge = line_width((self._badge,))
+        top = inner.adjusted(0, 0, 0, px(24) - inner.height())
+        draw_line(painter, top.adjusted(0, 0, -badge - px(8), 0), (Run(self._title, token, bold=True, shrink=True),))
+        draw_line(painter, top.adjusted(top.width() - badge, 0, 0, 0), (self._badge,))
+        under = Run(self._detail, "selection_text" if chosen else "secondary", step="small", shrink=True)
+        draw_line(painter, inner.adjusted(0, px(24), 0, px(44) - inner.height()), (under,))
+
+
+class ValueCell(QAbstractButton):
+    """One of two values: a radio mark, the value, who and when, and whether it acts now."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
+        self._value, self._by = Text(bold=True, wrap=True), Text(token="secondary", step="small", wrap=True)
+        self._in_use = Line(height=22)
+        layout = self._rows = QVBoxLayout(self)
+        for part in (self._value, self._by, self._in_use):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            layout.addWidget(part)
+        layout.addStretch(1)
+        self._place()
+
+    def show_value(self, whose: str, value: str, by: str, in_use: str) -> None:
+        """``in_use`` says that this value acts until someone decides, '' where it does not."""
+        self._value.setText(value)
+        self._by.setText(by)
+        self._in_use.set_runs(Run(in_use, "accent", bold=True, step="small", icon="dot", shape="badge"))
+        self._in_use.setVisible(bool(in_use))
+        self.setAccessibleName(", ".join(words for words in (whose, value, by.replace("\n", ", "), in_use) if words))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_rows"):
+            self._place()
+
+    def _place(self) -> None:
+        px = look().px
+        self._rows.setSpacing(px(2))
+        self._rows.setContentsMargins(px(34), px(8), px(PAD_PX), px(8))
+
+    def nextCheckState(self) -> None:
+        self.setChecked(True)
+        self._follow()
+
+    def mark(self, *, chosen: bool) -> None:
+        """Show it as chosen or not, without telling anyone."""
+        self.setChecked(chosen)
+        self._follow()
+
+    def _follow(self) -> None:
+        chosen = self.isChecked()
+        self._value.set_token("selection_text" if chosen else "text")
+        self._by.set_token("selection_text" if chosen else "secondary")
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not click_on_enter(self, event):
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        px = look().px
+        painter = QPainter(self)
+        chosen = self.isChecked()
+        if chosen or self.underMouse():
+            painter.fillRect(self.rect(), look().color("selection" if chosen else "hover"))
+        if chosen:
+            painter.fillRect(0, 0, px(3), self.height(), look().color("accent"))
+        painter.fillRect(0, 0, 1 if not chosen else 0, self.height(), look().color("hairline-soft"))
+        draw_radio(painter, QRectF(px(12), px(11), px(14), px(14)), chosen=chosen)

@@ -1,0 +1,214 @@
+"""The record whose fields two people changed: its fields below each other, and Save for what is decided."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ctcoord.ui.conflicts.field_row import BEFORE_PX, FIELD_PX, FieldRow
+from ctcoord.ui.conflicts.matters import Decision, Matter, mixed, sides
+from ctcoord.ui.home.preview import last_name
+from ctcoord.ui.parts.buttons import Button
+from ctcoord.ui.parts.card import Card, Ruled, clear_layout, scroll_area
+from ctcoord.ui.parts.labels import KeyHint, Line, Text
+from ctcoord.ui.parts.paint import Run
+from ctcoord.ui.parts.view import announce
+from ctcoord.ui.theme import look
+from ctcoord.words import _, in_use, ngettext
+from ctcoord.words.records import entity_words
+
+
+class ConflictPanel(Card):
+    """Keeps what was chosen for each conflict until it is saved, also while another record is looked at."""
+
+    save_requested = Signal(object, object)  # Matter, {conflict id: Decision}
+    open_requested = Signal(object)  # FamilyId
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.matter: Matter | None = None
+        self.rows: list[FieldRow] = []
+        self._said: dict[bytes, Decision] = {}
+        self._staff_id: bytes | None = None
+        self._now: datetime | None = None
+        self._narrow = False
+        self._make_head()
+        self._make_columns()
+        page = QWidget()
+        page.setObjectName("page")
+        self._grid = QVBoxLayout(page)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(0)
+        self._scroll = scroll_area(page)
+        self.body.addWidget(self._scroll, 1)
+        self._make_foot()
+
+    def _make_head(self) -> None:
+        head = Ruled()
+        self._family = Line(height=26)
+        self._what = Line(height=20)
+        self.all_left, self.all_right = Button(), Button()
+        for made, position in ((self.all_left, 0), (self.all_right, 1)):
+            made.clicked.connect(lambda _checked=False, position=position: self.take_all(position))
+        words, line = QVBoxLayout(), QHBoxLayout(head)
+        words.setSpacing(0)
+        words.addWidget(self._family)
+        words.addWidget(self._what)
+        line.addLayout(words, 1)
+        for made in (self.all_left, self.all_right):
+            line.addWidget(made)
+        self.scale(lambda px: line.setContentsMargins(px(16), px(8), px(16), px(8)))
+        self.scale(lambda px: line.setSpacing(px(8)))
+        self.body.addWidget(head)
+
+    def _make_columns(self) -> None:
+        self._columns = Ruled(fill="window")
+        self._titles = tuple(Text(bold=True, step="small", token="secondary") for _number in range(4))
+        line = QHBoxLayout(self._columns)
+        line.setSpacing(0)
+        boxes: list[QHBoxLayout] = []
+        for position, title in enumerate(self._titles):
+            box = QHBoxLayout()
+            box.addWidget(title)
+            if position >= 2:
+                box.addWidget(KeyHint(str(position - 1)))
+            box.addStretch(1)
+            holder = QWidget()
+            holder.setLayout(box)
+            boxes.append(box)
+            line.addWidget(holder, 1 if position >= 2 else 0)
+        line.setContentsMargins(0, 0, 0, 0)
+        self.scale(lambda px: [box.setContentsMargins(px(12), px(4), px(8), px(4)) for box in boxes])
+        self._fix_columns()
+        self.body.addWidget(self._columns)
+
+    def _fix_columns(self) -> None:
+        for position, width in ((0, FIELD_PX), (1, BEFORE_PX)):
+            holder = self._titles[position].parentWidget()
+            if holder is not None:
+                holder.setFixedWidth(look().px(width))
+                holder.setVisible(position == 0 or not self._narrow)
+
+    def restyled(self) -> None:
+        self._fix_columns()
+        for row in self.rows:
+            row.set_narrow(self._narrow)
+
+    def _make_foot(self) -> None:
+        foot = Ruled(under=False)
+        self._sum = Text(token="secondary", wrap=True)
+        self.open_button = Button()
+        self.save_button = Button("filled", keys="Ctrl+S")
+        self.open_button.clicked.connect(lambda _checked=False: self._open())
+        self.save_button.clicked.connect(lambda _checked=False: self.save())
+        line = QHBoxLayout(foot)
+        line.addWidget(self._sum, 1)
+        line.addWidget(self.open_button)
+        line.addWidget(self.save_button)
+        self.scale(lambda px: line.setContentsMargins(px(16), px(10), px(16), px(10)))
+        self.scale(lambda px: line.setSpacing(px(8)))
+        self.body.addWidget(foot)
+
+    def show_matter(self, matter: Matter, staff_id: bytes | None, now: datetime) -> None:
+        """Show a record; what was chosen in it before is chosen again."""
+        self.matter, self._staff_id, self._now = matter, staff_id, now
+        clear_layout(self._grid)
+        ours_left = not mixed(matter, staff_id)
+        self.rows = [
+            FieldRow(row, sides(row, staff_id, ours_left=ours_left), now, self._said.get(row.id)) for row in matter.rows
+        ]
+        for row in self.rows:
+            row.decided.connect(lambda row=row: self._on_decided(row))
+            row.set_narrow(self._narrow)
+            self._grid.addWidget(row)
+        self._grid.addStretch(1)
+        self.retranslated()
+
+    def forget(self, known: set[bytes]) -> None:
+        """Drop what was chosen for conflicts that wait no longer."""
+        self._said = {key: said for key, said in self._said.items() if key in known}
+
+    def set_narrow(self, narrow: bool) -> None:
+        """The column of what it was before folds under the name of the field."""
+        self._narrow = narrow
+        self.restyled()
+
+    def retranslated(self) -> None:
+        if self.matter is None:
+            return
+        first = self.matter.rows[0]
+        record = " · ".join(word for word in (entity_words(in_use(), first.entity), first.name, first.person) if word)
+        fields = ngettext("{n} field changed by two people", "{n} fields changed by two people", len(self.matter.rows))
+        self._family.set_runs(Run(first.family, bold=True, step="family", shrink=True))
+        self._what.set_runs(Run(record, shrink=True), Run(f"· {fields}", "secondary"))
+        either = mixed(self.matter, self._staff_id)
+        left, right = (_("Saved first"), _("Saved later")) if either else (_("Yours"), _("Theirs"))
+        for title, words in zip(self._titles, (_("Field"), _("Before"), left, right), strict=True):
+            title.setText(words)
+        self.all_left.set_words(_("Take all saved first") if either else _("Take all yours"))
+        self.all_right.set_words(_("Take all saved later") if either else _("Take all theirs"))
+        self._say_sum()
+
+    def _say_sum(self) -> None:
+        decided, total = len(self.decisions()), len(self.rows)
+        problem = next((words for row in self.rows if (words := row.problem())), "")
+        kept = _("Your choice holds for every office; the other value stays in the history.")
+        self._sum.setText(problem or f"{_('{n} of {total} decided.', n=decided, total=total)} {kept}")
+        self._sum.set_token("error" if problem else "secondary")
+        family = last_name(self.matter.rows[0].family) if self.matter is not None else ""
+        self.open_button.set_words(_("Open {family}", family=family))
+        self.save_button.set_words(
+            ngettext("Save {n} decision for {family}", "Save {n} decisions for {family}", decided, family=family)
+            if decided
+            else _("Save for {family}", family=family)
+        )
+        self.save_button.setEnabled(decided > 0 and not problem)
+
+    def decisions(self) -> dict[bytes, Decision]:
+        """What is decided in the record that is shown."""
+        return {row.row.id: row.decision for row in self.rows if row.decision is not None}
+
+    def take_all(self, position: int) -> None:
+        """Choose the value of one column in every row."""
+        for row in self.rows:
+            row.take(row.sides[position])
+
+    def save(self) -> None:
+        """Ask to save what is decided."""
+        decided = self.decisions()
+        if decided and self.matter is not None and self.save_button.isEnabled():
+            self.save_requested.emit(self.matter, decided)
+
+    def _open(self) -> None:
+        if self.matter is not None:
+            self.open_requested.emit(self.matter.rows[0].family_id)
+
+    def _on_decided(self, row: FieldRow) -> None:
+        if row.decision is None:
+            self._said.pop(row.row.id, None)
+        else:
+            self._said[row.row.id] = row.decision
+        self._say_sum()
+        announce(self, self._sum.text())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """1 and 2 choose, 3 and E write another value, up and down go through the fields."""
+        here = next((position for position, row in enumerate(self.rows) if row.has_focus()), None)
+        if here is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            super().keyPressEvent(event)
+            return
+        row, key = self.rows[here], event.text().upper()
+        if key in {"1", "2"}:
+            row.take(row.sides[int(key) - 1])
+        elif key in {"3", "E"}:
+            row.write_another()
+        elif event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up}:
+            step = 1 if event.key() == Qt.Key.Key_Down else -1
+            self.rows[(here + step) % len(self.rows)].focus()
+        elif event.key() in {Qt.Key.Key_Left, Qt.Key.Key_Right}:
+            row.cells[int(event.key() == Qt.Key.Key_Right)].setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            super().keyPressEvent(event)

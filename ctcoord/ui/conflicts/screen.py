@@ -1,0 +1,305 @@
+"""Conflicts: what two people changed at once, and what the central database set aside. A person decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from sqlalchemy import Connection
+
+from ctcoord.errors import CtcoordError
+from ctcoord.services import conflicts, sending
+from ctcoord.services.conflicts import ConflictRow
+from ctcoord.services.sending import ParkedRow
+from ctcoord.ui.areas import AreaView
+from ctcoord.ui.conflicts.cells import Entry
+from ctcoord.ui.conflicts.matters import Decision, Matter, matters, parked_key
+from ctcoord.ui.conflicts.panel import ConflictPanel
+from ctcoord.ui.conflicts.parked import ParkedPanel
+from ctcoord.ui.desk import Desk, Latest
+from ctcoord.ui.home.preview import last_name
+from ctcoord.ui.parts.card import Card, CardHeader, EmptyState, FailedState, Ruled, clear_layout, scroll_area
+from ctcoord.ui.parts.labels import KeyHint, Line, Text
+from ctcoord.ui.parts.paint import Run
+from ctcoord.ui.theme import look
+from ctcoord.words import _, in_use, ngettext
+from ctcoord.words.dates import near_date
+from ctcoord.words.records import entity_words, reason_words
+
+LIST_PX, NARROW_LIST_PX = 300, 210
+Key = tuple[str, tuple[bytes, bytes]]
+
+
+class ConflictsScreen(AreaView):
+    """List at the left, the chosen record at the right."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._latest = Latest(self)
+        self._matters: list[Matter] = []
+        self._parked: list[ParkedRow] = []
+        self._chosen: Key | None = None
+        self._narrow = False
+        self.entries: dict[Key, Entry] = {}
+        self.panel, self.parked = ConflictPanel(), ParkedPanel()
+        self._empty, self._failed = EmptyState("ok"), FailedState()
+        self._pages = QStackedWidget()
+        self._lay_out()
+        self._failed.retry_requested.connect(self.read)
+        self.panel.save_requested.connect(self._save)
+        self.panel.open_requested.connect(lambda family_id: self.open_family_requested.emit(family_id, ""))
+        self.parked.again_requested.connect(self._send_again)
+        self.parked.let_go_requested.connect(self._let_go)
+        self.parked.copied.connect(lambda: self.notice_requested.emit(_("The text was copied"), None))
+        desk.changed.connect(lambda _what: self.read() if desk.is_open else None)
+        self.retranslated()
+
+    def _lay_out(self) -> None:
+        self._title, self._detail = Text(step="title", bold=True), Text(token="secondary")
+        self._hints = (Text(token="secondary", step="small"), Text(token="secondary", step="small"))
+        top = QHBoxLayout()
+        top.addWidget(self._title)
+        top.addWidget(self._detail, 1)
+        for words, keys in zip(self._hints, ("↓", "F8"), strict=True):
+            top.addWidget(words)
+            top.addWidget(KeyHint(keys))
+        self._both = QWidget()
+        both = QHBoxLayout(self._both)
+        both.setContentsMargins(0, 0, 0, 0)
+        self._list = self._make_list()
+        self._right = QStackedWidget()
+        for panel in (self.panel, self.parked):
+            self._right.addWidget(panel)
+        both.addWidget(self._list)
+        both.addWidget(self._right, 1)
+        for page in (self._both, self._framed(self._empty), self._framed(self._failed)):
+            self._pages.addWidget(page)
+        whole = QVBoxLayout(self)
+        whole.addLayout(top)
+        whole.addWidget(self._pages, 1)
+        self.scale(lambda px: whole.setContentsMargins(px(16), px(12), px(16), px(12)))
+        self.scale(lambda px: whole.setSpacing(px(12)))
+        self.scale(lambda px: both.setSpacing(px(12)))
+        self.scale(lambda px: top.setSpacing(px(12)))
+        self.scale(lambda px: self._list.setFixedWidth(px(NARROW_LIST_PX if self._narrow else LIST_PX)))
+
+    def _framed(self, state: QWidget) -> QWidget:
+        card = Card()
+        card.body.addWidget(state)
+        return card
+
+    def _make_list(self) -> Card:
+        card = Card()
+        self._to_decide, self._set_aside = CardHeader(""), CardHeader("")
+        page = QWidget()
+        page.setObjectName("page")
+        inner = QVBoxLayout(page)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(0)
+        self._matter_box, self._parked_box = QVBoxLayout(), QVBoxLayout()
+        inner.addWidget(self._to_decide)
+        inner.addLayout(self._matter_box)
+        inner.addWidget(self._set_aside)
+        inner.addLayout(self._parked_box)
+        inner.addStretch(1)
+        card.body.addWidget(scroll_area(page), 1)
+        foot = Ruled(under=False)
+        line = QHBoxLayout(foot)
+        self._never = Text(token="secondary", step="small", wrap=True)
+        line.addWidget(Line(Run("", icon="info", icon_token="secondary")))
+        line.addWidget(self._never, 1)
+        self.scale(lambda px: line.setContentsMargins(px(12), px(8), px(12), px(8)))
+        card.body.addWidget(foot)
+        return card
+
+    def visited(self) -> None:
+        self.read()
+        entry = self.entries.get(self._chosen) if self._chosen is not None else None
+        if entry is not None:
+            entry.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def read(self) -> None:
+        """Read what waits; what is chosen stays chosen."""
+
+        def job(connection: Connection) -> tuple[list[ConflictRow], list[ParkedRow]]:
+            return conflicts.waiting(connection), sending.parked(connection)
+
+        self.desk.read(self, job, *self._latest.pair(self._show, self._show_failed))
+
+    def _show_failed(self, error: CtcoordError) -> None:
+        self._failed.show_error(error)
+        self._pages.setCurrentIndex(2)
+
+    def _show(self, found: tuple[list[ConflictRow], list[ParkedRow]]) -> None:
+        rows, self._parked = found
+        self._matters = sorted(matters(rows), key=lambda matter: (matter.since is None, matter.since))
+        self.panel.forget({row.id for row in rows})
+        had_focus = self.isAncestorOf(self.focusWidget()) if self.focusWidget() is not None else False
+        self._fill()
+        keys = list(self.entries)
+        self._pages.setCurrentIndex(0 if keys else 1)
+        if keys:
+            self._choose(self._chosen if self._chosen in self.entries else keys[0])
+        self.status_changed.emit("abilities", 0)
+        if keys and had_focus and self.isVisible():
+            self.entries[self._chosen or keys[0]].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fill(self) -> None:
+        for box in (self._matter_box, self._parked_box):
+            clear_layout(box)
+        self.entries = {}
+        for matter in self._matters:
+            self._add(self._matter_box, ("conflict", matter.key), _matter_entry(matter, self.desk))
+        for row in self._parked:
+            self._add(self._parked_box, ("parked", parked_key(row)), _parked_entry(row))
+        for header, count, token in (
+            (self._to_decide, len(self._matters), "warning"),
+            (self._set_aside, len(self._parked), "text"),
+        ):
+            header.set_count(count, token)
+            header.setVisible(count > 0)
+
+    def _add(self, box: QVBoxLayout, key: Key, entry: Entry) -> None:
+        self.entries[key] = entry
+        entry.clicked.connect(lambda _checked=False: self._choose(key))
+        box.addWidget(entry)
+
+    def _choose(self, key: Key) -> None:
+        again = key == self._chosen
+        self._chosen = key
+        self.entries[key].setChecked(True)
+        now, kind = self.desk.local_now(), key[0]
+        if kind == "conflict":
+            matter = next(matter for matter in self._matters if matter.key == key[1])
+            if not again or self.panel.matter != matter:
+                self.panel.show_matter(matter, self.desk.station.staff_id, now)
+            self._right.setCurrentWidget(self.panel)
+        else:
+            self.parked.show_row(next(row for row in self._parked if parked_key(row) == key[1]), now)
+            self._right.setCurrentWidget(self.parked)
+
+    def retranslated(self) -> None:
+        self._title.setText(_("Conflicts"))
+        self._detail.setText(_("Two people changed the same field. Choose a value for each, or write another."))
+        for label, words in zip(self._hints, (_("next field"), _("next record")), strict=True):
+            label.setText(words)
+        self._to_decide.title.setText(_("To decide"))
+        self._set_aside.title.setText(_("Set aside by central"))
+        self._never.setText(_("Notes and events never conflict: both are kept."))
+        self._empty.title.setText(_("No conflicts"))
+        self._empty.sentence.setText(
+            _("When two people change the same fact without knowing of each other, both values wait here for a person.")
+        )
+        if self._matters or self._parked:
+            self._fill()
+            if self._chosen in self.entries and self._chosen is not None:
+                self.entries[self._chosen].setChecked(True)
+
+    def set_narrow(self, narrow: bool) -> None:
+        self._narrow = narrow
+        self._list.setFixedWidth(look().px(NARROW_LIST_PX if narrow else LIST_PX))
+        self._detail.setVisible(not narrow)
+        self.panel.set_narrow(narrow)
+
+    def abilities(self) -> frozenset[str]:
+        return frozenset({"decisions"}) if self._matters or self._parked else frozenset()
+
+    def perform(self, name: str) -> bool:
+        if name == "save":
+            self.panel.save()
+        elif name == "next_problem":
+            self._next()
+        return name in {"save", "next_problem"}
+
+    def panes(self) -> list[QWidget]:
+        entry = self.entries.get(self._chosen) if self._chosen is not None else None
+        if entry is None:
+            return []
+        if self._right.currentWidget() is self.panel and self.panel.rows:
+            return [entry, self.panel.rows[0].cells[0]]
+        return [entry, self.parked.again_button]
+
+    def _next(self) -> None:
+        keys = list(self.entries)
+        if keys:
+            here = keys.index(self._chosen) if self._chosen in keys else -1
+            self._choose(keys[(here + 1) % len(keys)])
+            self._focus_right()
+
+    def _focus_right(self) -> None:
+        if self._right.currentWidget() is self.panel and self.panel.rows:
+            self.panel.rows[0].focus()
+        elif self._chosen is not None:
+            self.entries[self._chosen].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """In the list the keys that choose begin at the first field; right and Enter go there."""
+        entry = self.entries.get(self._chosen) if self._chosen is not None else None
+        begins = event.text().upper() in {"1", "2", "3", "E"} or event.key() == Qt.Key.Key_Right
+        if entry is not None and entry.hasFocus() and begins and not event.modifiers():
+            self._focus_right()
+            if self.panel.rows and self.panel.rows[0].has_focus() and event.text():
+                self.panel.keyPressEvent(event)
+        elif entry is not None and entry.hasFocus() and event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up}:
+            keys = list(self.entries)
+            step = 1 if event.key() == Qt.Key.Key_Down else -1
+            key = keys[(keys.index(self._chosen or keys[0]) + step) % len(keys)]
+            self._choose(key)
+            self.entries[key].setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            super().keyPressEvent(event)
+
+    def _save(self, matter: Matter, decided: dict[bytes, Decision]) -> None:
+        who = self.desk.author()
+        scope_id = matter.rows[0].scope_id
+
+        def job(connection: Connection) -> None:
+            for conflict_id, said in decided.items():
+                conflicts.decide(connection, who, (scope_id, conflict_id), said.choice, said.value)
+
+        words = ngettext(
+            "{n} decision saved for {family}",
+            "{n} decisions saved for {family}",
+            len(decided),
+            family=last_name(matter.rows[0].family),
+        )
+        self.write_undoable(job, words)
+
+    def _send_again(self, row: ParkedRow) -> None:
+        self._write_parked(
+            lambda connection: sending.send_again(connection, row.scope_id, row.record_id),
+            _("It is sent again with the next sync"),
+        )
+
+    def _let_go(self, row: ParkedRow) -> None:
+        self._write_parked(
+            lambda connection: sending.let_go(connection, row.scope_id, row.record_id),
+            _("Taken back on this computer"),
+        )
+
+    def _write_parked(self, job: Callable[[Connection], None], words: str) -> None:
+        def done(_answer: object) -> None:
+            self.desk.changed.emit(None)
+            self.notice_requested.emit(words, None)
+
+        self.desk.write(self, job, done)
+
+
+def _matter_entry(matter: Matter, desk: Desk) -> Entry:
+    first = matter.rows[0]
+    what = first.name or entity_words(in_use(), first.entity)
+    left = ngettext("{n} left", "{n} left", len(matter.rows))
+    fields = ngettext("{n} field", "{n} fields", len(matter.rows))
+    since = matter.since
+    day = _("since {day}", day=near_date(desk.station.clock.local(since).date(), desk.today())) if since else ""
+    title = f"{last_name(first.family)} · {first.person or what}"
+    detail = " · ".join(words for words in (what if first.person else "", fields, day) if words)
+    return Entry(title, Run(left, "warning", bold=True, step="small", icon="conflict", shape="badge"), detail)
+
+
+def _parked_entry(row: ParkedRow) -> Entry:
+    why, _remedy = reason_words(in_use(), row.reason)
+    title = f"{last_name(row.family)} · {row.name or entity_words(in_use(), row.entity)}"
+    return Entry(title, Run(_("parked"), "secondary", bold=True, step="small", icon="parked", shape="badge"), why)

@@ -1,0 +1,244 @@
+"""Keeps this station in step with the central database: at start, after changes, every five minutes, on request.
+
+The network has a worker of its own: nothing here waits for it. Whatever fails leaves the work where it is.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from sqlalchemy import Connection, text
+
+from ctcoord.errors import Cancelled, CtcoordError, PasswordNeeded, SignInRefused, SyncUnavailable
+from ctcoord.services import sending, settings
+from ctcoord.services.station import Station
+from ctcoord.ui.sync.state import Central, Phase, SyncState
+from ctcoord.ui.task import Lane, Report, Task
+
+if TYPE_CHECKING:
+    from ctcoord.sync.engine import SyncResult
+    from ctcoord.sync.transport import Central as Transport
+    from ctcoord.ui.desk import Desk
+
+START_MS, SOON_MS, AFTER_HOLD_MS = 1_500, 2_000, 13_000
+EVERY_MS, JITTER = 300_000, 0.2
+RETRY_MS = (30_000, 60_000, 120_000, 240_000)
+
+
+class SignIn(Protocol):
+    """How the central database is reached; ``ctcoord.sync.sign_in.sign_in``, or a test's."""
+
+    def __call__(self, here: Station, password: str | None = None) -> Transport:
+        """Connect, or raise one of the errors of sync."""
+
+
+class SyncKeeper(QObject):
+    """Belongs to the desk; views read ``state`` and follow ``state_changed``."""
+
+    state_changed = Signal(object)  # SyncState
+    synced = Signal(object)  # SyncResult
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.state = SyncState()
+        self._desk = desk
+        self._sign_in: SignIn = desk.ports.sign_in or _sign_in
+        self._password: str | None = None  # for this session, where no keyring keeps it
+        self._task: Task[SyncResult] | None = None
+        self._transport: Transport | None = None
+        self._again = False
+        self._telling = False
+        self._failures = 0
+        self._soon, self._every = QTimer(self), QTimer(self)
+        for timer in (self._soon, self._every):
+            timer.setSingleShot(True)
+            timer.timeout.connect(self.sync)
+        desk.opened.connect(self._on_opened)
+        desk.closing.connect(self._on_closing)
+        desk.runner.stopping.connect(self.cancel)
+        desk.wrote.connect(self._on_wrote)
+        desk.changed.connect(lambda _what: None if self._telling else self._on_wrote())
+        if desk.is_open:
+            self._on_opened()
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether this store belongs to a central database."""
+        return self.state.central is not None
+
+    def sync(self) -> None:
+        """Sync now, or once more when the one that runs has ended."""
+        if not self._desk.is_open or not self.is_connected:
+            return
+        if self._task is not None:
+            self._again = True
+            return
+        self._soon.stop()
+        self._every.stop()
+        self._show(replace(self.state, phase=Phase.RUNNING, error=None, done=0, total=0))
+        work = partial(self._work, self._desk.station, self._password)
+        self._task = self._desk.runner.start(Lane.NETWORK, work, self._on_synced, self._on_failed, owner=self)
+        self._task.cancelled.connect(self._on_cancelled)
+        self._task.progress.connect(self._on_progress)
+
+    def cancel(self) -> None:
+        """Stop the sync that runs; what it has settled stays settled."""
+        if self._task is not None:
+            self._again = False
+            self._task.cancel()
+        if self._transport is not None:
+            self._transport.cancel()
+
+    def sign_in(self, password: str) -> None:
+        """Try again with this password; it is kept in the keyring if it was right."""
+        self._password = password
+        self.sync()
+
+    def connected(self, password: str | None) -> None:
+        """The store was connected just now: sync; ``password`` where no keyring keeps it."""
+        self._password = password
+        self.state = SyncState()
+        self._desk.read(self, _facts, self._on_first_facts)
+
+    def disconnected(self) -> None:
+        """The store belongs to no central database any more."""
+        self._on_closing()
+
+    def refresh(self) -> None:
+        """Read again what the state says."""
+        if self._desk.is_open:
+            self._desk.read(self, _facts, self._on_facts)
+
+    def _work(self, station: Station, password: str | None, report: Report) -> SyncResult:
+        """In the network's worker."""
+        from ctcoord.sync.engine import sync
+
+        def step(done: int, total: int, _phase: str) -> None:
+            report.step(done, total)
+
+        try:
+            self._transport = transport = self._sign_in(station, password)
+            try:
+                report.step(0, 0)
+                return sync(station, transport, step)
+            finally:
+                self._transport = None
+                transport.close()
+        except SyncUnavailable as error:
+            if report.cancelled:  # the connection was broken on purpose
+                raise Cancelled from error
+            raise
+
+    def _on_opened(self) -> None:
+        self._show(SyncState())
+        self._desk.read(self, _facts, self._on_first_facts)
+
+    def _on_first_facts(self, facts: tuple[Central | None, sending.Tally, int]) -> None:
+        self._on_facts(facts)
+        if self.is_connected:
+            self._soon.start(START_MS)
+
+    def _on_facts(self, facts: tuple[Central | None, sending.Tally, int]) -> None:
+        central, tally, locked = facts
+        phase = self.state.phase if self.state.phase is not Phase.OFF else Phase.READY
+        self._show(
+            replace(self.state, central=central, tally=tally, locked=locked, phase=phase if central else Phase.OFF)
+        )
+
+    def _on_closing(self) -> None:
+        self.cancel()
+        for timer in (self._soon, self._every):
+            timer.stop()
+        self._password = None
+        self._show(SyncState())
+
+    def _on_wrote(self) -> None:
+        if not self._desk.is_open:
+            return
+        self.refresh()
+        if self.is_connected:
+            self._soon.start(SOON_MS)
+
+    def _on_progress(self, done: int, total: int) -> None:
+        if self.state.phase is Phase.RUNNING:
+            self._show(replace(self.state, done=done, total=total))
+
+    def _on_synced(self, result: SyncResult) -> None:
+        self._failures = 0
+        self._ended(replace(self.state, phase=Phase.READY, error=None))
+        if result.scopes or result.pulled or result.deleted or result.purged:
+            self._telling = True
+            self._desk.changed.emit(result.scopes or None)
+            self._telling = False
+        if result.refused:
+            self._soon.start(SOON_MS)
+        elif result.waiting.held:
+            self._soon.start(AFTER_HOLD_MS)
+        self.synced.emit(result)
+
+    def _on_failed(self, error: CtcoordError) -> None:
+        self._failures += 1
+        if isinstance(error, SignInRefused):
+            self._password = None
+        self._ended(replace(self.state, phase=Phase.FAILED, error=error))
+        if isinstance(error, SignInRefused):
+            self._every.stop()  # trying a wrong password again and again would lock the account
+        elif error.retryable:
+            self._every.start(_jittered(RETRY_MS[min(self._failures, len(RETRY_MS)) - 1]))
+
+    def _on_cancelled(self) -> None:
+        self._ended(replace(self.state, phase=Phase.READY if self.is_connected else Phase.OFF))
+
+    def _ended(self, state: SyncState) -> None:
+        self._task = None
+        if not self._desk.is_open:
+            return
+        self._show(state)
+        self.refresh()
+        self._every.start(_jittered(EVERY_MS))
+        if self._again:
+            self._again = False
+            self._soon.start(SOON_MS)
+
+    def _show(self, state: SyncState) -> None:
+        self.state = state
+        self.state_changed.emit(state)
+
+
+def _jittered(ms: int) -> int:
+    """Stations that were started together must not all call at once."""
+    return round(ms * random.uniform(1 - JITTER, 1 + JITTER))
+
+
+def _facts(connection: Connection) -> tuple[Central | None, sending.Tally, int]:
+    """In the reader: who we are connected to, what waits, what is locked."""
+    from ctcoord.sync.connect import LOGIN, URL
+    from ctcoord.sync.engine import DEVICE, SYNCED_AT
+
+    url, device, synced = (settings.get(connection, name) for name in (URL, DEVICE, SYNCED_AT))
+    central = None
+    if url is not None and device is not None:
+        login = settings.get(connection, LOGIN, "")
+        central = Central(url, login, device, datetime.fromisoformat(synced) if synced else None)
+    locked = connection.execute(text("SELECT count(DISTINCT scope_id) FROM bucket WHERE locked")).scalar_one()
+    return central, sending.tally(connection), int(locked)
+
+
+def _sign_in(here: Station, password: str | None = None) -> Transport:
+    """Connect by the password given, else that of the keyring; one that was typed and is right is kept."""
+    from ctcoord.sync import sign_in
+
+    try:
+        made = sign_in.sign_in(here, password)
+    except SignInRefused as error:
+        if password is None and not sign_in.has_password(here):
+            raise PasswordNeeded() from error
+        raise
+    if password is not None:
+        sign_in.keep_password(here, password)
+    return made

@@ -1,0 +1,139 @@
+"""What the window knows about sync, as plain data, and how it is said in one line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from ctcoord.errors import (
+    AccountDisabled,
+    CentralOlder,
+    CertificateNotTrusted,
+    ClientTooOld,
+    CtcoordError,
+    DeviceRevoked,
+    DiskFull,
+    PasswordExpired,
+    PasswordNeeded,
+    SignInRefused,
+    StoreBusy,
+    SyncUnavailable,
+    TooManyCalls,
+)
+from ctcoord.services.sending import Tally
+from ctcoord.ui.parts.paint import Run
+from ctcoord.words import _, error_words, mark, ngettext
+from ctcoord.words.dates import clock_time, near_date
+
+
+class Phase(StrEnum):
+    """What sync is at: off means that this store was never connected."""
+
+    OFF = "off"
+    READY = "ready"
+    RUNNING = "running"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Central:
+    """Which central database this store is connected to, as whom; ``device`` is this computer's id there."""
+
+    url: str
+    login: str
+    device: str
+    synced_at: datetime | None
+
+
+NOTHING = Tally(0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class SyncState:
+    """Everything that strip, rail and Settings say. ``done`` of ``total`` 0 of 0: not known.
+
+    ``locked`` counts households that are not shown until this computer has synced.
+    """
+
+    phase: Phase = Phase.OFF
+    central: Central | None = None
+    tally: Tally = NOTHING
+    locked: int = 0
+    error: CtcoordError | None = None
+    done: int = 0
+    total: int = 0
+
+    @property
+    def to_decide(self) -> int:
+        """What waits in the conflicts screen."""
+        return self.tally.conflicts + self.tally.parked
+
+
+# The reason in the strip, after "Not synced since 8:15:"; the tooltip says the whole of it.
+_REASONS: tuple[tuple[type[CtcoordError], str], ...] = (
+    (SyncUnavailable, mark("no network. Your work is safe")),
+    (PasswordNeeded, mark("your password is needed")),
+    (PasswordExpired, mark("your password has expired")),
+    (SignInRefused, mark("name or password was not accepted")),
+    (AccountDisabled, mark("your account is switched off: ask IT")),
+    (DeviceRevoked, mark("this computer was withdrawn: ask IT")),
+    (CertificateNotTrusted, mark("the server certificate is not trusted: ask IT")),
+    (CentralOlder, mark("the central database is older than this program")),
+    (ClientTooOld, mark("this program is too old: ask IT")),
+    (TooManyCalls, mark("asked too often, trying again later")),
+    (DiskFull, mark("the disk is full")),
+    (StoreBusy, mark("another program uses the case store")),
+)
+
+
+def reason(error: CtcoordError) -> str:
+    """Why it was not synced, in a few words."""
+    found = next((words for kind, words in _REASONS if isinstance(error, kind)), None)
+    return _(found) if found else error_words(error)[0].removesuffix(".")
+
+
+def moment_words(moment: datetime, now: datetime) -> str:
+    """10:42 today, else the day too; both are local."""
+    if moment.date() == now.date():
+        return clock_time(moment)
+    return f"{near_date(moment.date(), now.date())}, {clock_time(moment)}"
+
+
+def sentence(state: SyncState, synced_at: str) -> tuple[Run, ...]:
+    """The line of the strip; ``synced_at`` is the last time in words, '' for never."""
+    if state.phase is Phase.OFF:
+        words = _("Not connected to a central database · work is saved on this computer")
+        return (Run(words, step="small", icon="computer", icon_token="secondary", shrink=True),)
+    if state.phase is Phase.RUNNING:
+        return (Run(_progress(state), step="small", icon="sync", icon_token="accent", shrink=True),)
+    if state.phase is Phase.FAILED and state.error is not None:
+        since = _("Not synced since {moment}", moment=synced_at) if synced_at else _("Never synced yet")
+        words = f"{since}: {reason(state.error)}"
+        return (Run(words, "error", step="small", icon="error", bold=True, shrink=True), *_waiting(state))
+    if state.locked:
+        words = ngettext(
+            "{n} case is locked until this computer has synced",
+            "{n} cases are locked until this computer has synced",
+            state.locked,
+        )
+        return (Run(words, "warning", step="small", icon="lock", bold=True, shrink=True), *_waiting(state))
+    words = _("Synced {moment}", moment=synced_at) if synced_at else _("Never synced yet")
+    icon = "ok" if synced_at else "waiting"
+    return (Run(words, step="small", icon=icon, icon_token=icon if synced_at else "warning"), *_waiting(state))
+
+
+def details(state: SyncState) -> str:
+    """What the line leaves out: the whole error with what to do."""
+    return " ".join(error_words(state.error)) if state.error is not None else ""
+
+
+def _progress(state: SyncState) -> str:
+    if state.total > 1:
+        return _("Syncing: part {done} of {total}", done=state.done + 1, total=state.total)
+    return _("Syncing…")
+
+
+def _waiting(state: SyncState) -> tuple[Run, ...]:
+    words = ngettext("{n} pending", "{n} pending", state.tally.pending)
+    return (Run(f"· {words}", step="small"),)
