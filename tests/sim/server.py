@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,7 +27,7 @@ from ctcoord.sync.wire import MODULUS, NOBODY, BucketKey, digest, hash60, local_
 APPEND_ONLY = {"note", "referral_event"}
 EVERYBODY = b"\xff" * 16
 Op = dict[str, Any]
-Outcome = tuple[str, frozenset[str], bool, str | None]  # result, fields settled, whether it counts as a change, reason
+Outcome = tuple[str, frozenset[str], str | None]  # result, fields settled, reason
 
 
 @dataclass
@@ -40,7 +41,10 @@ class Row:
 
 @dataclass
 class Logged:
-    """An op that was taken, with who sent it and which fields it settled ('*' for all of them)."""
+    """An op that was taken, with who sent it and which fields it settled ('*' for all of them).
+
+    ``counted``: it moved its bucket on.
+    """
 
     op: Op
     login: str
@@ -67,7 +71,7 @@ class State:
 
     heads: dict[BucketKey, HeadState] = field(default_factory=dict)
     rows: dict[tuple[str, bytes, bytes], Row] = field(default_factory=dict)
-    tombstones: dict[tuple[str, bytes, bytes], tuple[BucketKey, int]] = field(default_factory=dict)
+    tombstones: dict[tuple[str, BucketKey, bytes], int] = field(default_factory=dict)
     log: dict[tuple[bytes, str], Logged] = field(default_factory=dict)
     touching: dict[tuple[bytes, str], list[Logged]] = field(default_factory=dict)
     owners: dict[bytes, bytes] = field(default_factory=dict)
@@ -148,13 +152,16 @@ class Reference:
             return OpResult(op_id, known.result, None if known.result == "parked" else known.seq, known.reason, True)
         self._found_household(user, op)
         key = BucketKey(bytes.fromhex(op["scope"]), bytes.fromhex(op["subject"]), op["class"])
-        result, touched, counted, reason = self._apply(user, device, op, key)
+        before = self.state.heads.get(key, HeadState()).seq
+        result, touched, reason = self._apply(user, device, op, key)
         head = self.state.heads.get(key, HeadState())
+        counted = head.seq > before
         logged = Logged(op, user.login, device, result, head.seq, touched, counted, reason)
         self.state.log[op_id, user.login] = logged
         if result != "parked":
             self.state.touching.setdefault((key.scope, op["id"]), []).append(logged)
-            head.chain = hashlib.sha256(head.chain + op_id).digest()
+            if counted:
+                head.chain = hashlib.sha256(head.chain + op_id).digest()
         return OpResult(op_id, result, None if result == "parked" else head.seq, reason, False)
 
     def _found_household(self, user: User, op: Op) -> None:
@@ -171,44 +178,55 @@ class Reference:
         row = self.state.rows.get((op["entity"], key.scope, bytes.fromhex(op["id"])))
         reason = self._refused(user, op, key, row)
         if reason is not None:
-            return "parked", frozenset(), False, reason
+            return "parked", frozenset(), reason
         table = tables()[op["entity"]]
         if op["kind"] == "create":
-            return self._create(op, key, table) if row is None else self._merge(device, op, table, row)
+            return self._create(op, key, table) if row is None else self._merge(user, device, op, table, row)
         if op["kind"] == "delete":
-            return self._delete(device, op, key, row)
+            return self._delete(user, device, op, key, row)
         assert row is not None
-        return self._set(device, op, table, row)
+        return self._set(user, device, op, table, row)
 
     def _refused(self, user: User, op: Op, key: BucketKey, row: Row | None) -> str | None:
         """Why an op parks; None if it does not."""
         may = self.may(user.login, key)
-        appends = op["entity"] in APPEND_ONLY and op["kind"] == "create" and may == "append"
+        appended = op["entity"] in APPEND_ONLY
+        appends = appended and op["kind"] == "create" and may == "append"
         if op["entity"] not in {table.name for table in synced_tables()}:
             return "entity"
         table = tables()[op["entity"]]
         known = set(synced_columns(table))
-        gone = (table.name, key.scope, bytes.fromhex(op["id"])) in self.state.tombstones
+        gone = (table.name, key, bytes.fromhex(op["id"])) in self.state.tombstones
         wrong = (
             ("right", may != "write" and not appends),
             ("class", table.info["data_class"] not in (None, op["class"])),
             ("bucket", row is not None and row.key != key),
             ("field", op["kind"] == "create" and not known.issuperset(op.get("value") or ())),
+            (
+                "append_only",
+                appended and op["kind"] != "create" and row is not None and not self._is_author(user, op, key),
+            ),
             ("gone", op["kind"] == "set" and row is None and gone),
             ("record", op["kind"] == "set" and row is None),
             ("field", op["kind"] == "set" and op["field"] not in known),
         )
         return next((reason for reason, is_so in wrong if is_so), None)
 
+    def _is_author(self, user: User, op: Op, key: BucketKey) -> bool:
+        log = self.state.touching.get((key.scope, op["id"]), ())
+        return any(one.op["kind"] == "create" and one.counted and one.login == user.login for one in log)
+
     def _create(self, op: Op, key: BucketKey, table: SqlTable) -> Outcome:
         where = (table.name, key.scope, bytes.fromhex(op["id"]))
         made = Row(key, self._next(key), {n: v for n, v in op["value"].items() if v is not None})
         self.state.rows[where] = made
-        self.state.tombstones.pop(where, None)
+        self.state.tombstones.pop((table.name, key, where[2]), None)
         self._hash(key, row_hash(table, where[2], made))
-        return "applied", frozenset("*"), True, None
+        return "applied", frozenset("*"), None
 
-    def _merge(self, device: bytes, op: Op, table: SqlTable, row: Row) -> Outcome:
+    def _merge(self, user: User, device: bytes, op: Op, table: SqlTable, row: Row) -> Outcome:
+        if table.name in APPEND_ONLY:
+            return "merged", frozenset(), None
         before, touched, moved, disputed = row_hash(table, bytes.fromhex(op["id"]), row), set(), False, False
         after = dict(row.fields)
         number = self.state.heads[row.key].seq + 1
@@ -216,7 +234,7 @@ class Reference:
             if same(after.get(name), value):
                 touched.add(name)
             elif self._disputed(device, op, name):
-                self._conflict(device, op, row.key, name, value, number)
+                self._conflict(user, op, row.key, name, value, number)
                 disputed = True
             else:
                 after[name] = value
@@ -227,35 +245,35 @@ class Reference:
         if moved:
             row.seq, row.fields = number, {n: v for n, v in after.items() if v is not None}
             self._hash(row.key, row_hash(table, bytes.fromhex(op["id"]), row) - before)
-        return "conflict" if disputed else "merged", frozenset(touched), True, None
+        return "conflict" if disputed else "merged", frozenset(touched), None
 
-    def _set(self, device: bytes, op: Op, table: SqlTable, row: Row) -> Outcome:
+    def _set(self, user: User, device: bytes, op: Op, table: SqlTable, row: Row) -> Outcome:
         name, value = op["field"], op.get("value")
         if same(row.fields.get(name), value):
-            return "merged", frozenset([name]), True, None
+            return "merged", frozenset([name]), None
         if row.seq > op["base"] and self._disputed(device, op, name):
             number = self._next(row.key)
-            self._conflict(device, op, row.key, name, value, number)
-            return "conflict", frozenset(), False, None
+            self._conflict(user, op, row.key, name, value, number)
+            return "conflict", frozenset(), None
         before = row_hash(table, bytes.fromhex(op["id"]), row)
         row.seq = self._next(row.key)
         row.fields.pop(name, None)
         if value is not None:
             row.fields[name] = value
         self._hash(row.key, row_hash(table, bytes.fromhex(op["id"]), row) - before)
-        return "applied", frozenset([name]), True, None
+        return "applied", frozenset([name]), None
 
-    def _delete(self, device: bytes, op: Op, key: BucketKey, row: Row | None) -> Outcome:
+    def _delete(self, user: User, device: bytes, op: Op, key: BucketKey, row: Row | None) -> Outcome:
         if row is None:
-            return "merged", frozenset(), True, None
+            return "merged", frozenset(), None
         if row.seq > op["base"] and self._disputed(device, op, None):
-            self._conflict(device, op, key, None, None, self._next(key))
-            return "conflict", frozenset(), False, None
+            self._conflict(user, op, key, None, None, self._next(key))
+            return "conflict", frozenset(), None
         where = (op["entity"], key.scope, bytes.fromhex(op["id"]))
         self._hash(key, -row_hash(tables()[op["entity"]], where[2], row))
         del self.state.rows[where]
-        self.state.tombstones[where] = (key, self._next(key))
-        return "applied", frozenset("*"), True, None
+        self.state.tombstones[op["entity"], key, where[2]] = self._next(key)
+        return "applied", frozenset("*"), None
 
     def _disputed(self, device: bytes, op: Op, name: str | None) -> bool:
         """Whether another device changed the field after what this one knew of it."""
@@ -268,13 +286,27 @@ class Reference:
         mine = max((one.seq for one in found if one.device == device), default=0)
         return theirs > max(op["base"], mine)
 
-    def _conflict(self, device: bytes, op: Op, key: BucketKey, name: str | None, value: Any, number: int) -> None:
-        mixed = op["op"] + (name or "")
-        made = bytes.fromhex(op["op"]) if op["kind"] != "create" else hashlib.md5(mixed.encode()).digest()
-        fields = {"entity": op["entity"], "record_id": op["id"]}
+    def _conflict(self, user: User, op: Op, key: BucketKey, name: str | None, value: Any, number: int) -> None:
+        """Keep the second change whole, beside the first and what both began with."""
+        counted = [
+            one
+            for one in self.state.touching[key.scope, op["id"]]
+            if one.counted and one.touched and (name is None or one.touched & {name, "*"})
+        ]
+        first = max(counted, key=lambda one: one.seq)
+        base = max((one for one in counted if one.seq <= op["base"]), key=lambda one: one.seq, default=None)
+        fields: dict[str, Any] = {
+            "entity": op["entity"], "record_id": op["id"], "first_by": first.op["author"],
+            "first_at": instant(first.op["at"]), "made_by": op["author"] or user.staff.hex(),
+            "made_at": instant(op["at"]),
+        }  # fmt: skip
+        made = bytes.fromhex(op["op"])
         if name is not None:
-            fields |= {"field": name, "value": {"v": value}}
-        row = Row(key, number, fields)
+            fields |= {"field": name, "value": {"v": value}, "first": {"v": value_in(first.op, name)}}
+            fields["base"] = {"v": value_in(base.op, name)} if base is not None else None
+            if op["kind"] == "create":
+                made = hashlib.md5(f"{uuid.UUID(op['op'])}{name}".encode()).digest()
+        row = Row(key, number, {column: one for column, one in fields.items() if one is not None})
         self.state.rows["conflict", key.scope, made] = row
         self._hash(key, row_hash(tables()["conflict"], made, row))
 
@@ -380,10 +412,20 @@ class ReferenceSnapshot:
                 found.setdefault(entity, []).append(stored(tables()[entity], scope, record, row))
         gone = [
             Deleted(entity, key, record, seq)
-            for (entity, _, record), (key, seq) in state.tombstones.items()
+            for (entity, key, record), seq in state.tombstones.items()
             if key in after and seq > after[key]
         ]
         return Pulled({name: Table(local_columns(tables()[name]), rows) for name, rows in found.items()}, gone)
+
+
+def value_in(op: Op, name: str) -> Any:
+    """What an op says of a field."""
+    return op["value"].get(name) if op["kind"] == "create" else op.get("value")
+
+
+def instant(text: str) -> str | None:
+    """An instant of an op as typed columns have it."""
+    return text.replace("T", " ").removesuffix("Z") or None
 
 
 def same(one: Any, other: Any) -> bool:
