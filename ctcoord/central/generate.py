@@ -55,7 +55,7 @@ def functions() -> Iterator[tuple[str, str]]:
     yield "ctcoord_api", _dispatch()
     yield "ctcoord_api", "\n".join(_filled("pull", table) for table in schema.tables())
     for name in ("session", "push", "audit", "scope", "admin"):
-        yield OWNERS[name], _read(name).replace("__sees_b__", sees("b"))
+        yield OWNERS[name], _read(name).replace("__sees_t__", sees("t"))
 
 
 def grants() -> Iterator[str]:
@@ -77,8 +77,8 @@ def sees(alias: str, only: str = "") -> str:
     return (
         f"(EXISTS (SELECT 1 FROM ctcoord.scope s WHERE s.login = session_user AND s.scope_id = {alias}.scope_id"
         f" AND NOT s.owned AND {matches})"
-        f" OR EXISTS (SELECT 1 FROM ctcoord.holding o JOIN ctcoord.scope s ON s.scope_id = o.owner_id"
-        f" WHERE o.scope_id = {alias}.scope_id AND s.login = session_user AND s.owned AND {matches}))"
+        f" OR EXISTS (SELECT 1 FROM ctcoord.scope s WHERE s.login = session_user AND s.owned AND {matches} AND s.scope_id"
+        f" = (SELECT o.owner_id FROM ctcoord.holding o WHERE o.scope_id = {alias}.scope_id)))"
     )
 
 
@@ -119,7 +119,7 @@ def _tokens(table: Table) -> dict[str, str]:
         "columns": ", ".join(f'"{name}" {typed}' for name, _, typed in _pulled(fields)),
         "values": ", ".join(value for _, value, _ in _pulled(fields)),
         "class": _fixed_class(table),
-        "sees_b": sees("b"),
+        "sees_t": sees("t"),
     }
 
 

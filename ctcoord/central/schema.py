@@ -169,6 +169,6 @@ _LOOKED_FOR = {
 
 def _indexes(table: Table) -> Iterator[str]:
     name = table.name
-    yield f"CREATE INDEX ix_{name}_bucket ON ctcoord.{name} (scope_id, subject_id, data_class, seq)"
+    yield f"CREATE INDEX ix_{name}_seq ON ctcoord.{name} (scope_id, seq)"
     for column in _LOOKED_FOR.get(name, ()):
         yield f"CREATE INDEX ix_{name}_{column} ON ctcoord.{name} ({column})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -13,6 +14,7 @@ from psycopg import sql
 
 from ctcoord.models.ids import new_id
 from tests import pg
+from tests.central.office import Office
 
 ZEROS = "0" * 32
 NOW = "2026-11-22T19:00:00.000000Z"
@@ -51,6 +53,21 @@ def alone(server: pg.Server) -> Iterator[Central]:
     yield made
     made.close()
     server.drop(url)
+
+
+@pytest.fixture
+def office(server: pg.Server, tmp_path: Path) -> Iterator[Office]:
+    """A central database of its own, as its administrator uses it, with the agency OUR."""
+    url = server.database()
+    made = Office(url, tmp_path, new_id().hex()[-10:])
+    made.ok("agency", "add", "OUR", "Ours")
+    yield made
+    with psycopg.connect(url, autocommit=True) as admin:
+        logins = [row[0] for row in admin.execute("SELECT login FROM ctcoord.app_user")]
+    server.drop(url)
+    with psycopg.connect(server.url, autocommit=True) as admin:
+        for login in logins:
+            admin.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(login)))
 
 
 @dataclass

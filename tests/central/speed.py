@@ -14,21 +14,22 @@ from typing import Any
 
 import psycopg
 
+from ctcoord.central import schema
 from tests import pg
 from tests.central.conftest import Central, Person, hexid
 
-PEOPLE, FACTS = 3, 24  # of a household
-TABLES = ("household", "person", "barrier", "observation")
+PEOPLE = 3  # of a household
+TABLES = tuple(table.name for table in schema.tables())
 
 
-def household(ana: Person) -> list[dict[str, Any]]:
-    """A household of three people with 24 facts and notes: 28 rows in 7 buckets."""
+def household(ana: Person, facts: int = 24) -> list[dict[str, Any]]:
+    """A household of three people with facts of two classes: ten buckets."""
     home, people = hexid(), [hexid() for _ in range(PEOPLE)]
     ops = [ana.op(home, "household", home, "create", value={"owner_id": ana.agency, "label": "Case"})]
     for person in people:
         value = {"first_name": "Ana", "last_name": "Ruiz", "names_hashed": 0, "head": 0, "birth_date": "1990-02-03"}
         ops.append(ana.op(home, "person", person, "create", subject=person, value=value))
-    for n in range(FACTS):
+    for n in range(facts):
         subject, made = people[n % PEOPLE], hexid()
         kind = {"class": "income", "entity": "observation"} if n % 2 else {"class": "housing", "entity": "barrier"}
         value: dict[str, Any] = (
@@ -85,11 +86,11 @@ def repeat(what: str, call: Callable[[], Any], times: int = 5) -> None:
 
 
 def pull(connection: psycopg.Connection) -> int:
-    """Every row of four tables, as a first sync asks for them."""
+    """Every row of every table, as a first sync asks for them; the buckets are written once, as array literals."""
     buckets = connection.execute("SELECT * FROM ctcoord.manifest_v1()", binary=True).fetchall()
-    parts = [list(part) for part in list(zip(*buckets, strict=True))[:3]]
-    scopes, subjects = ([value.hex() for value in part] for part in parts[:2])
-    arguments = [scopes, subjects, parts[2], [0] * len(buckets)]
+    scopes, subjects, classes = list(zip(*buckets, strict=True))[:3]
+    columns = [value.hex() for value in scopes], [value.hex() for value in subjects], classes, ["0"] * len(buckets)
+    arguments = ["{" + ",".join(column) + "}" for column in columns]
     with connection.pipeline():
         cursors = [
             connection.execute(
@@ -131,8 +132,19 @@ def measure(central: Central, count: int) -> None:
     buckets = len(ana.manifest())
     repeat(f"digest, {buckets} buckets", lambda: ana.call("digest_v1", ana.device, 1))
     repeat(f"manifest, {buckets} buckets", ana.manifest)
-    rows = pull(ana.connection)
-    repeat(f"pull of {rows} rows with its manifest", lambda: pull(ana.connection))
+    caseload(central)
+
+
+def caseload(central: Central) -> None:
+    """80 families with 124 facts each: what a caseworker carries."""
+    bo = central.person("bo")
+    push(bo, bo.connection, [household(bo, 124) for _ in range(80)])
+    central.admin.execute("VACUUM ANALYZE")
+    buckets = len(bo.manifest())
+    repeat(f"digest, {buckets} buckets", lambda: bo.call("digest_v1", bo.device, 1))
+    repeat(f"manifest, {buckets} buckets", bo.manifest)
+    rows = pull(bo.connection)
+    repeat(f"manifest and pull of {rows} rows from {len(TABLES)} tables", lambda: pull(bo.connection))
 
 
 if __name__ == "__main__":

@@ -59,18 +59,18 @@ END $$;
 
 -- The buckets one may see, each once, with the most that one may do there. Drives from scope.
 CREATE VIEW ctcoord.visible AS
-    SELECT scope_id, subject_id, data_class, max(rank) AS rank FROM (
-        SELECT h.scope_id, h.subject_id, h.data_class, CASE s.may WHEN 'write' THEN 3 WHEN 'append' THEN 2 ELSE 1 END AS rank
+    SELECT scope_id, subject_id, data_class, seq, set_hash, chain_hash, max(rank) AS rank FROM (
+        SELECT h.*, CASE s.may WHEN 'write' THEN 3 WHEN 'append' THEN 2 ELSE 1 END AS rank
             FROM ctcoord.scope s JOIN ctcoord.head h ON h.scope_id = s.scope_id
             WHERE s.login = session_user AND NOT s.owned AND (s.until IS NULL OR s.until > ctcoord.utc())
                 AND (s.subject_id = ctcoord.everybody() OR s.subject_id = h.subject_id) AND h.data_class = ANY (s.classes)
         UNION ALL
-        SELECT h.scope_id, h.subject_id, h.data_class, CASE s.may WHEN 'write' THEN 3 WHEN 'append' THEN 2 ELSE 1 END AS rank
+        SELECT h.*, CASE s.may WHEN 'write' THEN 3 WHEN 'append' THEN 2 ELSE 1 END
             FROM ctcoord.scope s JOIN ctcoord.holding o ON o.owner_id = s.scope_id
             JOIN ctcoord.head h ON h.scope_id = o.scope_id
             WHERE s.login = session_user AND s.owned AND (s.until IS NULL OR s.until > ctcoord.utc())
                 AND (s.subject_id = ctcoord.everybody() OR s.subject_id = h.subject_id) AND h.data_class = ANY (s.classes)
-    ) seen GROUP BY scope_id, subject_id, data_class;
+    ) seen WHERE seq > 0 GROUP BY scope_id, subject_id, data_class, seq, set_hash, chain_hash;
 
 -- What one may do in a bucket, whether it has a head yet or not: 'write', 'append', 'read' or NULL.
 CREATE FUNCTION ctcoord.may_of(scope uuid, subject uuid, class text) RETURNS text LANGUAGE plpgsql STABLE AS $$
@@ -86,7 +86,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION ctcoord.digest_v1(device uuid, client int) RETURNS json LANGUAGE plpgsql STABLE
-SECURITY DEFINER SET search_path = ctcoord, pg_temp SET jit = off AS $$
+SECURITY DEFINER SET search_path = ctcoord, pg_temp SET jit = off SET enable_seqscan = off AS $$
 DECLARE
     me ctcoord.actor := ctcoord.actor_of(device, client);
 BEGIN
@@ -96,31 +96,32 @@ BEGIN
             encode(uuid_send(h.subject_id), 'hex'), h.data_class, h.seq))) % 1152921504606846976, 0)::bigint,
         'buckets', count(h.seq)
     ) FROM ctcoord.deployment d
-        LEFT JOIN (ctcoord.visible v JOIN ctcoord.head h USING (scope_id, subject_id, data_class)) ON h.seq > 0);
+        LEFT JOIN ctcoord.visible h ON true);
 END $$;
 
 CREATE FUNCTION ctcoord.manifest_v1()
 RETURNS TABLE (scope bytea, subject bytea, data_class text, seq bigint, set_hash bigint, chain_hash bytea, may text, owner bytea)
-LANGUAGE plpgsql STABLE ROWS 500 SECURITY DEFINER SET search_path = ctcoord, pg_temp SET jit = off AS $$
+LANGUAGE plpgsql STABLE ROWS 500 SECURITY DEFINER SET search_path = ctcoord, pg_temp SET jit = off SET enable_seqscan = off AS $$
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM ctcoord.app_user u WHERE u.login = session_user AND u.disabled_at IS NULL) THEN
         PERFORM ctcoord.refuse('CT002', 'account disabled');
     END IF;
-    RETURN QUERY SELECT uuid_send(h.scope_id), uuid_send(h.subject_id), h.data_class, h.seq, h.set_hash, h.chain_hash,
+    RETURN QUERY SELECT uuid_send(v.scope_id), uuid_send(v.subject_id), v.data_class, v.seq, v.set_hash, v.chain_hash,
             (ARRAY['read', 'append', 'write'])[v.rank], uuid_send(o.owner_id)
-        FROM ctcoord.visible v JOIN ctcoord.head h USING (scope_id, subject_id, data_class)
-        JOIN ctcoord.holding o ON o.scope_id = h.scope_id
-        WHERE h.seq > 0;
+        FROM ctcoord.visible v JOIN ctcoord.holding o ON o.scope_id = v.scope_id;
 END $$;
 
 CREATE FUNCTION ctcoord.pull_deleted_v1(scopes uuid[], subjects uuid[], classes text[], after bigint[])
 RETURNS TABLE (entity text, scope_id bytea, id bytea, subject_id bytea, data_class text, seq bigint)
-LANGUAGE sql STABLE ROWS 50 SECURITY DEFINER SET search_path = ctcoord, pg_temp SET jit = off AS $$
+LANGUAGE sql STABLE ROWS 50 SECURITY DEFINER SET search_path = ctcoord, pg_temp SET jit = off SET enable_seqscan = off AS $$
     SELECT t.entity, uuid_send(t.scope_id), uuid_send(t.id), uuid_send(t.subject_id), t.data_class, t.seq
-    FROM unnest(scopes, subjects, classes, after) AS b (scope_id, subject_id, data_class, seq)
-    JOIN ctcoord.tombstone t ON t.scope_id = b.scope_id AND t.subject_id = b.subject_id
-        AND t.data_class = b.data_class AND t.seq > b.seq
-    WHERE __sees_b__
+    FROM (
+        SELECT a.scope_id, min(a.seq) AS seq FROM unnest(scopes, after) AS a (scope_id, seq) GROUP BY a.scope_id
+    ) d
+    CROSS JOIN LATERAL (SELECT * FROM ctcoord.tombstone t WHERE t.scope_id = d.scope_id AND t.seq > d.seq OFFSET 0) t
+    JOIN unnest(scopes, subjects, classes, after) AS b (scope_id, subject_id, data_class, seq)
+        ON t.scope_id = b.scope_id AND t.subject_id = b.subject_id AND t.data_class = b.data_class AND t.seq > b.seq
+    WHERE __sees_t__
 $$;
 
 -- What this device received, at the end of a pull; returns the chain of its receipts, which the device remembers.

@@ -41,7 +41,7 @@ CREATE TABLE ctcoord.tombstone (
     entity text NOT NULL, seq bigint NOT NULL,
     PRIMARY KEY (scope_id, id, subject_id, data_class)
 );
-CREATE INDEX ix_tombstone_bucket ON ctcoord.tombstone (scope_id, subject_id, data_class, seq);
+CREATE INDEX ix_tombstone_seq ON ctcoord.tombstone (scope_id, seq);
 
 -- People who may sign in: the login is the PostgreSQL role, the staff row is how colleagues see them.
 CREATE TABLE ctcoord.app_user (
@@ -76,7 +76,7 @@ CREATE TABLE ctcoord.scope (
     classes text[] NOT NULL, until timestamp,
     PRIMARY KEY (login, scope_id, owned, subject_id, may, source)
 );
-CREATE INDEX ix_scope_scope ON ctcoord.scope (scope_id);
+CREATE INDEX ix_scope_scope ON ctcoord.scope (scope_id, login);
 
 -- What opens what, by data class: filled from domain/consent.py by every install and upgrade.
 CREATE TABLE ctcoord.class_rule (

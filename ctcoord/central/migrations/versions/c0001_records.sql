@@ -12,7 +12,7 @@ CREATE TABLE ctcoord.agency (
     CONSTRAINT ck_agency_kind CHECK (kind IN ('government', 'provider', 'victim_service_provider')),
     CONSTRAINT pk_agency PRIMARY KEY (scope_id, id)
 );
-CREATE INDEX ix_agency_bucket ON ctcoord.agency (scope_id, subject_id, data_class, seq);
+CREATE INDEX ix_agency_seq ON ctcoord.agency (scope_id, seq);
 
 CREATE TABLE ctcoord.assignment (
     "scope_id" uuid NOT NULL, "id" uuid NOT NULL,
@@ -24,7 +24,7 @@ CREATE TABLE ctcoord.assignment (
     CONSTRAINT ck_assignment_data_class CHECK (data_class IN ('coordination')),
     CONSTRAINT pk_assignment PRIMARY KEY (scope_id, id)
 );
-CREATE INDEX ix_assignment_bucket ON ctcoord.assignment (scope_id, subject_id, data_class, seq);
+CREATE INDEX ix_assignment_seq ON ctcoord.assignment (scope_id, seq);
 CREATE INDEX ix_assignment_household_id ON ctcoord.assignment (household_id);
 CREATE INDEX ix_assignment_staff_id ON ctcoord.assignment (staff_id);
 
@@ -39,7 +39,7 @@ CREATE TABLE ctcoord.household (
     CONSTRAINT ck_household_own_scope CHECK (scope_id = id),
     CONSTRAINT pk_household PRIMARY KEY (scope_id, id)
 );
-CREATE INDEX ix_household_bucket ON ctcoord.household (scope_id, subject_id, data_class, seq);
+CREATE INDEX ix_household_seq ON ctcoord.household (scope_id, seq);
 CREATE INDEX ix_household_id ON ctcoord.household (id);
 
 CREATE TABLE ctcoord.organization (
@@ -52,7 +52,7 @@ CREATE TABLE ctcoord.organization (
     CONSTRAINT ck_organization_data_class CHECK (data_class IN ('core')),
     CONSTRAINT pk_organization PRIMARY KEY (scope_id, id)
 );
-CREATE INDEX ix_organization_bucket ON ctcoord.organization (scope_id, subject_id, data_class, seq);
+CREATE INDEX ix_organization_seq ON ctcoord.organization (scope_id, seq);
 
 CREATE TABLE ctcoord.service (
     "scope_id" uuid NOT NULL, "id" uuid NOT NULL,
@@ -65,7 +65,7 @@ CREATE TABLE ctcoord.service (
     CONSTRAINT ck_service_data_class CHECK (data_class IN ('core')),
     CONSTRAINT pk_service PRIMARY KEY (scope_id, id)
 );
-CREATE INDEX ix_service_bucket ON ctcoord.service (scope_id, subject_id, data_class, seq);
+CREATE INDEX ix_service_seq ON ctcoord.service (scope_id, seq);
 
 CREATE TABLE ctcoord.site (
     "scope_id" uuid NOT NULL, "id" uuid NOT NULL,
@@ -78,7 +78,7 @@ CREATE TABLE ctcoord.site (
     CONSTRAINT ck_site_data_class CHECK (data_class IN ('core')),
     CONSTRAINT pk_site PRIMARY KEY (scope_id, id)
 );
-CREATE INDEX ix_site_bucket ON ctcoord.site (scope_id, subject_id, data_class, seq);
+CREATE INDEX ix_site_seq ON ctcoord.site (scope_id, seq);
 
 CREATE TABLE ctcoord.staff (
     "scope_id" uuid NOT NULL, "id" uuid NOT NULL,
@@ -91,7 +91,7 @@ CREATE TABLE ctcoord.staff (
     CONSTRAINT ck_staff_role CHECK (role IN ('caseworker', 'supervisor', 'steward', 'analyst', 'administrator')),
     CONSTRAINT pk_staff PRIMARY KEY (scope_id, id)
 );
-CREATE INDEX ix_staff_bucket ON ctcoord.staff (scope_id, subject_id, data_class, seq);
+CREATE INDEX ix_staff_seq ON ctcoord.staff (scope_id, seq);
 
 CREATE TABLE ctcoord.conflict (
     "scope_id" uuid NOT NULL, "id" uuid NOT NULL,
@@ -105,7 +105,7 @@ CREATE TABLE ctcoord.conflict (
     CONSTRAINT ck_conflict_data_class CHECK (data_class IN ('core', 'coordination', 'childcare', 'housing', 'transit', 'workforce', 'education', 'income', 'health', 'substance_use', 'safety', 'justice')),
     CONSTRAINT pk_conflict PRIMARY KEY (scope_id, id)
 );
-CREATE INDEX ix_conflict_bucket ON ctcoord.conflict (scope_id, subject_id, data_class, seq);
+CREATE INDEX ix_conflict_seq ON ctcoord.conflict (scope_id, seq);
 
 CREATE TABLE ctcoord.correction (
     "scope_id" uuid NOT NULL, "id" uuid NOT NULL,
@@ -118,7 +118,7 @@ CREATE TABLE ctcoord.correction (
     CONSTRAINT ck_correction_data_class CHECK (data_class IN ('core')),
     CONSTRAINT pk_correction PRIMARY KEY (scope_id, id)
 );
-CREATE INDEX ix_correction_bucket ON ctcoord.correction (scope_id, subject_id, data_class, seq);
+CREATE INDEX ix_correction_seq ON ctcoord.correction (scope_id, seq);
 
 CREATE TABLE ctcoord.family_link (
     "scope_id" uuid NOT NULL, "id" uuid NOT NULL,
@@ -132,7 +132,7 @@ CREATE TABLE ctcoord.family_link (
     CONSTRAINT ck_family_link_status CHECK (status IN ('proposed', 'confirmed', 'declined', 'different', 'undone')),
     CONSTRAINT pk_family_link PRIMARY KEY (scope_id, id)
 );
-CREATE INDEX ix_family_link_bucket ON ctcoord.family_link (scope_id, subject_id, data_class, seq);
+CREATE INDEX ix_family_link_seq ON ctcoord.family_link (scope_id, seq);
 CREATE INDEX ix_family_link_link_id ON ctcoord.family_link (link_id);
 
 CREATE TABLE ctcoord.goal (
@@ -146,7 +146,7 @@ CREATE TABLE ctcoord.goal (
     CONSTRAINT ck_goal_status CHECK (status IN ('not_started', 'in_progress', 'waiting', 'blocked', 'done')),
     CONSTRAINT pk_goal PRIMARY KEY (scope_id, id)
 );
-CREATE INDEX ix_goal_bucket ON ctcoord.goal (scope_id, subject_id, data_class, seq);
+CREATE INDEX ix_goal_seq ON ctcoord.goal (scope_id, seq);
 
 CREATE TABLE ctcoord.note (
     "scope_id" uuid NOT NULL, "id" uuid NOT NULL,
@@ -159,7 +159,7 @@ CREATE TABLE ctcoord.note (
     CONSTRAINT ck_note_minutes CHECK (minutes BETWEEN 0 AND 1440),
     CONSTRAINT pk_note PRIMARY KEY (scope_id, id)
 );
-CREATE INDEX ix_note_bucket ON ctcoord.note (scope_id, subject_id, data_class, seq);
+CREATE INDEX ix_note_seq ON ctcoord.note (scope_id, seq);
 
 CREATE TABLE ctcoord.person (
     "scope_id" uuid NOT NULL, "id" uuid NOT NULL,
@@ -177,7 +177,7 @@ CREATE TABLE ctcoord.person (
     CONSTRAINT ck_person_sex CHECK (sex IS NULL OR sex IN (0, 1, 8, 9, 99)),
     CONSTRAINT pk_person PRIMARY KEY (scope_id, id)
 );
-CREATE INDEX ix_person_bucket ON ctcoord.person (scope_id, subject_id, data_class, seq);
+CREATE INDEX ix_person_seq ON ctcoord.person (scope_id, seq);
 
 CREATE TABLE ctcoord.place (
     "scope_id" uuid NOT NULL, "id" uuid NOT NULL,
@@ -190,7 +190,7 @@ CREATE TABLE ctcoord.place (
     CONSTRAINT ck_place_data_class CHECK (data_class IN ('core')),
     CONSTRAINT pk_place PRIMARY KEY (scope_id, id)
 );
-CREATE INDEX ix_place_bucket ON ctcoord.place (scope_id, subject_id, data_class, seq);
+CREATE INDEX ix_place_seq ON ctcoord.place (scope_id, seq);
 
 CREATE TABLE ctcoord.referral_event (
     "scope_id" uuid NOT NULL, "id" uuid NOT NULL,
@@ -203,7 +203,7 @@ CREATE TABLE ctcoord.referral_event (
     CONSTRAINT ck_referral_event_status CHECK (status IN ('draft', 'requested', 'accepted', 'rejected', 'cancelled', 'in-progress', 'on-hold', 'completed', 'failed', 'entered-in-error')),
     CONSTRAINT pk_referral_event PRIMARY KEY (scope_id, id)
 );
-CREATE INDEX ix_referral_event_bucket ON ctcoord.referral_event (scope_id, subject_id, data_class, seq);
+CREATE INDEX ix_referral_event_seq ON ctcoord.referral_event (scope_id, seq);
 
 CREATE TABLE ctcoord.schedule (
     "scope_id" uuid NOT NULL, "id" uuid NOT NULL,
@@ -218,7 +218,7 @@ CREATE TABLE ctcoord.schedule (
     CONSTRAINT ck_schedule_owner_kind CHECK (owner_kind IN ('support', 'activity')),
     CONSTRAINT pk_schedule PRIMARY KEY (scope_id, id)
 );
-CREATE INDEX ix_schedule_bucket ON ctcoord.schedule (scope_id, subject_id, data_class, seq);
+CREATE INDEX ix_schedule_seq ON ctcoord.schedule (scope_id, seq);
 
 CREATE TABLE ctcoord.schedule_exception (
     "scope_id" uuid NOT NULL, "id" uuid NOT NULL,
@@ -232,7 +232,7 @@ CREATE TABLE ctcoord.schedule_exception (
     CONSTRAINT ck_schedule_exception_order CHECK (on_to >= on_from),
     CONSTRAINT pk_schedule_exception PRIMARY KEY (scope_id, id)
 );
-CREATE INDEX ix_schedule_exception_bucket ON ctcoord.schedule_exception (scope_id, subject_id, data_class, seq);
+CREATE INDEX ix_schedule_exception_seq ON ctcoord.schedule_exception (scope_id, seq);
 
 CREATE TABLE ctcoord.task (
     "scope_id" uuid NOT NULL, "id" uuid NOT NULL,
@@ -247,7 +247,7 @@ CREATE TABLE ctcoord.task (
     CONSTRAINT ck_task_status CHECK (status IN ('not_started', 'in_progress', 'waiting', 'blocked', 'done')),
     CONSTRAINT pk_task PRIMARY KEY (scope_id, id)
 );
-CREATE INDEX ix_task_bucket ON ctcoord.task (scope_id, subject_id, data_class, seq);
+CREATE INDEX ix_task_seq ON ctcoord.task (scope_id, seq);
 
 CREATE TABLE ctcoord.travel_time (
     "scope_id" uuid NOT NULL, "id" uuid NOT NULL,
@@ -262,7 +262,7 @@ CREATE TABLE ctcoord.travel_time (
     CONSTRAINT ck_travel_time_minutes CHECK (minutes BETWEEN 0 AND 1440),
     CONSTRAINT pk_travel_time PRIMARY KEY (scope_id, id)
 );
-CREATE INDEX ix_travel_time_bucket ON ctcoord.travel_time (scope_id, subject_id, data_class, seq);
+CREATE INDEX ix_travel_time_seq ON ctcoord.travel_time (scope_id, seq);
 
 CREATE TABLE ctcoord.activity (
     "scope_id" uuid NOT NULL, "id" uuid NOT NULL,
@@ -274,7 +274,7 @@ CREATE TABLE ctcoord.activity (
     CONSTRAINT ck_activity_data_class CHECK (data_class IN ('coordination')),
     CONSTRAINT pk_activity PRIMARY KEY (scope_id, id)
 );
-CREATE INDEX ix_activity_bucket ON ctcoord.activity (scope_id, subject_id, data_class, seq);
+CREATE INDEX ix_activity_seq ON ctcoord.activity (scope_id, seq);
 
 CREATE TABLE ctcoord.barrier (
     "scope_id" uuid NOT NULL, "id" uuid NOT NULL,
@@ -289,7 +289,7 @@ CREATE TABLE ctcoord.barrier (
     CONSTRAINT ck_barrier_status CHECK (status IN ('not_started', 'in_progress', 'waiting', 'blocked', 'done')),
     CONSTRAINT pk_barrier PRIMARY KEY (scope_id, id)
 );
-CREATE INDEX ix_barrier_bucket ON ctcoord.barrier (scope_id, subject_id, data_class, seq);
+CREATE INDEX ix_barrier_seq ON ctcoord.barrier (scope_id, seq);
 
 CREATE TABLE ctcoord.consent (
     "scope_id" uuid NOT NULL, "id" uuid NOT NULL,
@@ -303,7 +303,7 @@ CREATE TABLE ctcoord.consent (
     CONSTRAINT ck_consent_status CHECK (status IN ('requested', 'given', 'refused', 'withdrawn', 'expired', 'invalidated')),
     CONSTRAINT pk_consent PRIMARY KEY (scope_id, id)
 );
-CREATE INDEX ix_consent_bucket ON ctcoord.consent (scope_id, subject_id, data_class, seq);
+CREATE INDEX ix_consent_seq ON ctcoord.consent (scope_id, seq);
 CREATE INDEX ix_consent_recipient_id ON ctcoord.consent (recipient_id);
 
 CREATE TABLE ctcoord.contact_point (
@@ -316,7 +316,7 @@ CREATE TABLE ctcoord.contact_point (
     CONSTRAINT ck_contact_point_data_class CHECK (data_class IN ('core')),
     CONSTRAINT pk_contact_point PRIMARY KEY (scope_id, id)
 );
-CREATE INDEX ix_contact_point_bucket ON ctcoord.contact_point (scope_id, subject_id, data_class, seq);
+CREATE INDEX ix_contact_point_seq ON ctcoord.contact_point (scope_id, seq);
 
 CREATE TABLE ctcoord.identifier (
     "scope_id" uuid NOT NULL, "id" uuid NOT NULL,
@@ -329,7 +329,7 @@ CREATE TABLE ctcoord.identifier (
     CONSTRAINT ck_identifier_no_ssn CHECK (system <> 'ssn' OR value IS NULL),
     CONSTRAINT pk_identifier PRIMARY KEY (scope_id, id)
 );
-CREATE INDEX ix_identifier_bucket ON ctcoord.identifier (scope_id, subject_id, data_class, seq);
+CREATE INDEX ix_identifier_seq ON ctcoord.identifier (scope_id, seq);
 
 CREATE TABLE ctcoord.observation (
     "scope_id" uuid NOT NULL, "id" uuid NOT NULL,
@@ -341,7 +341,7 @@ CREATE TABLE ctcoord.observation (
     CONSTRAINT ck_observation_data_class CHECK (data_class IN ('core', 'coordination', 'childcare', 'housing', 'transit', 'workforce', 'education', 'income', 'health', 'substance_use', 'safety', 'justice')),
     CONSTRAINT pk_observation PRIMARY KEY (scope_id, id)
 );
-CREATE INDEX ix_observation_bucket ON ctcoord.observation (scope_id, subject_id, data_class, seq);
+CREATE INDEX ix_observation_seq ON ctcoord.observation (scope_id, seq);
 
 CREATE TABLE ctcoord.person_link (
     "scope_id" uuid NOT NULL, "id" uuid NOT NULL,
@@ -355,7 +355,7 @@ CREATE TABLE ctcoord.person_link (
     CONSTRAINT ck_person_link_status CHECK (status IN ('proposed', 'confirmed', 'declined', 'different', 'undone')),
     CONSTRAINT pk_person_link PRIMARY KEY (scope_id, id)
 );
-CREATE INDEX ix_person_link_bucket ON ctcoord.person_link (scope_id, subject_id, data_class, seq);
+CREATE INDEX ix_person_link_seq ON ctcoord.person_link (scope_id, seq);
 CREATE INDEX ix_person_link_link_id ON ctcoord.person_link (link_id);
 
 CREATE TABLE ctcoord.referral (
@@ -370,7 +370,7 @@ CREATE TABLE ctcoord.referral (
     CONSTRAINT ck_referral_status CHECK (status IN ('draft', 'requested', 'accepted', 'rejected', 'cancelled', 'in-progress', 'on-hold', 'completed', 'failed', 'entered-in-error')),
     CONSTRAINT pk_referral PRIMARY KEY (scope_id, id)
 );
-CREATE INDEX ix_referral_bucket ON ctcoord.referral (scope_id, subject_id, data_class, seq);
+CREATE INDEX ix_referral_seq ON ctcoord.referral (scope_id, seq);
 
 CREATE TABLE ctcoord.residence (
     "scope_id" uuid NOT NULL, "id" uuid NOT NULL,
@@ -382,7 +382,7 @@ CREATE TABLE ctcoord.residence (
     CONSTRAINT ck_residence_data_class CHECK (data_class IN ('core')),
     CONSTRAINT pk_residence PRIMARY KEY (scope_id, id)
 );
-CREATE INDEX ix_residence_bucket ON ctcoord.residence (scope_id, subject_id, data_class, seq);
+CREATE INDEX ix_residence_seq ON ctcoord.residence (scope_id, seq);
 
 CREATE TABLE ctcoord.support (
     "scope_id" uuid NOT NULL, "id" uuid NOT NULL,
@@ -400,4 +400,4 @@ CREATE TABLE ctcoord.support (
     CONSTRAINT ck_support_status CHECK (status IN ('applied', 'waitlisted', 'active', 'suspended', 'ended', 'denied')),
     CONSTRAINT pk_support PRIMARY KEY (scope_id, id)
 );
-CREATE INDEX ix_support_bucket ON ctcoord.support (scope_id, subject_id, data_class, seq);
+CREATE INDEX ix_support_seq ON ctcoord.support (scope_id, seq);

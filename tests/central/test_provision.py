@@ -1,0 +1,245 @@
+"""``ctcoord central``: an administrator sets up agencies, people and caseloads; all of it is checked by the history."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+import pytest
+from nacl.public import PrivateKey
+
+from ctcoord.central import people
+from ctcoord.central.administer import administering
+from ctcoord.central.people import Entry
+from ctcoord.central.provision import User
+from ctcoord.errors import NotFound, UsageError
+from tests import pg
+from tests.central.conftest import hexid
+from tests.central.office import Office
+
+PASSWORD = "four plain words here"
+
+
+def test_init_says_what_is_ready_and_may_be_repeated(office: Office) -> None:
+    before = office.one("SELECT deployment_key FROM ctcoord.deployment")
+    assert "PostgreSQL" in office.ok("upgrade")
+    assert office.one("SELECT deployment_key FROM ctcoord.deployment") == before
+    figures = office.json("status")
+    assert (figures["agencies"], figures["users"], figures["buckets"]) == (1, 0, 1)
+    assert figures["agencies_without_recovery_key"] == []  # nobody works there yet
+    office.person("ana")
+    assert office.json("status")["agencies_without_recovery_key"] == ["OUR"]
+
+
+def test_an_agency_gets_a_recovery_key_that_opens_what_is_sealed_to_it(office: Office, tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    office.ok("agency", "add", "KEY", "With a key", "--recovery-key", str(file))
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    private = PrivateKey(bytes.fromhex(file.read_text().strip()))
+    assert bytes(private.public_key) == office.one("SELECT public_key FROM ctcoord.agency_key")
+    code, said = office("agency", "key", "OUR", "--recovery-key", str(file))
+    assert code == 2 and "never overwritten" in said
+    assert file.read_text().strip() == bytes(private).hex()
+
+
+def test_a_refused_agency_leaves_no_key_behind(office: Office, tmp_path: Path) -> None:
+    code, _ = office("agency", "add", "OUR", "Again", "--recovery-key", str(tmp_path / "key"))
+    assert code == 2
+    assert not (tmp_path / "key").exists()
+
+
+def test_somebody_who_was_added_works_and_nothing_more(office: Office, tmp_path: Path) -> None:
+    (tmp_path / "password").write_text(PASSWORD + "\n")
+    login = office.login("ana")
+    add = ("user", "add", login, "--agency", "OUR", "--role", "caseworker", "--name", "Ana Ruiz")
+    office.ok(*add, "--password-file", str(tmp_path / "password"))
+    stored = office.one("SELECT rolpassword FROM pg_authid WHERE rolname = %s", login)
+    assert stored.startswith("SCRAM-SHA-256$") and PASSWORD not in stored
+    assert office.one("SELECT rolsuper OR rolcreaterole OR rolcreatedb OR rolbypassrls FROM pg_authid"
+                      " WHERE rolname = %s", login) is False  # fmt: skip
+    ana = office.signed_in(login)
+    home = ana.household()
+    assert home in {key[0] for key in ana.manifest()}
+    assert [row["name"] for row in ana.pull("staff")] == ["Ana Ruiz"]
+    ana.close()
+    assert office(*add)[0] == 2
+
+
+@pytest.mark.parametrize("name", ["o'brien", 'a"b', "x; DROP ROLE postgres", "ñandú", "%s"])
+def test_a_login_is_a_name_whatever_is_in_it(office: Office, name: str) -> None:
+    login = office.person(name)
+    office.ok("user", "role", login, "supervisor")
+    assert [(user["login"], user["role"]) for user in office.json("user", "list")] == [(login, "supervisor")]
+    ana = office.signed_in(login)
+    assert ana.manifest()
+    ana.close()
+
+
+@pytest.mark.parametrize("name", ["ctcoord_api", "pg_monitor", "postgres", "x" * 64, ""])
+def test_a_role_that_is_something_else_becomes_no_login(office: Office, name: str) -> None:
+    assert office("user", "add", name, "--agency", "OUR", "--role", "caseworker", "--name", "X")[0] == 2
+    assert office.one("SELECT count(*) FROM ctcoord.app_user") == 0
+    assert office.one("SELECT count(*) FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member"
+                      " WHERE m.roleid = 'ctcoord_client'::regrole AND r.rolname = %s", name) == 0  # fmt: skip
+
+
+def test_a_disabled_account_sees_nothing_and_still_hands_over_sealed_work(office: Office) -> None:
+    login = office.person("ana")
+    ana = office.signed_in(login)
+    ana.household()
+    office.ok("user", "disable", login)
+    with pytest.raises(psycopg.Error) as refused:
+        ana.manifest()
+    assert refused.value.sqlstate == "CT002"
+    ana.call("seal_v1", ana.device, hexid(), b"sealed")
+    office.ok("user", "enable", login)
+    assert ana.manifest()
+    ana.close()
+
+
+def test_a_role_changes_what_is_seen_at_once(office: Office) -> None:
+    ana, sue = (office.signed_in(office.person(name)) for name in ("ana", "sue"))
+    home = ana.household()
+    assert home not in {key[0] for key in sue.manifest()}
+    office.ok("user", "role", sue.login, "supervisor")
+    assert home in {key[0] for key in sue.manifest()}
+    office.ok("user", "role", sue.login, "analyst")
+    assert home not in {key[0] for key in sue.manifest()}
+    for person in (ana, sue):
+        person.close()
+
+
+def test_a_case_is_assigned_by_its_number_and_only_inside_the_agency(office: Office) -> None:
+    office.ok("agency", "add", "OTH", "Other")
+    ana, ben = (office.signed_in(office.person(name)) for name in ("ana", "ben"))
+    away = office.person("away", agency="OTH")
+    home = ana.household()
+    ana.push(ana.op(home, "household", home, "set", field="case_number", value="HOM-10231", base=1))
+    office.ok("assign", "HOM-10231", "--to", ben.login)
+    assert "already" in office.ok("assign", home, "--to", ben.login)
+    assert all(home in {key[0] for key in person.manifest()} for person in (ana, ben))
+    assert office("assign", "HOM-10231", "--to", away)[0] == 2
+    office.ok("user", "disable", ben.login)
+    assert office("assign", home, "--to", ben.login)[0] == 2
+    for person in (ana, ben):
+        person.close()
+
+
+def test_a_whole_caseload_moves_in_one_step(office: Office) -> None:
+    ana, ben = (office.signed_in(office.person(name)) for name in ("ana", "ben"))
+    homes = {ana.household() for _ in range(5)}
+    with psycopg.connect(office.url) as admin:  # one of them since a while, so that its assignment keeps a last day
+        admin.execute("UPDATE ctcoord.assignment SET assigned_from = assigned_from - 30 WHERE household_id = %s",
+                      [min(homes)])  # fmt: skip
+    assert "5 households" in office.ok("reassign", "--from", ana.login, "--to", ben.login)
+    assert homes <= {key[0] for key in ben.manifest()}
+    assert not homes & {key[0] for key in ana.manifest()}
+    ended = office.one("SELECT array_agg(assigned_until < current_date ORDER BY 1) FROM ctcoord.assignment a"
+                       " WHERE a.household_id = %s AND a.assigned_until IS NOT NULL", min(homes))  # fmt: skip
+    assert ended == [True]
+    assert ben.results(ben.op(min(homes), "household", min(homes), "set", field="label", value="X", base=9)) == [
+        "applied"
+    ]
+    assert office("reassign", "--from", ben.login, "--to", ben.login)[0] == 2
+    for person in (ana, ben):
+        person.close()
+
+
+def test_a_lost_computer_is_shut_out_and_the_others_are_not(office: Office) -> None:
+    ana = office.signed_in(office.person("ana"))
+    second = office.signed_in(ana.login)
+    office.ok("device", "revoke", ana.device)
+    with pytest.raises(psycopg.Error) as refused:
+        ana.call("digest_v1", ana.device, 1)
+    assert refused.value.sqlstate == "CT001"
+    second.call("digest_v1", second.device, 1)
+    shown = {one["id"]: one["revoked"] for one in office.json("device", "list")}
+    assert shown == {ana.device: True, second.device: False}
+    assert office("device", "revoke", "nothing")[0] == 2
+    for person in (ana, second):
+        person.close()
+
+
+def test_a_directory_export_is_followed(office: Office, tmp_path: Path) -> None:
+    ana, ben, cleo, dan = (office.login(name) for name in ("ana", "ben", "cleo", "dan"))
+    for name in ("ana", "ben", "cleo"):
+        office.person(name)
+    office.ok("agency", "add", "OTH", "Other")
+    away = office.person("away", agency="OTH")
+    file = tmp_path / "export.csv"
+    file.write_text(
+        f"\ufeffLogin,Name,Agency,Role,Active\n{ana},Ana,OUR,supervisor,yes\n{ben},Ben,OUR,caseworker,no\n"
+        f"{cleo},Cleo,OUR,caseworker,1\n{dan},Dan,OUR,analyst,\n",
+        encoding="utf-8",
+    )
+    expected = {("role", ana), ("leave", ben), ("join", dan)}
+    assert {(row["kind"], row["login"]) for row in office.json("user", "sync", str(file), "--check")} == expected
+    assert office.one("SELECT count(*) FROM ctcoord.app_user") == 4
+    office.ok("user", "sync", str(file))
+    assert office.json("user", "sync", str(file)) == []
+    shown = {user["login"]: (user["role"], user["disabled"]) for user in office.json("user", "list")}
+    assert shown == {ana: ("supervisor", False), ben: ("caseworker", True), cleo: ("caseworker", False),
+                     dan: ("analyst", False), away: ("caseworker", False)}  # fmt: skip
+
+
+def user(login: str, *, agency: str = "OUR", role: str = "caseworker", disabled: bool = False) -> User:
+    return User(login, login.title(), agency, role, disabled, UUID(int=1), UUID(int=2))
+
+
+def entry(login: str, *, agency: str = "OUR", role: str = "caseworker", active: bool = True) -> Entry:
+    return Entry(login, login.title(), agency, role, active)
+
+
+def test_a_file_that_would_send_most_people_home_is_refused() -> None:
+    staff = [user(f"u{n}") for n in range(10)]
+    stays = [entry(f"u{n}") for n in range(6)]
+    with pytest.raises(UsageError):
+        people.plan(stays, staff)
+    assert len(people.plan(stays, staff, many=True)) == 4
+    assert len(people.plan([*stays, entry("u6")], staff)) == 3
+
+
+def test_somebody_who_is_back_is_switched_on_with_the_role_of_now() -> None:
+    changes = people.plan([entry("ana", role="supervisor")], [user("ana", disabled=True)])
+    assert [change.kind for change in changes] == ["return", "role"]
+
+
+def test_nobody_changes_agency_with_the_same_login() -> None:
+    with pytest.raises(UsageError):
+        people.plan([entry("ana", agency="OTH")], [user("ana")])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "login,name\na,b\n", "login,name,agency,role\n", "login,name,agency,role\na,A,OUR,king\n",
+     "login,name,agency,role\na,A,OUR,caseworker\na,A,OUR,analyst\n", "login,name,agency,role\n,A,OUR,analyst\n"],
+)  # fmt: skip
+def test_a_directory_that_cannot_be_right_changes_nothing(tmp_path: Path, text: str) -> None:
+    (tmp_path / "export.csv").write_text(text)
+    with pytest.raises(UsageError):
+        people.read_directory(tmp_path / "export.csv")
+
+
+def test_a_login_without_rights_is_told_so(office: Office) -> None:
+    login = office.person("eve")
+    office.url = office.url.replace("postgres:@", f"{login}@").replace("postgres@", f"{login}@")
+    code, said = office("status")
+    assert code == 2 and "may not do that" in said, said
+
+
+def test_an_empty_database_is_told_to_be_none(server: pg.Server, tmp_path: Path) -> None:
+    code, said = Office(server.url, tmp_path, "x")("status")
+    assert code == 2 and "central init" in said, said
+
+
+def test_unknown_names_are_not_found(office: Office) -> None:
+    for arguments in (
+        ("user", "disable", "nobody"),
+        ("user", "role", "nobody", "analyst"),
+        ("assign", "x", "--to", "y"),
+    ):
+        assert office(*arguments)[0] == 2
+    with administering(office.url) as at, pytest.raises(NotFound):
+        people.reassign(at, "a", "b")

@@ -1,0 +1,76 @@
+"""``ctcoord central verify``: an honest history agrees, and whatever is changed behind its back is found."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import psycopg
+import pytest
+
+from ctcoord.central.administer import administering
+from ctcoord.central.verify import verify
+from tests.central.conftest import hexid
+from tests.central.office import Office
+
+PLANTED: dict[str, Any] = {
+    "record": "UPDATE ctcoord.person SET first_name = 'Eva' WHERE scope_id = %s",
+    "set_hash": "UPDATE ctcoord.head SET set_hash = set_hash + 1 WHERE scope_id = %s",
+    "chain": "UPDATE ctcoord.head SET chain_hash = sha256(chain_hash) WHERE scope_id = %s",
+    "op": """UPDATE ctcoord.op SET value = '"Other"' WHERE scope_id = %s AND kind = 'set'""",
+    "tombstone": "UPDATE ctcoord.tombstone SET seq = seq - 1 WHERE scope_id = %s",
+    "conflict": """UPDATE ctcoord.conflict SET value = '{"v":"?"}' WHERE scope_id = %s""",
+    "audit": "UPDATE ctcoord.audit SET login = 'nobody' WHERE scope_id = %s",
+    "receipt": "UPDATE ctcoord.receipt SET seqs = '{1}' WHERE scopes[1] = %s",
+}
+ALSO: dict[str, Any] = {
+    "an op is gone": "DELETE FROM ctcoord.op WHERE scope_id = %s AND kind = 'set'",
+    "a record is gone": "DELETE FROM ctcoord.contact_point WHERE scope_id = %s",
+    "a decision was forged": "UPDATE ctcoord.conflict SET choice = 'first' WHERE scope_id = %s",
+    "an event is gone": "DELETE FROM ctcoord.audit WHERE scope_id = %s",
+}
+
+
+@pytest.fixture
+def worked(office: Office) -> tuple[Office, str]:
+    """A database with every kind of history: edits, a conflict, a deletion, a view, a receipt; and its household."""
+    ana = office.signed_in(office.person("ana"))
+    other = office.signed_in(ana.login)
+    home = ana.household()
+    member = ana.member(home, qualities={"a": [1, " x  y "]})
+    phones = [hexid(), hexid()]
+    for phone in phones:
+        value = {"person_id": member, "kind": "phone", "value": "860 555 0101", "safe": 1}
+        ana.push(ana.op(home, "contact_point", phone, "create", subject=member, value=value))
+    ana.push(ana.op(home, "contact_point", phones[0], "delete", subject=member, base=9))
+    ana.push(ana.op(home, "household", home, "set", field="label", value="North", base=1))
+    assert other.results(other.op(home, "household", home, "set", field="label", value="South", base=1)) == ["conflict"]
+    ana.push(ana.op(home, "household", home, "set", field="label", value=None, base=9))
+    ana.call("viewed_v1", ana.device, json.dumps([{"scope": home, "at": "2026-11-22 19:00:00"}]))
+    ana.connection.execute(
+        "SELECT ctcoord.receipt_v1(%s, %s::uuid[], %s::uuid[], %s, %s)", [ana.device, [home], [member], ["core"], [3]]
+    )
+    for person in (ana, other):
+        person.close()
+    return office, home
+
+
+def test_verify_finds_nothing_in_an_honest_history(worked: tuple[Office, str]) -> None:
+    office, _ = worked
+    found = office.json("verify")
+    assert found["differences"] == []
+    assert (found["ops"], found["records"]) == (11, 7)
+    assert "Everything agrees" in office.ok("verify")
+
+
+@pytest.mark.parametrize("what", [*PLANTED, *ALSO])
+def test_verify_finds_what_was_changed_behind_its_back(worked: tuple[Office, str], what: str) -> None:
+    office, home = worked
+    with psycopg.connect(office.url) as admin:
+        assert admin.execute({**PLANTED, **ALSO}[what], [home]).rowcount
+    with administering(office.url, reading=True) as at:
+        checks = {difference.check for difference in verify(at).differences}
+    assert checks
+    if what in PLANTED:
+        assert what in checks
+    assert office("verify")[0] == 1
