@@ -27,6 +27,7 @@ from ctcoord.ui.ports import Ports
 from ctcoord.ui.theme import apply_look
 from ctcoord.ui.window import MainWindow
 
+OS_LOCK_DELAY_MS = 1000
 FRAME_PX = 40  # what a window manager puts around a window, at most
 _FRAME = QMargins(0, 0, FRAME_PX, FRAME_PX)
 MEASURE = "CTCOORD_MEASURE_START"  # the benchmark's question: print when Home has its rows, then leave
@@ -64,10 +65,18 @@ def open_window(home: Path, *, passphrase: str | None, language: str | None, clo
     opened = stations.open_with_passphrase(home, passphrase, clock) if passphrase else None
     window = MainWindow(Ports(home, settings, opened, clock))
     _show(window)
+    QTimer.singleShot(OS_LOCK_DELAY_MS, lambda: _follow_os_lock(window))
     gc.freeze()  # what the start made stays; ui/tidy.py looks through the rest
     if os.environ.get(MEASURE):
         _measure(app, window)
     return int(app.exec())
+
+
+def _follow_os_lock(window: MainWindow) -> None:
+    """Lock with the operating system; looked for once the window stands, because D-Bus takes a moment."""
+    from ctcoord.ui.os_lock import OsLock
+
+    OsLock(window).locking.connect(window.lock)
 
 
 def _show(window: MainWindow) -> None:
