@@ -73,6 +73,6 @@ BEGIN
         given := given + 1;
     END LOOP;
     PERFORM ctcoord.recompute_scopes(kin);
-    PERFORM ctcoord.recompute_user(l) FROM unnest(ARRAY[giver, taker]) l WHERE l IS NOT NULL ORDER BY 1;
+    PERFORM ctcoord.recompute_user(l) FROM unnest(ARRAY[giver, taker]) l WHERE l IS NOT NULL ORDER BY l;
     RETURN given;
 END $$;

@@ -135,6 +135,7 @@ END $$;
 CREATE VIEW ctcoord.staff_logins AS
     SELECT u.staff_id, u.login FROM ctcoord.app_user u
     UNION SELECT a.staff_id, a.login FROM ctcoord.staff_alias a;
+GRANT SELECT ON ctcoord.staff_logins TO ctcoord_migrate;
 
 -- The scope of everybody who sees a household or is assigned to it; its heads are locked first.
 CREATE FUNCTION ctcoord.recompute_scope(household uuid) RETURNS void LANGUAGE sql SET search_path = ctcoord, pg_temp

@@ -1,0 +1,168 @@
+"""Caseloads, and following a directory export: who joined, who left, whose role changed."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from ctcoord.central import provision
+from ctcoord.central.administer import Administration
+from ctcoord.central.provision import User
+from ctcoord.domain.codes import Role
+from ctcoord.errors import NotFound, UsageError
+from ctcoord.words import Message, mark
+
+COLUMNS = ("login", "name", "agency", "role")
+_MOST_LEAVERS = 0.3  # of those who may sign in: more is rather a wrong file than a bad week
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of a directory export."""
+
+    login: str
+    name: str
+    agency: str
+    role: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a directory export changes: ``kind`` is join, leave, return or role."""
+
+    kind: str
+    login: str
+    agency: str
+    role: str
+    name: str
+
+
+def read_directory(file: Path) -> list[Entry]:
+    """The lines of a CSV file with the columns login, name, agency, role and perhaps active. Raises UsageError."""
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.DictReader(lines)
+            head = [(name or "").strip().lower() for name in reader.fieldnames or ()]
+            missing = [name for name in COLUMNS if name not in head]
+            if missing:
+                raise _bad(mark("It has no column '{column}'"), column=missing[0])
+            reader.fieldnames = head
+            return _checked([_entry(row, number) for number, row in enumerate(reader, start=2)])
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise _bad(mark("It cannot be read as a UTF-8 text table")) from error
+
+
+def plan(entries: Sequence[Entry], users: Iterable[User], *, many: bool = False) -> list[Change]:
+    """What brings the accounts to what the directory says; only agencies that it names are touched.
+
+    ``many`` allows that more than 30% leave. Raises UsageError.
+    """
+    wanted = {entry.login: entry for entry in entries}
+    agencies = {entry.agency for entry in entries}
+    known = {user.login: user for user in users}
+    ours = [user for user in known.values() if user.agency in agencies and not user.disabled]
+    changes = [change for entry in entries for change in _differs(entry, known.get(entry.login))]
+    leavers = [user for user in ours if user.login not in wanted or not wanted[user.login].active]
+    if not many and len(leavers) > max(1, _MOST_LEAVERS * len(ours)):
+        raise UsageError(
+            what=Message(mark("{n} of {all} people would leave."), {"n": len(leavers), "all": len(ours)}),
+            fix=mark("Check the file; if it is right, say --many."),
+        )
+    return changes + [Change("leave", user.login, user.agency, user.role, user.name) for user in leavers]
+
+
+def follow(at: Administration, changes: Iterable[Change]) -> None:
+    """Do what was planned. Somebody who joins gets no password: they sign in by the directory, or are given one."""
+    for change in changes:
+        if change.kind == "join":
+            provision.add_user(at, change.login, agency=change.agency, role=change.role, name=change.name)
+        elif change.kind == "role":
+            provision.set_role(at, change.login, change.role)
+        else:
+            provision.set_disabled(at, change.login, change.kind == "leave")
+
+
+def assign(at: Administration, household: str, login: str) -> bool:
+    """Put a household (id or case number) into somebody's caseload; False if it was. Raises NotFound, UsageError."""
+    taker = _caseworker(at, login)
+    given = at.one("SELECT ctcoord.assign(%s, NULL, %s)", [_household(at, household, taker.agency_id)], login)
+    return bool(given)
+
+
+def reassign(at: Administration, giver: str, taker: str) -> int:
+    """Move a whole caseload; how many households it was. Raises NotFound, UsageError."""
+    old, new = provision.user(at, giver), _caseworker(at, taker)
+    if old.agency_id != new.agency_id or old.login == new.login:
+        raise UsageError(what=mark("A caseload moves between two people of one agency."), fix=mark("Name two of them."))
+    moving = at.rows("SELECT DISTINCT household_id FROM ctcoord.assigned_to(%s)", giver)
+    households = [row["household_id"] for row in moving]
+    at.do("SELECT ctcoord.assign(%s::uuid[], %s, %s)", households, giver, taker)
+    at.note("caseload_moved", new.agency_id, giver=giver, taker=taker, households=len(households))
+    return len(households)
+
+
+def _caseworker(at: Administration, login: str) -> User:
+    found = provision.user(at, login)
+    if found.disabled or found.role != Role.CASEWORKER:
+        raise UsageError(
+            what=Message(mark("{login} takes no cases: only a caseworker whose account is on does."), {"login": login}),
+            fix=mark("Name somebody else, or change the account first."),
+        )
+    return found
+
+
+def _household(at: Administration, what: str, agency: UUID) -> UUID:
+    """A household of that agency; silent about those of others."""
+    found = at.rows(
+        "SELECT h.id FROM ctcoord.household h JOIN ctcoord.holding o ON o.scope_id = h.scope_id"
+        " WHERE o.owner_id = %s AND h.deleted_at IS NULL AND (ctcoord.hex(h.id) = %s OR h.case_number = %s)",
+        agency,
+        what.replace("-", "").lower(),
+        what.strip(),
+    )
+    if len(found) != 1:
+        raise NotFound(what=what)
+    return UUID(str(found[0]["id"]))
+
+
+def _differs(entry: Entry, user: User | None) -> list[Change]:
+    change = (entry.login, entry.agency, entry.role, entry.name)
+    if not entry.active:
+        return []
+    if user is None:
+        return [Change("join", *change)]
+    if user.agency != entry.agency:
+        raise UsageError(
+            what=Message(mark("{login} works for another agency here."), {"login": entry.login}),
+            fix=mark("Somebody who changes agency gets another login: what they saw stays behind."),
+        )
+    found = [Change("return", *change)] if user.disabled else []
+    return found + ([Change("role", *change)] if user.role != entry.role else [])
+
+
+def _entry(row: Mapping[str, str | None], number: int) -> Entry:
+    values = {name: (row.get(name) or "").strip() for name in (*COLUMNS, "active")}
+    role = values["role"].lower()
+    if not all(values[name] for name in COLUMNS) or role not in set(Role):
+        raise _bad(mark("Line {line} lacks a login, name, agency or role that is known"), line=number)
+    active = values["active"].lower() not in ("0", "no", "false", "n", "disabled")
+    return Entry(values["login"], values["name"], values["agency"], role, active)
+
+
+def _checked(entries: list[Entry]) -> list[Entry]:
+    if not entries:
+        raise _bad(mark("It names nobody"))
+    if len({entry.login for entry in entries}) < len(entries):
+        raise _bad(mark("It names somebody twice"))
+    return entries
+
+
+def _bad(problem: str, **fields: object) -> UsageError:
+    return UsageError(
+        what=Message(problem, fields),
+        fix=mark("The directory export has a first line with login,name,agency,role; nothing was changed."),
+    )

@@ -1,0 +1,344 @@
+"""What the actions of ``ctcoord central`` do: each one transaction at the central database."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ctcoord.cli.context import Context, read_secret
+from ctcoord.cli.plain import plain
+from ctcoord.errors import UsageError
+from ctcoord.words import mark
+
+if TYPE_CHECKING:
+    from ctcoord.central.administer import Administration
+
+URL_VARIABLE = "CTCOORD_CENTRAL_URL"
+DIFFERENCES_FOUND = 1
+Act = Callable[[Context, argparse.Namespace], int]
+_CHANGES = {
+    "join": mark("{login} joins {agency} as {role}"),
+    "leave": mark("{login} leaves {agency}"),
+    "return": mark("{login} is back at {agency}"),
+    "role": mark("{login} becomes {role}"),
+}
+
+
+@contextmanager
+def _administering(options: argparse.Namespace, *, reading: bool = False) -> Iterator[Administration]:
+    """One transaction at the central database; what the server refuses is told in plain words."""
+    from ctcoord.central.administer import administering
+
+    with _explained(), administering(_url(options), reading=reading) as administration:
+        yield administration
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """What the server refuses, in words for an administrator."""
+    import psycopg
+
+    from ctcoord.sync.refusals import reason
+
+    try:
+        yield
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise UsageError(
+            what="This login may not do that at the central database.",
+            fix="Sign in as the server's superuser, or as the role that made the central database.",
+        ) from error
+    except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedFunction, psycopg.errors.InvalidSchemaName) as error:
+        raise UsageError(
+            what="This database holds no central database of this program's version.",
+            fix="Make it with 'ctcoord central init', or bring it up to date with 'ctcoord central upgrade'.",
+        ) from error
+    except psycopg.Error as error:
+        raise reason(error) from error
+
+
+def _url(options: argparse.Namespace) -> str:
+    """How to reach it: TLS with a checked certificate, but on this machine. Raises UsageError."""
+    import psycopg
+    from psycopg.conninfo import make_conninfo
+
+    from ctcoord.sync.postgres import parameters
+
+    url = options.url or os.environ.get(URL_VARIABLE)
+    if not url:
+        raise UsageError(what="Which central database is meant?", fix="Say --url, or set CTCOORD_CENTRAL_URL.")
+    password = read_secret(Path(options.admin_password_file)) if options.admin_password_file else None
+    try:
+        return make_conninfo("", **parameters(url, None, password))
+    except psycopg.ProgrammingError as error:
+        raise UsageError(
+            what="That is no address of a central database.", fix="It looks like postgresql://HOST/DATABASE."
+        ) from error
+
+
+def init(context: Context, options: argparse.Namespace) -> int:
+    from ctcoord.central import install
+    from ctcoord.central.status import status
+
+    with _explained():
+        install.init(_url(options))
+    with _administering(options, reading=True) as at:
+        found = status(at)
+    context.say(
+        context.words(
+            "The central database is ready: version {migration} on PostgreSQL {server}.",
+            migration=found.migration,
+            server=found.server,
+        )
+    )
+    return 0
+
+
+def status(context: Context, options: argparse.Namespace) -> int:
+    from ctcoord.central.status import status
+
+    with _administering(options, reading=True) as at:
+        found = status(at)
+    if options.json:
+        context.json(plain(found))
+        return 0
+    words = context.words
+    for text in (
+        words(
+            "PostgreSQL {server}, version {migration}, {n} MB",
+            server=found.server,
+            migration=found.migration,
+            n=words.number(found.megabytes),
+        ),
+        words.plural("{n} agency", "{n} agencies", found.agencies),
+        words.plural("{n} account", "{n} accounts", found.users),
+        words.plural("{n} computer", "{n} computers", found.devices),
+        words.plural("{n} household record", "{n} household records", found.households),
+        words.plural("{n} person", "{n} people", found.people),
+        words.plural("{n} open conflict", "{n} open conflicts", found.open_conflicts),
+        words.plural("{n} change set aside", "{n} changes set aside", found.parked),
+        words.plural("{n} sealed piece of work to review", "{n} sealed pieces of work to review", found.sealed),
+    ):
+        context.say(text)
+    for code in found.agencies_without_recovery_key:
+        context.say(words("{agency} has no recovery key: work left behind there cannot be handed over.", agency=code))
+    return 0
+
+
+def agency_add(context: Context, options: argparse.Namespace) -> int:
+    from ctcoord.central import provision
+
+    key = _new_recovery_key(options.recovery_key) if options.recovery_key else None
+    try:
+        with _administering(options) as at:
+            made = provision.add_agency(at, options.code, options.name, options.kind)
+            if key is not None:
+                provision.set_recovery_key(at, options.code, key)
+    except BaseException:
+        if key is not None:
+            Path(options.recovery_key).unlink()
+        raise
+    context.say(context.words("Agency {code} was added: {id}", code=options.code, id=made.hex()))
+    _say_key(context, options)
+    return 0
+
+
+def agency_key(context: Context, options: argparse.Namespace) -> int:
+    from ctcoord.central import provision
+
+    with _administering(options) as at:
+        provision.agency_id(at, options.code)
+        provision.set_recovery_key(at, options.code, _new_recovery_key(options.recovery_key))
+    _say_key(context, options)
+    return 0
+
+
+def _new_recovery_key(name: str) -> bytes:
+    """Write a new private key, readable by this user only, and return the public one. Raises UsageError."""
+    from nacl.public import PrivateKey
+
+    made = PrivateKey.generate()
+    try:
+        with open(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(bytes(made).hex() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except FileExistsError as error:
+        raise UsageError(
+            what="That file is there already.", fix="Name a new one: a key is never overwritten."
+        ) from error
+    return bytes(made.public_key)
+
+
+def _say_key(context: Context, options: argparse.Namespace) -> None:
+    if options.recovery_key:
+        context.say(
+            context.words(
+                "The recovery key is in {file}: keep it offline, two people, two places. Nobody can make it again.",
+                file=options.recovery_key,
+            )
+        )
+
+
+def user_add(context: Context, options: argparse.Namespace) -> int:
+    from ctcoord.central import provision
+
+    password = read_secret(Path(options.password_file)) if options.password_file else None
+    with _administering(options) as at:
+        provision.add_user(
+            at, options.login, agency=options.agency, role=options.role, name=options.name, password=password
+        )
+    context.say(context.words("{login} may sign in.", login=options.login))
+    return 0
+
+
+def user_password(context: Context, options: argparse.Namespace) -> int:
+    from ctcoord.central import provision
+
+    with _administering(options) as at:
+        provision.change_password(at, options.login, read_secret(Path(options.password_file)))
+    context.say(context.words("{login} has a new password.", login=options.login))
+    return 0
+
+
+def user_switch(disabled: bool) -> Act:
+    def act(context: Context, options: argparse.Namespace) -> int:
+        from ctcoord.central import provision
+
+        with _administering(options) as at:
+            provision.set_disabled(at, options.login, disabled)
+        text = mark("The account of {login} is off.") if disabled else mark("The account of {login} is on.")
+        context.say(context.words(text, login=options.login))
+        return 0
+
+    return act
+
+
+def user_role(context: Context, options: argparse.Namespace) -> int:
+    from ctcoord.central import provision
+
+    with _administering(options) as at:
+        provision.set_role(at, options.login, options.role)
+    context.say(context.words("{login} is {role} now.", login=options.login, role=options.role))
+    return 0
+
+
+def user_list(context: Context, options: argparse.Namespace) -> int:
+    from ctcoord.central import provision
+
+    with _administering(options, reading=True) as at:
+        found = provision.users(at)
+    if options.json:
+        context.json([plain(user) | {"staff_id": user.staff_id.hex, "agency_id": user.agency_id.hex} for user in found])
+        return 0
+    for user in found:
+        off = context.words("off") if user.disabled else ""
+        context.say(f"{user.login:<24} {user.agency:<10} {user.role:<14} {user.name} {off}".rstrip())
+    return 0
+
+
+def user_sync(context: Context, options: argparse.Namespace) -> int:
+    from ctcoord.central import people, provision
+
+    entries = people.read_directory(Path(options.file))
+    with _administering(options, reading=options.check) as at:
+        changes = people.plan(entries, provision.users(at), many=options.many)
+        if not options.check:
+            people.follow(at, changes)
+    if options.json:
+        context.json(plain(changes))
+        return 0
+    for change in changes:
+        context.say(context.words(_CHANGES[change.kind], login=change.login, agency=change.agency, role=change.role))
+    text = mark("Nothing was changed yet.") if options.check else mark("The accounts are as the directory says.")
+    context.say(context.words(text))
+    return 0
+
+
+def steward(context: Context, options: argparse.Namespace) -> int:
+    from ctcoord.central import provision
+
+    with _administering(options) as at:
+        provision.appoint(at, options.login, options.agency, withdraw=options.withdraw)
+    said = (
+        mark("{login} is no longer steward of {agency}.")
+        if options.withdraw
+        else mark("{login} is steward of {agency}.")
+    )
+    context.say(context.words(said, login=options.login, agency=options.agency))
+    return 0
+
+
+def device_list(context: Context, options: argparse.Namespace) -> int:
+    from ctcoord.central import provision
+
+    with _administering(options, reading=True) as at:
+        found = provision.devices(at)
+    if options.json:
+        context.json(plain(found))
+        return 0
+    for one in found:
+        revoked = context.words("revoked") if one.revoked else ""
+        context.say(f"{one.id}  {one.last_seen:%Y-%m-%d %H:%M}Z  {one.login:<24} {one.name or ''} {revoked}".rstrip())
+    return 0
+
+
+def device_revoke(context: Context, options: argparse.Namespace) -> int:
+    from ctcoord.central import provision
+
+    with _administering(options) as at:
+        one = provision.revoke_device(at, options.device)
+    context.say(context.words("The computer {id} of {login} is shut out.", id=one.id, login=one.login))
+    return 0
+
+
+def assign(context: Context, options: argparse.Namespace) -> int:
+    from ctcoord.central import people
+
+    with _administering(options) as at:
+        given = people.assign(at, options.household, options.to)
+    said = mark("{login} has the case now.") if given else mark("{login} had the case already.")
+    context.say(context.words(said, login=options.to))
+    return 0
+
+
+def reassign(context: Context, options: argparse.Namespace) -> int:
+    from ctcoord.central import people
+
+    with _administering(options) as at:
+        moved = people.reassign(at, options.giver, options.to)
+    context.say(
+        context.words.plural(
+            "{n} household moved to {login}.", "{n} households moved to {login}.", moved, login=options.to
+        )
+    )
+    return 0
+
+
+def verify(context: Context, options: argparse.Namespace) -> int:
+    from ctcoord.central.verify import verify
+
+    with _administering(options, reading=True) as at:
+        found = verify(at)
+    if options.json:
+        context.json(plain(found))
+    else:
+        for difference in found.differences:
+            context.say(f"{difference.check}: {difference.where}: {difference.detail}")
+        words = context.words
+        context.say(
+            words.plural("{n} op replayed", "{n} ops replayed", found.ops)
+            + ", "
+            + words.plural("{n} record compared", "{n} records compared", found.records)
+            + ", "
+            + words.plural("{n} chain checked", "{n} chains checked", found.chains)
+        )
+        context.say(
+            words.plural("{n} difference.", "{n} differences.", len(found.differences))
+            if found.differences
+            else words("Everything agrees.")
+        )
+    return DIFFERENCES_FOUND if found.differences else 0
