@@ -87,9 +87,9 @@ def apply(connection: Connection, page: Page) -> Applied:
     _move(driver, page)
     driver.execute(_STAMP)
     overlay.take_off(connection)
-    whole = [want.key for want in page.wants if want.after == 0]
-    _doubt(driver, whole)
-    sums = {head.key: 0 for head in page.heads}
+    anew = _begun_anew(driver, page)
+    _doubt(driver, anew)
+    sums: dict[tuple[bytes, bytes, str], int] = {head.key: 0 for head in page.heads}
     _touch(driver, page.pulled)
     unlinked = _unlinked(driver, page.pulled.deleted)
     _add(driver, sums, page.pulled, -1)
@@ -97,7 +97,7 @@ def apply(connection: Connection, page: Page) -> Applied:
     for entity, table in page.pulled.tables.items():
         done.rows += len(table.rows)
         _store(driver, tables()[entity], table)
-    done.deleted = _delete(driver, page.pulled.deleted) + _drop_doubtful(driver, whole)
+    done.deleted = _delete(driver, page.pulled.deleted) + _drop_doubtful(driver, anew)
     _add(driver, sums, page.pulled, 1)
     _compare(driver, page, sums)
     driver.execute(_ARRIVED)
@@ -121,10 +121,9 @@ def begin_anew(connection: Connection, keys: Sequence[BucketKey]) -> None:
 
 def stale_rights(connection: Connection, heads: Sequence[Head]) -> list[Head]:
     """Heads of buckets that are here with other rights, owner or lock than the manifest says."""
-    found = rows(connection, "SELECT scope_id, subject_id, data_class, may, owner_id FROM bucket WHERE NOT locked", ())
-    known = {BucketKey(*row[:3]): row[3:] for row in found}
-    held = cursors(connection)
-    return [head for head in heads if head.key in held and known.get(head.key) != (head.may, head.owner)]
+    found = rows(connection, "SELECT scope_id, subject_id, data_class, may, owner_id, locked FROM bucket", ())
+    known = {row[:3]: row[3:] for row in found}
+    return [head for head in heads if known.get(head.key, (head.may, head.owner, 0)) != (head.may, head.owner, 0)]
 
 
 def keep_rights(connection: Connection, heads: Sequence[Head]) -> None:
@@ -191,23 +190,28 @@ def _move(driver: Any, page: Page) -> None:
     driver.executemany("INSERT INTO temp.moving VALUES (?1, ?2, ?3, ?4)", [(*h.key, h.seq) for h in page.heads])
 
 
-def _doubt(driver: Any, whole: Sequence[BucketKey]) -> None:
+def _begun_anew(driver: Any, page: Page) -> list[BucketKey]:
+    """Buckets that are fetched whole and are here already."""
+    known = set(driver.execute(_MOVING_BUCKETS))
+    return [want.key for want in page.wants if want.after == 0 and want.key in known]
+
+
+def _doubt(driver: Any, keys: Sequence[BucketKey]) -> None:
     """Mark every row of buckets that are fetched whole: what the central database does not send again is gone."""
-    known = [tuple(key) for key in whole if driver.execute(_KNOWN, key).fetchone()]
-    for table in synced_tables() if known else ():
+    for table in synced_tables() if keys else ():
         driver.executemany(
             f"UPDATE {table.name} SET seq = -1 WHERE scope_id = ?1 AND coalesce(subject_id, zeroblob(16)) = ?2"
             " AND data_class = ?3 AND seq IS NOT NULL",
-            known,
+            keys,
         )
 
 
-def _drop_doubtful(driver: Any, whole: Sequence[BucketKey]) -> int:
+def _drop_doubtful(driver: Any, keys: Sequence[BucketKey]) -> int:
     """Remove what was marked and not sent again; how many rows that were."""
-    known = [(key.scope,) for key in whole if driver.execute(_KNOWN, key).fetchone()]
+    scopes = [(scope,) for scope in {key.scope for key in keys}]
     dropped = 0
-    for table in synced_tables() if known else ():
-        dropped += driver.executemany(f"DELETE FROM {table.name} WHERE scope_id = ?1 AND seq = -1", known).rowcount
+    for table in synced_tables() if keys else ():
+        dropped += driver.executemany(f"DELETE FROM {table.name} WHERE scope_id = ?1 AND seq = -1", scopes).rowcount
     return dropped
 
 
@@ -224,13 +228,12 @@ def _touch(driver: Any, pulled: Pulled) -> None:
     driver.executemany(insert, [(gone.entity, gone.key.scope, gone.id) for gone in pulled.deleted])
 
 
-def _add(driver: Any, sums: dict[BucketKey, int], pulled: Pulled, sign: int) -> None:
+def _add(driver: Any, sums: dict[tuple[bytes, bytes, str], int], pulled: Pulled, sign: int) -> None:
     """Add (or take away) the hashes of the touched rows, as they are stored now, to the sums of their buckets."""
     for entity in {*pulled.tables, *(gone.entity for gone in pulled.deleted)}:
         for scope, subject, data_class, text in driver.execute(_touched_texts(tables()[entity])):
-            key = BucketKey(scope, subject, data_class)
-            if key in sums:
-                sums[key] += sign * hash60(text)
+            if (scope, subject, data_class) in sums:  # a plain tuple finds a BucketKey, and costs half
+                sums[scope, subject, data_class] += sign * hash60(text)
 
 
 @lru_cache(maxsize=64)
@@ -254,16 +257,9 @@ def _delete(driver: Any, deleted: Sequence[Deleted]) -> int:
     return count
 
 
-def _compare(driver: Any, page: Page, sums: Mapping[BucketKey, int]) -> None:
+def _compare(driver: Any, page: Page, sums: Mapping[tuple[bytes, bytes, str], int]) -> None:
     whole = {want.key for want in page.wants if want.after == 0}
-    before = {
-        BucketKey(*row[:3]): row[3]
-        for row in driver.execute(
-            "SELECT b.scope_id, b.subject_id, b.data_class, b.set_hash FROM temp.moving m"
-            " CROSS JOIN bucket b USING (scope_id, subject_id, data_class)"
-        )
-        if BucketKey(*row[:3]) not in whole
-    }
+    before = {row[:3]: row[3] for row in driver.execute(_MOVING_HASHES) if row[:3] not in whole}
     wrong = [h.key for h in page.heads if (before.get(h.key, 0) + sums[h.key]) % MODULUS != h.set_hash]
     if wrong:
         raise Mismatch(wrong)
@@ -335,9 +331,11 @@ def _derive(connection: Connection, pulled: Pulled, unlinked: set[bytes]) -> Non
     derived.refresh(connection)
 
 
-_KNOWN = "SELECT 1 FROM bucket WHERE scope_id = ?1 AND subject_id = ?2 AND data_class = ?3"
-_MOVING_OPS = """outbox AS o WHERE (o.scope_id, coalesce(o.subject_id, zeroblob(16)), o.data_class)
-    IN (SELECT scope_id, subject_id, data_class FROM temp.moving)"""
+_MOVING_BUCKETS = """
+    SELECT b.scope_id, b.subject_id, b.data_class FROM temp.moving m
+    CROSS JOIN bucket b USING (scope_id, subject_id, data_class)
+"""
+_MOVING_HASHES = _MOVING_BUCKETS.replace("b.data_class FROM", "b.data_class, b.set_hash FROM")
 _STAMP = """
     UPDATE outbox AS o SET base_seq = coalesce((SELECT b.seq FROM bucket b WHERE b.scope_id = o.scope_id
         AND b.subject_id = coalesce(o.subject_id, zeroblob(16)) AND b.data_class = o.data_class), 0)

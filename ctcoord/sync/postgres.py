@@ -7,6 +7,7 @@ without named statements, so that PgBouncer in transaction mode may stand betwee
 from __future__ import annotations
 
 import json
+import logging
 import socket
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -26,10 +27,12 @@ from ctcoord.sync.refusals import explained
 from ctcoord.sync.transport import Batch, Deleted, Digest, Head, Hello, Pulled, Results, Table, Want
 from ctcoord.sync.wire import CLIENT, BucketKey
 
+_log = logging.getLogger("ctcoord.sync")
 CONNECT_SECONDS = 10
 _Call = tuple[bytes, tuple[bytes, ...]]  # a statement and its values, as text
 SILENCE_MS = 20_000  # a peer that does not acknowledge what was sent for so long is gone
-_TAKE_AGAIN = ("40001", "40P01", "55P03")  # serialization, deadlock, lock: the household is sent again
+# Of the whole session; any other answer (a deadlock, a fault) concerns one household, which is sent again.
+_ENDS_ALL = ("CT001", "CT002", "CT003", "CT004", "CT005", "08", "57", "42883", "3F000", "42501")
 
 
 class PostgresCentral:
@@ -214,9 +217,10 @@ def _answer(found: Any) -> Any:
     if found.status == ExecStatus.TUPLES_OK:
         return json.loads(found.get_value(0, 0))
     error = psycopg.errors.error_from_result(found)
-    if error.sqlstate in _TAKE_AGAIN:
-        return None
-    raise error
+    if error.sqlstate is None or error.sqlstate.startswith(_ENDS_ALL):
+        raise error
+    _log.warning("a call was answered with %s", error.sqlstate)
+    return None
 
 
 def _uuid(raw: bytes) -> str:
