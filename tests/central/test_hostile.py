@@ -60,7 +60,7 @@ def test_owners_cannot_be_become_and_bypass_nothing(central: Central, eve: Perso
         "SELECT DISTINCT rolname FROM pg_proc p JOIN pg_roles r ON r.oid = proowner"
         " WHERE pronamespace = 'ctcoord'::regnamespace AND prosecdef"
     )
-    assert {name for (name,) in central.admin.execute(owned)} == {"ctcoord_api", "ctcoord_scope"}
+    assert {name for (name,) in central.admin.execute(owned)} == {"ctcoord_api", "ctcoord_lookup", "ctcoord_scope"}
 
 
 @pytest.mark.parametrize(
@@ -129,6 +129,45 @@ def test_explain_tells_nothing_that_depends_on_rows(central: Central, eve: Perso
     central.admin.execute("ANALYZE")
     assert plan() == before
     assert all("ctcoord." not in row[0] or "manifest_v1" in row[0] for row in before)
+
+
+PROBED = ("person", "household", "head", "op", "tombstone", "scope", "app_user", "device")
+
+
+def probe(central: Central, eve: Person) -> dict[str, int]:
+    """What a careless function of ours would show: every row of a table, with the rights of ctcoord_api."""
+    for name in PROBED:
+        central.admin.execute(
+            f"CREATE OR REPLACE FUNCTION ctcoord.probe_{name}() RETURNS bigint LANGUAGE sql SECURITY DEFINER"
+            f" AS 'SELECT count(*) FROM ctcoord.{name}'; ALTER FUNCTION ctcoord.probe_{name}() OWNER TO ctcoord_api;"
+            f" GRANT EXECUTE ON FUNCTION ctcoord.probe_{name}() TO ctcoord_client"
+        )
+    return {name: eve.call(f"probe_{name}") for name in PROBED}
+
+
+def test_the_second_wall_holds_without_the_first(alone: Central) -> None:
+    ana, eve = alone.person("ana"), alone.person("eve")
+    home = ana.household()
+    person = ana.member(home)
+    ana.push(ana.op(home, "person", person, "delete", subject=person, base=1))
+    ana.member(home)
+    assert alone.one("SELECT count(*) FROM ctcoord.tombstone") == 1
+    seen = probe(alone, eve)
+    # The assignment that Ana's founding made is the agency's: its head and op may be seen, no others.
+    assert seen == dict.fromkeys(PROBED, 0) | {"head": 1, "op": 1, "scope": 2, "app_user": 1, "device": 1}
+    assert probe(alone, ana)["person"] == 1
+
+
+def test_the_first_wall_holds_without_the_second(alone: Central) -> None:
+    ana, eve = alone.person("ana"), alone.person("eve")
+    home = ana.household()
+    person = ana.member(home)
+    for name in ("person", "household", "head", "op", "tombstone"):
+        alone.admin.execute(f"ALTER POLICY seen ON ctcoord.{name} USING (true)")
+    alone.admin.execute("ALTER POLICY own ON ctcoord.scope USING (true)")
+    assert home not in {key[0] for key in eve.manifest()}
+    assert eve.pull("person", (home, person, "core")) == []
+    assert eve.push(eve.op(home, "household", home, "set", field="label", value="x", base=1))[0]["reason"] == "right"
 
 
 def test_one_answer_for_what_is_hidden_and_what_is_not_there(central: Central, eve: Person) -> None:

@@ -110,6 +110,14 @@ def test_the_same_value_merges_and_counts_as_known_from_then_on(ana: Person, hom
     assert other.results(label(other, home, "South", base=1)) == ["applied"]  # it knew "North", by saying it
 
 
+def test_that_somebody_else_said_the_same_disputes_nothing(ana: Person, home: str) -> None:
+    other = ana.second_device()
+    ana.push(label(ana, home, "North", base=1))
+    ana.push(ana.op(home, "household", home, "set", field="languages", value="es", base=2))
+    assert other.results(label(other, home, "North", base=1)) == ["merged"]
+    assert ana.results(label(ana, home, "South", base=2)) == ["applied"]
+
+
 def test_a_conflict_is_resolved_once_for_everybody(ana: Person, home: str) -> None:
     other = ana.second_device()
     ana.push(label(ana, home, "North", base=1))
