@@ -23,6 +23,8 @@ OWNERS = {
     "push": "ctcoord_api",
     "audit": "ctcoord_api",
     "scope": "ctcoord_scope",
+    "break_glass": "ctcoord_scope",
+    "lookup": "ctcoord_lookup",
     "admin": "ctcoord_migrate",
 }
 
@@ -54,7 +56,7 @@ def functions() -> Iterator[tuple[str, str]]:
     yield "ctcoord_api", "\n".join(_filled("record", table) for table in schema.tables())
     yield "ctcoord_api", _dispatch()
     yield "ctcoord_api", "\n".join(_filled("pull", table) for table in schema.tables())
-    for name in ("session", "push", "audit", "scope", "admin"):
+    for name in ("session", "push", "audit", "scope", "break_glass", "lookup", "admin"):
         yield OWNERS[name], _read(name).replace("__sees_t__", sees("t"))
 
 

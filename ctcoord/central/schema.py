@@ -164,6 +164,7 @@ _LOOKED_FOR = {
     "family_link": ("link_id",),
     "person_link": ("link_id",),
     "consent": ("recipient_id",),
+    "person": ("birth_date",),
 }
 
 

@@ -14,3 +14,9 @@ GRANT SELECT ON ALL TABLES IN SCHEMA ctcoord TO ctcoord_scope;
 GRANT INSERT, DELETE, UPDATE ON ctcoord.scope, ctcoord.holding TO ctcoord_scope;
 GRANT INSERT, UPDATE ON ctcoord.op, ctcoord.head, ctcoord.assignment, ctcoord.audit, ctcoord.audit_head TO ctcoord_scope;
 GRANT DELETE ON ctcoord.tombstone TO ctcoord_scope;
+GRANT INSERT, UPDATE ON ctcoord.break_glass TO ctcoord_scope;
+
+GRANT SELECT ON ctcoord.deployment, ctcoord.class_rule, ctcoord.holding, ctcoord.scope, ctcoord.app_user, ctcoord.device,
+    ctcoord.agency, ctcoord.person, ctcoord.head, ctcoord.family_link TO ctcoord_lookup;
+GRANT SELECT, INSERT ON ctcoord.inquiry, ctcoord.audit TO ctcoord_lookup;
+GRANT SELECT, INSERT, UPDATE ON ctcoord.audit_head TO ctcoord_lookup;

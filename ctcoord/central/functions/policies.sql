@@ -14,3 +14,18 @@ CREATE POLICY known ON ctcoord.deployment FOR SELECT TO ctcoord_api USING (true)
 CREATE POLICY known ON ctcoord.agency_key FOR SELECT TO ctcoord_api USING (true);
 CREATE POLICY known ON ctcoord.class_rule FOR SELECT TO ctcoord_api USING (true);
 CREATE POLICY known ON ctcoord.holding FOR SELECT TO ctcoord_api USING (true);
+
+-- Who looks beyond the caller's scope sees what is there; what it may say is up to its two functions.
+CREATE POLICY beyond ON ctcoord.deployment FOR SELECT TO ctcoord_lookup USING (true);
+CREATE POLICY beyond ON ctcoord.class_rule FOR SELECT TO ctcoord_lookup USING (true);
+CREATE POLICY beyond ON ctcoord.holding FOR SELECT TO ctcoord_lookup USING (true);
+CREATE POLICY beyond ON ctcoord.agency FOR SELECT TO ctcoord_lookup USING (true);
+CREATE POLICY beyond ON ctcoord.person FOR SELECT TO ctcoord_lookup USING (true);
+CREATE POLICY beyond ON ctcoord.head FOR SELECT TO ctcoord_lookup USING (true);
+CREATE POLICY beyond ON ctcoord.family_link FOR SELECT TO ctcoord_lookup USING (true);
+CREATE POLICY beyond ON ctcoord.audit_head TO ctcoord_lookup USING (true);
+CREATE POLICY one ON ctcoord.scope FOR SELECT TO ctcoord_lookup USING (login = session_user);
+CREATE POLICY one ON ctcoord.app_user FOR SELECT TO ctcoord_lookup USING (login = session_user);
+CREATE POLICY one ON ctcoord.device FOR SELECT TO ctcoord_lookup USING (login = session_user);
+CREATE POLICY one ON ctcoord.inquiry TO ctcoord_lookup USING (login = session_user) WITH CHECK (login = session_user);
+CREATE POLICY one ON ctcoord.audit TO ctcoord_lookup USING (login = session_user) WITH CHECK (login = session_user);

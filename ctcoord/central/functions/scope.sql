@@ -184,6 +184,10 @@ BEGIN
             UNION ALL SELECT a.household_id, false, ctcoord.everybody(), 'write', a.id, every, a.assigned_until + time '24:00'
                 FROM ctcoord.caseload(who) a JOIN ctcoord.holding h ON h.scope_id = a.household_id AND h.owner_id = me.agency_id
             UNION ALL SELECT * FROM ctcoord.shared_with(who, me.agency_id)
+            UNION ALL SELECT b.scope_id, false, ctcoord.everybody(), 'read', ctcoord.nobody(),
+                ARRAY(SELECT c.data_class FROM ctcoord.class_rule c WHERE c.break_glass), max(b.until)
+                FROM ctcoord.break_glass b JOIN ctcoord.holding h ON h.scope_id = b.scope_id AND h.owner_id = me.agency_id
+                WHERE b.login = who AND b.opened AND b.until > ctcoord.utc() GROUP BY b.scope_id
         ) g (scope_id, owned, subject_id, may, source, classes, until);
 END $$;
 
