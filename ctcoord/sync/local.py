@@ -85,20 +85,23 @@ def apply(connection: Connection, page: Page) -> Applied:
     """Apply a page inside a transaction of ``Store.syncing``; raises Mismatch, after which it is rolled back."""
     driver: Any = connection.connection.driver_connection
     _move(driver, page)
+    known = set(driver.execute(_MOVING_BUCKETS))
+    anew = [want.key for want in page.wants if want.after == 0 and want.key in known]
+    concerned = _OF_SCOPES if not known else _TOUCHED  # of new buckets every row is, and none need be listed
     driver.execute(_STAMP)
     overlay.take_off(connection)
-    anew = _begun_anew(driver, page)
     _doubt(driver, anew)
     sums: dict[tuple[bytes, bytes, str], int] = {head.key: 0 for head in page.heads}
-    _touch(driver, page.pulled)
+    if known:
+        _touch(driver, page.pulled)
+        _add(driver, sums, page.pulled, concerned, -1)
     unlinked = _unlinked(driver, page.pulled.deleted)
-    _add(driver, sums, page.pulled, -1)
     done = Applied(scopes={head.key.scope for head in page.heads})
     for entity, table in page.pulled.tables.items():
         done.rows += len(table.rows)
-        _store(driver, tables()[entity], table)
+        _store(driver, tables()[entity], table, concerned)
     done.deleted = _delete(driver, page.pulled.deleted) + _drop_doubtful(driver, anew)
-    _add(driver, sums, page.pulled, 1)
+    _add(driver, sums, page.pulled, concerned, 1)
     _compare(driver, page, sums)
     driver.execute(_ARRIVED)
     overlay.put_on(connection)
@@ -190,12 +193,6 @@ def _move(driver: Any, page: Page) -> None:
     driver.executemany("INSERT INTO temp.moving VALUES (?1, ?2, ?3, ?4)", [(*h.key, h.seq) for h in page.heads])
 
 
-def _begun_anew(driver: Any, page: Page) -> list[BucketKey]:
-    """Buckets that are fetched whole and are here already."""
-    known = set(driver.execute(_MOVING_BUCKETS))
-    return [want.key for want in page.wants if want.after == 0 and want.key in known]
-
-
 def _doubt(driver: Any, keys: Sequence[BucketKey]) -> None:
     """Mark every row of buckets that are fetched whole: what the central database does not send again is gone."""
     for table in synced_tables() if keys else ():
@@ -228,20 +225,19 @@ def _touch(driver: Any, pulled: Pulled) -> None:
     driver.executemany(insert, [(gone.entity, gone.key.scope, gone.id) for gone in pulled.deleted])
 
 
-def _add(driver: Any, sums: dict[tuple[bytes, bytes, str], int], pulled: Pulled, sign: int) -> None:
-    """Add (or take away) the hashes of the touched rows, as they are stored now, to the sums of their buckets."""
+def _add(driver: Any, sums: dict[tuple[bytes, bytes, str], int], pulled: Pulled, concerned: str, sign: int) -> None:
+    """Add (or take away) the hashes of the rows concerned, as they are stored now, to the sums of their buckets."""
     for entity in {*pulled.tables, *(gone.entity for gone in pulled.deleted)}:
-        for scope, subject, data_class, text in driver.execute(_touched_texts(tables()[entity])):
+        for scope, subject, data_class, text in driver.execute(_texts(tables()[entity], concerned)):
             if (scope, subject, data_class) in sums:  # a plain tuple finds a BucketKey, and costs half
                 sums[scope, subject, data_class] += sign * hash60(text)
 
 
-@lru_cache(maxsize=64)
-def _touched_texts(table: SqlTable) -> str:
+@lru_cache(maxsize=128)
+def _texts(table: SqlTable, concerned: str) -> str:
     return (
         f"SELECT t.scope_id, coalesce(t.subject_id, zeroblob(16)), t.data_class, {canonical(table, 't')}"
-        f" FROM temp.touched d CROSS JOIN {table.name} t ON t.scope_id = d.scope_id AND t.id = d.id"
-        f" WHERE d.entity = '{table.name}' AND t.seq > 0"
+        f" FROM {concerned.format(table.name)} AND t.seq > 0"
     )
 
 
@@ -266,10 +262,10 @@ def _compare(driver: Any, page: Page, sums: Mapping[tuple[bytes, bytes, str], in
     driver.executemany(_CURSOR, [(*h.key, h.seq, h.set_hash, h.chain_hash, h.may, h.owner) for h in page.heads])
 
 
-def _store(driver: Any, table: SqlTable, sent: Table) -> None:
+def _store(driver: Any, table: SqlTable, sent: Table, concerned: str) -> None:
     """Insert or update rows. (An upsert would put its own conflict handling in the place of the triggers'.)"""
     scope, record = sent.columns.index("scope_id"), sent.columns.index("id")
-    here = set(driver.execute(_touched_keys(table)))
+    here = set(driver.execute(f"SELECT t.scope_id, t.id FROM {concerned.format(table.name)}"))
     driver.executemany(
         _insert(table, sent.columns), [row for row in sent.rows if (row[scope], row[record]) not in here]
     )
@@ -277,13 +273,6 @@ def _store(driver: Any, table: SqlTable, sent: Table) -> None:
         driver.executemany(
             _update(table, sent.columns), [row for row in sent.rows if (row[scope], row[record]) in here]
         )
-
-
-def _touched_keys(table: SqlTable) -> str:
-    return (
-        f"SELECT d.scope_id, d.id FROM temp.touched d CROSS JOIN {table.name} t ON t.scope_id = d.scope_id"
-        f" AND t.id = d.id WHERE d.entity = '{table.name}'"
-    )
 
 
 @lru_cache(maxsize=64)
@@ -331,6 +320,9 @@ def _derive(connection: Connection, pulled: Pulled, unlinked: set[bytes]) -> Non
     derived.refresh(connection)
 
 
+# Which rows of a table a page may change: those it names, or all of its scopes.
+_TOUCHED = "temp.touched d CROSS JOIN {0} t ON t.scope_id = d.scope_id AND t.id = d.id WHERE d.entity = '{0}'"
+_OF_SCOPES = "(SELECT DISTINCT scope_id FROM temp.moving) d CROSS JOIN {0} t ON t.scope_id = d.scope_id WHERE true"
 _MOVING_BUCKETS = """
     SELECT b.scope_id, b.subject_id, b.data_class FROM temp.moving m
     CROSS JOIN bucket b USING (scope_id, subject_id, data_class)
