@@ -14,7 +14,7 @@ from ctcoord.errors import SyncUnavailable
 from ctcoord.services.station import Station
 from ctcoord.sync.transport import Batch, Digest, Hello, Results
 from ctcoord.sync.wire import BucketKey
-from tests.sim.server import ReferenceCentral
+from tests.sim.central import ReferenceCentral
 
 
 class Killed(Exception):

@@ -1,7 +1,7 @@
 """A central database in plain Python: the specification's rules written a second time, to compare with.
 
 It keeps values as they are on the wire. It knows nothing of SQL, locks or TLS; who may do what is a
-plain set of grants that a test changes.
+plain set of grants that a test changes. ``tests.sim.central`` is the way in.
 """
 
 from __future__ import annotations
@@ -10,19 +10,17 @@ import copy
 import hashlib
 import json
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Date, Float, Integer
 from sqlalchemy import Table as SqlTable
 
-from ctcoord.errors import AccountDisabled, DeviceRevoked
 from ctcoord.models import tables
 from ctcoord.models.base import Instant, Uuid16, synced_columns, synced_tables
-from ctcoord.sync.transport import Batch, Deleted, Digest, Head, Hello, OpResult, Pulled, Results, Table, Want
-from ctcoord.sync.wire import MODULUS, NOBODY, BucketKey, digest, hash60, local_columns
+from ctcoord.sync.transport import OpResult
+from ctcoord.sync.wire import MODULUS, NOBODY, BucketKey, hash60
 
 APPEND_ONLY = {"note", "referral_event"}
 EVERYBODY = b"\xff" * 16
@@ -111,10 +109,6 @@ class Reference:
         self.epoch = 1
         self.recovery_key = recovery_key
         self.deployment_key = bytes(range(32))
-
-    def connect(self, login: str) -> ReferenceCentral:
-        """Sign in."""
-        return ReferenceCentral(self, self.users[login])
 
     def backup(self) -> State:
         """Everything as it is now."""
@@ -318,104 +312,6 @@ class Reference:
     def _hash(self, key: BucketKey, delta: int) -> None:
         head = self.state.heads[key]
         head.set_hash = (head.set_hash + delta) % MODULUS
-
-
-class ReferenceCentral:
-    """A ``Central`` of the reference server for one user."""
-
-    def __init__(self, server: Reference, user: User) -> None:
-        self.server, self.user, self.round_trips = server, user, 0
-
-    def _check(self, device: bytes) -> None:
-        self.round_trips += 1
-        if self.user.login in self.server.disabled:
-            raise AccountDisabled()
-        if device in self.server.revoked:
-            raise DeviceRevoked()
-
-    def hello(self, device: bytes) -> Hello:
-        """As hello_v1."""
-        self._check(device)
-        server, user = self.server, self.user
-        return Hello(
-            "2026-11-21 15:42:00.000000", str(server.epoch), 1, 1, user.login, user.staff, user.agency, user.role,
-            server.deployment_key, server.recovery_key,
-        )  # fmt: skip
-
-    def push(self, device: bytes, batches: Sequence[Batch], *, digest: bool) -> tuple[list[Results], Digest | None]:
-        """As push_v1 for each household, and digest_v1."""
-        self._check(device)
-        results: list[Results] = [
-            self.server.push(self.user, device, [json.loads(op) for op in batch.ops]) for batch in batches
-        ]
-        return results, self._digest() if digest else None
-
-    def _digest(self) -> Digest:
-        keys = self.server.visible(self.user.login)
-        heads = self.server.state.heads
-        number = digest((key, heads[key].seq) for key in keys)
-        return Digest("2026-11-21 15:42:00.000000", str(self.server.epoch), 1, number, len(keys))
-
-    @contextmanager
-    def snapshot(self, device: bytes) -> Iterator[ReferenceSnapshot]:
-        """A copy of nothing: nobody else runs in between."""
-        self._check(device)
-        yield ReferenceSnapshot(self)
-
-    def seal(self, device: bytes, scope: bytes, blob: bytes) -> None:
-        """As seal_v1."""
-        self.round_trips += 1
-        self.server.sealed.append((device, scope, blob))
-
-    def attest_purge(self, device: bytes, keys: Sequence[BucketKey]) -> None:
-        """As attest_purge_v1."""
-        self.round_trips += 1
-        self.server.attested += [(device, key) for key in keys]
-
-    def cancel(self) -> None:
-        """Nothing waits here."""
-
-    def close(self) -> None:
-        """Nothing is open here."""
-
-
-class ReferenceSnapshot:
-    """The state as it is."""
-
-    def __init__(self, central: ReferenceCentral) -> None:
-        self.central = central
-
-    def manifest(self) -> list[Head]:
-        """As manifest_v1."""
-        server, login = self.central.server, self.central.user.login
-        found = [(key, server.state.heads[key]) for key in server.visible(login)]
-        return [
-            Head(
-                key,
-                head.seq,
-                head.set_hash,
-                head.chain,
-                server.may(login, key) or "",
-                server.state.owners.get(key.scope),
-            )
-            for key, head in found
-        ]
-
-    def pull(self, wants: Sequence[Want], entities: Mapping[str, Sequence[Want]], heads: Sequence[Head]) -> Pulled:
-        """As the pull functions."""
-        self.central.round_trips += 1
-        state, after = self.central.server.state, {want.key: want.after for want in wants}
-        found: dict[str, list[tuple[Any, ...]]] = {}
-        for (entity, scope, record), row in state.rows.items():
-            if row.key in after and row.seq > after[row.key]:
-                assert any(want.key == row.key for want in entities[entity]), "a table was not asked for"
-                found.setdefault(entity, []).append(stored(tables()[entity], scope, record, row))
-        gone = [
-            Deleted(entity, key, record, seq)
-            for (entity, key, record), seq in state.tombstones.items()
-            if key in after and seq > after[key]
-        ]
-        return Pulled({name: Table(local_columns(tables()[name]), rows) for name, rows in found.items()}, gone)
 
 
 def value_in(op: Op, name: str) -> Any:

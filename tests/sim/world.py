@@ -19,6 +19,7 @@ from ctcoord.sync import engine, local
 from ctcoord.sync.connect import DEVICE, settings
 from ctcoord.sync.wire import BucketKey
 from tests.sim import stations
+from tests.sim.central import sign_in
 from tests.sim.faults import Faulty, Killed, power_cuts
 from tests.sim.server import Grant, Logged, Reference, State, User
 
@@ -77,7 +78,7 @@ class World:
         """One sync; what the network or the power breaks is left for the next."""
         rate = self.rate if rate is None else rate
         station, login = self.stations[number], f"s{number}"
-        central = Faulty(self.server.connect(login), self.rng, rate)
+        central = Faulty(sign_in(self.server, login), self.rng, rate)
         try:
             with power_cuts(station, self.rng, rate / 2):
                 engine.sync(station, central)

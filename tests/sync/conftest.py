@@ -15,6 +15,7 @@ from ctcoord.sync.engine import SyncResult
 from ctcoord.sync.postgres import PostgresCentral
 from tests.central.conftest import Central, Person, central, hexid, server, shared_url
 from tests.conftest import StationMaker
+from tests.sim.central import sign_in
 from tests.sim.server import Reference, User
 
 __all__ = ["central", "server", "shared_url"]  # fixtures
@@ -32,7 +33,7 @@ class Office:
 
     def sync(self, login: str) -> SyncResult:
         """One sync of one of them."""
-        return engine.sync(getattr(self, login), self.server.connect(login))
+        return engine.sync(getattr(self, login), sign_in(self.server, login))
 
     def both(self, rounds: int = 2) -> None:
         """Both sync in turn, so that each has what the other sent."""
@@ -47,7 +48,7 @@ def office(make_station: StationMaker) -> Office:
     assert ana.agency_id is not None
     server = Reference([User(login, STAFF[login], ana.agency_id) for login in STAFF])
     for login, desk in (("ana", ana), ("bo", bo)):
-        connect(desk, server.connect(login), "reference", login)
+        connect(desk, sign_in(server, login), "reference", login)
     return Office(server, ana, bo)
 
 

@@ -18,6 +18,7 @@ from ctcoord.sync.postgres import PostgresCentral
 from ctcoord.sync.transport import Batch, Central, Head, Want
 from ctcoord.sync.wire import NOBODY
 from tests.central.conftest import Central as Database
+from tests.sim.central import sign_in
 from tests.sim.server import Grant, Reference, User
 
 PEOPLE = ("ana", "bo")
@@ -142,7 +143,7 @@ def test_two_servers_agree(central: Database, ends: Any, seed: int) -> None:
         _both(reference, real, login, script, script.batch(login, heads))
     central_, device = real["ana"]
     theirs = _everything(central_, device, script.home)
-    ours = _everything(reference.connect("ana"), device, script.home)
+    ours = _everything(sign_in(reference, "ana"), device, script.home)
     assert theirs[1] - ours[1] == ours[1] - theirs[1] == set()
     assert theirs == ours
     assert {"applied", "merged", "conflict", "parked"} <= {one.result for one in reference.state.log.values()}
@@ -151,7 +152,7 @@ def test_two_servers_agree(central: Database, ends: Any, seed: int) -> None:
 def _both(reference: Reference, real: Any, login: str, script: Script, ops: list[str]) -> None:
     central, device = real[login]
     batch = Batch(script.home, tuple(ops))
-    ours, _ = reference.connect(login).push(device, [batch], digest=False)
+    ours, _ = sign_in(reference, login).push(device, [batch], digest=False)
     theirs, _ = central.push(device, [batch], digest=False)
     for op, one, other in zip(ops, ours[0] or (), theirs[0], strict=True):
         assert other == one, op
