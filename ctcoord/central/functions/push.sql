@@ -191,10 +191,7 @@ DECLARE
 BEGIN
     PERFORM ctcoord.found_household(sent);
     wide := ctcoord.widens(sent);
-    IF wide <> '{}' THEN
-        PERFORM ctcoord.lock_heads(wide || sent[1].scope_id);
-    END IF;
-    heads := ctcoord.locked(sent);
+    heads := ctcoord.locked(sent, wide);
     -- A new statement sees what a revocation committed while we waited for the locks.
     FOREACH h IN ARRAY heads LOOP
         may := may || ctcoord.may_of(h.scope_id, h.subject_id, h.data_class);
@@ -258,7 +255,7 @@ END $$;
 
 -- Locks the heads of all buckets that are written, in one order for everybody, and returns them by place. A bucket that
 -- one may not write has none: nothing is locked or made for it.
-CREATE FUNCTION ctcoord.locked(sent ctcoord.change[]) RETURNS ctcoord.head[] LANGUAGE plpgsql AS $$
+CREATE FUNCTION ctcoord.locked(sent ctcoord.change[], wide uuid[]) RETURNS ctcoord.head[] LANGUAGE plpgsql AS $$
 DECLARE
     places ctcoord.head[] := ARRAY(SELECT (p.scope_id, p.subject_id, p.data_class, 0, 0, '')::ctcoord.head
         FROM (SELECT DISTINCT o.place, o.scope_id, o.subject_id, o.data_class FROM unnest(sent) o) p ORDER BY p.place);
@@ -278,6 +275,9 @@ BEGIN
         INSERT INTO ctcoord.head (scope_id, subject_id, data_class)
             SELECT m.scope_id, m.subject_id, m.data_class FROM unnest(missing) m
             JOIN ctcoord.class_rule c USING (data_class) ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING;
+    END IF;
+    IF wide <> '{}' THEN
+        PERFORM ctcoord.lock_heads(wide || sent[1].scope_id);
     END IF;
     FOREACH p IN ARRAY places LOOP
         SELECT k.* INTO h FROM ctcoord.head k WHERE k.scope_id = p.scope_id AND k.subject_id = p.subject_id

@@ -137,16 +137,22 @@ CREATE VIEW ctcoord.staff_logins AS
     UNION SELECT a.staff_id, a.login FROM ctcoord.staff_alias a;
 GRANT SELECT ON ctcoord.staff_logins TO ctcoord_migrate;
 
--- The scope of everybody who sees a household or is assigned to it; its heads are locked first.
-CREATE FUNCTION ctcoord.recompute_scope(household uuid) RETURNS void LANGUAGE sql SET search_path = ctcoord, pg_temp
-    AS $$ SELECT ctcoord.recompute_scopes(ARRAY(SELECT k FROM ctcoord.kin(household) k)) $$;
+-- The scope of everybody who sees a household or is assigned to it; the heads of its family are locked first.
+CREATE FUNCTION ctcoord.recompute_scope(household uuid) RETURNS void LANGUAGE plpgsql SET search_path = ctcoord, pg_temp
+AS $$
+DECLARE
+    family uuid[] := ARRAY(SELECT k FROM ctcoord.kin(household) k);
+BEGIN
+    PERFORM ctcoord.lock_heads(family);
+    PERFORM ctcoord.recompute_scopes(family);
+END $$;
 
+-- The same for households whose heads are locked already: a head that was made since would be locked out of order.
 CREATE FUNCTION ctcoord.recompute_scopes(households uuid[]) RETURNS void LANGUAGE plpgsql
 SET search_path = ctcoord, pg_temp AS $$
 DECLARE
     who name;
 BEGIN
-    PERFORM ctcoord.lock_heads(households);
     FOR who IN
         SELECT s.login FROM ctcoord.scope s WHERE s.scope_id = ANY (households) AND NOT s.owned
         UNION
@@ -164,6 +170,7 @@ DECLARE
     me ctcoord.app_user;
     every text[] := ARRAY(SELECT c.data_class FROM ctcoord.class_rule c);
 BEGIN
+    PERFORM 1 FROM ctcoord.app_user u WHERE u.login = who FOR NO KEY UPDATE;  -- one at a time for each person
     DELETE FROM ctcoord.scope s WHERE s.login = who;
     SELECT u.* INTO me FROM ctcoord.app_user u WHERE u.login = who AND u.disabled_at IS NULL;
     IF NOT FOUND THEN
