@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Connection, Table, delete, select, text, update
@@ -62,9 +63,15 @@ def count(connection: Connection) -> int:
 
 
 def waiting(connection: Connection) -> list[ConflictRow]:
-    """Every conflict that waits, a family's beside each other, the oldest first."""
-    rows = connection.execute(_WAITING).all()
-    return [_shown(connection, row) for row in rows]
+    """Every conflict that waits: a family's beside each other, a record's in the order of its fields."""
+    found = []
+    for _record, group in groupby(connection.execute(_WAITING), key=lambda row: (row.scope_id, row.record_id)):
+        found += [_shown(connection, row) for row in sorted(group, key=_place)]
+    return found
+
+
+def _place(row: Any) -> int:
+    return list(tables()[row.entity].c.keys()).index(row.field) if row.field else -1
 
 
 def _shown(connection: Connection, row: Any) -> ConflictRow:

@@ -94,7 +94,7 @@ def open_window(qtbot: QtBot) -> Iterator[WindowMaker]:
     """Makes windows on stations; their threads are stopped before the stores are closed."""
     made: list[MainWindow] = []
 
-    def make(station: Station | None, ports: Ports | None = None) -> MainWindow:
+    def make(station: Station | None, ports: Ports | None = None, *, settled: bool = True) -> MainWindow:
         if ports is None:
             assert station is not None
             ports = Ports(station.home, Settings(station.home, policy={}), station, station.clock)
@@ -103,8 +103,9 @@ def open_window(qtbot: QtBot) -> Iterator[WindowMaker]:
         window.show()
         window.activateWindow()
         qtbot.waitUntil(window.isActiveWindow)
-        settle(window)
         made.append(window)
+        if settled:
+            settle(window)
         return window
 
     yield make

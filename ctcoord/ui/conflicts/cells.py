@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout
 
@@ -15,8 +15,23 @@ from ctcoord.ui.theme import look
 PAD_PX = 12
 
 
+BEGINNING = {"1", "2", "3", "E"}
+ARROWS = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right}
+
+
+def _press(button: QAbstractButton, event: QKeyEvent) -> None:
+    """Enter presses; arrows are the screen's, which knows what lies where."""
+    if Qt.Key(event.key()) in ARROWS:
+        event.ignore()
+    elif not click_on_enter(button, event):
+        QAbstractButton.keyPressEvent(button, event)
+
+
 class Entry(QAbstractButton):
     """One line of the list, with a badge at its right end and words under it."""
+
+    step_requested = Signal(int)  # to the next (1) or the previous entry
+    entered = Signal(str)  # on to what is chosen, with the key that begins there, or ''
 
     def __init__(self, title: str, badge: Run, detail: str) -> None:
         super().__init__()
@@ -33,8 +48,15 @@ class Entry(QAbstractButton):
         return QSize(look().px(200), look().px(56))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not click_on_enter(self, event):
-            super().keyPressEvent(event)
+        key = event.text().upper()
+        if event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up}:
+            self.step_requested.emit(1 if event.key() == Qt.Key.Key_Down else -1)
+        elif event.key() in {Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.entered.emit("")
+        elif key in BEGINNING and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self.entered.emit(key)
+        else:
+            _press(self, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         px = look().px
@@ -106,8 +128,7 @@ class ValueCell(QAbstractButton):
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not click_on_enter(self, event):
-            super().keyPressEvent(event)
+        _press(self, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         px = look().px

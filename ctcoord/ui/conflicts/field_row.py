@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ctcoord.services.conflicts import EDITED, ConflictRow
@@ -27,6 +27,7 @@ class FieldRow(View):
     """Emits ``decided`` whenever its decision changes; ``decision`` is None while there is none."""
 
     decided = Signal()
+    step_requested = Signal(int)  # to the next (1) or the previous field
 
     def __init__(self, row: ConflictRow, both: tuple[Side, Side], now: datetime, said: Decision | None) -> None:
         super().__init__()
@@ -186,6 +187,22 @@ class FieldRow(View):
         """Put the keyboard on the chosen value, else on the first."""
         chosen = next((cell for cell in self.cells if cell.isChecked()), self.cells[0])
         chosen.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """1 and 2 choose, 3 and E write another value, arrows move."""
+        key = event.text().upper()
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            super().keyPressEvent(event)
+        elif key in {"1", "2"}:
+            self.take(self.sides[int(key) - 1])
+        elif key in {"3", "E"}:
+            self.write_another()
+        elif event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up}:
+            self.step_requested.emit(1 if event.key() == Qt.Key.Key_Down else -1)
+        elif event.key() in {Qt.Key.Key_Left, Qt.Key.Key_Right}:
+            self.cells[int(event.key() == Qt.Key.Key_Right)].setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ctcoord.ui.conflicts.field_row import BEFORE_PX, FIELD_PX, FieldRow
@@ -122,6 +121,7 @@ class ConflictPanel(Card):
         ]
         for row in self.rows:
             row.decided.connect(lambda row=row: self._on_decided(row))
+            row.step_requested.connect(lambda step, row=row: self._step(row, step))
             row.set_narrow(self._narrow)
             self._grid.addWidget(row)
         self._grid.addStretch(1)
@@ -194,21 +194,5 @@ class ConflictPanel(Card):
         self._say_sum()
         announce(self, self._sum.text())
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """1 and 2 choose, 3 and E write another value, up and down go through the fields."""
-        here = next((position for position, row in enumerate(self.rows) if row.has_focus()), None)
-        if here is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            super().keyPressEvent(event)
-            return
-        row, key = self.rows[here], event.text().upper()
-        if key in {"1", "2"}:
-            row.take(row.sides[int(key) - 1])
-        elif key in {"3", "E"}:
-            row.write_another()
-        elif event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up}:
-            step = 1 if event.key() == Qt.Key.Key_Down else -1
-            self.rows[(here + step) % len(self.rows)].focus()
-        elif event.key() in {Qt.Key.Key_Left, Qt.Key.Key_Right}:
-            row.cells[int(event.key() == Qt.Key.Key_Right)].setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
-            super().keyPressEvent(event)
+    def _step(self, row: FieldRow, step: int) -> None:
+        self.rows[(self.rows.index(row) + step) % len(self.rows)].focus()

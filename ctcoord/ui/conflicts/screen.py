@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy import Connection
 
@@ -164,6 +163,8 @@ class ConflictsScreen(AreaView):
     def _add(self, box: QVBoxLayout, key: Key, entry: Entry) -> None:
         self.entries[key] = entry
         entry.clicked.connect(lambda _checked=False: self._choose(key))
+        entry.step_requested.connect(self._step)
+        entry.entered.connect(self._enter)
         box.addWidget(entry)
 
     def _choose(self, key: Key) -> None:
@@ -231,25 +232,25 @@ class ConflictsScreen(AreaView):
     def _focus_right(self) -> None:
         if self._right.currentWidget() is self.panel and self.panel.rows:
             self.panel.rows[0].focus()
-        elif self._chosen is not None:
-            self.entries[self._chosen].setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """In the list the keys that choose begin at the first field; right and Enter go there."""
-        entry = self.entries.get(self._chosen) if self._chosen is not None else None
-        begins = event.text().upper() in {"1", "2", "3", "E"} or event.key() == Qt.Key.Key_Right
-        if entry is not None and entry.hasFocus() and begins and not event.modifiers():
-            self._focus_right()
-            if self.panel.rows and self.panel.rows[0].has_focus() and event.text():
-                self.panel.keyPressEvent(event)
-        elif entry is not None and entry.hasFocus() and event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up}:
-            keys = list(self.entries)
-            step = 1 if event.key() == Qt.Key.Key_Down else -1
-            key = keys[(keys.index(self._chosen or keys[0]) + step) % len(keys)]
-            self._choose(key)
-            self.entries[key].setFocus(Qt.FocusReason.OtherFocusReason)
         else:
-            super().keyPressEvent(event)
+            self.parked.again_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _step(self, step: int) -> None:
+        keys = list(self.entries)
+        key = keys[(keys.index(self._chosen or keys[0]) + step) % len(keys)]
+        self._choose(key)
+        self.entries[key].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _enter(self, key: str) -> None:
+        """From the list to what is chosen; a key that chooses begins at its first field."""
+        self._focus_right()
+        if self._right.currentWidget() is not self.panel or not self.panel.rows:
+            return
+        row = self.panel.rows[0]
+        if key in {"1", "2"}:
+            row.take(row.sides[int(key) - 1])
+        elif key:
+            row.write_another()
 
     def _save(self, matter: Matter, decided: dict[bytes, Decision]) -> None:
         who = self.desk.author()

@@ -108,7 +108,7 @@ def sentence(state: SyncState, synced_at: str) -> tuple[Run, ...]:
     if state.phase is Phase.RUNNING:
         return (Run(_progress(state), step="small", icon="sync", icon_token="accent", shrink=True),)
     if state.phase is Phase.FAILED and state.error is not None:
-        since = _("Not synced since {moment}", moment=synced_at) if synced_at else _("Never synced yet")
+        since = _("Not synced since {moment}", moment=synced_at) if synced_at else _("Not synced yet")
         words = f"{since}: {reason(state.error)}"
         return (Run(words, "error", step="small", icon="error", bold=True, shrink=True), *_waiting(state))
     if state.locked:
@@ -118,7 +118,7 @@ def sentence(state: SyncState, synced_at: str) -> tuple[Run, ...]:
             state.locked,
         )
         return (Run(words, "warning", step="small", icon="lock", bold=True, shrink=True), *_waiting(state))
-    words = _("Synced {moment}", moment=synced_at) if synced_at else _("Never synced yet")
+    words = _("Synced {moment}", moment=synced_at) if synced_at else _("Not synced yet")
     icon = "ok" if synced_at else "waiting"
     return (Run(words, step="small", icon=icon, icon_token=icon if synced_at else "warning"), *_waiting(state))
 

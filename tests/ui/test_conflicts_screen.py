@@ -1,0 +1,215 @@
+"""Conflicts are read field by field, decided by keys, saved for the family, taken back; parked work is told."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialog
+from pytestqt.qtbot import QtBot
+from sqlalchemy import text
+
+from ctcoord.services import agencies
+from ctcoord.services.conflicts import EDITED, FIRST, SECOND
+from ctcoord.services.station import Station
+from ctcoord.ui.commands import perform
+from ctcoord.ui.conflicts.parked import TakeBackDialog
+from ctcoord.ui.conflicts.screen import ConflictsScreen
+from ctcoord.ui.screenshots import settle
+from ctcoord.ui.window import MainWindow
+from tests import cases
+from tests.conftest import NOW
+from tests.ui.conftest import WindowMaker
+
+
+class Case:
+    """Maria Vega's voucher, which Dana and we changed at once, and her languages."""
+
+    def __init__(self, desk: Station) -> None:
+        self.desk, own = desk, desk.agency_id or b""
+        with desk.write() as connection:
+            self.dana = agencies.add_staff(connection, own, "Dana Cole", NOW)
+            self.home = cases.household(connection, own)
+            self.maria = cases.person(connection, self.home, own, "Maria", "Vega", birth_date=cases.BORN, head=True)
+            self.voucher = cases.support(connection, self.home, self.maria, "housing", program="RAP voucher",
+                                         authorized_to=date(2027, 1, 27), coverage="Novak Property")  # fmt: skip
+            self.ends = self.conflict(connection, "support", self.voucher, "authorized_to", "2027-01-27", "2026-12-13")
+            self.who = self.conflict(connection, "support", self.voucher, "coverage", "Novak Property", "D. Novak")
+            self.speaks = self.conflict(connection, "person", self.maria, "languages", None, "es,pt", hours=9)
+        with desk.store.syncing(NOW) as connection:
+            connection.exec_driver_sql("DELETE FROM outbox")
+
+    def conflict(
+        self, connection: Any, entity: str, record: bytes, field: str, first: Any, second: Any, hours: int = 20
+    ) -> bytes:
+        made = NOW - timedelta(hours=hours)
+        return cases.add(
+            connection, "conflict", self.home, subject_id=self.maria, entity=entity, record_id=record, field=field,
+            data_class="housing" if entity == "support" else "core", base={"v": None}, first={"v": first},
+            first_by=self.dana, first_at=made, value={"v": second}, made_by=self.desk.staff_id, made_at=made,
+        )  # fmt: skip
+
+    def one(self, sql: str) -> Any:
+        with self.desk.read() as connection:
+            return connection.execute(text(sql)).scalar()
+
+
+@pytest.fixture
+def case(desk: Station) -> Case:
+    return Case(desk)
+
+
+@pytest.fixture
+def shown(case: Case, desk: Station, open_window: WindowMaker) -> tuple[MainWindow, ConflictsScreen]:
+    window = open_window(desk)
+    window.go("conflicts")
+    settle(window)
+    screen = window.area("conflicts")
+    assert isinstance(screen, ConflictsScreen)
+    return window, screen
+
+
+Shown = tuple[MainWindow, ConflictsScreen]
+
+
+def names(screen: ConflictsScreen) -> list[str]:
+    return [entry.accessibleName() for entry in screen.entries.values()]
+
+
+def test_the_oldest_comes_first_and_says_who_wrote_what_when(shown: Shown) -> None:
+    window, screen = shown
+    assert len(names(screen)) == 2
+    assert names(screen)[0].startswith("Vega · Maria Vega, 2 left, RAP voucher · 2 fields · since Fri Nov 20")
+    assert "(2)" in window.rail.items["conflicts"].accessibleName()
+    ours, theirs = screen.panel.rows[0].cells
+    assert ours.accessibleName() == "Yours, Sun Dec 13, Ana Ruiz, you, Fri Nov 20, 14:42"
+    assert theirs.accessibleName() == "Dana Cole, Wed Jan 27, Dana Cole, Fri Nov 20, 14:42, in use until decided"
+    assert [row._name.text() for row in screen.panel.rows] == ["Authorized to", "Covers"]
+    assert screen.panel.rows[0]._before.text() == "Not recorded"
+
+
+def test_keys_choose_and_save_names_the_family(shown: Shown, case: Case, qtbot: QtBot) -> None:
+    window, screen = shown
+    screen.entries[screen._chosen].setFocus()
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_1)
+    assert screen.panel.decisions()[case.ends].choice == SECOND
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_2)
+    assert screen.panel.decisions()[case.ends].choice == FIRST
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_E)
+    qtbot.keyClicks(QApplication.focusWidget(), "Novak, office first")
+    assert screen.panel.decisions()[case.who].value == "Novak, office first"
+    assert "Save 2 decisions for Vega" in screen.panel.save_button.text()
+    qtbot.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    settle(window)
+    assert case.one("SELECT coverage FROM support") == "Novak, office first"
+    assert case.one("SELECT authorized_to FROM support") == "2027-01-27"
+    assert case.one(f"SELECT choice FROM conflict WHERE field = 'coverage' AND choice = '{EDITED}'")
+    assert len(names(screen)) == 1
+    assert "2 decisions saved for Vega" in window.notice.accessibleName()
+
+
+def test_what_is_decided_can_be_saved_before_the_rest_and_taken_back(shown: Shown, case: Case, qtbot: QtBot) -> None:
+    window, screen = shown
+    qtbot.mouseClick(screen.panel.rows[0].cells[0], Qt.MouseButton.LeftButton)
+    assert screen.panel._sum.text().startswith("1 of 2 decided.")
+    screen.panel.save()
+    settle(window)
+    assert case.one("SELECT authorized_to FROM support") == "2026-12-13"
+    assert [row.row.field for row in screen.panel.rows] == ["coverage"] or len(names(screen)) == 2
+    assert case.one("SELECT held_until IS NOT NULL FROM outbox LIMIT 1")
+    perform(window, "undo")
+    settle(window)
+    assert case.one("SELECT authorized_to FROM support") == "2027-01-27"
+    assert case.one("SELECT count(*) FROM conflict WHERE choice IS NULL") == 3
+    assert case.one("SELECT count(*) FROM outbox") == 0
+
+
+def test_a_choice_stays_while_another_record_is_looked_at(shown: Shown, case: Case, qtbot: QtBot) -> None:
+    window, screen = shown
+    screen.panel.rows[0].take(screen.panel.rows[0].sides[1])
+    qtbot.keyClick(window, Qt.Key.Key_F8)
+    assert [row.row.field for row in screen.panel.rows] == ["languages"]
+    qtbot.keyClick(window, Qt.Key.Key_F8)
+    assert screen.panel.decisions()[case.ends].choice == FIRST
+
+
+def test_a_date_that_cannot_be_read_is_said_and_not_saved(shown: Shown, qtbot: QtBot) -> None:
+    _window, screen = shown
+    row = screen.panel.rows[0]
+    row.another.setFocus()
+    qtbot.keyClicks(row.another, "soon")
+    assert row.decision is None
+    assert "“soon” cannot be read as a date" in screen.panel._sum.text()
+    assert not screen.panel.save_button.isEnabled()
+    row.another.clear()
+    qtbot.keyClicks(row.another, "2027-02-01")
+    assert row.decision.value == "2027-02-01"
+    assert screen.panel.save_button.isEnabled()
+
+
+def test_take_all_decides_every_field(shown: Shown) -> None:
+    _window, screen = shown
+    screen.panel.all_right.click()
+    assert {said.choice for said in screen.panel.decisions().values()} == {FIRST}
+
+
+def test_nothing_waiting_is_said(desk: Station, open_window: WindowMaker) -> None:
+    window = open_window(desk)
+    window.go("conflicts")
+    settle(window)
+    screen = window.area("conflicts")
+    assert screen._empty.isVisible()
+    assert screen._empty.title.text() == "No conflicts"
+    assert "(" not in window.rail.items["conflicts"].accessibleName()
+
+
+def test_parked_work_says_why_and_can_be_copied_sent_again_or_taken_back(
+    desk: Station, open_window: WindowMaker, qtbot: QtBot
+) -> None:
+    with desk.write() as connection:
+        home = cases.household(connection, desk.agency_id or b"")
+        cases.person(connection, home, desk.agency_id or b"", "Luz", "Moreau", head=True)
+    with desk.store.syncing(NOW) as connection:
+        connection.exec_driver_sql("DELETE FROM outbox")
+    with desk.write() as connection:
+        cases.add(connection, "note", home, data_class="core", kind="phone", occurred_at=NOW, body="Call after six.",
+                  author_id=desk.staff_id)  # fmt: skip
+    with desk.store.syncing(NOW) as connection:
+        connection.exec_driver_sql("UPDATE outbox SET state = 'parked', reason = 'right'")
+    window = open_window(desk)
+    window.go("conflicts")
+    settle(window)
+    screen = window.area("conflicts")
+    assert screen.parked._why.text() == "You may not change this record there."
+    qtbot.mouseClick(screen.parked.copy_button, Qt.MouseButton.LeftButton)
+    assert "Text: Call after six." in QApplication.clipboard().text()
+    qtbot.mouseClick(screen.parked.let_go_button, Qt.MouseButton.LeftButton)
+    dialog = screen.parked.findChild(TakeBackDialog)
+    dialog.reject()
+    assert dialog.result() == QDialog.DialogCode.Rejected
+    qtbot.mouseClick(screen.parked.again_button, Qt.MouseButton.LeftButton)
+    settle(window)
+    assert screen._empty.isVisible()
+    with desk.store.syncing(NOW) as connection:
+        assert connection.execute(text("SELECT DISTINCT state FROM outbox")).scalar() == "pending"
+        connection.exec_driver_sql("UPDATE outbox SET state = 'parked', reason = 'value'")
+    screen.read()
+    settle(window)
+    qtbot.mouseClick(screen.parked.let_go_button, Qt.MouseButton.LeftButton)
+    screen.parked.findChildren(TakeBackDialog)[-1].save()
+    settle(window)
+    with desk.read() as connection:
+        assert (
+            connection.execute(text("SELECT (SELECT count(*) FROM note) + (SELECT count(*) FROM outbox)")).scalar() == 0
+        )
+
+
+def test_spanish_is_spoken_at_once(shown: Shown) -> None:
+    window, screen = shown
+    perform(window, "spanish")
+    settle(window)
+    assert screen.panel.rows[0]._name.text() == "Autorizado hasta"
+    assert screen.panel.all_left.text().strip() == "Tomar los suyos"
