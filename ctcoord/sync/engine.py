@@ -11,6 +11,7 @@ from ctcoord.errors import NotConnected
 from ctcoord.services import settings
 from ctcoord.services.station import Station
 from ctcoord.sync import local, outbox
+from ctcoord.sync.inquiries import hand_over_views
 from ctcoord.sync.leave import attest, leave
 from ctcoord.sync.pull import pull
 from ctcoord.sync.push import bring_again, push
@@ -73,6 +74,7 @@ def sync(station: Station, central: Central, report: Report = _silent) -> SyncRe
     if moved or now.epoch != epoch or not _same(run, now):
         leave(run, hello, pull(run), believed=not moved)
     attest(run)
+    hand_over_views(run)
     return _finished(run, hello, now, trips)
 
 

@@ -103,7 +103,7 @@ def apply(connection: Connection, page: Page) -> Applied:
     done.deleted = _delete(driver, page.pulled.deleted) + _drop_doubtful(driver, anew)
     _add(driver, sums, page.pulled, concerned, 1)
     _compare(driver, page, sums)
-    driver.execute(_ARRIVED)
+    _let_go(driver)
     overlay.put_on(connection)
     _derive(connection, page.pulled, unlinked)
     return done
@@ -160,7 +160,7 @@ def catch_up(connection: Connection) -> set[bytes]:
     found = {scope for (scope,) in driver.execute("SELECT DISTINCT scope_id FROM temp.moving")}
     if found:
         overlay.take_off(connection)
-        driver.execute(_ARRIVED)
+        _let_go(driver)
         overlay.put_on(connection)
         derived.refresh(connection)
     return found
@@ -275,6 +275,22 @@ def _store(driver: Any, table: SqlTable, sent: Table, concerned: str) -> None:
         )
 
 
+def _let_go(driver: Any) -> None:
+    """Drop the acknowledged ops that this copy has reached, and records that by now are nobody's.
+
+    What the central database made of an op is in its rows: one that has no place there, and that no op
+    waits to create, was removed since.
+    """
+    arrived = driver.execute(f"SELECT DISTINCT entity, scope_id, record_id FROM outbox AS o {_ARRIVED}").fetchall()
+    driver.execute(f"DELETE FROM outbox AS o {_ARRIVED}")
+    for entity in {row[0] for row in arrived}:
+        driver.executemany(
+            f"DELETE FROM {tables()[entity].name} WHERE scope_id = ?1 AND id = ?2 AND seq IS NULL AND NOT EXISTS ("
+            "SELECT 1 FROM outbox o WHERE o.scope_id = ?1 AND o.record_id = ?2 AND o.kind = 'create')",
+            [row[1:] for row in arrived if row[0] == entity],
+        )
+
+
 @lru_cache(maxsize=64)
 def _insert(table: SqlTable, columns: tuple[str, ...]) -> str:
     listed = ", ".join(f'"{name}"' for name in _known(table, columns))
@@ -335,9 +351,8 @@ _STAMP = """
         AND (o.scope_id, coalesce(o.subject_id, zeroblob(16)), o.data_class)
             IN (SELECT scope_id, subject_id, data_class FROM temp.moving)
 """
-# An acknowledged op leaves when the copy has reached it: what the central database made of it is in the rows.
 _ARRIVED = """
-    DELETE FROM outbox AS o WHERE state = 'acked' AND acked_seq <= (SELECT m.seq FROM temp.moving m
+    WHERE state = 'acked' AND acked_seq <= (SELECT m.seq FROM temp.moving m
         WHERE m.scope_id = o.scope_id AND m.subject_id = coalesce(o.subject_id, zeroblob(16))
         AND m.data_class = o.data_class)
 """

@@ -90,6 +90,17 @@ class PostgresCentral:
         """Say what was purged."""
         self._ask(("SELECT ctcoord.attest_purge_v1(%s, %s, %s, %s)", (_uuid(device), *_arrays(keys))))
 
+    def viewed(self, device: bytes, views: Sequence[tuple[bytes, str]]) -> None:
+        """Say which households were shown, and when."""
+        events = [{"scope": scope.hex(), "at": at} for scope, at in views]
+        self._ask(("SELECT ctcoord.viewed_v1(%s, %s)", (_uuid(device), json.dumps(events))))
+
+    def rows(self, function: str, *values: object) -> list[tuple[Any, ...]]:
+        """The rows of one of the functions (a name of our own); ids may be bytes."""
+        places = ", ".join(["%s"] * len(values))
+        plain = tuple(value.hex() if isinstance(value, bytes) else value for value in values)
+        return self._ask((f"SELECT * FROM ctcoord.{function}({places})", plain))[0]
+
     def cancel(self) -> None:
         """Break the connection at once, whatever the network does."""
         with suppress(OSError, psycopg.Error):

@@ -141,6 +141,9 @@ class Central(Protocol):
     def attest_purge(self, device: bytes, keys: Sequence[BucketKey]) -> None:
         """Say that these buckets are gone from this station."""
 
+    def viewed(self, device: bytes, views: Sequence[tuple[bytes, str]]) -> None:
+        """Say which households were shown on this station, and when (ISO 8601, UTC)."""
+
     def cancel(self) -> None:
         """From any thread: whatever waits for an answer fails with SyncUnavailable at once."""
 
