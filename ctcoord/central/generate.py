@@ -79,8 +79,8 @@ def sees(alias: str, only: str = "") -> str:
     return (
         f"(EXISTS (SELECT 1 FROM ctcoord.scope s WHERE s.login = session_user AND s.scope_id = {alias}.scope_id"
         f" AND NOT s.owned AND {matches})"
-        f" OR EXISTS (SELECT 1 FROM ctcoord.scope s WHERE s.login = session_user AND s.owned AND {matches} AND s.scope_id"
-        f" = (SELECT o.owner_id FROM ctcoord.holding o WHERE o.scope_id = {alias}.scope_id)))"
+        f" OR EXISTS (SELECT 1 FROM ctcoord.scope s WHERE s.login = session_user AND s.owned AND {matches}"
+        f" AND s.scope_id = (SELECT o.owner_id FROM ctcoord.holding o WHERE o.scope_id = {alias}.scope_id)))"
     )
 
 
@@ -117,6 +117,7 @@ def _tokens(table: Table) -> dict[str, str]:
         "parents_s": _parents(table, "s"),
         "children": _children(table),
         "guard": "\n    ".join(_guards(table)),
+        "dispute": "" if schema.home(table) is Home.HOUSEHOLD else "RETURN ctcoord.parked('disputed');",
         "no_merge": _NO_MERGE if table.name in schema.APPEND_ONLY else "",
         "columns": ", ".join(f'"{name}" {typed}' for name, _, typed in _pulled(fields)),
         "values": ", ".join(value for _, value, _ in _pulled(fields)),

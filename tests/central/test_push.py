@@ -142,6 +142,21 @@ def test_a_conflict_is_resolved_once_for_everybody(ana: Person, home: str) -> No
     assert [row["choice"] for row in ana.pull("conflict")].count("second") == 1
 
 
+def test_outside_households_the_second_change_parks_whole(central: Central) -> None:
+    """A conflict row belongs to a household: the directory and the staff list have none."""
+    boss, second = central.person("boss", "supervisor"), central.person("second", "supervisor")
+    staff = hexid()
+    value = {"name": "Ana Ruiz", "role": "caseworker"}
+    assert boss.results(boss.op(boss.agency, "staff", staff, "create", value=value)) == ["applied"]
+    name = boss.op(boss.agency, "staff", staff, "set", field="name", value="Ana Ruiz-Diaz", base=1)
+    assert boss.results(name) == ["applied"]
+    late = second.op(boss.agency, "staff", staff, "set", field="name", value="Ana Diaz", base=1)
+    again = second.op(boss.agency, "staff", staff, "create", value=value | {"name": "Ana D."}, base=1)
+    drop = second.op(boss.agency, "staff", staff, "delete", base=1)
+    assert [(a["result"], a["reason"]) for a in second.push(late, again, drop)] == [("parked", "disputed")] * 3
+    assert boss.pull("conflict") == []
+
+
 def test_nobody_makes_or_rewrites_a_conflict(ana: Person, home: str) -> None:
     other = ana.second_device()
     ana.push(label(ana, home, "North", base=1))

@@ -52,6 +52,7 @@ BEGIN
             IF ctcoord.text___table__(s) = ctcoord.text___table__(r) THEN
                 touched := touched || name;
             ELSIF ctcoord.disputed(o, me, name) THEN
+                __dispute__
                 delta := delta + ctcoord.add_conflict(o, me, name, o.value -> name, next);
                 disputed := true;
             ELSE
@@ -77,6 +78,7 @@ BEGIN
             RETURN ('merged', NULL, 0, 0, touched)::ctcoord.outcome;
         END IF;
         IF r.seq > o.base AND ctcoord.disputed(o, me, o.field) THEN
+            __dispute__
             RETURN ('conflict', NULL, ctcoord.add_conflict(o, me, o.field, o.value, next), 1, '{}'::text[])::ctcoord.outcome;
         END IF;
         moved := true;
@@ -85,6 +87,7 @@ BEGIN
             RETURN ('merged', NULL, 0, 0, touched)::ctcoord.outcome;
         END IF;
         IF r.seq > o.base AND ctcoord.disputed(o, me, NULL) THEN
+            __dispute__
             RETURN ('conflict', NULL, ctcoord.add_conflict(o, me, NULL, NULL, next), 1, touched)::ctcoord.outcome;
         END IF;
         __children__
