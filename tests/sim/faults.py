@@ -83,6 +83,11 @@ class Faulty:
         self.inner.attest_purge(device, keys)
         self._after()
 
+    def viewed(self, device: bytes, views: Sequence[tuple[bytes, str]]) -> None:
+        self._before()
+        self.inner.viewed(device, views)
+        self._after()
+
     def cancel(self) -> None:
         self.inner.cancel()
 

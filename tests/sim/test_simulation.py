@@ -9,8 +9,8 @@ import pytest
 from tests.sim.invariants import check
 from tests.sim.world import World
 
-SEEDS = int(os.environ.get("CTCOORD_SEEDS", "20"))
-EVENTS = int(os.environ.get("CTCOORD_EVENTS", "100"))
+SEEDS = int(os.environ.get("CTCOORD_SEEDS", "16"))
+EVENTS = int(os.environ.get("CTCOORD_EVENTS", "300"))
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
