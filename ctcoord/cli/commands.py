@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ctcoord.cli import central, demo, find, imports, links, rollup, screenshots, self_check, show, store, sync
+from ctcoord.cli import audit, central, demo, find, imports, links, rollup, screenshots, self_check, show, store, sync
 from ctcoord.cli.context import Command
 
 COMMANDS: tuple[Command, ...] = (
@@ -13,6 +13,7 @@ COMMANDS: tuple[Command, ...] = (
     rollup.COMMAND,
     sync.CONNECT,
     sync.COMMAND,
+    audit.COMMAND,
     central.COMMAND,
     demo.COMMAND,
     store.COMMAND,

@@ -18,11 +18,13 @@ def _arguments(parser: argparse.ArgumentParser, words: Words) -> None:
 def _run(context: Context, options: argparse.Namespace) -> int:
     from ctcoord.cli.family_text import family_lines
     from ctcoord.cli.plain import plain, typed
-    from ctcoord.services import families, family_view
+    from ctcoord.services import audit, families, family_view
 
-    with context.station() as station, station.read() as connection:
-        found = families.resolve(connection, typed(options.family))
-        view = family_view.family(connection, found, station.agency_id)
+    with context.station() as station:
+        with station.read() as connection:
+            found = families.resolve(connection, typed(options.family))
+            view = family_view.family(connection, found, station.agency_id)
+        audit.note_view(station, found)
         today = station.clock.today()
     if options.json:
         context.json(plain(view))

@@ -108,6 +108,11 @@ class Desk(QObject):
         task.finished.connect(lambda _answer: self.wrote.emit())
         return task
 
+    def note(self, owner: QObject, job: Callable[[Station], object]) -> None:
+        """Keep what is no change of a case: nothing is shown anew for it, and it is sent along with the next sync."""
+        station = self.station
+        self.runner.start(Lane.WRITE, lambda _report: job(station), None, self.trouble.emit, owner=owner)
+
     def draft(self, owner: QObject, job: Callable[[Station], T], done: Callable[[T], None] | None = None) -> Task[T]:
         """Read or keep a draft; never waits for other work."""
         station = self.station

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy import Connection
 
 from ctcoord.errors import CtcoordError, NotFound
-from ctcoord.services import families, family_view, search
+from ctcoord.services import audit, families, family_view, search
 from ctcoord.services.case_rows import FamilyView
 from ctcoord.services.families import FamilyRow
 from ctcoord.services.search import Hit
@@ -224,6 +224,7 @@ class FamiliesScreen(AreaView):
                 self._read_first()
         else:
             self._stack.setCurrentWidget(screen)
+            self.desk.note(self, lambda station: audit.note_view(station, family_id))
             if self.isVisible():  # else it would take the keyboard from the area in front
                 screen.visited()
         self.status_changed.emit("abilities", 0)

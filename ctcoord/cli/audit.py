@@ -1,0 +1,113 @@
+"""``ctcoord audit FAMILY``: who saw and changed what of a family, as a person may ask for it in writing."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ctcoord.cli.context import Command, Context, read_secret
+from ctcoord.errors import NotConnected, SyncUnavailable, UsageError
+from ctcoord.words import Words, mark
+
+if TYPE_CHECKING:
+    from ctcoord.services.audit import View
+    from ctcoord.services.station import Station
+    from ctcoord.sync.inquiries import Audited
+
+_WHAT = {
+    "view": mark("saw the family"),
+    "print": mark("printed it"),
+    "export": mark("exported it"),
+    "change": mark("changed"),
+    "received": mark("received on a computer"),
+    "break_glass": mark("opened it for a stated reason"),
+}
+
+
+def _arguments(parser: argparse.ArgumentParser, words: Words) -> None:
+    parser.add_argument(
+        "family", nargs="+", metavar="FAMILY", help=words("an id, a case number, or words that find one family")
+    )
+    parser.add_argument(
+        "--person", metavar="ID", help=words("only what is about this person, without the rest of the family")
+    )
+    parser.add_argument("--json", action="store_true", help=words("machine-readable output"))
+    parser.add_argument(
+        "--password-file", metavar="FILE", help=words("its first line is the password of that login; else the keyring")
+    )
+
+
+def _run(context: Context, options: argparse.Namespace) -> int:
+    from ctcoord.cli.plain import plain, typed
+    from ctcoord.services import audit, families
+
+    person = _person(options.person)
+    with context.station() as station:
+        with station.read() as connection:
+            family = families.resolve(connection, typed(options.family))
+            households = audit.households(connection, family)
+            waiting = [view for view in audit.unsent(connection) if view.scope_id in households]
+        try:
+            found = _central(station, options, households, person)
+        except (NotConnected, SyncUnavailable) as error:
+            context.hint(" ".join(context.words.error(error)))
+            found = []
+    if options.json:
+        context.json({"events": plain(found), "waiting": plain(waiting)})
+        return 0
+    _say(context, found, waiting)
+    return 0
+
+
+def _central(
+    station: Station, options: argparse.Namespace, households: list[bytes], person: bytes | None
+) -> list[Audited]:
+    from ctcoord.services import settings
+    from ctcoord.sync import inquiries
+    from ctcoord.sync.engine import DEVICE
+    from ctcoord.sync.sign_in import sign_in
+
+    with station.read() as connection:
+        device = bytes.fromhex(settings.get(connection, DEVICE, ""))
+    central = sign_in(station, read_secret(Path(options.password_file)) if options.password_file else None)
+    try:
+        found = [event for home in households for event in inquiries.audited(central, device, home, person)]
+    finally:
+        central.close()
+    return sorted(found, key=lambda event: (event.at, event.agency or "", event.what, event.data_class or ""))
+
+
+def _say(context: Context, found: list[Audited], waiting: list[View]) -> None:
+    words = context.words
+    for event in found:
+        who = ", ".join(part for part in (event.name, event.agency) if part) or words("unknown")
+        what = words(_WHAT.get(event.what, mark("something else")))
+        about = f" ({words.code('data_class', event.data_class)})" if event.data_class else ""
+        times = f" ×{event.times}" if event.times > 1 else ""
+        context.say(f"{event.at}Z  {who}: {what}{about}{times}")
+    for view in waiting:
+        context.say(f"{view.at[:19].replace('T', ' ')}Z  {words('this computer')}: {words(_WHAT['view'])}")
+    context.hint(words("It omits confidential agencies. Before it is handed out: could a partner be reading it?"))
+
+
+def _person(text: str | None) -> bytes | None:
+    try:
+        found = bytes.fromhex((text or "").replace("-", ""))
+    except ValueError:
+        found = b"?"
+    if text is not None and len(found) != 16:
+        raise UsageError(what="That is no id of a person.", fix="'ctcoord show FAMILY --json' tells them.")
+    return found or None
+
+
+COMMAND = Command(
+    name="audit",
+    help=mark("list who saw and changed what of a family, with their agency, day and kind"),
+    arguments=_arguments,
+    run=_run,
+    epilog=mark(
+        "--json writes an object with 'events' (at in UTC, agency, name, staff_id, what, data_class, subject_id,\n"
+        "times) and 'waiting': views at this computer that the central database does not have yet."
+    ),
+)

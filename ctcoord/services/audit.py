@@ -1,0 +1,92 @@
+"""Who opened which family at this workstation, chained by hash; handed to the central database by the next sync."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Connection, text
+
+from ctcoord.services import settings
+from ctcoord.services.author import Author
+from ctcoord.services.station import Station
+
+VIEW = "view"
+_SENT = "views_sent"  # the last event that the central database has
+_AGAIN = timedelta(hours=1)  # somebody who goes to and fro between two families views each of them once
+_BEGINNING = bytes(32)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A household was shown; ``at`` is ISO 8601 in UTC."""
+
+    seq: int
+    scope_id: bytes
+    at: str
+
+
+def note_view(station: Station, family_id: bytes) -> None:
+    """Note that whoever is signed in opened a family, in a transaction of its own."""
+    with station.write() as connection:
+        viewed(connection, station.author(), family_id)
+
+
+def viewed(connection: Connection, author: Author, family_id: bytes) -> int:
+    """Note that somebody opened a family: one event for each of its households; how many were new."""
+    moment = author.now.strftime(_STORED)
+    since = (author.now - _AGAIN).strftime(_STORED)
+    seen = connection.execute(
+        text(
+            "SELECT scope_id FROM audit_event WHERE staff_id IS :staff AND action = :action"
+            " AND happened_at > :since AND happened_at <= :moment"
+        ),
+        {"staff": author.staff_id, "action": VIEW, "since": since, "moment": moment},
+    )
+    known = {bytes(scope) for scope in seen.scalars()}
+    scopes = [scope for scope in households(connection, family_id) if scope not in known]
+    for scope in scopes:
+        before = connection.execute(text("SELECT chain FROM audit_event ORDER BY seq DESC LIMIT 1")).scalar()
+        event = "\x1f".join((moment, (author.staff_id or b"").hex(), VIEW, scope.hex()))
+        chain = hashlib.sha256((before or _BEGINNING) + event.encode()).digest()
+        connection.execute(
+            text(
+                "INSERT INTO audit_event (happened_at, staff_id, action, scope_id, chain)"
+                " VALUES (:at, :staff, :action, :scope, :chain)"
+            ),
+            {"at": moment, "staff": author.staff_id, "action": VIEW, "scope": scope, "chain": chain},
+        )
+    return len(scopes)
+
+
+def unsent(connection: Connection, most: int = 1000) -> list[View]:
+    """Views that the central database does not have yet, the oldest first."""
+    found = connection.execute(
+        text(
+            "SELECT seq, scope_id, happened_at FROM audit_event WHERE seq > :sent AND action = :action"
+            " ORDER BY seq LIMIT :most"
+        ),
+        {"sent": settings.get(connection, _SENT, 0), "action": VIEW, "most": most},
+    )
+    return [View(seq, bytes(scope), at.replace(" ", "T") + "Z") for seq, scope, at in found]
+
+
+def sent(connection: Connection, up_to: int) -> None:
+    """The central database has the views up to this one."""
+    settings.put(connection, _SENT, up_to)
+
+
+def households(connection: Connection, family_id: bytes) -> list[bytes]:
+    """The households of a family."""
+    found = connection.execute(
+        text(
+            "SELECT h.id FROM household h LEFT JOIN family_of f ON f.household_id = h.id"
+            " WHERE coalesce(f.family_id, h.id) = :family ORDER BY h.id"
+        ),
+        {"family": family_id},
+    )
+    return [bytes(household) for household in found.scalars()]
+
+
+_STORED = "%Y-%m-%d %H:%M:%S.%f"
