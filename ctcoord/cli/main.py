@@ -137,7 +137,10 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """One line on stderr instead of the whole usage."""
-        text = self.words("{problem}. See '{command} --help'.", problem=message.rstrip("."), command=self.prog)
+        from ctcoord.cli.mistakes import said  # a start without a mistake needs no patterns
+
+        problem = said(message, self.words).rstrip(".")
+        text = self.words("{problem}. See '{command} --help'.", problem=problem, command=self.prog)
         self.exit(MISTAKE, f"ctcoord: {one_line(text)}\n")
 
 
