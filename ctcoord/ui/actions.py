@@ -90,7 +90,7 @@ ACTS: tuple[Act, ...] = (
     Act("go_conflicts", "go", lambda: _("Conflicts"), "Ctrl+4", "conflict"),
     Act("go_settings", "go", lambda: _("Settings"), "Ctrl+5", "settings"),
     Act("back", "go", lambda: _("Back to the list"), icon="left", needs="family"),
-    Act("go_draft", "go", lambda: _("Next draft"), "Ctrl+D", "note", separator=True),
+    Act("go_draft", "go", lambda: _("Next draft"), "Ctrl+Shift+N", "note", separator=True),
     Act("next_pane", "go", lambda: _("Next pane"), "F6"),
     Act("next_tab", "go", lambda: _("Next tab"), "Ctrl+Tab"),
     Act("previous_tab", "go", lambda: _("Previous tab"), "Ctrl+Shift+Tab"),

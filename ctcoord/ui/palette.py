@@ -78,7 +78,10 @@ class CommandPalette(QDialog):
         layout.setContentsMargins(px(8), px(8), px(8), px(8))
         layout.addWidget(self.field)
         layout.addWidget(self.table)
-        self.setFixedSize(px(560), px(60) + px(32) * SHOWN)
+        # The table decides the size: of its last row nothing is cut, whatever the text size rounds to.
+        self.table.setFixedSize(px(544), self.table.verticalHeader().defaultSectionSize() * SHOWN)
+        layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
+        self.adjustSize()
         self.move(
             window.mapToGlobal(window.rect().topLeft()).x() + (window.width() - self.width()) // 2,
             window.mapToGlobal(window.rect().topLeft()).y() + px(48),

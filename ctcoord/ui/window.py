@@ -25,6 +25,7 @@ from ctcoord.ui.ports import Ports
 from ctcoord.ui.rail import Rail
 from ctcoord.ui.strip import Strip
 from ctcoord.ui.sync.wiring import SyncInWindow
+from ctcoord.ui.tab_order import chain
 from ctcoord.ui.theme import look
 from ctcoord.words import _
 
@@ -85,6 +86,7 @@ class MainWindow(QMainWindow):
         self._idle.setSingleShot(True)
         self._connect()
         self.sync_shown = SyncInWindow(self)
+        chain(self.strip, self.menu_row, self.rail, self.notice)  # areas come after, then the strip again
         # Of its own, not of the wide form of a screen: a screen turns narrow only when it gets less than that.
         self.setMinimumSize(*LEAST_SIZE)
         self.resize(*FIRST_SIZE)

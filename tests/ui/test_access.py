@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -27,10 +29,11 @@ from ctcoord.ui.home.snooze import SnoozeDialog
 from ctcoord.ui.language import speak
 from ctcoord.ui.palette import CommandPalette
 from ctcoord.ui.parts.focus import FocusRing
+from ctcoord.ui.parts.reveal import scrolled
 from ctcoord.ui.ports import Ports
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.settings.dialogs import PassphraseDialog, PinDialog, RestoreDialog
-from ctcoord.ui.theme import apply_look
+from ctcoord.ui.theme import apply_look, look
 from ctcoord.ui.window import MainWindow
 from tests.ui.conftest import TODAY, Vega, WindowMaker
 
@@ -109,6 +112,17 @@ def test_every_dialog_names_what_can_have_the_focus(window: MainWindow, qtbot: Q
     dialog.close()
 
 
+@pytest.mark.parametrize("percent", [100, 135, 200])
+def test_the_commands_show_whole_rows(window: MainWindow, qapp: QApplication, percent: int) -> None:
+    apply_look(qapp, "light", percent)
+    dialog = CommandPalette(window, window.actions_)
+    dialog.show()
+    table = dialog.table
+    assert table.viewport().height() % table.rowHeight(0) == 0
+    assert table.viewport().width() >= look().px(500)
+    dialog.close()
+
+
 @pytest.mark.parametrize("name", ["task", "barrier", "snooze", "passphrase", "pin", "restore"])
 def test_a_form_begins_with_its_first_field_and_ends_with_its_button(
     window: MainWindow, qtbot: QtBot, name: str
@@ -181,20 +195,89 @@ def test_the_focus_is_ringed_and_follows(window: MainWindow, qtbot: QtBot) -> No
     assert not ring.isVisible()  # the bar of the selected row shows it
 
 
-def test_tab_reaches_search_rail_list_and_actions_in_reading_order(window: MainWindow, qtbot: QtBot) -> None:
-    window.menu_row.search.setFocus()
-    seen: list[QWidget | None] = []
-    for _step in range(30):
-        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+def tab_ways(qtbot: QtBot, key: Qt.Key) -> list[QWidget | None]:
+    """Where the focus goes from here until it comes back."""
+    begun, seen = QApplication.focusWidget(), []
+    while len(seen) < 60 and begun not in seen:
+        qtbot.keyClick(QApplication.focusWidget(), key)
         seen.append(QApplication.focusWidget())
+    return seen
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Backtab])
+def test_tab_goes_from_search_to_rail_area_and_strip_and_around(
+    window: MainWindow, told: Vega, qtbot: QtBot, key: Qt.Key
+) -> None:
+    visit_all(window, told)  # areas made one after the other, cards made anew
+    window.go("home")
+    settle(window)
+    begun = window.menu_row.search
+    begun.setFocus()
+    seen = tab_ways(qtbot, key)
+    home = window.areas["home"]
     order = [
         window.menu_row.commands,
-        window.rail.items["home"],
-        window.areas["home"].table,
-        window.areas["home"].preview.open_button,
+        home._group_menu,
+        home.table,
+        home.preview.open_button,
+        window.strip._help,
+        window.menu_row.search,
     ]
+    if key == Qt.Key.Key_Backtab:
+        order = [*reversed(order[:-1]), order[-1]]
     places = [seen.index(widget) for widget in order]
     assert places == sorted(places)
+    parts = [window.menu_row, window.rail, home, window.strip]
+    ways = [next(part for part in parts if part.isAncestorOf(widget)) for widget in [begun, *seen]]
+    left = sum(before is not after for before, after in pairwise(ways))
+    assert left == len(parts)  # none before it was gone through
+
+
+@pytest.mark.parametrize(("keys", "name"), [("Ctrl+N", "note"), ("Alt+1", "timeline")])
+def test_what_gets_the_keyboard_is_scrolled_into_view(
+    window: MainWindow, told: Vega, qtbot: QtBot, keys: str, name: str
+) -> None:
+    window.resize(1024, 600)
+    window.open_family(told.family)
+    settle(window)
+    overview = window.areas["families"]._family().overview
+    bar = overview._page_scroll.verticalScrollBar()
+    pane = getattr(overview, name)
+    for begin in (bar.minimum(), bar.maximum()):
+        bar.setValue(begin)
+        press = QKeySequence(keys)[0]
+        qtbot.keyClick(QApplication.focusWidget(), press.key(), press.keyboardModifiers())
+        settle(window)
+        assert pane.isAncestorOf(QApplication.focusWidget())
+        assert pane.visibleRegion().boundingRect() == pane.rect()
+
+
+@pytest.mark.parametrize(
+    ("value", "room", "top", "height", "wanted"),
+    [
+        (0, 100, 20, 30, 0),
+        (0, 100, 90, 30, 20),
+        (50, 100, 20, 30, 20),
+        (50, 100, 60, 300, 50),
+        (50, 100, 200, 300, 200),
+    ],
+)
+def test_scrolling_goes_no_further_than_needed(*, value: int, room: int, top: int, height: int, wanted: int) -> None:
+    assert scrolled(value, room, top, height) == wanted
+
+
+def test_a_click_moves_nothing_under_the_pointer(window: MainWindow, told: Vega, qtbot: QtBot) -> None:
+    window.resize(1024, 600)
+    window.open_family(told.family)
+    settle(window)
+    overview = window.areas["families"]._family().overview
+    bar = overview._page_scroll.verticalScrollBar()
+    bar.setValue(overview._lower.y() - overview._page_scroll.viewport().height() + 40)  # the head of Next steps shows
+    before = bar.value()
+    qtbot.mousePress(overview.steps.add, Qt.MouseButton.LeftButton)
+    QApplication.processEvents()
+    assert overview.steps.add.hasFocus()
+    assert bar.value() == before
 
 
 def test_no_other_window_flashes_up_while_screens_are_made(window: MainWindow, told: Vega, qapp: QApplication) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -154,3 +155,38 @@ def test_in_a_narrow_window_f6_turns_to_the_preview_and_escape_back(window: Main
     settle(window)
     assert home.preview.isVisible()
     assert home.table.isVisible()
+
+
+def test_the_preview_of_a_narrow_window_opens_and_closes_by_its_buttons(window: MainWindow, qtbot: QtBot) -> None:
+    panes = window.areas["home"].panes_
+    assert not panes.show_button.isVisible()  # both are seen
+    window.resize(1024, 600)
+    settle(window)
+    assert not panes.preview.isVisible()
+    qtbot.mouseClick(panes.show_button, Qt.MouseButton.LeftButton)
+    settle(window)
+    assert panes.preview.isVisible()
+    assert panes.preview._item == panes.table.current_row()
+    assert not panes.card.isVisible()
+    qtbot.mouseClick(panes.back, Qt.MouseButton.LeftButton)
+    assert panes.card.isVisible()
+    assert panes.table.hasFocus()
+
+
+@pytest.mark.parametrize("width", [800, 1024, 1366, 1440])
+def test_no_column_of_home_is_cut_and_the_step_keeps_room(window: MainWindow, width: int) -> None:
+    home = window.areas["home"]
+    window.resize(width, 700)
+    settle(window)
+    table, model = home.table, home.table.rows_model
+    head = table.horizontalHeader()
+    assert head.length() <= table.viewport().width()
+    assert home.preview.isVisible() == (width >= 1366)
+    assert model.brief == (width == 800)
+    status = model.index(1, 5)
+    item = model.row_at(status)
+    waiting = replace(item, status="waiting", waiting_on="provider")
+    model.set_rows([waiting])
+    shown = model.index(0, 5)
+    assert shown.data() == ("Waiting" if width == 800 else "Waiting on provider")
+    assert shown.data(Qt.ItemDataRole.ToolTipRole) == "Waiting on provider"

@@ -17,6 +17,7 @@ from ctcoord.ui.parts.card import Card
 from ctcoord.ui.parts.labels import Line
 from ctcoord.ui.parts.menu_button import MenuButton
 from ctcoord.ui.parts.paint import Run
+from ctcoord.ui.parts.reveal import reveal
 from ctcoord.words import _, in_use
 from ctcoord.words.dates import clock_time
 
@@ -131,6 +132,7 @@ class NoteCard(Card):
     def start(self) -> None:
         """Put the keyboard into the note."""
         self.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        reveal(self.editor)  # it may have the keyboard already and be scrolled away
 
     def save(self) -> None:
         """Ask for the note to be saved; the draft stays until it was."""

@@ -13,6 +13,7 @@ from ctcoord.ui.parts.buttons import Button, Segmented
 from ctcoord.ui.parts.card import Card, Ruled
 from ctcoord.ui.parts.labels import Line
 from ctcoord.ui.parts.paint import Run
+from ctcoord.ui.parts.reveal import reveal
 from ctcoord.ui.parts.table import Cell, Column, RowsModel, RowTable
 from ctcoord.words import _, ngettext
 
@@ -149,7 +150,9 @@ class TimelineCard(Card):
         """``timeline`` or ``list``, with the keyboard in it."""
         self.views.choose(key)
         self._on_view(key)
-        (self.canvas if key == "timeline" else self.table).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        shown = self.canvas if key == "timeline" else self.table
+        shown.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        reveal(shown)  # it may have the keyboard already and be scrolled away
 
     def focus_lane(self, kind: str) -> None:
         """Alt+1…4: the first item of a domain's lane."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy import Connection
 
@@ -19,10 +19,11 @@ from ctcoord.services.worklist import WorkItem
 from ctcoord.ui.areas import AreaView
 from ctcoord.ui.desk import Desk, Latest
 from ctcoord.ui.home import changes, rows
+from ctcoord.ui.home.panes import Panes
 from ctcoord.ui.home.preview import Preview, can_change
 from ctcoord.ui.parts.buttons import Button, Segmented
-from ctcoord.ui.parts.card import Card, EmptyState, FailedState, Ruled
-from ctcoord.ui.parts.labels import KeyHint, Line, Text
+from ctcoord.ui.parts.card import EmptyState, FailedState
+from ctcoord.ui.parts.labels import Text
 from ctcoord.ui.parts.menu_button import MenuButton
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.table import GroupRow, RowsModel, RowTable
@@ -31,9 +32,7 @@ from ctcoord.words import _, ngettext
 from ctcoord.words.dates import long_date
 
 PREVIEW_PAUSE_MS = 80
-PREVIEW_PX = 364
-ONE_PANE_PX = 900
-MOST_PX = 16_777_215  # Qt's own: no limit
+ONE_LINE_PX = 900  # filters and menus beside each other
 FILTER_ICONS = {
     "overdue": ("error", "error"),
     "today": ("dot", "accent"),
@@ -61,7 +60,6 @@ class HomeScreen(AreaView):
         self._scope = ""  # "", mine or all; empty until the first read tells whether there is a caseload
         self._group = "due"
         self._closed: frozenset[str] = frozenset()
-        self._narrow = False
         self._latest = Latest(self)
         self._latest_items = Latest(self)
         self._pause = QTimer(self)
@@ -115,37 +113,19 @@ class HomeScreen(AreaView):
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.failed)
-        self._card = Card()
-        self._card.body.addWidget(self._stack, 1)
-        self._card.body.addWidget(self._make_footer())
-        self._panes = QHBoxLayout()
-        self._panes.addWidget(self._card, 1)
-        self._panes.addWidget(self.preview)
+        self.panes_ = Panes(self.table, self._stack, self.preview)
+        self.panes_.turned.connect(self._read_preview)
         whole = QVBoxLayout(self)
         whole.addLayout(head)
         whole.addLayout(tools)
-        whole.addLayout(self._panes, 1)
+        whole.addWidget(self.panes_, 1)
         self.scale(lambda px: whole.setContentsMargins(px(16), px(12), px(16), px(12)))
         self.scale(lambda px: whole.setSpacing(px(8)))
-        self.scale(lambda px: self._panes.setSpacing(px(12)))
         self.scale(lambda px: head.setSpacing(px(12)))
-        self.scale(lambda _px: self._show_preview(page=False))
-
-    def _make_footer(self) -> QWidget:
-        footer = Ruled(under=False)
-        self._counts = Line(height=18)
-        self._next_pane = Line(height=18)
-        layout = QHBoxLayout(footer)
-        layout.addWidget(self._counts, 1)
-        layout.addWidget(KeyHint("F6"))
-        layout.addWidget(self._next_pane)
-        self.scale(lambda px: layout.setContentsMargins(px(12), px(4), px(12), px(4)))
-        return footer
 
     def visited(self) -> None:
-        self._show_preview(page=False)
         self.read()
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.panes_.show_steps()
 
     def panes(self) -> list[QWidget]:
         return [self.table, self.preview.open_button]
@@ -156,7 +136,7 @@ class HomeScreen(AreaView):
 
     def perform(self, name: str) -> bool:
         does: dict[str, Callable[[], object]] = {
-            "next_pane": self._turn_page,
+            "next_pane": self.panes_.turn,
             "done": lambda: self._do_with_step(self._on_done),
             "snooze": lambda: self._do_with_step(self._on_snooze),
             **{f"show_{key}": partial(self._show_only, key) for key in rows.FILTERS},
@@ -222,7 +202,6 @@ class HomeScreen(AreaView):
         self._say_filters()
         self._scope_menu.set_choices(_("Families"), {"mine": _("mine"), "all": _("all")}, self._scope or "all")
         self._group_menu.set_choices(_("Group"), {"due": _("due"), "domain": _("domain")}, self._group)
-        self._next_pane.set_runs(Run(_("next pane"), "secondary", step="small"))
         self.table.setAccessibleName(_("What falls due"))
         self._say_empty()
         self._foot()
@@ -296,46 +275,13 @@ class HomeScreen(AreaView):
         seen = sum(1 for found in model_rows[:last] if not isinstance(found, GroupRow))
         items = [found for found in model_rows if isinstance(found, WorkItem)]
         words = rows.footer_words(items, seen, len(items), self.desk.today()) if items else ""
-        self._counts.set_runs(Run(words, "secondary", step="small", shrink=True))
+        self.panes_.counts.set_runs(Run(words, "secondary", step="small", shrink=True))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < look().wide(ONE_PANE_PX)
-        if narrow != self._narrow:
-            self._narrow = narrow
-            self._show_preview(page=False)
-        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        self._tools.setDirection(way)
+        narrow = self.width() < look().wide(ONE_LINE_PX)
+        self._tools.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
         QTimer.singleShot(0, self, self._foot)
-
-    def _show_preview(self, *, page: bool) -> None:
-        """Beside the steps; where there is no room for both, a page of its own that F6 and Escape leave."""
-        alone = self._narrow and page
-        self._card.setVisible(not alone)
-        self.preview.setVisible(alone or not self._narrow)
-        wide = look().wide(PREVIEW_PX)
-        self.preview.setMinimumWidth(wide)
-        self.preview.setMaximumWidth(MOST_PX if alone else wide)
-
-    def _turn_page(self) -> bool:
-        """In a narrow window F6 goes from the steps to the preview's page, and from there on."""
-        if not self._narrow:
-            return False
-        if self._card.isVisible() and self.table.hasFocus() and self.table.current_row() is not None:
-            self._show_preview(page=True)
-            self._read_preview()
-            self.preview.open_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            return True
-        if not self._card.isVisible():
-            self._back_to_the_list()
-        return False
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape goes from the preview's page back to the steps."""
-        if event.key() == Qt.Key.Key_Escape and not self._card.isVisible():
-            self._back_to_the_list()
-        else:
-            super().keyPressEvent(event)
 
     def _on_scope(self, key: str) -> None:
         self._scope = key
@@ -376,13 +322,9 @@ class HomeScreen(AreaView):
         )
 
     def _on_done(self, item: WorkItem) -> None:
-        self._back_to_the_list()
-        changes.done(self, item)
-
-    def _back_to_the_list(self) -> None:
         # The button that was pressed goes away with its step; the keyboard stays with the steps.
-        self._show_preview(page=False)
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.panes_.show_steps()
+        changes.done(self, item)
 
     def _on_snooze(self, item: WorkItem) -> None:
         from ctcoord.ui.home.snooze import SnoozeDialog
@@ -392,5 +334,5 @@ class HomeScreen(AreaView):
         dialog.open()
 
     def _snooze(self, item: WorkItem, until: date, reason: str) -> None:
-        self._back_to_the_list()
+        self.panes_.show_steps()
         changes.snooze(self, item, until, reason)

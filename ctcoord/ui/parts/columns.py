@@ -37,6 +37,8 @@ class Column(Generic[R]):
     """One column: its title, what it shows of a row, and its width in px (0: takes what is left).
 
     ``folds``: where there is no room, columns with a number fold into a second line of the row, 1 first.
+    ``brief`` and ``brief_fit``: what the column shows, and must never cut, where there is no room for ``show``;
+    a screen reader hears ``show`` all the same.
     """
 
     title: Callable[[], str]
@@ -45,12 +47,16 @@ class Column(Generic[R]):
     right: bool = False
     fit: Callable[[], Iterable[str]] | None = None  # words with an icon that must never be cut
     folds: int = 0
+    brief: Callable[[R], Cell] | None = None
+    brief_fit: Callable[[], Iterable[str]] | None = None
 
-    def least(self) -> int:
+    def least(self, *, brief: bool = False) -> int:
         """The width in px that the column needs at the present text size and in the present language."""
-        widest = max((metrics().horizontalAdvance(words) for words in self.fit()), default=0) if self.fit else 0
+        brief = brief and self.brief is not None
+        fit = self.brief_fit if brief else self.fit
+        widest = max((metrics().horizontalAdvance(words) for words in fit()), default=0) if fit else 0
         title = metrics("small", bold=True).horizontalAdvance(self.title()) + look().px(20) if self.width else 0
-        return max(look().wide(self.width), widest + look().px(40) if widest else 0, title)
+        return max(0 if brief else look().wide(self.width), widest + look().px(40) if widest else 0, title)
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,11 @@ def folded(columns: Sequence[Column[Any]], room: int) -> tuple[int, ...]:
             break
         out.add(position)
     return tuple(sorted(out))
+
+
+def room_for(columns: Sequence[Column[Any]], stretch: int, *, brief: bool = False) -> int:
+    """The px that the columns need when each that takes the rest gets ``stretch`` px."""
+    return sum(column.least(brief=brief) or stretch for column in columns)
 
 
 def second_line(columns: Sequence[Column[R]], positions: Iterable[int], row: R) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
+from ctcoord.ui.parts.reveal import reveal_focus
 from ctcoord.ui.theme import look
 
 _MOVES = {
@@ -27,6 +28,10 @@ class FocusRing(QWidget):
         super().__init__(window)
         self._target: QWidget | None = None
         self._watched: list[QWidget] = []
+        self._shown_later = QTimer(self)  # what was just made has no place yet
+        self._shown_later.setSingleShot(True)
+        self._shown_later.setInterval(0)
+        self._shown_later.timeout.connect(self._reveal)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
@@ -45,6 +50,13 @@ class FocusRing(QWidget):
         for widget in self._watched:
             widget.installEventFilter(self)
         self._place()
+
+        self._shown_later.start()
+
+    def _reveal(self) -> None:
+        focused = self.window().focusWidget()
+        if focused is not None and focused.hasFocus():
+            reveal_focus(focused)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow every move of the focused widget and of what holds it."""

@@ -18,7 +18,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ctcoord.ui.parts.columns import STRETCH_PX, Cell, Column, GroupRow, R, cell, folded, second_line
+from ctcoord.ui.parts.columns import (
+    FOLDING_STRETCH_PX,
+    STRETCH_PX,
+    Cell,
+    Column,
+    GroupRow,
+    R,
+    cell,
+    folded,
+    room_for,
+    second_line,
+)
 from ctcoord.ui.parts.paint import Run, draw_line, line_width
 from ctcoord.ui.theme import look
 
@@ -41,6 +52,7 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         self._total = 0
         self._asked = False
         self.folded: tuple[int, ...] = ()  # positions of the columns that stand in the second line of each row
+        self.brief = False  # columns that know a shorter way to say it use that
 
     def set_rows(self, rows: Sequence[R | GroupRow], total: int | None = None) -> None:
         """Show these rows; ``total`` is how many there are with those not fetched yet."""
@@ -95,7 +107,14 @@ class RowsModel(QAbstractTableModel, Generic[R]):
             return None
         if isinstance(found, GroupRow):
             return Cell(found.runs) if index.column() == 0 else Cell(())
-        return self.columns[index.column()].show(found)
+        column = self.columns[index.column()]
+        return column.brief(found) if self.brief and column.brief is not None else column.show(found)
+
+    def _whole(self, index: Index) -> Cell | None:
+        """What an index would paint if there were room."""
+        found = self.row_at(index)
+        column = self.columns[index.column()]
+        return self.cell_at(index) if found is None or isinstance(found, GroupRow) else column.show(found)
 
     def under(self, index: Index) -> str:
         """The second line of an index's row: what its folded columns say."""
@@ -106,7 +125,7 @@ class RowsModel(QAbstractTableModel, Generic[R]):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole}:
-            found = self.cell_at(index)
+            found = self._whole(index) if role != Qt.ItemDataRole.DisplayRole else self.cell_at(index)
             if found is None:
                 return None
             # Where columns fold, the pointer and a screen reader still reach what they hold.
@@ -252,18 +271,24 @@ class RowTable(QTableView, Generic[R]):
         px = look().px
         self.verticalHeader().setMinimumSectionSize(px(20))
         self._row_heights()
+        self.horizontalHeader().setMinimumSectionSize(px(20))  # Qt's own is wider than the column of marks
         self.horizontalHeader().setFixedHeight(px(self._head_height))
         self.horizontalHeader().setFont(look().font("small", bold=True))
         self._widths()
 
     def _widths(self) -> None:
         columns, room = self.rows_model.columns, self.viewport().width()
+        brief = self.rows_model.brief = self.room_for(look().wide(FOLDING_STRETCH_PX)) > room
         self._fold(folded(columns, room))
-        widths = {n: column.least() for n, column in enumerate(columns) if n not in self.rows_model.folded}
+        widths = {n: column.least(brief=brief) for n, column in enumerate(columns) if n not in self.rows_model.folded}
         stretch = [position for position, width in widths.items() if width == 0]
         rest = max(look().wide(STRETCH_PX) * len(stretch), room - sum(widths.values()))
         for position, width in widths.items():
             self.setColumnWidth(position, width or rest // len(stretch))
+
+    def room_for(self, stretch: int) -> int:
+        """The px that the table needs for all columns in full, ``stretch`` of them for the one that takes the rest."""
+        return room_for(self.rows_model.columns, stretch) + self.verticalScrollBar().sizeHint().width()
 
     def _fold(self, positions: tuple[int, ...]) -> None:
         if positions != self.rows_model.folded:
