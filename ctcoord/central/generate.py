@@ -105,7 +105,7 @@ def _filled(template: str, table: Table) -> str:
 
 
 def _tokens(table: Table) -> dict[str, str]:
-    fields = schema.fields(table)
+    fields, fixed = schema.fields(table), _fixed_class(table)
     return {
         "table": table.name,
         "fields": "ARRAY[" + ", ".join(f"'{name}'" for name in fields) + "]",
@@ -121,7 +121,8 @@ def _tokens(table: Table) -> dict[str, str]:
         "no_merge": _NO_MERGE if table.name in schema.APPEND_ONLY else "",
         "columns": ", ".join(f'"{name}" {typed}' for name, _, typed in _pulled(fields)),
         "values": ", ".join(value for _, value, _ in _pulled(fields)),
-        "class": _fixed_class(table),
+        "class": f"a.data_class = '{fixed}' AND " if fixed else "",
+        "class_guard": _CLASS_GUARD.format(fixed) if fixed else "",
         "sees_t": sees("t"),
     }
 
@@ -201,10 +202,13 @@ _CONFLICT = (
 )
 
 
-def _fixed_class(table: Table) -> str:
-    """A table of one class looks at the buckets of that class only."""
+def _fixed_class(table: Table) -> str | None:
+    """The class of a table of one class: it looks at the buckets of that class only."""
     fixed = table.info["data_class"]
-    return f"a.data_class = '{DataClass(fixed).value}' AND " if fixed else ""
+    return DataClass(fixed).value if fixed else None
+
+
+_CLASS_GUARD = "IF o.data_class <> '{0}' THEN RETURN ctcoord.parked('class'); END IF;"
 
 
 def _pulled(fields: dict[str, Kind]) -> list[tuple[str, str, str]]:

@@ -19,6 +19,7 @@ DECLARE
     delta bigint := 0;
     touched text[] := '{}';
 BEGIN
+    __class_guard__
     SELECT t.* INTO r FROM ctcoord.__table__ t WHERE t.scope_id = o.scope_id AND t.id = o.record_id;
     known := FOUND;
     IF known AND (r.subject_id <> o.subject_id OR r.data_class <> o.data_class) THEN
