@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout
 
 from ctcoord.ui.parts.buttons import click_on_enter
@@ -90,6 +90,7 @@ class ValueCell(QAbstractButton):
         layout = self._rows = QVBoxLayout(self)
         for part in (self._value, self._by, self._in_use):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            part.setForegroundRole(QPalette.ColorRole.WindowText)  # in a button it would be the button's
             layout.addWidget(part)
         layout.addStretch(1)
         self._place()

@@ -143,7 +143,7 @@ class ConflictPanel(Card):
         record = " · ".join(word for word in (entity_words(in_use(), first.entity), first.name, first.person) if word)
         fields = ngettext("{n} field changed by two people", "{n} fields changed by two people", len(self.matter.rows))
         self._family.set_runs(Run(first.family, bold=True, step="family", shrink=True))
-        self._what.set_runs(Run(record, shrink=True), Run(f"· {fields}", "secondary"))
+        self._what.set_runs(Run(record), Run(f"· {fields}", "secondary", shrink=True))
         either = mixed(self.matter, self._staff_id)
         left, right = (_("Saved first"), _("Saved later")) if either else (_("Yours"), _("Theirs"))
         for title, words in zip(self._titles, (_("Field"), _("Before"), left, right), strict=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ctcoord.services.sending import ParkedRow
@@ -17,7 +17,7 @@ from ctcoord.ui.sync.state import moment_words
 from ctcoord.words import _, in_use
 from ctcoord.words.records import entity_words, field_words, reason_words, value_words
 
-KINDS = {"create": lambda: _("new"), "set": lambda: _("changed"), "delete": lambda: _("removed")}
+KINDS = {"create": lambda: _("new record"), "set": lambda: _("change"), "delete": lambda: _("removal")}
 HIDDEN = frozenset({"agency_id", "as_of", "author_id", "person_id", "extra"})
 
 
@@ -92,7 +92,7 @@ class ParkedPanel(Card):
         self._remedy.setText(f"{remedy} {_('What you wrote is kept here and at the central database.')}")
         clear_layout(self._values)
         for line, (name, value) in enumerate(self._lines()):
-            self._values.addWidget(Text(name, token="secondary", step="small"), line, 0)
+            self._values.addWidget(Text(name, token="secondary", step="small"), line, 0, Qt.AlignmentFlag.AlignTop)
             self._values.addWidget(Text(value, wrap=True), line, 1)
         self._values.setColumnStretch(1, 1)
 

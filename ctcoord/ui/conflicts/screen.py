@@ -27,7 +27,7 @@ from ctcoord.words import _, in_use, ngettext
 from ctcoord.words.dates import near_date
 from ctcoord.words.records import entity_words, reason_words
 
-LIST_PX, NARROW_LIST_PX = 300, 210
+LIST_PX, NARROW_LIST_PX = 300, 230
 Key = tuple[str, tuple[bytes, bytes]]
 
 
@@ -60,7 +60,8 @@ class ConflictsScreen(AreaView):
         self._hints = (Text(token="secondary", step="small"), Text(token="secondary", step="small"))
         top = QHBoxLayout()
         top.addWidget(self._title)
-        top.addWidget(self._detail, 1)
+        top.addWidget(self._detail)
+        top.addStretch(1)
         for words, keys in zip(self._hints, ("↓", "F8"), strict=True):
             top.addWidget(words)
             top.addWidget(KeyHint(keys))
@@ -187,7 +188,7 @@ class ConflictsScreen(AreaView):
         for label, words in zip(self._hints, (_("next field"), _("next record")), strict=True):
             label.setText(words)
         self._to_decide.title.setText(_("To decide"))
-        self._set_aside.title.setText(_("Set aside by central"))
+        self._set_aside.title.setText(_("Set aside"))
         self._never.setText(_("Notes and events never conflict: both are kept."))
         self._empty.title.setText(_("No conflicts"))
         self._empty.sentence.setText(

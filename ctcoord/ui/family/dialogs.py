@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,11 +12,13 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from ctcoord.domain.codes import DOMAINS, Severity
 from ctcoord.services.members import Difference
 from ctcoord.services.provenance import Origin
+from ctcoord.services.sending import RecordState
 from ctcoord.ui.family.cards import field_words, value_words
 from ctcoord.ui.family.timeline_words import source_words
 from ctcoord.ui.parts.date_field import DateField
 from ctcoord.ui.parts.dialog import FormDialog, choice_field
-from ctcoord.ui.parts.labels import Text
+from ctcoord.ui.parts.labels import Line, Text
+from ctcoord.ui.parts.paint import Run
 from ctcoord.words import _, in_use
 from ctcoord.words.dates import near_date
 
@@ -156,10 +159,20 @@ def _typed(field: str, key: str) -> int | bool:
     return int(key) if field == "sex" else key == "1"
 
 
-class OriginDialog(FormDialog):
-    """Where a fact comes from: file, row and date."""
+# Where a record stands at the central database: words, icon, colour.
+STATES: dict[RecordState, tuple[Callable[[], str], str, str]] = {
+    RecordState.LOCAL: (lambda: _("Kept on this computer only"), "computer", "secondary"),
+    RecordState.SYNCED: (lambda: _("Synced with the central database"), "ok", "ok"),
+    RecordState.WAITING: (lambda: _("Waiting to be sent to the central database"), "waiting", "warning"),
+    RecordState.CONFLICT: (lambda: _("In conflict: see Conflicts"), "conflict", "warning"),
+    RecordState.PARKED: (lambda: _("Set aside by the central database: see Conflicts"), "parked", "warning"),
+}
 
-    def __init__(self, parent: QWidget, origins: list[Origin], today: date) -> None:
+
+class OriginDialog(FormDialog):
+    """Where a fact comes from: file, row and date; and whether the central database has it."""
+
+    def __init__(self, parent: QWidget, origins: list[Origin], state: RecordState, today: date) -> None:
         detail = "" if origins else _("Written by our agency in this program.")
         super().__init__(parent, _("Where this comes from"), detail, _("Close"), can_cancel=False)
         for origin in origins:
@@ -174,6 +187,9 @@ class OriginDialog(FormDialog):
             ):
                 if moment is not None:
                     self.form.addRow(Text(words.format(day=near_date(moment.date(), today)), token="secondary"))
+
+        said, icon, token = STATES[state]
+        self.form.addRow(Line(Run(said(), icon=icon, icon_token=token)))
 
     def save(self) -> None:
         self.accept()

@@ -11,9 +11,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy import Connection
 
-from ctcoord.services import family_view, provenance, timeline
+from ctcoord.services import family_view, provenance, sending, timeline
 from ctcoord.services.case_rows import FamilyView, TaskRow
 from ctcoord.services.members import Difference
+from ctcoord.services.provenance import Origin
+from ctcoord.services.sending import RecordState
 from ctcoord.services.timeline import DOMAIN_LANES, Timeline
 from ctcoord.ui.areas import AreaView
 from ctcoord.ui.desk import Desk, Latest
@@ -254,8 +256,8 @@ class FamilyScreen(AreaView):
             self._show_origin(scope_id, record_id)
 
     def _show_origin(self, scope_id: bytes, record_id: bytes) -> None:
-        self.desk.read(
-            self,
-            lambda connection: provenance.origins(connection, scope_id, record_id),
-            lambda origins: OriginDialog(self, origins, self.desk.today()).open(),
-        )
+        def job(connection: Connection) -> tuple[list[Origin], RecordState]:
+            origins = provenance.origins(connection, scope_id, record_id)
+            return origins, sending.state_of(connection, scope_id, record_id)
+
+        self.desk.read(self, job, lambda found: OriginDialog(self, *found, self.desk.today()).open())
