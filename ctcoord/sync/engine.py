@@ -28,9 +28,10 @@ PASSWORD_UNTIL = "password_until"
 class SyncResult:
     """What one sync did. ``waiting`` counts what is still to be sent, is held for undo, is parked.
 
-    ``refused`` ops were not taken this time and go again. ``damaged`` buckets differed from the central
-    database even after they were fetched whole: their rows stay as they were. ``kept`` buckets left scope
-    but hold work that cannot be handed over: the agency has no recovery key. ``scopes`` are to be shown anew.
+    ``refused`` ops were not taken this time and go again. ``differed`` buckets were fetched whole, since a
+    checksum was wrong; ``damaged`` ones differed even then: their rows stay as they were. ``kept`` buckets
+    left scope but hold work that cannot be handed over: the agency has no recovery key. ``scopes`` are to be
+    shown anew.
     """
 
     pushed: int
@@ -38,6 +39,7 @@ class SyncResult:
     parked: int
     refused: int
     pulled: int
+    differed: int
     deleted: int
     purged: int
     sealed: int

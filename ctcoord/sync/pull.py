@@ -48,6 +48,7 @@ def _apply(run: Run, page: local.Page, differed: Counter[BucketKey]) -> bool:
     except local.Mismatch as mismatch:
         _log.warning("%d of %d buckets differ from the central database", len(mismatch.keys), len(page.heads))
         differed.update(mismatch.keys)
+        run.counts.differed += len(mismatch.keys)
         run.counts.damaged |= {key for key in mismatch.keys if differed[key] >= TRIES}
         with run.writing() as connection:
             local.begin_anew(connection, sorted(mismatch.keys))

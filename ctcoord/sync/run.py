@@ -25,6 +25,7 @@ class Counts:
     parked: int = 0
     refused: int = 0
     pulled: int = 0
+    differed: int = 0
     deleted: int = 0
     purged: int = 0
     sealed: int = 0

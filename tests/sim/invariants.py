@@ -17,10 +17,13 @@ from tests.sim.world import World, unsealed
 def check(world: World) -> None:
     """All of them."""
     every_op_is_findable(world)
+    nothing_taken_back_was_sent(world)
+    no_op_claims_to_have_seen_more_than_its_author(world)
     for number in range(world.count):
         nothing_waits(world.stations[number])
         holds_what_the_server_shows(world, number)
     server_adds_up(world.server)
+    assert world.restores or not world.differed, "a checksum was wrong without a reason"
 
 
 def every_op_is_findable(world: World) -> None:
@@ -32,6 +35,17 @@ def every_op_is_findable(world: World) -> None:
             here |= {bytes(row[0]) for row in connection.exec_driver_sql("SELECT op_id FROM outbox")}
     lost = set(world.made) - logged - here - unsealed(world) - world.excused
     assert not lost, f"{len(lost)} ops are nowhere: {sorted(op.hex() for op in lost)[:3]}"
+
+
+def nothing_taken_back_was_sent(world: World) -> None:
+    """Within its twelve seconds an action can be undone: nobody has seen it."""
+    assert not world.taken_back & {op_id for op_id, _ in world.server.state.log}
+
+
+def no_op_claims_to_have_seen_more_than_its_author(world: World) -> None:
+    """Otherwise a change that somebody made meanwhile would be overwritten without a conflict."""
+    for (op_id, _), logged in world.server.state.log.items():
+        assert logged.op["base"] <= world.seen.get(op_id, logged.op["base"]), op_id.hex()
 
 
 def nothing_waits(station: Station) -> None:

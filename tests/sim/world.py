@@ -6,7 +6,7 @@ import json
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from nacl.public import PrivateKey, SealedBox
@@ -14,7 +14,9 @@ from sqlalchemy import insert, text
 
 from ctcoord.errors import CtcoordError
 from ctcoord.models import tables
+from ctcoord.models.triggers import wire
 from ctcoord.services import undo
+from ctcoord.services.station import UNDO_SECONDS
 from ctcoord.sync import engine, local
 from ctcoord.sync.connect import DEVICE, settings
 from ctcoord.sync.wire import BucketKey
@@ -38,6 +40,10 @@ class World:
     rate: float = 0.05
     made: dict[bytes, int] = field(default_factory=dict)
     excused: set[bytes] = field(default_factory=set)
+    taken_back: set[bytes] = field(default_factory=set)
+    held: dict[int, dict[bytes, datetime]] = field(default_factory=dict)
+    differed: int = 0
+    seen: dict[bytes, int] = field(default_factory=dict)  # how far its bucket had come where and when an op was made
 
     def __post_init__(self) -> None:
         self.rng = random.Random(self.seed)
@@ -81,10 +87,18 @@ class World:
         central = Faulty(sign_in(self.server, login), self.rng, rate)
         try:
             with power_cuts(station, self.rng, rate / 2):
-                engine.sync(station, central)
+                self.differed += engine.sync(station, central).differed
+            own_work_shows(station)
+            self.nothing_held_was_sent(number)
         except (CtcoordError, Killed):
             if not rate and self.devices[number] not in self.server.revoked:
                 raise
+
+    def nothing_held_was_sent(self, number: int) -> None:
+        """While an action may still be undone, nobody else has it."""
+        now, log = self.stations[number].clock.now(), self.server.state.log
+        for op_id, until in self.held.get(number, {}).items():
+            assert not now < until < now + timedelta(seconds=12) or (op_id, f"s{number}") not in log
 
     def write(self, number: int, work: Callable[[Any], None], *, undoable: bool = False) -> bytes:
         """An action of a station's user; its ops are remembered. Returns the action's id."""
@@ -92,8 +106,12 @@ class World:
         with station.write(undoable=undoable) as connection:
             before = connection.exec_driver_sql("SELECT coalesce(max(seq), 0) FROM outbox").scalar()
             work(connection)
-            made = connection.exec_driver_sql("SELECT op_id FROM outbox WHERE seq > ?", (before,)).scalars()
-            self.made.update({bytes(op): number for op in made})
+            made = connection.exec_driver_sql(_MADE, (before,)).all()
+            self.made.update({bytes(op): number for op, _ in made})
+            self.seen.update({bytes(op): seq for op, seq in made})
+            if undoable:
+                until = station.clock.now() + timedelta(seconds=UNDO_SECONDS)
+                self.held.setdefault(number, {}).update({bytes(op): until for op, _ in made})
             return bytes(connection.exec_driver_sql("SELECT action_id FROM temp.action").scalar_one())
 
     def pick(self, number: int, entity: str) -> tuple[bytes, bytes] | None:
@@ -154,6 +172,7 @@ class World:
             if taken:
                 undo.take_back(connection, action)
                 self.excused |= taken
+                self.taken_back |= taken
 
     def _has(self, number: int, entity: str, found: tuple[bytes, bytes]) -> bool:
         with self.stations[number].read() as connection:
@@ -222,6 +241,31 @@ class World:
         self.stations[number] = fresh
 
 
+def own_work_shows(station: Any) -> None:
+    """What was typed last and not decided yet is what the screens show."""
+    with station.read() as connection:
+        last = connection.exec_driver_sql(_LAST_SETS).all()
+        for entity, scope, record, name, wanted in last:
+            sql = f"SELECT {wire(tables()[entity].c[name], 't')} FROM {entity} t WHERE t.scope_id = ? AND t.id = ?"
+            row = connection.exec_driver_sql(sql, (scope, record)).first()
+            assert row is None or row[0] == wanted, (entity, name)
+        gone = connection.exec_driver_sql(_LAST_DELETES).all()
+        for entity, scope, record in gone:
+            sql = f"SELECT 1 FROM {entity} WHERE scope_id = ? AND id = ?"
+            assert connection.exec_driver_sql(sql, (scope, record)).first() is None, entity
+
+
+_LAST_SETS = """
+    SELECT entity, scope_id, record_id, field, value ->> '$' FROM outbox o WHERE kind = 'set' AND NOT EXISTS (
+        SELECT 1 FROM outbox l WHERE l.scope_id = o.scope_id AND l.record_id = o.record_id AND l.seq > o.seq
+            AND (l.kind <> 'set' OR l.field = o.field))
+"""
+_LAST_DELETES = """
+    SELECT entity, scope_id, record_id FROM outbox o WHERE kind = 'delete' AND NOT EXISTS (
+        SELECT 1 FROM outbox l WHERE l.scope_id = o.scope_id AND l.record_id = o.record_id AND l.seq > o.seq)
+"""
+
+
 def add(
     connection: Any,
     entity: str,
@@ -236,6 +280,11 @@ def add(
     connection.execute(insert(tables()[entity]), row)
 
 
+_MADE = """
+    SELECT o.op_id, coalesce(b.seq, 0) FROM outbox o LEFT JOIN bucket b ON b.scope_id = o.scope_id
+        AND b.data_class = o.data_class AND b.subject_id = coalesce(o.subject_id, zeroblob(16))
+    WHERE o.seq > ?
+"""
 _DAY = "2026-11-01"
 _AGENCY = {
     "op": "a0" * 16, "action": "a0" * 16, "scope": AGENCY.hex(), "subject": "00" * 16, "class": "core",
@@ -262,7 +311,7 @@ _EVENTS: tuple[tuple[Callable[[World, int], None], int], ...] = (
     (World.drop, 3),
     (World.sync, 40),
     (World.skew, 1),
-    (World.backs_up, 1),
+    (World.backs_up, 3),
     (World.comes_back, 1),
 )
 
