@@ -149,7 +149,7 @@ class NoteRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ConsentRow:
-    """A signed permission and until when it holds."""
+    """A signed permission or refusal, and until when it holds; ``ours``: our own agency wrote it down."""
 
     id: bytes
     status: str
@@ -157,6 +157,7 @@ class ConsentRow:
     classes: tuple[str, ...]
     signed_on: date | None
     valid_until: date | None
+    ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,9 @@ class _Reader:
 
     def consents(self) -> Iterator[ConsentRow]:
         for row in self.rows(_CONSENTS):
-            yield build(ConsentRow, (*row[:3], tuple(row[3].split(",")), day(row[4]), day(row[5])))
+            by = self.known.get(row[6])
+            ours = by is not None and by.own
+            yield build(ConsentRow, (*row[:3], tuple(row[3].split(",")), day(row[4]), day(row[5]), ours))
 
 
 def _who(of: Members, person_id: bytes | None) -> tuple[bytes | None, str]:
@@ -242,7 +244,10 @@ _NOTES = _select(
     sourced=False,
 )
 _CONSENTS = _select(
-    "consent", "id, status, recipient, classes, signed_on, valid_until", order="signed_on DESC", sourced=False
+    "consent",
+    "id, status, recipient, classes, signed_on, valid_until, agency_id",
+    order="signed_on DESC",
+    sourced=False,
 )
 _LINKS = f"{_select('person_link', 'link_id, person_id', sourced=False)} AND status = 'confirmed'"
 _CORRECTIONS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +11,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from ctcoord.services.case_rows import ConsentRow, FamilyView
+from ctcoord.ui.family.more_menu import MoreMenu
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.labels import FittingLine
 from ctcoord.ui.parts.paint import Run
@@ -73,7 +75,7 @@ def facts(family: FamilyView, today: date) -> Facts:
     names = sorted({row.agency.short_name for row in family.households if row.agency})
     linked = f"{len(family.households)} · {ngettext('{n} agency', '{n} agencies', len(names))}"
     case = _("case {number}", number=family.case_number) if family.case_number else ""
-    given = _given(family, today)
+    given, withheld = _given(family, today), [_withheld(name) for name in refused_classes(family)]
     return Facts(
         name=[Run(heading_words(family), bold=True, step="family")],
         born=_one(long, "secondary"),
@@ -81,13 +83,30 @@ def facts(family: FamilyView, today: date) -> Facts:
         number=_one(case, "secondary"),
         spoken=[Run(spoken, icon="language")] if spoken else [],
         contact=[Run(contact, icon="contact", shrink=True)] if contact else [],
-        consents=[_badge(f"{row.recipient} · {_until(row, today)}") for row in given],
-        consents_short=[_badge(row.recipient) for row in given],
+        consents=[_badge(f"{row.recipient} · {_until(row, today)}") for row in given] + withheld,
+        consents_short=[_badge(row.recipient) for row in given] + withheld,
         consents_counted=[_badge(ngettext("{n} consent", "{n} consents", len(given)))] if given else [],
         worker=_labelled(_("Worker"), family.worker or ""),
         records=_labelled(_("Linked records"), linked),
         agencies=[Run(", ".join(names), "secondary", step="small")],
     )
+
+
+def refused_classes(family: FamilyView) -> list[str]:
+    """Kinds of data that the family told our own agency not to share, and has not shared with anyone since.
+
+    What another agency wrote down about a refusal is not ours to show.
+    """
+    seen: dict[str, bool] = {}  # whether the newest word about a kind of data was a refusal
+    for row in (row for row in family.consents if row.status == "given" or (row.ours and row.status == "refused")):
+        for name in row.classes:
+            seen.setdefault(name, row.status == "refused")
+    return [name for name, refused in seen.items() if refused]
+
+
+def _withheld(name: str) -> Run:
+    words = _("{data} · not shared", data=in_use().code("data_class", name))
+    return Run(words, "text", bold=True, step="small", icon="hidden", icon_token="secondary", shape="badge")
 
 
 def _given(family: FamilyView, today: date) -> list[ConsentRow]:
@@ -119,8 +138,9 @@ class IdentityBanner(View):
 
     note_requested = Signal()
 
-    def __init__(self, family: FamilyView, today: date) -> None:
+    def __init__(self, family: FamilyView, today: date, abilities: Callable[[], Collection[str]]) -> None:
         super().__init__()
+        self.more = MoreMenu(abilities)
         self._family, self._today = family, today
         self._narrow = False
         self._first, self._second = FittingLine(gap=14, height=26), FittingLine(gap=8, height=22)
@@ -134,6 +154,7 @@ class IdentityBanner(View):
         layout.addLayout(lines, 1)
         layout.addWidget(self._note)
         layout.addWidget(self._pen)
+        layout.addWidget(self.more)
         self.scale(lambda px: lines.setSpacing(px(4)))
         self.scale(lambda _px: self._take_height())
         self.set_narrow(False)
@@ -184,6 +205,7 @@ class IdentityBanner(View):
         self.setAccessibleName(said)
         for made in (self._note, self._pen):
             made.set_words(_("Note"))
+        self.more.set_family(self._family.heading)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

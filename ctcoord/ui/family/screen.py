@@ -51,7 +51,7 @@ class FamilyScreen(AreaView):
         self.family = family
         self._latest = Latest(self)
         self._timeline: Timeline = timeline.build(family, desk.today())
-        self.banner = IdentityBanner(family, desk.today())
+        self.banner = IdentityBanner(family, desk.today(), self.abilities)
         self.alignment = BannerLine()
         self._next = Button(keys="F8")
         self.alignment.add_action(self._next)
@@ -78,7 +78,8 @@ class FamilyScreen(AreaView):
         whole.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
-        self.banner.note_requested.connect(self.overview.note.start)
+        self.banner.note_requested.connect(self._new_note)
+        self.banner.more.chosen.connect(self.perform)
         self._next.clicked.connect(lambda _checked=False: self.perform("next_problem"))
         self._section_tabs.chosen.connect(self._on_tab)
         view, changes = self.overview, self._changes

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ctcoord.services.worklist import WorkItem
 from ctcoord.ui.home.preview import Preview
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import Card, Ruled
@@ -26,7 +27,7 @@ class Panes(View):
 
     turned = Signal()  # the preview's page came to the front: it wants the selected step
 
-    def __init__(self, table: RowTable, steps: QWidget, preview: Preview) -> None:
+    def __init__(self, table: RowTable[WorkItem], steps: QWidget, preview: Preview) -> None:
         super().__init__()
         self.table, self.preview = table, preview
         self.narrow = False

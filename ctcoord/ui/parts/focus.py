@@ -54,8 +54,8 @@ class FocusRing(QWidget):
         self._shown_later.start()
 
     def _reveal(self) -> None:
-        focused = self.window().focusWidget()
-        if focused is not None and focused.hasFocus():
+        focused = QApplication.focusWidget()
+        if isinstance(focused, QWidget) and focused.window() is self.window():
             reveal_focus(focused)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

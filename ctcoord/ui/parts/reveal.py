@@ -12,8 +12,7 @@ from ctcoord.ui.parts.card import Card
 
 def reveal(widget: QWidget) -> None:
     """Scroll every area that holds the widget as little as needed to show it."""
-    for area in _scroll_areas(widget):
-        page = area.widget()
+    for area, page in _scroll_areas(widget):
         room = area.viewport().height()
         bar = area.verticalScrollBar()
         rect = _rect(widget, page)
@@ -52,10 +51,11 @@ def _card(widget: QWidget, page: QWidget) -> Card | None:
     return None
 
 
-def _scroll_areas(widget: QWidget) -> Iterator[QScrollArea]:
+def _scroll_areas(widget: QWidget) -> Iterator[tuple[QScrollArea, QWidget]]:
     holder = widget.parentWidget()
     while holder is not None:
         # What fills a scroll area by itself (the timeline) scrolls itself.
-        if isinstance(holder, QScrollArea) and holder.widget() not in {None, widget}:
-            yield holder
+        page = holder.widget() if isinstance(holder, QScrollArea) else None
+        if isinstance(holder, QScrollArea) and page is not None and page is not widget:
+            yield holder, page
         holder = holder.parentWidget() if not holder.isWindow() else None

@@ -1,0 +1,86 @@
+"""The banner of a family: what it offers, and what it says of refusals."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+from sqlalchemy import text
+
+from ctcoord.domain.codes import ConsentStatus, DataClass
+from ctcoord.services import consents
+from ctcoord.services.author import Author
+from ctcoord.services.station import Station
+from ctcoord.ui.family.dialogs import TaskDialog
+from ctcoord.ui.family.identity import IdentityBanner
+from ctcoord.ui.screenshots import settle
+from ctcoord.ui.window import MainWindow
+from tests.ui.conftest import TODAY, Vega, WindowMaker
+
+
+def banner_of(window: MainWindow, told: Vega) -> IdentityBanner:
+    """The banner of the told family, opened now."""
+    window.open_family(told.family)
+    settle(window)
+    return window.areas["families"]._family().banner
+
+
+def refuse(desk: Station, author: Author, told: Vega, *, ours: bool = True, given_after: bool = False) -> None:
+    """The family does not share health data, as our agency or another one wrote it down."""
+    with desk.write() as connection:
+        said = {"recipient": "Riverside Housing", "classes": [DataClass.HEALTH], "signer": "Maria Vega"}
+        day = TODAY - timedelta(days=30)
+        consents.record(connection, author, told.family, signed_on=day, status=ConsentStatus.REFUSED, **said)
+        if not ours:
+            connection.execute(
+                text("UPDATE consent SET agency_id = (SELECT id FROM agency WHERE name LIKE 'Riverside%')")
+            )
+        if given_after:
+            consents.record(connection, author, told.family, signed_on=TODAY, **said)
+
+
+@pytest.mark.parametrize(
+    ("ours", "given_after", "told_so"), [(True, False, True), (False, False, False), (True, True, False)]
+)
+def test_only_a_refusal_that_our_agency_wrote_down_and_that_stands_is_told(
+    desk: Station, author: Author, told: Vega, open_window: WindowMaker, *, ours: bool, given_after: bool, told_so: bool
+) -> None:
+    refuse(desk, author, told, ours=ours, given_after=given_after)
+    banner = banner_of(open_window(desk), told)
+    assert ("Health · not shared" in banner.accessibleName()) == told_so
+
+
+def test_the_dots_offer_what_the_menus_offer_and_only_what_holds(window: MainWindow, told: Vega, qtbot: QtBot) -> None:
+    banner = banner_of(window, told)
+    assert banner.more.accessibleName() == "More for Vega, Maria"
+    banner.more.fill()
+    offered = {action.text().split("\t")[0]: action for action in banner.more.menu_.actions()}
+    assert list(offered) == [
+        "New task…",
+        "New barrier…",
+        "Mark step as done",
+        "Snooze step…",
+        "Correct a fact…",
+        "Where this comes from…",
+    ]
+    assert all(action.isEnabled() for action in offered.values())
+    offered["New task…"].trigger()
+    dialog = window.findChild(TaskDialog)
+    assert dialog.isVisible()
+    dialog.close()
+    window.areas["families"]._family().overview.steps.setFocus()
+    offered["Mark step as done"].trigger()
+    settle(window)
+    banner.more.fill()
+    assert not banner.more.menu_.actions()[2].isEnabled()  # no step is left
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")  # what offscreen says of every menu
+def test_the_dots_open_by_keyboard(window: MainWindow, told: Vega, qtbot: QtBot) -> None:
+    banner = banner_of(window, told)
+    banner.more.setFocus()
+    qtbot.keyClick(banner.more, Qt.Key.Key_Return)
+    qtbot.waitUntil(banner.more.menu_.isVisible)
+    banner.more.menu_.close()
