@@ -19,6 +19,7 @@ from sqlalchemy.pool import NullPool
 from ctcoord.central import generate, roles
 from ctcoord.central.migrations.versions import HEAD
 from ctcoord.domain.consent import RULES
+from ctcoord.errors import UsageError
 
 VERSION = 1  # of the functions' protocol, as hello_v1 tells it
 OLDEST_CLIENT = 1  # a client two versions behind may still push and pull
@@ -46,6 +47,8 @@ def upgrade(url: str) -> None:
 
 
 def _prepare(connection: psycopg.Connection) -> None:
+    if connection.info.parameter_status("server_encoding") != "UTF8":
+        raise UsageError(what="The database does not store text as UTF-8.", fix="Make one with ENCODING 'UTF8'.")
     connection.execute("SET LOCAL client_min_messages = warning")
     roles.create(connection)
     connection.execute("CREATE SCHEMA IF NOT EXISTS ctcoord")

@@ -198,6 +198,11 @@ def revoke_device(at: Administration, what: str) -> Device:
     return found[0]
 
 
+def restored(at: Administration) -> None:
+    """Begin another history, after a backup was put in place: stations send again what they sent since it was made."""
+    at.do("UPDATE ctcoord.deployment SET stamp = gen_random_uuid()")
+
+
 _ANOTHER = mark("Choose another name.")
 _USERS = """
 SELECT u.login::text AS login, coalesce(s.name, '') AS name, coalesce(a.agency_code, '') AS agency, u.role,

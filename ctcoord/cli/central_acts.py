@@ -318,6 +318,15 @@ def reassign(context: Context, options: argparse.Namespace) -> int:
     return 0
 
 
+def restored(context: Context, options: argparse.Namespace) -> int:
+    from ctcoord.central import provision
+
+    with _administering(options) as at:
+        provision.restored(at)
+    context.say(context.words("Workstations will send again what they had sent since the backup was made."))
+    return 0
+
+
 def verify(context: Context, options: argparse.Namespace) -> int:
     from ctcoord.central.verify import verify
 

@@ -234,6 +234,24 @@ def test_an_empty_database_is_told_to_be_none(server: pg.Server, tmp_path: Path)
     assert code == 2 and "central init" in said, said
 
 
+def test_a_restore_begins_another_history(office: Office) -> None:
+    ana = office.signed_in(office.person("ana"))
+    before = ana.call("hello_v1", ana.device, 1)["epoch"]
+    office.ok("upgrade")
+    assert ana.call("hello_v1", ana.device, 1)["epoch"] == before
+    office.ok("restored")
+    assert ana.call("hello_v1", ana.device, 1)["epoch"] != before
+    ana.close()
+
+
+def test_a_database_of_another_encoding_is_refused(server: pg.Server, tmp_path: Path) -> None:
+    with psycopg.connect(server.url, autocommit=True) as admin:
+        admin.execute("CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'")
+    code, said = Office(server.of("latin"), tmp_path, "x")("init")
+    server.drop(server.of("latin"))
+    assert code == 2 and "UTF-8" in said, said
+
+
 def test_unknown_names_are_not_found(office: Office) -> None:
     for arguments in (
         ("user", "disable", "nobody"),

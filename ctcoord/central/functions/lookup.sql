@@ -68,7 +68,9 @@ BEGIN
     RETURN QUERY SELECT DISTINCT uuid_send(o.owner_id), h.data_class
         FROM ctcoord.kin(scope) k JOIN ctcoord.holding o ON o.scope_id = k AND o.owner_id <> me.agency_id
         JOIN ctcoord.head h ON h.scope_id = k AND h.seq > 0 JOIN ctcoord.class_rule r ON r.data_class = h.data_class
-        WHERE r.announced AND r.by_consent AND NOT ctcoord.hushed(k)
+        -- Of a household that one sees something of, nothing changes when a safety record comes: that would tell of it.
+        WHERE r.announced AND r.by_consent AND (NOT ctcoord.hushed(k) OR EXISTS (SELECT 1 FROM ctcoord.scope s
+                WHERE s.login = session_user AND s.scope_id = k AND (s.until IS NULL OR s.until > ctcoord.utc())))
             AND ctcoord.may_of(h.scope_id, h.subject_id, h.data_class) IS NULL
         ORDER BY 1, 2;
 END $$;

@@ -1,0 +1,189 @@
+"""Two worlds that differ only outside somebody's scope look the same to them: rows, answers, errors and SQLSTATEs.
+
+A world is probed, others work where Eve sees nothing, and it is probed again with the same calls; they name records
+that exist in the second world only.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from typing import Any
+
+import psycopg
+import pytest
+
+from ctcoord.central import schema
+from tests.central.conftest import ZEROS, Central, hexid
+from tests.central.test_access import barrier
+from tests.central.test_lookup import agency, linked
+
+PAIRS = 50  # on each version of PostgreSQL
+HIDDEN = ("health", "safety", "justice", "substance_use")
+NAME = {"first_name": "Hidden", "last_name": "Person", "birth_date": "2011-01-01"}
+QUESTION = ("Hidden", "Person", "2011-01-01")
+ARRAYS = "(%s::uuid[], %s::uuid[], %s::text[], %s::bigint[])"
+
+
+class Worlds:
+    """Eve, who sees her own household and a part of Tom's; and people who work where she sees nothing."""
+
+    def __init__(self, central: Central, seed: int) -> None:
+        self.central, self.rng = central, random.Random(seed)
+        self.shelter = hexid()
+        central.admin.execute("INSERT INTO ctcoord.holding VALUES (%s, %s)", [self.shelter, self.shelter])
+        for key, name, kind in (
+            (central.ours, "Ours", "government"),
+            (central.theirs, "Theirs", "government"),
+            (self.shelter, "Shelter", "victim_service_provider"),
+        ):
+            agency(central, key, name, kind)
+        self.eve, self.ben = central.person("eve"), central.person("ben")
+        self.tom = central.person("tom", agency=central.theirs)
+        self.sam = central.person("sam", agency=self.shelter)
+        self.own, self.colleagues = self.eve.household(), self.ben.household()
+        self.eve.member(self.own)
+        self.shared, self.apart = self.tom.household(), self.tom.household()
+        self.child = self.tom.member(self.shared)
+        barrier(self.tom, self.shared, self.child, "housing")
+        barrier(self.tom, self.shared, self.child, "income")
+        linked(self.eve, self.own, self.tom, self.shared)
+        self.consented(self.eve.agency)
+        # Made in the second world only; Eve guesses their ids.
+        self.new_home, self.new_person, self.new_record = hexid(), hexid(), hexid()
+        self.new_shelter_home = hexid()
+        for question in (QUESTION, ("Some", "Body", "2012-02-02")):
+            assert self.eve.call("lookup_v1", self.eve.device, *question) == {"asked": True}
+        self.homes = (self.own, self.shared, self.apart, self.colleagues, self.new_home, self.new_shelter_home)
+        self.buckets = [
+            (scope, subject, data_class)
+            for scope in (*self.homes, ZEROS, central.ours, central.theirs, self.shelter)
+            for subject in (ZEROS, self.child, self.new_person)
+            for data_class in ("core", "housing", "coordination", *HIDDEN)
+        ]  # fmt: skip
+        self.ops = [self.op(n) for n in range(12)]
+
+    def consented(self, to: str) -> None:
+        """The whole household's housing facts may be seen by an agency."""
+        value = {
+            "status": "given",
+            "recipient": "X",
+            "recipient_id": to,
+            "classes": "housing",
+            "signed_on": "2026-01-05",
+        }
+        op = self.tom.op(self.shared, "consent", hexid(), "create", value=value)
+        assert self.tom.results(op) == ["applied"]
+
+    def op(self, n: int) -> dict[str, Any]:
+        """A push that Eve may not do, or that means nothing."""
+        scope, subject, data_class = self.rng.choice(self.buckets[21:])
+        entity = self.rng.choice(["person", "barrier", "note", "household", "consent", "assignment", "nothing"])
+        kind = self.rng.choice(["create", "set", "delete"])
+        record = self.rng.choice([self.new_record, self.new_person, self.new_home, self.child, scope])
+        value = {"owner_id": self.eve.agency, "title": "x"} if kind == "create" else "x"
+        made = self.eve.op(scope, entity, record, kind, subject=subject, base=n, value=value)
+        return made | {"class": data_class, "field": self.rng.choice(["title", "label", "no_field", None])}
+
+    # What happens out of sight.
+
+    def work(self) -> None:
+        """Three to six things that Eve has no part in."""
+        deeds = [self._another_family, self._hidden_facts, self._colleague, self._shelter, self._watching, self._apart]
+        for deed in self.rng.sample(deeds, self.rng.randint(3, len(deeds))):
+            deed()
+
+    def _another_family(self) -> None:
+        op = self.tom.op(self.new_home, "household", self.new_home, "create", value={"owner_id": self.tom.agency})
+        assert self.tom.results(op) == ["applied"]
+        person = self.tom.op(self.new_home, "person", self.new_person, "create", subject=self.new_person,
+                             value={"first_name": "Some", "names_hashed": 0, "head": 1})  # fmt: skip
+        assert self.tom.results(person) == ["applied"]
+        note = {
+            "kind": "contact",
+            "occurred_at": "2026-11-22 19:00:00.000000",
+            "body": "x",
+            "author_id": self.tom.staff,
+        }
+        assert self.tom.results(self.tom.op(self.new_home, "note", self.new_record, "create", value=note)) == [
+            "applied"
+        ]
+
+    def _hidden_facts(self) -> None:
+        for data_class in self.rng.sample(HIDDEN, 2):
+            barrier(self.tom, self.shared, self.child, data_class)
+
+    def _colleague(self) -> None:
+        self.ben.push(
+            self.ben.op(self.colleagues, "household", self.colleagues, "set", field="label", value="x", base=1)
+        )
+        barrier(self.ben, self.colleagues, ZEROS, self.rng.choice(HIDDEN))
+
+    def _shelter(self) -> None:
+        home = self.new_shelter_home
+        op = self.sam.op(home, "household", home, "create", value={"owner_id": self.shelter})
+        assert self.sam.results(op) == ["applied"]
+        self.sam.member(home, **NAME)
+        linked(self.sam, home, self.tom, self.apart)
+
+    def _watching(self) -> None:
+        for person in (self.tom, self.sam):
+            person.call("viewed_v1", person.device, json.dumps([{"scope": self.apart}, {"scope": self.shared}]))
+
+    def _apart(self) -> None:
+        barrier(self.tom, self.apart, ZEROS, "housing")
+        self.tom.push(self.tom.op(self.apart, "household", self.apart, "set", field="label", value="x", base=1))
+
+    # What Eve gets to see.
+
+    def look(self) -> dict[str, Any]:
+        """Answers and errors of every call; nothing of it stays."""
+        eve, found = self.eve, {}
+        parts = [list(part) for part in zip(*self.buckets, strict=True)] + [[0] * len(self.buckets)]
+        for function in (*(f"pull_{table.name}_v1" for table in schema.tables()), "pull_deleted_v1"):
+            found[function] = self.ask(f"SELECT * FROM ctcoord.{function}{ARRAYS}", parts)
+        found["manifest"] = self.ask("SELECT * FROM ctcoord.manifest_v1()", [])
+        found["digest"] = self.ask("SELECT ctcoord.digest_v1(%s, 1)::jsonb - 'time'", [eve.device])
+        found["explain"] = self.ask("EXPLAIN SELECT * FROM ctcoord.manifest_v1()", [])
+        found["notices"] = self.ask("SELECT * FROM ctcoord.notices_v1(%s)", [eve.device])
+        for question in (QUESTION, ("Some", "Body", "2012-02-02")):
+            found[f"lookup {question}"] = self.ask("SELECT ctcoord.lookup_v1(%s, %s, %s, %s)", [eve.device, *question])
+        for home in (*self.homes, self.shelter):
+            found[f"why {home}"] = self.ask("SELECT * FROM ctcoord.why_v1(%s, %s)", [eve.device, home])
+            found[f"audit {home}"] = self.ask("SELECT * FROM ctcoord.audit_v1(%s, %s, NULL)", [eve.device, home])
+            reason = "a reason of some length"
+            if home not in (self.own, self.colleagues):  # which she may open, for a reason, until an instant
+                found[f"glass {home}"] = self.ask(
+                    "SELECT ctcoord.break_glass_v1(%s, %s, %s)", [eve.device, home, reason]
+                )
+            seal = [eve.device, home, b"x"]
+            found[f"seal {home}"] = self.ask("SELECT ctcoord.seal_v1(%s, %s, %s)", seal)
+        for n, op in enumerate(self.ops):
+            found[f"push {n}"] = self.ask("SELECT ctcoord.push_v1(%s, 1, %s)", [eve.device, json.dumps([op])])
+        return found
+
+    def ask(self, query: Any, values: list[Any]) -> Any:
+        """Rows, or SQLSTATE and words of the error; rolled back."""
+        try:
+            with self.eve.connection.transaction(force_rollback=True):
+                return sorted(map(repr, self.eve.connection.execute(query, values).fetchall()))
+        except psycopg.Error as error:
+            return error.sqlstate, str(error)
+
+
+@pytest.mark.parametrize("seed", range(PAIRS))
+def test_what_happens_out_of_sight_changes_no_answer(central: Central, seed: int) -> None:
+    worlds = Worlds(central, seed)
+    before = worlds.look()
+    worlds.work()
+    after = worlds.look()
+    assert [name for name in before if before[name] != after[name]] == []
+    assert sum(len(rows) for name, rows in before.items() if name.startswith("pull_")) > 8  # she does see something
+
+
+def test_the_probes_notice_what_comes_into_sight(central: Central) -> None:
+    worlds = Worlds(central, 0)
+    before = worlds.look()
+    barrier(worlds.tom, worlds.shared, worlds.child, "housing")
+    after = worlds.look()
+    assert {"manifest", "digest", "pull_barrier_v1"} <= {name for name in before if before[name] != after[name]}

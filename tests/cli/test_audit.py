@@ -1,0 +1,25 @@
+"""``ctcoord audit``: before there is a central database, and what showing a family leaves behind."""
+
+from __future__ import annotations
+
+import json
+
+from ctcoord.services.station import Station
+from tests import cases
+from tests.cli.conftest import Command
+
+
+def test_showing_a_family_is_a_view_that_waits_to_be_handed_over(desk: Station, ctcoord: Command) -> None:
+    with desk.write() as connection:
+        home = cases.household(connection, desk.agency_id or b"", case_number="HOM-10231")
+        who = cases.person(connection, home, desk.agency_id or b"", "Ana", "Ruiz")
+    assert json.loads(ctcoord("audit", "HOM-10231", "--json").out) == {"events": [], "waiting": []}
+    assert ctcoord("show", "HOM-10231").code == 0
+    found = ctcoord("audit", "HOM-10231", "--json")
+    waiting = json.loads(found.out)["waiting"]
+    assert [view["scope_id"] for view in waiting] == [home.hex()]
+    assert "not connected" in found.err
+    assert "saw the family" in ctcoord("audit", "HOM-10231").out
+    assert ctcoord("audit", "HOM-10231", "--person", who.hex()).code == 0
+    assert ctcoord("audit", "HOM-10231", "--person", "xyz").code == 2
+    assert ctcoord("audit", "nobody at all").code == 2
