@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, text
 
 from ctcoord.config import Settings
-from ctcoord.demo import casework, extract_files, hmis_file
+from ctcoord.demo import casework, conflicts, extract_files, hmis_file
 from ctcoord.demo.caseload import DEFAULT_FAMILIES, DEFAULT_SEED, caseload
 from ctcoord.demo.places import STAFF
 from ctcoord.demo.world import OWN_CODE, OWN_NAME, OWN_SHORT, SENDERS, Family, Sender, everyone
@@ -87,6 +87,7 @@ def make(
         reports = {name: _import(opened, path, sender, progress) for name, (path, sender) in files.items()}
         proposed, left_open = _link(opened, people)
         _tell(opened, people, workers, progress)
+        conflicts.write(opened, workers)
     finally:
         opened.close()
     return Made(home, len(people), everyone(people), reports, proposed, left_open)

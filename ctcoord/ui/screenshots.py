@@ -187,6 +187,7 @@ SCREENS: tuple[tuple[str, Callable[[MainWindow], QWidget | None]], ...] = (
     ("family-notes", _section(5)),
     ("import", _area("import")),
     ("import-history", _history),
+    ("conflicts", _area("conflicts")),
     ("settings", _area("settings")),
     ("commands", _palette),
     ("keys", _help),

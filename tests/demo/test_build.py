@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from ctcoord.demo import build
 from ctcoord.demo import vega as vegas
-from ctcoord.services import families, family_view, links, safety, search, station, worklist
+from ctcoord.services import conflicts, families, family_view, links, safety, search, station, worklist
 from ctcoord.services.case_rows import FamilyView
 from ctcoord.services.clock import fixed
 from ctcoord.services.station import Station
@@ -146,3 +146,14 @@ def test_words_of_the_told_steps_move_with_the_day() -> None:
     assert "expires Mon Mar 8" in said
     assert "Nov" not in said
     assert "{" not in said
+
+
+def test_two_changes_of_one_step_wait_for_a_decision_and_are_not_sent(opened: Station) -> None:
+    with opened.read() as connection:
+        rows = conflicts.waiting(connection)
+        ops = connection.execute(text("SELECT count(*) FROM outbox WHERE entity = 'conflict'")).scalar()
+    assert {row.family.split(",")[0] for row in rows} == {"Vega"}
+    assert [row.field for row in rows] == ["status", "due_on"]
+    assert all(row.current == row.first != row.second for row in rows)
+    assert {row.second_id for row in rows} == {opened.staff_id}
+    assert ops == 0
