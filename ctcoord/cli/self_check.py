@@ -93,6 +93,13 @@ def _cipher(context: Context) -> tuple[str, str]:
     return (OK, f"SQLCipher {version[0]}, FTS5") if version else (FAILED, context.words("no encryption"))
 
 
+def _network(_context: Context) -> tuple[str, str]:
+    import psycopg
+
+    version = psycopg.pq.version()
+    return OK, f"psycopg {psycopg.__version__} ({psycopg.pq.__impl__}), libpq {version // 10000}.{version % 10000}"
+
+
 def _store(context: Context) -> tuple[str, str]:
     from ctcoord.services import station
 
@@ -153,6 +160,7 @@ _CHECKS: tuple[tuple[str, Callable[[Context], tuple[str, str]]], ...] = (
     ("resources", _resources),
     ("languages", _words),
     ("encryption", _cipher),
+    ("network", _network),
     ("store", _store),
     ("home", _private),
     ("keyring", _keyring),
