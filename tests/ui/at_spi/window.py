@@ -1,0 +1,76 @@
+"""A real window on a real display, led from screen to screen; prints as JSON what a screen reader is told of each."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEventLoop, QProcess, QTimer
+
+from ctcoord.app import application
+from ctcoord.cli.screenshots import DRAWN_FOR
+from ctcoord.config import Settings
+from ctcoord.demo import build
+from ctcoord.errors import UsageError
+from ctcoord.services import station as stations
+from ctcoord.services.clock import fixed
+from ctcoord.ui.family.screen import PAGES
+from ctcoord.ui.ports import Ports
+from ctcoord.ui.screenshots import SCREENS, settle
+from ctcoord.ui.window import MainWindow
+
+WALK = Path(__file__).with_name("walk.py")
+SYSTEM_PYTHON = "/usr/bin/python3"
+HEARD_MS = 1_000
+
+
+def ask(mode: str, after: Callable[[], object] | None = None) -> Any:
+    """Run the walk while the window lives; ``after`` is called when it listens and Qt was told so."""
+    process, loop = QProcess(), QEventLoop()
+    process.finished.connect(loop.quit)
+    process.start(SYSTEM_PYTHON, [str(WALK), mode])
+    if after is not None:
+        process.waitForReadyRead(10_000)
+        process.readLine()
+        QTimer.singleShot(HEARD_MS, after)
+    loop.exec()
+    said = bytes(process.readAllStandardOutput().data()).decode()
+    if process.exitCode():
+        raise SystemExit(bytes(process.readAllStandardError().data()).decode())
+    return json.loads(said)
+
+
+def main(home: Path) -> None:
+    """Make a caseload, show it, and ask about every screen."""
+    clock = fixed(DRAWN_FOR)
+    build.make(home, clock, families=12)
+    settings = Settings(home, policy={})
+    application(settings)
+    station = stations.open_with_passphrase(home, build.PASSPHRASE, clock)
+    window = MainWindow(Ports(home, settings, station, clock))
+    window.show()
+    settle(window)
+    found: dict[str, Any] = {}
+    go = dict(SCREENS)
+    for key in ("home", "families", "import", "conflicts", "settings"):
+        window.go(key)
+        settle(window)
+        found[key] = ask("tree")
+    go["family"](window)
+    for position, page in enumerate(PAGES):
+        window.area("families").show_section(position)
+        settle(window)
+        found[f"family {page}"] = ask("tree")
+    error = UsageError(what="A consent names who may see what.", fix="Say who receives it.")
+    found["announced"] = ask("listen", lambda: window.show_trouble(error))
+    found["error"] = ask("tree")
+    print(json.dumps(found))
+    window.close()
+    window.desk.runner.stop()
+    station.close()
+
+
+main(Path(sys.argv[1]))

@@ -1,0 +1,125 @@
+"""What a screen reader is told, over the real accessibility bus, of every screen of a real window."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ctcoord.ui.family.screen import PAGES
+
+SYSTEM_PYTHON = "/usr/bin/python3"  # the bindings are a package of the system, not of pip
+PROGRAMS = ("xvfb-run", "dbus-run-session")
+ROOT = Path(__file__).parents[2]
+LIMIT_S = 180
+# Qt has no role for what only scrolls; keys must reach it all the same.
+SCROLLED = ("filler", "The family behind the step")
+Node = dict[str, Any]
+
+
+def missing() -> str:
+    """What this machine lacks for the walk; empty when nothing is."""
+    for program in PROGRAMS:
+        if shutil.which(program) is None:
+            return f"{program} is not installed"
+    folders = (Path("/usr/libexec"), Path("/usr/lib/at-spi2-core"))
+    if not any((folder / "at-spi-bus-launcher").exists() for folder in folders):
+        return "at-spi2-core is not installed"
+    asked = [SYSTEM_PYTHON, "-c", "import gi; gi.require_version('Atspi', '2.0')"]
+    try:
+        bound = subprocess.run(asked, capture_output=True, timeout=30, check=False).returncode == 0
+    except OSError:
+        bound = False
+    return "" if bound else "the system's Python has no gi with Atspi (python3-gi, gir1.2-atspi-2.0)"
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Node]]:
+    """Every accessible that shows, by screen."""
+    lacks = missing()
+    if lacks:
+        pytest.skip(lacks)
+    home = tmp_path_factory.mktemp("at_spi") / "home"
+    command = ["xvfb-run", "-a", "-s", "-screen 0 1440x900x24", "dbus-run-session", "--"]
+    command += [sys.executable, "-m", "tests.ui.at_spi.window", str(home)]
+    surroundings = os.environ | {"QT_QPA_PLATFORM": "xcb", "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"}
+    done = subprocess.run(
+        command, cwd=ROOT, env=surroundings, capture_output=True, text=True, timeout=LIMIT_S, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2_000:]
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def of(nodes: list[Node], role: str) -> list[Node]:
+    """The accessibles of a role."""
+    return [node for node in nodes if node["role"] == role]
+
+
+def screens(told: dict[str, list[Node]]) -> dict[str, list[Node]]:
+    """The walks, without what was announced."""
+    return {key: nodes for key, nodes in told.items() if key != "announced"}
+
+
+def test_every_screen_and_every_page_of_a_family_was_walked(told: dict[str, list[Node]]) -> None:
+    wanted = {"home", "families", "import", "conflicts", "settings", "error"}
+    assert set(screens(told)) == wanted | {f"family {page}" for page in PAGES}
+    for nodes in screens(told).values():
+        assert len(nodes) > 50
+        assert of(nodes, "menu bar")
+        assert "Search families by name, birth date, phone or number" in [node["name"] for node in of(nodes, "text")]
+
+
+def test_nothing_that_can_have_the_focus_is_nameless(told: dict[str, list[Node]]) -> None:
+    found = {
+        (key, node["role"], *node["inside"][-2:])
+        for key, nodes in screens(told).items()
+        for node in nodes
+        # A cell is named by what stands in it, and may be empty.
+        if node["focusable"] and not node["name"] and node["role"] != "table cell"
+    }
+    assert found == set()
+
+
+def test_nothing_that_can_have_the_focus_has_a_role_that_says_nothing(told: dict[str, list[Node]]) -> None:
+    vague = {"filler", "unknown", "invalid", "panel", "layered pane"}
+    found = {
+        (key, node["role"], node["name"])
+        for key, nodes in screens(told).items()
+        for node in nodes
+        if node["focusable"] and node["role"] in vague and (node["role"], node["name"]) != SCROLLED
+    }
+    assert found == set()
+
+
+@pytest.mark.parametrize("key", ["home", "families", *(f"family {page}" for page in PAGES if page != "overview")])
+def test_tables_say_how_large_they_are_and_what_stands_in_them(told: dict[str, list[Node]], key: str) -> None:
+    tables = [node for node in told[key] if node["table"]]
+    assert len(tables) == 1
+    rows, columns = tables[0]["table"]
+    assert rows > 0
+    assert len(of(told[key], "table column header")) == columns
+    assert [node for node in of(told[key], "table cell") if node["name"]]
+
+
+def test_the_timeline_tells_its_bars(told: dict[str, list[Node]]) -> None:
+    lanes = "Timeline of supports, barriers and events"
+    bars = [node for node in told["family overview"] if lanes in node["inside"]]
+    assert len(bars) >= 5
+    assert all(node["name"] and node["focusable"] for node in bars)
+
+
+def test_choices_are_labelled(told: dict[str, list[Node]]) -> None:
+    choices = of(told["settings"], "combo box")
+    assert len(choices) >= 3
+    assert all("labelled-by" in node["relations"] for node in choices)
+
+
+def test_an_error_is_announced_and_stands_in_the_window(told: dict[str, Any]) -> None:
+    assert told["announced"] == ["A consent names who may see what. Say who receives it."]
+    assert any("A consent names who may see what." in node["name"] for node in told["error"])
