@@ -11,19 +11,26 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QSize, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
 from ctcoord.config import Settings
+from ctcoord.demo.build import write_files
+from ctcoord.demo.caseload import caseload
+from ctcoord.errors import StoreBusy
 from ctcoord.services import families
+from ctcoord.ui.family.screen import PAGES
 from ctcoord.ui.help import HelpDialog
+from ctcoord.ui.imports.flow import ImportFlow
 from ctcoord.ui.language import speak
 from ctcoord.ui.palette import CommandPalette
 from ctcoord.ui.ports import Ports
 from ctcoord.ui.theme import apply_look
 from ctcoord.ui.window import MainWindow
+from ctcoord.words import _
 from ctcoord.words import language as language_in_use
 
 QUIET_MS, TICK_MS, PATIENCE_MS = 200, 20, 30_000
+CHECKED_FAMILIES, CHECKED_SEED = 40, 7  # others than those of the caseload, so that the check has something to say
 
 
 @dataclass(frozen=True)
@@ -148,11 +155,47 @@ def _family(window: MainWindow) -> None:
         window.open_family(fullest.id)
 
 
-def _section(position: int) -> Callable[[MainWindow], None]:
-    def go(window: MainWindow) -> None:
-        window.area("families").show_section(position)
+def _section(key: str) -> Callable[[MainWindow], None]:
+    return lambda window: window.area("families").show_section(PAGES.index(key))
 
-    return go
+
+def _draft(window: MainWindow) -> None:
+    """A note half written, its draft kept."""
+    families_area = window.area("families")
+    families_area.show_section(0)
+    families_area.perform("new_note")
+    editor = QApplication.focusWidget()
+    if isinstance(editor, QPlainTextEdit):
+        editor.setPlainText(_("What happened, what was agreed, what comes next"))
+        families_area.save_drafts()
+
+
+def _timeline_list(window: MainWindow) -> None:
+    window.area("families").perform("timeline_list")
+
+
+def _trouble(window: MainWindow) -> None:
+    window.area("families").perform("timeline_picture")
+    window.show_trouble(StoreBusy())
+
+
+def _import_check(window: MainWindow) -> None:
+    """An agency's file of the made-up caseload, read and judged, not yet written."""
+    today = window.desk.today()
+    window.go("import")
+    flow = window.area("import").findChild(ImportFlow)
+    with tempfile.TemporaryDirectory(prefix="ctcoord-") as folder:
+        told = list(caseload(CHECKED_FAMILIES, seed=CHECKED_SEED, today=today))
+        files = write_files(Path(folder), told, seed=CHECKED_SEED, today=today)
+        if flow is not None:
+            flow.check(next(iter(files.values()))[0])
+        settle(window)
+
+
+def _import(window: MainWindow) -> None:
+    window.notice.forget()
+    window.area("families").perform("discard_note")  # the next dress begins without it
+    window.go("import")
 
 
 def _search(window: MainWindow) -> None:
@@ -182,10 +225,12 @@ SCREENS: tuple[tuple[str, Callable[[MainWindow], QWidget | None]], ...] = (
     ("families", _area("families")),
     ("search", _search),
     ("family", _family),
-    ("family-members", _section(1)),
-    ("family-supports", _section(2)),
-    ("family-notes", _section(5)),
-    ("import", _area("import")),
+    *((f"family-{key}", _section(key)) for key in PAGES[1:]),
+    ("family-draft", _draft),
+    ("family-list", _timeline_list),
+    ("family-error", _trouble),
+    ("import", _import),
+    ("import-check", _import_check),
     ("import-history", _history),
     ("conflicts", _area("conflicts")),
     ("settings", _area("settings")),
