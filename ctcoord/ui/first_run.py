@@ -21,6 +21,7 @@ from ctcoord.ui.parts.choice import Choices
 from ctcoord.ui.parts.labels import Text
 from ctcoord.ui.parts.view import announce
 from ctcoord.ui.secrets import SecretFields
+from ctcoord.ui.sync.state import EXAMPLE
 from ctcoord.ui.theme import apply_look, look
 from ctcoord.words import LANGUAGES, _, error_words, language
 
@@ -33,11 +34,16 @@ class FirstRunPanel(GatePanel):
     def __init__(self, desk: Desk) -> None:
         super().__init__(720)
         self._desk = desk
-        self.places = Choices({"here": "computer", "sample": "families"})
-        self.places.choose("here")
+        self.places = Choices({"central": "central", "here": "computer", "sample": "families"})
+        self.places.choose("central" if desk.settings["central_url"] else "here")
         self.places.chosen.connect(lambda _key: self._on_place())
         self.name = QLineEdit()
         self.agency = QLineEdit()
+        self.address, self.login, self.password = QLineEdit(), QLineEdit(), QLineEdit()
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        for field, setting in ((self.address, "central_url"), (self.login, "central_login")):
+            field.setText(str(desk.settings[setting]))
+            field.setReadOnly(desk.settings.fixed(setting))
         self.languages = Choices(dict.fromkeys(LANGUAGES, ""))
         self.languages.choose(language())
         self.languages.chosen.connect(speak)
@@ -48,11 +54,11 @@ class FirstRunPanel(GatePanel):
         self._make_body()
         self._make_foot()
         self._starting = False
-        for field in (self.name, self.agency, *self.secrets.fields):
+        for field in (self.address, self.login, self.password, self.name, self.agency, *self.secrets.fields):
             field.returnPressed.connect(self.begin)
             field.textEdited.connect(lambda _text: self._forget_problem())
         self._order_tabs()
-        self.setFocusProxy(self.places.boxes["here"])  # the first stop: Tab comes round to a proxy
+        self.setFocusProxy(self.places.boxes[self.places.value])  # the first stop: Tab comes round to a proxy
         self.retranslated()
 
     def _make_body(self) -> None:
@@ -71,7 +77,15 @@ class FirstRunPanel(GatePanel):
         for line, sides in enumerate(pairs):
             for side, (label, field) in enumerate(sides):
                 self._grid.addLayout(_labelled(label, field), line, side)
-        for widget in (self._heading, self._detail, self._place_label, self.places):
+        self._central = QWidget()
+        central = QGridLayout(self._central)
+        central.setContentsMargins(0, 0, 0, 0)
+        self._address_label, self._login_label, self._password_label = (Text(bold=True) for _number in range(3))
+        central.addLayout(_labelled(self._address_label, self.address), 0, 0, 1, 2)
+        central.addLayout(_labelled(self._login_label, self.login), 1, 0)
+        central.addLayout(_labelled(self._password_label, self.password), 1, 1)
+        self.scale(lambda px: central.setSpacing(px(12)))
+        for widget in (self._heading, self._detail, self._place_label, self.places, self._central):
             self.body.addWidget(widget)
         self.body.addLayout(self._grid)
         self.body.addWidget(self.secrets)
@@ -92,7 +106,8 @@ class FirstRunPanel(GatePanel):
         """Tab goes in reading order."""
         asked = (self.places, self.languages, self.themes)
         first, languages, themes = (list(choices.boxes.values()) for choices in asked)
-        stops: list[QWidget] = [*first, self.name, self.agency, *languages, *themes]
+        stops: list[QWidget] = [*first, self.address, self.login, self.password, self.name, self.agency]
+        stops += [*languages, *themes]
         stops += [*self.secrets.fields, self._quit, self.start]
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
@@ -111,7 +126,8 @@ class FirstRunPanel(GatePanel):
         self._heading.setText(_("Set up ctcoord on this computer"))
         self._detail.setText(_("One page. You can change language and theme at any time."))
         self._place_label.setText(_("Where does your work go?"))
-        self.places.boxes["here"].set_words(_("This computer only"), _("connect to a central database later"))
+        self.places.boxes["central"].set_words(_("Central database"), _("shared with your agency"))
+        self.places.boxes["here"].set_words(_("This computer only"), _("connect later"))
         self.places.boxes["sample"].set_words(_("Sample families"), _("invented data, to look around"))
         for label, field, words in (
             (self._name_label, self.name, _("Your name")),
@@ -128,10 +144,27 @@ class FirstRunPanel(GatePanel):
         self.safe.setText(_("The store on this computer is encrypted before the first record."))
         self._quit.set_words(_("Quit"))
         self.start.set_words(_("Starting…") if self._starting else _("Start"))
+        self._say_central()
         named = self.places.value == "here"
+        for label, field in ((self._name_label, self.name), (self._agency_label, self.agency)):
+            label.setVisible(self.places.value != "central")
+            field.setVisible(self.places.value != "central")
         for label, field in ((self._name_label, self.name), (self._agency_label, self.agency)):
             field.setEnabled(named)
             label.set_token("text" if named else "secondary")
+
+    def _say_central(self) -> None:
+        settings = self._desk.settings
+        self._central.setVisible(self.places.value == "central")
+        for label, field, words, setting in (
+            (self._address_label, self.address, _("Address"), "central_url"),
+            (self._login_label, self.login, _("Login"), "central_login"),
+            (self._password_label, self.password, _("Password"), ""),
+        ):
+            fixed = bool(setting) and settings.fixed(setting)
+            label.setText(f"{words} · {_('set by policy')}" if fixed else words)
+            field.setAccessibleName(words)
+        self.address.setPlaceholderText(EXAMPLE)
 
     def begin(self) -> None:
         """Make the store off the UI thread; what is missing is said under the fields."""
@@ -147,6 +180,9 @@ class FirstRunPanel(GatePanel):
         passphrase, pin = self.secrets.passphrase, self.secrets.pin
         name, agency, sample = self.name.text(), self.agency.text(), self.places.value == "sample"
         code = self.languages.value
+        if self.places.value == "central":
+            self._join(home, clock, passphrase, pin)
+            return
 
         def work() -> Station:
             if sample:
@@ -159,6 +195,23 @@ class FirstRunPanel(GatePanel):
 
         self._desk.open(work, self._keep_choices, self._on_failed)
 
+    def _join(self, home: Path, clock: Clock | None, passphrase: str, pin: str) -> None:
+        """Sign in first, then make the store; the caseload comes with the first sync."""
+        url, login, password = self.address.text().strip(), self.login.text().strip(), self.password.text() or None
+        kept = [True]
+
+        def work() -> Station:
+            from ctcoord.sync.join import join
+
+            made, kept[0] = join(home, passphrase, clock, pin=pin or None, url=url, login=login, password=password)
+            return made
+
+        def done() -> None:
+            self._keep_choices()
+            self._desk.keeper.remember(None if kept[0] else password)
+
+        self._desk.open(work, done, self._on_failed)
+
     def _set_starting(self, starting: bool) -> None:  # making the keys takes a moment
         self._starting = starting
         self.start.setEnabled(not starting)
@@ -167,6 +220,8 @@ class FirstRunPanel(GatePanel):
     def _missing(self) -> str:
         if self.places.value == "here" and not (self.name.text().strip() and self.agency.text().strip()):
             return _("Your name and your agency are needed: notes and tasks are signed with them.")
+        if self.places.value == "central" and not (self.address.text().strip() and self.login.text().strip()):
+            return _("The address and your login are needed; your IT office knows both.")
         return self.secrets.problem()
 
     def _keep_choices(self) -> None:

@@ -5,11 +5,13 @@ Locked or before the first run it shows nothing of any family: another page take
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QWindow
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from ctcoord.errors import CtcoordError
+from ctcoord.errors import CtcoordError, NotFound
 from ctcoord.services import agencies
 from ctcoord.services.agencies import StaffRow
 from ctcoord.ui.actions import Actions
@@ -167,7 +169,8 @@ class MainWindow(QMainWindow):
         """Read again what the strip and the rail show."""
         staff_id = self.desk.station.staff_id
         if staff_id is not None:
-            self.desk.read(self, lambda connection: agencies.staff(connection, staff_id), self._on_signed)
+            job = partial(agencies.staff, staff_id=staff_id)
+            self.desk.read(self, job, self._on_signed, self._on_not_signed)
         self.desk.draft(self, lambda station: len(station.drafts.all()), self.strip.set_drafts)
 
     def open_draft(self) -> None:
@@ -181,6 +184,11 @@ class MainWindow(QMainWindow):
             self.open_family(self._last_draft, "new_note")
         else:
             self.notice.show_notice(_("No draft is waiting"))
+
+    def _on_not_signed(self, error: CtcoordError) -> None:
+        # Who we are comes with the first sync of a store that begins at a central database.
+        if not isinstance(error, NotFound):
+            self.show_trouble(error)
 
     def _on_signed(self, signed: StaffRow) -> None:
         self.strip.set_person(signed, int(self.desk.settings["idle_lock_minutes"]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,14 +14,17 @@ from pytestqt.qtbot import QtBot
 from ctcoord.config import Settings
 from ctcoord.errors import CertificateNotTrusted, SignInRefused, SyncUnavailable
 from ctcoord.services import sending
+from ctcoord.services import station as stations
 from ctcoord.services.station import Station
 from ctcoord.ui.commands import perform
+from ctcoord.ui.first_run import FirstRunPanel
 from ctcoord.ui.ports import Ports
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.sync import keeper as keepers
 from ctcoord.ui.sync.dialogs import SignInDialog
 from ctcoord.ui.sync.state import Phase
 from ctcoord.ui.window import MainWindow
+from tests.conftest import PASSPHRASE
 from tests.sync.conftest import Office, RealOffice, central, office, real, server, shared_url
 from tests.sync.test_engine import family, first_name, rename
 from tests.sync.test_engine import shared as shared_family
@@ -229,3 +233,32 @@ def test_policy_fills_in_the_address(desk: Station, open_window: WindowMaker) ->
     assert card.address.text() == "postgresql://central.example.gov/ctcoord"
     assert card.address.isReadOnly()
     assert QApplication.focusWidget() is not card.address
+
+
+def test_the_first_run_joins_a_central_database_or_makes_nothing(
+    real: RealOffice, open_window: WindowMaker, qtbot: QtBot, tmp_path: Path
+) -> None:
+    home, who = family(real.ana)
+    real.sync("ana")
+    folder = tmp_path / "fresh"
+    settings = Settings(folder, policy={"central_url": real.central.url})
+    window = open_window(None, Ports(folder, settings, None, real.ana.clock))
+    panel = window.findChild(FirstRunPanel)
+    assert panel.places.value == "central"
+    assert panel.address.isReadOnly()
+    assert not panel.name.isVisible()
+    for field in panel.secrets.fields[:2]:
+        field.setText(PASSPHRASE)
+    panel.begin()
+    assert "your login are needed" in panel._problem.text()
+    panel.login.setText("nobody_here")
+    panel.begin()
+    qtbot.waitUntil(lambda: "did not accept" in panel._problem.text(), timeout=10_000)
+    assert not stations.exists(folder)
+    panel.login.setText(real.logins["ana"])
+    panel.begin()
+    wait(qtbot, window, Phase.READY)
+    assert window.desk.station.staff_id == bytes.fromhex(real.staff["ana"])
+    qtbot.waitUntil(lambda: first_name(window.desk.station, who) == "José", timeout=10_000)
+    assert not window.notice.isVisible()
+    assert home

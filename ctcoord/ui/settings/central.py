@@ -15,11 +15,9 @@ from ctcoord.ui.parts.card import Card
 from ctcoord.ui.parts.labels import Line, Text
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.view import announce
-from ctcoord.ui.sync.state import Phase, SyncState, details, moment_words
+from ctcoord.ui.sync.state import EXAMPLE, Phase, SyncState, details, moment_words
 from ctcoord.ui.task import Lane
 from ctcoord.words import _, error_words, in_use
-
-EXAMPLE = "postgresql://central.example.gov/ctcoord"
 
 
 class CentralCard(Card):

@@ -99,6 +99,10 @@ class SyncKeeper(QObject):
         self._password = password
         self.sync()
 
+    def remember(self, password: str | None) -> None:
+        """Use this password until the store is locked; for a store that is about to open."""
+        self._password = password
+
     def connected(self, password: str | None) -> None:
         """The store was connected just now: sync; ``password`` where no keyring keeps it."""
         self._password = password

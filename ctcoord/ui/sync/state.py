@@ -26,6 +26,8 @@ from ctcoord.ui.parts.paint import Run
 from ctcoord.words import _, error_words, mark, ngettext
 from ctcoord.words.dates import clock_time, near_date
 
+EXAMPLE = "postgresql://central.example.gov/ctcoord"  # of an address
+
 
 class Phase(StrEnum):
     """What sync is at: off means that this store was never connected."""
