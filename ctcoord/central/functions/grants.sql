@@ -14,7 +14,7 @@ GRANT SELECT ON ALL TABLES IN SCHEMA ctcoord TO ctcoord_scope;
 GRANT INSERT, DELETE, UPDATE ON ctcoord.scope, ctcoord.holding TO ctcoord_scope;
 GRANT INSERT, UPDATE ON ctcoord.op, ctcoord.head, ctcoord.assignment, ctcoord.audit, ctcoord.audit_head TO ctcoord_scope;
 GRANT DELETE ON ctcoord.tombstone TO ctcoord_scope;
-GRANT UPDATE (created_at) ON ctcoord.app_user TO ctcoord_scope;  -- to lock a row takes the right to change it
+GRANT UPDATE (scoped_on) ON ctcoord.app_user TO ctcoord_scope;  -- and to lock a row, which takes that right
 GRANT INSERT, UPDATE ON ctcoord.break_glass TO ctcoord_scope;
 
 GRANT SELECT ON ctcoord.deployment, ctcoord.class_rule, ctcoord.holding, ctcoord.scope, ctcoord.app_user, ctcoord.device,

@@ -196,6 +196,16 @@ BEGIN
                 FROM ctcoord.break_glass b JOIN ctcoord.holding h ON h.scope_id = b.scope_id AND h.owner_id = me.agency_id
                 WHERE b.login = who AND b.opened AND b.until > ctcoord.utc() GROUP BY b.scope_id
         ) g (scope_id, owned, subject_id, may, source, classes, until);
+    UPDATE ctcoord.app_user u SET scoped_on = current_date WHERE u.login = who;
+END $$;
+
+-- At the first connection of a day: what begins on that day, an assignment or a consent, opens; ends need nothing.
+CREATE FUNCTION ctcoord.scope_of_today() RETURNS void LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = ctcoord, pg_temp SET TimeZone = 'UTC' AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM ctcoord.app_user u WHERE u.login = session_user AND u.scoped_on < current_date) THEN
+        PERFORM ctcoord.recompute_user(session_user);
+    END IF;
 END $$;
 
 -- A caseworker's assignments that have not ended.

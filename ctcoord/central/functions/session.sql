@@ -46,6 +46,7 @@ BEGIN
         WHERE u.login = session_user AND u.disabled_at IS NULL AND device IS NOT NULL
         ON CONFLICT (device_id) DO NOTHING;
     me := ctcoord.actor_of(device, client);
+    PERFORM ctcoord.scope_of_today();
     UPDATE ctcoord.device d SET last_seen = ctcoord.utc(), client = hello_v1.client
         WHERE d.device_id = device AND d.login = me.login;
     RETURN (SELECT json_build_object(

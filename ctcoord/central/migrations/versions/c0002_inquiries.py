@@ -16,6 +16,8 @@ CREATE TABLE ctcoord.inquiry (
 ALTER TABLE ctcoord.inquiry ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE ctcoord.break_glass ADD COLUMN agency_id uuid, ADD COLUMN staff_id uuid, ADD COLUMN opened boolean NOT NULL
     DEFAULT false, ADD COLUMN asked_in xid8 NOT NULL DEFAULT pg_current_xact_id();
+-- The day for which a person's scope was made: what begins on a later day opens with their first connection then.
+ALTER TABLE ctcoord.app_user ADD COLUMN scoped_on date NOT NULL DEFAULT '-infinity';
 CREATE INDEX ix_break_glass_agency ON ctcoord.break_glass (agency_id) WHERE seen_at IS NULL;
 CREATE INDEX ix_break_glass_login ON ctcoord.break_glass (login, until);
 CREATE INDEX ix_person_birth_date ON ctcoord.person (birth_date);
@@ -23,6 +25,7 @@ CREATE INDEX ix_receipt_scopes ON ctcoord.receipt USING gin (scopes);
 """
 DOWN = """
 DROP TABLE ctcoord.inquiry;
+ALTER TABLE ctcoord.app_user DROP COLUMN scoped_on;
 ALTER TABLE ctcoord.break_glass DROP COLUMN agency_id, DROP COLUMN staff_id, DROP COLUMN opened, DROP COLUMN asked_in;
 DROP INDEX ctcoord.ix_break_glass_login;
 DROP INDEX ctcoord.ix_person_birth_date;
