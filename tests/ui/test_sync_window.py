@@ -25,6 +25,7 @@ from ctcoord.ui.sync.dialogs import SignInDialog
 from ctcoord.ui.sync.state import Phase
 from ctcoord.ui.window import MainWindow
 from tests.conftest import PASSPHRASE
+from tests.sim.central import sign_in
 from tests.sync.conftest import Office, RealOffice, central, office, real, server, shared_url
 from tests.sync.test_engine import family, first_name, rename
 from tests.sync.test_engine import shared as shared_family
@@ -81,7 +82,7 @@ def test_it_syncs_at_the_start_after_changes_and_by_f5(
 
 def test_what_came_is_shown_without_asking(office: Office, open_window: WindowMaker, qtbot: QtBot) -> None:
     _, who = shared_family(office)
-    window = open_window(None, ports(office.ana, lambda _here, _password=None: office.server.connect("ana")))
+    window = open_window(None, ports(office.ana, lambda _here, _password=None: sign_in(office.server, "ana")))
     window.go("families")
     wait(qtbot, window, Phase.READY)
     with office.bo.write() as connection:
@@ -101,7 +102,7 @@ def test_no_network_is_said_with_what_to_do_and_tried_again(
     def reach(_here: Station, _password: str | None = None) -> Any:
         if broken[0]:
             raise SyncUnavailable
-        return office.server.connect("ana")
+        return sign_in(office.server, "ana")
 
     family(office.ana)
     window = open_window(None, ports(office.ana, reach))
@@ -124,7 +125,7 @@ def test_a_refused_password_is_asked_for_and_not_tried_again_and_again(
         tried.append(password)
         if password != "right":
             raise SignInRefused
-        return office.server.connect("ana")
+        return sign_in(office.server, "ana")
 
     window = open_window(None, ports(office.ana, reach))
     wait(qtbot, window, Phase.FAILED)
