@@ -107,7 +107,7 @@ COMMAND = Command(
     run=_sync,
     epilog=mark(
         "--json writes an object with counts: pushed, conflicts, parked, refused (not taken this time), pulled,\n"
-        "deleted, purged, sealed, locked, kept, differed, damaged, round_trips; 'waiting' with pending, held and parked;\n"
-        "server_time; and 'scopes', the ids of the households that changed."
+        "deleted, purged, sealed, locked, kept, differed, damaged, round_trips; 'waiting' with pending, held and\n"
+        "parked; server_time; and 'scopes', the ids of the households that changed."
     ),
 )
