@@ -14,13 +14,9 @@ from PySide6.QtCore import QEventLoop, QSize, QTimer
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
 from ctcoord.config import Settings
-from ctcoord.demo.build import write_files
-from ctcoord.demo.caseload import caseload
 from ctcoord.errors import StoreBusy
 from ctcoord.services import families
-from ctcoord.ui.family.screen import PAGES
 from ctcoord.ui.help import HelpDialog
-from ctcoord.ui.imports.flow import ImportFlow
 from ctcoord.ui.language import speak
 from ctcoord.ui.palette import CommandPalette
 from ctcoord.ui.ports import Ports
@@ -29,6 +25,7 @@ from ctcoord.ui.window import MainWindow
 from ctcoord.words import _
 from ctcoord.words import language as language_in_use
 
+PAGES = ("members", "supports", "facts", "barriers", "notes", "records")
 QUIET_MS, TICK_MS, PATIENCE_MS = 200, 20, 30_000
 CHECKED_FAMILIES, CHECKED_SEED = 40, 7  # others than those of the caseload, so that the check has something to say
 
@@ -156,7 +153,10 @@ def _family(window: MainWindow) -> None:
 
 
 def _section(key: str) -> Callable[[MainWindow], None]:
-    return lambda window: window.area("families").show_section(PAGES.index(key))
+    def go(window: MainWindow) -> None:
+        window.area("families").perform(f"page_{key}")
+
+    return go
 
 
 def _draft(window: MainWindow) -> None:
@@ -181,6 +181,10 @@ def _trouble(window: MainWindow) -> None:
 
 def _import_check(window: MainWindow) -> None:
     """An agency's file of the made-up caseload, read and judged, not yet written."""
+    from ctcoord.demo.build import write_files
+    from ctcoord.demo.caseload import caseload
+    from ctcoord.ui.imports.flow import ImportFlow
+
     today = window.desk.today()
     window.go("import")
     flow = window.area("import").findChild(ImportFlow)
@@ -225,7 +229,7 @@ SCREENS: tuple[tuple[str, Callable[[MainWindow], QWidget | None]], ...] = (
     ("families", _area("families")),
     ("search", _search),
     ("family", _family),
-    *((f"family-{key}", _section(key)) for key in PAGES[1:]),
+    *((f"family-{key}", _section(key)) for key in PAGES),
     ("family-draft", _draft),
     ("family-list", _timeline_list),
     ("family-error", _trouble),

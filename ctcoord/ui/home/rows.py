@@ -100,6 +100,7 @@ def columns(today: Callable[[], date]) -> tuple[Column[WorkItem], ...]:
             lambda item: Cell((status_run(item.status, status_words(item)),)),
             width=168,
             fit=status_names,
+            folds=1,
             brief=lambda item: Cell((status_run(item.status, in_use().code("work_status", item.status)),)),
             brief_fit=lambda: [in_use().code("work_status", status) for status in WorkStatus],
         ),

@@ -67,9 +67,9 @@ class GroupRow:
     runs: tuple[Run, ...]
 
 
-def folded(columns: Sequence[Column[Any]], room: int) -> tuple[int, ...]:
+def folded(columns: Sequence[Column[Any]], room: int, *, brief: bool = False) -> tuple[int, ...]:
     """The positions of the columns that fold into a second line, so that the others fit into ``room`` px."""
-    needs = [column.least() or look().wide(FOLDING_STRETCH_PX) for column in columns]
+    needs = [column.least(brief=brief) or look().wide(FOLDING_STRETCH_PX) for column in columns]
     out: set[int] = set()
     for position in sorted((n for n, column in enumerate(columns) if column.folds), key=lambda n: columns[n].folds):
         if sum(need for n, need in enumerate(needs) if n not in out) <= room:

@@ -16,6 +16,8 @@ def reveal(widget: QWidget) -> None:
         room = area.viewport().height()
         bar = area.verticalScrollBar()
         rect = _rect(widget, page)
+        if bar.value() <= rect.top() and rect.bottom() < bar.value() + room:
+            continue
         card = _card(widget, page)
         if card is not None and _rect(card, page).height() <= room:
             rect = _rect(card, page)

@@ -279,7 +279,7 @@ class RowTable(QTableView, Generic[R]):
     def _widths(self) -> None:
         columns, room = self.rows_model.columns, self.viewport().width()
         brief = self.rows_model.brief = self.room_for(look().wide(FOLDING_STRETCH_PX)) > room
-        self._fold(folded(columns, room))
+        self._fold(folded(columns, room, brief=brief))
         widths = {n: column.least(brief=brief) for n, column in enumerate(columns) if n not in self.rows_model.folded}
         stretch = [position for position, width in widths.items() if width == 0]
         rest = max(look().wide(STRETCH_PX) * len(stretch), room - sum(widths.values()))
