@@ -157,6 +157,10 @@ def backup(station: Station, target: Path) -> bool:
     True if it took the place of an older backup of the same store; nothing else is ever replaced. Raises
     UsageError for a target that is no place for a backup, StoreDamaged, DiskFull.
     """
+    if not target.name:
+        raise UsageError(
+            what="A backup cannot be written there.", fix="Name a new file in a folder outside the case store's own."
+        )
     if target.suffix == KEY_SUFFIX:
         raise UsageError(
             what="A backup cannot be called *.key.", fix="That is the name of its key file: choose another."

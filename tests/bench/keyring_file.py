@@ -7,14 +7,20 @@ import os
 from pathlib import Path
 
 from keyring.backend import KeyringBackend
+from keyring.compat import properties
 
 FILE = "CTCOORD_BENCH_KEYRING"  # where its secrets lie
 
 
 class FileKeyring(KeyringBackend):
-    """Chosen by PYTHON_KEYRING_BACKEND."""
+    """Chosen by PYTHON_KEYRING_BACKEND; never by itself, in a process that only has it loaded."""
 
-    priority = 1
+    @properties.classproperty
+    def priority(cls) -> float:
+        """How fit it is: not at all, unless it was told where the secrets lie."""
+        if FILE not in os.environ:
+            raise RuntimeError(f"{FILE} is not set")
+        return 1
 
     def get_password(self, service: str, username: str) -> str | None:
         """The secret kept under this name."""

@@ -18,12 +18,13 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Bug:
-    """In ``ctcoord.sync.<module>`` the text ``right`` becomes ``wrong``."""
+    """In ``ctcoord.sync.<module>`` the text ``right`` becomes ``wrong``. ``seed`` is one that caught it before."""
 
     name: str
     module: str
     right: str
     wrong: str
+    seed: int = 0
 
 
 BUGS = [Bug(**found) for found in tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))["bug"]]

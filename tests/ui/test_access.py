@@ -159,7 +159,7 @@ def test_the_gate_names_what_can_have_the_focus(desk: Station, open_window: Wind
     assert too_small(window) == []
     focused = QApplication.focusWidget()
     assert focused is not None
-    assert focused.accessibleName() in {"Passphrase", "This computer only, connect to a central database later"}
+    assert focused.accessibleName() in {"Passphrase", "This computer only, connect later"}
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
