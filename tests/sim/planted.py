@@ -24,7 +24,7 @@ class Bug:
     module: str
     right: str
     wrong: str
-    seed: int = 0
+    seed: int
 
 
 BUGS = [Bug(**found) for found in tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))["bug"]]
