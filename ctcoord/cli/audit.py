@@ -65,7 +65,7 @@ def _central(
 ) -> list[Audited]:
     from ctcoord.services import settings
     from ctcoord.sync import inquiries
-    from ctcoord.sync.engine import DEVICE
+    from ctcoord.sync.names import DEVICE
     from ctcoord.sync.sign_in import sign_in
 
     with station.read() as connection:

@@ -16,11 +16,9 @@ from ctcoord.models.base import Uuid16, synced_tables
 from ctcoord.services import derived, settings, station
 from ctcoord.services.driver import rows
 from ctcoord.services.station import Station
-from ctcoord.sync.engine import DEVICE
+from ctcoord.sync.names import DEVICE, LOGIN, URL
 from ctcoord.sync.transport import Central, Hello
 from ctcoord.sync.wire import CLIENT
-
-URL, LOGIN = "central_url", "central_login"
 
 
 def connect(here: Station, central: Central, url: str, login: str) -> Hello:

@@ -13,15 +13,12 @@ from ctcoord.services.station import Station
 from ctcoord.sync import local, outbox
 from ctcoord.sync.inquiries import hand_over_views
 from ctcoord.sync.leave import attest, leave
+from ctcoord.sync.names import DEVICE, EPOCH, PASSWORD_UNTIL, SERVER_TIME, SYNCED_AT
 from ctcoord.sync.pull import pull
 from ctcoord.sync.push import bring_again, push
 from ctcoord.sync.run import Report, Run
 from ctcoord.sync.transport import Central, Digest, Hello
 from ctcoord.sync.wire import digest
-
-# Settings of the store.
-EPOCH, DEVICE, SERVER_TIME, SYNCED_AT = "central_epoch", "device_id", "central_time", "synced_at"
-PASSWORD_UNTIL = "password_until"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from ctcoord.services import station as stations
 from ctcoord.services.clock import Clock
 from ctcoord.services.station import Station
 from ctcoord.sync.connect import connect
-from ctcoord.sync.engine import DEVICE
+from ctcoord.sync.names import DEVICE
 from ctcoord.sync.postgres import PostgresCentral
 from ctcoord.sync.sign_in import keep_password, taken_apart
 from ctcoord.words import mark

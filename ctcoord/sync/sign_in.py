@@ -14,8 +14,8 @@ from ctcoord.errors import NoKeyring, NotConnected, PasswordExpired, SignInRefus
 from ctcoord.models.keyfile import KeyFile
 from ctcoord.services import secrets, settings
 from ctcoord.services.station import KEYS, Station
-from ctcoord.sync.connect import LOGIN, URL, connect, trust
-from ctcoord.sync.engine import DEVICE, PASSWORD_UNTIL
+from ctcoord.sync.connect import connect, trust
+from ctcoord.sync.names import DEVICE, LOGIN, PASSWORD_UNTIL, URL
 from ctcoord.sync.postgres import PostgresCentral
 from ctcoord.words import mark
 

@@ -18,7 +18,8 @@ from ctcoord.models.triggers import wire
 from ctcoord.services import undo
 from ctcoord.services.station import UNDO_SECONDS
 from ctcoord.sync import engine, local
-from ctcoord.sync.connect import DEVICE, settings
+from ctcoord.sync.connect import settings
+from ctcoord.sync.names import DEVICE
 from ctcoord.sync.wire import BucketKey
 from tests.sim import stations
 from tests.sim.central import sign_in

@@ -10,7 +10,7 @@ from ctcoord.errors import TooManyCalls
 from ctcoord.services import audit, settings
 from ctcoord.services.station import Station
 from ctcoord.sync import inquiries
-from ctcoord.sync.engine import DEVICE
+from ctcoord.sync.names import DEVICE
 from tests.sync.conftest import RealOffice, value
 from tests.sync.test_engine import family
 

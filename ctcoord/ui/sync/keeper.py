@@ -17,6 +17,7 @@ from sqlalchemy import Connection, text
 from ctcoord.errors import Cancelled, CtcoordError, PasswordNeeded, SignInRefused, SyncUnavailable
 from ctcoord.services import sending, settings
 from ctcoord.services.station import Station
+from ctcoord.sync.names import DEVICE, LOGIN, SYNCED_AT, URL
 from ctcoord.ui.sync.state import Central, Phase, SyncState
 from ctcoord.ui.task import Lane, Report, Task
 
@@ -221,9 +222,6 @@ def _jittered(ms: int) -> int:
 
 def _facts(connection: Connection) -> tuple[Central | None, sending.Tally, int]:
     """In the reader: who we are connected to, what waits, what is locked."""
-    from ctcoord.sync.connect import LOGIN, URL
-    from ctcoord.sync.engine import DEVICE, SYNCED_AT
-
     url, device, synced = (settings.get(connection, name) for name in (URL, DEVICE, SYNCED_AT))
     central = None
     if url is not None and device is not None:

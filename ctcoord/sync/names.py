@@ -1,0 +1,8 @@
+"""Settings of the store that sync keeps. Apart from the rest, so that a start can ask without loading it."""
+
+from __future__ import annotations
+
+URL, LOGIN = "central_url", "central_login"
+DEVICE = "device_id"
+EPOCH, SERVER_TIME, SYNCED_AT = "central_epoch", "central_time", "synced_at"
+PASSWORD_UNTIL = "password_until"
