@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from ctcoord.services import timeline
-from ctcoord.services.case_rows import FamilyView, NoteRow
 from ctcoord.services.worklist import WorkItem
-from ctcoord.ui.family.timeline_words import problem_sentence
 from ctcoord.ui.home.rows import STATUS_TOKENS, domain_run, reason_words, status_words, step_words
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import Card, EmptyState, Ruled, clear_layout
@@ -20,6 +18,10 @@ from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.theme import look
 from ctcoord.words import _, in_use, ngettext
 from ctcoord.words.dates import days_words, near_date, short_date
+
+if TYPE_CHECKING:
+    from ctcoord.services import timeline
+    from ctcoord.services.case_rows import FamilyView, NoteRow
 
 SOON_DAYS = 45
 URGENT_DAYS, WARN_DAYS = 10, 21
@@ -119,6 +121,8 @@ class Preview(Card):
             return
         clear_layout(self._sections)
         self._sections.addWidget(_heading(family))
+        from ctcoord.services import timeline  # with the first family, not with the start
+
         problems = timeline.build(family, today).problems
         if problems:
             self._sections.addWidget(_problem(problems, today))
@@ -171,6 +175,8 @@ def _problem(problems: tuple[timeline.Gap, ...], today: date) -> QWidget:
     layout.setSpacing(px(8))
     words = QVBoxLayout()
     words.setSpacing(px(2))
+    from ctcoord.ui.family.timeline_words import problem_sentence
+
     words.addWidget(Text(problem_sentence(problems[0], today), bold=True, wrap=True))
     more = len(problems) - 1
     if more:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
@@ -13,8 +14,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayo
 from sqlalchemy import Connection
 
 from ctcoord.errors import CtcoordError
-from ctcoord.services import families, family_view, links, worklist
-from ctcoord.services.case_rows import FamilyView
+from ctcoord.services import families, worklist
 from ctcoord.services.worklist import WorkItem
 from ctcoord.ui.areas import AreaView
 from ctcoord.ui.desk import Desk, Latest
@@ -30,6 +30,9 @@ from ctcoord.ui.parts.table import GroupRow, RowsModel, RowTable
 from ctcoord.ui.theme import look
 from ctcoord.words import _, ngettext
 from ctcoord.words.dates import long_date
+
+if TYPE_CHECKING:
+    from ctcoord.services.case_rows import FamilyView
 
 PREVIEW_PAUSE_MS = 80
 ONE_LINE_PX = 900  # filters and menus beside each other
@@ -169,7 +172,7 @@ class HomeScreen(AreaView):
 
         self.desk.read(self, job, *self._latest_items.pair(self._on_loaded, self._on_failed))
         # The rail tells what waits in Import & match before that area is made.
-        self.desk.read(self, links.waiting, lambda number: self.status_changed.emit("import", number))
+        self.desk.read(self, _links_waiting, lambda number: self.status_changed.emit("import", number))
 
     def _on_changed(self, _what: object) -> None:
         self.read()
@@ -317,7 +320,7 @@ class HomeScreen(AreaView):
 
         self.desk.read(
             self,
-            lambda connection: family_view.family(connection, item.family_id, agency),
+            lambda connection: _family(connection, item.family_id, agency),
             *self._latest.pair(show, failed),
         )
 
@@ -336,3 +339,18 @@ class HomeScreen(AreaView):
     def _snooze(self, item: WorkItem, until: date, reason: str) -> None:
         self.panes_.show_steps()
         changes.snooze(self, item, until, reason)
+
+
+# What the steps themselves do not need is loaded when it is first asked for, in the reader: Home stands sooner.
+
+
+def _links_waiting(connection: Connection) -> int:
+    from ctcoord.services import links
+
+    return links.waiting(connection)
+
+
+def _family(connection: Connection, family_id: bytes, agency: bytes | None) -> FamilyView:
+    from ctcoord.services import family_view
+
+    return family_view.family(connection, family_id, agency)
