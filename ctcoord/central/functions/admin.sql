@@ -8,28 +8,11 @@ CREATE FUNCTION ctcoord.administrator() RETURNS ctcoord.actor LANGUAGE sql STABL
 CREATE FUNCTION ctcoord.recorded(scope uuid, class text, entity text, id uuid, kind text, field text, value json)
 RETURNS boolean LANGUAGE plpgsql SET search_path = ctcoord, pg_temp AS $$
 DECLARE
-    me ctcoord.actor := ctcoord.administrator();
-    o ctcoord.change;
-    h ctcoord.head;
-    taken ctcoord.outcome;
-    hash bytea;
+    taken ctcoord.outcome := ctcoord.take_by_server(ctcoord.administrator(), gen_random_uuid(), scope, class, entity, id,
+        kind, field, value);
 BEGIN
-    INSERT INTO ctcoord.head (scope_id, subject_id, data_class) VALUES (scope, ctcoord.nobody(), class)
-        ON CONFLICT DO NOTHING;
-    SELECT k.* INTO h FROM ctcoord.head k WHERE k.scope_id = scope AND k.subject_id = ctcoord.nobody()
-        AND k.data_class = class FOR UPDATE;
-    o := (gen_random_uuid(), gen_random_uuid(), scope, ctcoord.nobody(), class, entity, id, kind, field,
-        ctcoord.minified(value), h.seq, NULL, NULL, ctcoord.utc(), 1)::ctcoord.change;
-    taken := ctcoord.apply_op(o, me, h.seq + 1);
     IF taken.result NOT IN ('applied', 'merged') THEN
         RAISE EXCEPTION 'not recorded: % % %', entity, taken.result, taken.reason;
-    END IF;
-    IF taken.steps = 1 THEN
-        hash := ctcoord.op_hash(o, me);
-        PERFORM ctcoord.keep(o, me, taken, h.seq + 1, hash);
-        UPDATE ctcoord.head k SET seq = h.seq + 1, set_hash = (h.set_hash + taken.delta) & 1152921504606846975,
-                chain_hash = sha256(h.chain_hash || hash)
-            WHERE k.scope_id = h.scope_id AND k.subject_id = h.subject_id AND k.data_class = h.data_class;
     END IF;
     RETURN taken.steps = 1;
 END $$;

@@ -94,9 +94,9 @@ BEGIN
                 AND s.subject_id = ctcoord.everybody() AND s.may = 'write' AND s.source = made)
             AND EXISTS (SELECT 1 FROM ctcoord.household h WHERE h.scope_id = here)
             AND NOT EXISTS (SELECT 1 FROM ctcoord.assignment a WHERE a.scope_id = me.agency_id AND a.id = made) THEN
-        PERFORM ctcoord.take_by_server(me, me.agency_id, 'coordination', 'assignment', made, json_build_object(
-            'household_id', ctcoord.hex(here), 'staff_id', ctcoord.hex(me.staff_id),
-            'assigned_from', current_date::text, 'agency_id', ctcoord.hex(me.agency_id)));
+        PERFORM ctcoord.take_by_server(me, made, me.agency_id, 'coordination', 'assignment', made, 'create', NULL,
+            json_build_object('household_id', ctcoord.hex(here), 'staff_id', ctcoord.hex(me.staff_id),
+                'assigned_from', current_date::text, 'agency_id', ctcoord.hex(me.agency_id)));
     END IF;
     IF widened THEN
         PERFORM ctcoord.recompute_scopes(wide);
@@ -106,9 +106,10 @@ BEGIN
     END IF;
 END $$;
 
--- A record that the database itself creates, as an op like any other, in the name of whoever caused it.
-CREATE FUNCTION ctcoord.take_by_server(me ctcoord.actor, scope uuid, class text, entity text, id uuid, value json)
-RETURNS void LANGUAGE plpgsql SET search_path = ctcoord, pg_temp AS $$
+-- An op of the database itself on an agency's own records, like any other, in the name of whoever caused it.
+CREATE FUNCTION ctcoord.take_by_server(me ctcoord.actor, op uuid, scope uuid, class text, entity text, id uuid,
+    kind text, field text, value json)
+RETURNS ctcoord.outcome LANGUAGE plpgsql SET search_path = ctcoord, pg_temp AS $$
 DECLARE
     o ctcoord.change;
     h ctcoord.head;
@@ -119,7 +120,7 @@ BEGIN
         ON CONFLICT DO NOTHING;
     SELECT k.* INTO h FROM ctcoord.head k WHERE k.scope_id = scope AND k.subject_id = ctcoord.nobody()
         AND k.data_class = class FOR UPDATE;
-    o := (id, id, scope, ctcoord.nobody(), class, entity, id, 'create', NULL, ctcoord.minified(value), h.seq, NULL,
+    o := (op, op, scope, ctcoord.nobody(), class, entity, id, kind, field, ctcoord.minified(value), h.seq, NULL,
         me.staff_id, ctcoord.utc(), 1)::ctcoord.change;
     taken := ctcoord.apply_op(o, me, h.seq + 1);
     IF taken.steps = 1 THEN
@@ -129,6 +130,7 @@ BEGIN
                 chain_hash = sha256(h.chain_hash || hash)
             WHERE k.scope_id = h.scope_id AND k.subject_id = h.subject_id AND k.data_class = h.data_class;
     END IF;
+    RETURN taken;
 END $$;
 
 -- Every login with each of its staff ids: the present one and those of the time before.
