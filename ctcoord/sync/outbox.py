@@ -60,9 +60,7 @@ def again(connection: Connection, scopes: Iterable[bytes]) -> list[Batch]:
     """
     made = []
     for scope in sorted(scopes):
-        sent = rows(
-            connection, "SELECT device_seq, sent FROM acked_op WHERE scope_id = ?1 ORDER BY device_seq", (scope,)
-        )
+        sent = rows(connection, _SENT, (scope,))
         made += [Batch(scope, tuple(text for _, text in part)) for part in _parts(sent)]
     return made
 

@@ -54,7 +54,9 @@ class MemoryStore(store.Store):
     def __init__(self, source: Any, new_id: Callable[[], bytes]) -> None:
         self.path, self.key = Path("memory"), b""
         self._read_turn = self._write_turn = threading.RLock()
-        raw = sqlcipher.connect(":memory:", isolation_level=None, check_same_thread=False)
+        raw = sqlcipher.connect(
+            ":memory:", isolation_level=None, check_same_thread=False, cached_statements=2000
+        )  # a run repeats the same statements; making them ready costs more than running them on a few rows
         source.backup(raw)
         for name, count, function in (
             ("new_id", 0, new_id),

@@ -1,0 +1,46 @@
+"""The central database comes back from a backup, and somebody works on it before the others are there."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import text
+
+from ctcoord.sync import outbox
+from tests.sync.conftest import Office, value
+from tests.sync.test_engine import first_name, rename, shared
+
+
+def test_what_is_brought_again_overwrites_nothing_that_was_typed_since(office: Office) -> None:
+    home, who = shared(office)
+    office.both()
+    old = office.server.backup()
+    for name in ("Jo", "Joe", "Joseph"):  # so that Ana's last op says she had seen more than the backup ever had
+        rename(office.ana, who, name)
+        office.sync("ana")
+    office.server.restore(old)
+    rename(office.bo, who, "Pepe")
+    office.sync("bo")
+    assert office.server.state.rows["person", home, who].fields["first_name"] == "Pepe"
+    office.both()
+    for desk in (office.ana, office.bo):
+        assert first_name(desk, who) == "Pepe"
+        values = "SELECT group_concat(value ->> '$.v', ' ') FROM (SELECT value FROM conflict ORDER BY value)"
+        assert value(desk, values) == "Jo Joe Joseph"
+        assert value(desk, "SELECT count(*) FROM outbox") == 0
+
+
+def test_what_is_brought_again_is_spelt_as_it_was(office: Office) -> None:
+    """Its value goes into the chain's hash as text, and JSON spelt otherwise would be another row."""
+    home, _ = shared(office)
+    office.both()
+    spelt = '{"ñ":1.50,"b":[1e3,null],"a":"\\u00e9 \\/"}'
+    with office.ana.write() as connection:
+        connection.execute(text("UPDATE household SET extra = :extra"), {"extra": spelt})
+    with office.ana.read() as connection:
+        (sent,) = outbox.ready(connection, office.ana.clock.now())
+    assert f'"value":{spelt}' in sent.batch.ops[0] and '"base":0' not in sent.batch.ops[0]
+    office.sync("ana")
+    with office.ana.read() as connection:
+        (again,) = outbox.again(connection, [home])
+    assert again.ops[-1] == re.sub('"base":[0-9]+', '"base":0', sent.batch.ops[0])
