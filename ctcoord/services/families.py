@@ -64,7 +64,7 @@ def family_id(connection: Connection, any_id: bytes) -> bytes:
 
 
 def resolve(connection: Connection, what: str) -> bytes:
-    """The family meant by an id in hex, a case number, or words that find exactly one family.
+    """The family meant by an id in hex, a case number (ours or an agency's), or words that find just one.
 
     Raises NotFound, SeveralFound.
     """
@@ -73,18 +73,19 @@ def resolve(connection: Connection, what: str) -> bytes:
     compact = what.replace("-", "").lower()
     if len(compact) == 32 and all(c in "0123456789abcdef" for c in compact):
         return family_id(connection, bytes.fromhex(compact))
-    row = connection.execute(
-        text("SELECT id FROM household WHERE case_number = :what AND deleted_at IS NULL"), {"what": what.strip()}
-    ).first()
-    if row:
-        return family_id(connection, row[0])
-    hits = search.find(connection, what, limit=20)
-    families = list(dict.fromkeys(hit.family_id for hit in hits if not hit.similar))
+    numbered = connection.execute(_NUMBERED, {"what": what.strip()}).scalars()
+    families = {family_id(connection, home) for home in numbered}
+    if not families:
+        hits = search.find(connection, what, limit=20)
+        families = {hit.family_id for hit in hits if not hit.similar}
     if not families:
         raise NotFound(what=what)
     if len(families) > 1:
         raise SeveralFound(what=what)
-    return families[0]
+    return families.pop()
+
+
+_NUMBERED = text("SELECT id FROM household WHERE :what IN (case_number, label) AND deleted_at IS NULL")
 
 
 def count(connection: Connection, worker: bytes | None = None) -> int:
