@@ -55,7 +55,7 @@ _MONTHS = {
         (
             "jan january ene enero", "feb february febrero", "mar march marzo", "apr april abr abril",
             "may mayo", "jun june junio", "jul july julio", "aug august ago agosto",
-            "sep sept september septiembre", "oct october octubre", "nov november noviembre",
+            "sep sept september septiembre set setiembre", "oct october octubre", "nov november noviembre",
             "dec december dic diciembre",
         ),
         start=1,
@@ -66,6 +66,13 @@ _TIME = r"(?:[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?\s
 _ISO = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_TIME}")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0+)?")
 _NUMERIC = re.compile(rf"(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{4}}|\d{{2}}){_TIME}")
+# What says nothing more: the name of the day before a date, "de" and "of" within it, "1st" and "1º".
+_IDLE = re.compile(
+    r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?,?\s*"
+    r"|^(?:lun(?:es)?|martes|mi[eé](?:rcoles)?|jue(?:ves)?|vie(?:rnes)?|s[aá]b(?:ado)?|dom(?:ingo)?)\b\.?,?\s*"
+    r"|(?<=\d)(?:st|nd|rd|th|\.?[º°])(?=[\s,])|(?<=\s)(?:del?|of)\s+",
+    re.IGNORECASE,
+)
 _DAY_NAME = re.compile(rf"(\d{{1,2}})[-/. ]([A-Za-z]{{3,10}})\.?[-/., ]+(\d{{4}}|\d{{2}}){_TIME}")
 _NAME_DAY = re.compile(rf"([A-Za-z]{{3,10}})\.?[- ](\d{{1,2}}),?[- ]+(\d{{4}}|\d{{2}}){_TIME}")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
@@ -75,10 +82,10 @@ def parse_date(value: Cell, order: DateOrder = "mdy", pivot: int = EXCEL_PIVOT) 
     """The calendar date of a cell; a time of day behind it is dropped.
 
     Reads ISO (``2023-02-07``, with or without a time), ``20230207``, ``02-07-2023 12:00:00`` and
-    ``2/7/23`` in the file's ``order``, ``08-MAY-67``, ``May 8, 1967``, dates of Excel as date or
-    serial number (a number, or five digits). ``pivot`` is the latest year that two digits can mean:
-    67 is 1967 up to a pivot of 2066. Raises Unreadable: ``date`` (not a date), ``date.order`` (would
-    be one in the other order), ``date.range`` (a year outside 1850 to 2199).
+    ``2/7/23`` in the file's ``order``, ``08-MAY-67``, ``May 8, 1967``, ``lunes, 8 de mayo de 1967``,
+    dates of Excel as date or serial number (a number, or five digits). ``pivot`` is the latest year
+    that two digits can mean: 67 is 1967 up to a pivot of 2066. Raises Unreadable: ``date`` (not a
+    date), ``date.order`` (would be one in the other order), ``date.range`` (a year outside 1850 to 2199).
     """
     if isinstance(value, datetime):
         return value.date()
@@ -96,6 +103,7 @@ def _date_of_text(text: str, order: DateOrder, pivot: int) -> date:
         return _date(int(match[1]), int(match[2]), int(match[3]))
     if match := _NUMERIC.fullmatch(text):
         return _date_in_order(int(match[1]), int(match[2]), _year(match[3], pivot), order)
+    text = _IDLE.sub("", text)
     if match := _DAY_NAME.fullmatch(text):
         return _date(_year(match[3], pivot), _month(match[2]), int(match[1]))
     if match := _NAME_DAY.fullmatch(text):

@@ -7,6 +7,7 @@ words of known names that look like it, so that a typing error, theirs or ours, 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -63,7 +64,7 @@ def fts_query(query: str) -> str:
 
     Words are quoted, so that nothing typed is ever an operator.
     """
-    text_left, parts = query, []
+    text_left, parts = unicodedata.normalize("NFC", query), []  # an accent typed on its own ends no word
     for pattern, normal in _SHAPES:
         for found in pattern.finditer(text_left):
             parts.append(f'"{normal(found)}"')
@@ -176,7 +177,7 @@ REFRESH = (  # makes the search text again of every person in search_dirty
                 (SELECT group_concat(c.value ->> '$.v', ' ') FROM correction c WHERE c.target_scope_id = p.scope_id
                  AND c.target_id = p.id AND c.field IN ('first_name', 'last_name') AND c.withdrawn_at IS NULL
                  AND c.deleted_at IS NULL))) END,
-        concat_ws(' ', p.birth_date, h.case_number,
+        concat_ws(' ', p.birth_date, h.case_number, h.label,
             (SELECT group_concat(concat_ws(' ', i.value, i.last_four), ' ') FROM identifier i
              WHERE i.scope_id = p.scope_id AND i.person_id = p.id AND i.deleted_at IS NULL),
             (SELECT group_concat(CASE WHEN c.kind = 'phone' AND c.normalized IS NOT NULL

@@ -117,11 +117,12 @@ def test_cards_follow_every_change(desk: Station, author: Author) -> None:
 def test_a_family_is_found_by_id_case_number_or_words_that_find_one(desk: Station) -> None:
     own = desk.agency_id or b""
     with desk.write() as connection:
-        home = cases.household(connection, own, case_number="10-1001")
+        home = cases.household(connection, own, case_number="10-1001", label="C-1")
         who = cases.person(connection, home, own, "Ngozi", "Okafor")
-        cases.person(connection, cases.household(connection, own), own, "Chidi", "Okafor")
+        other = cases.household(connection, own, label="C-10")  # begins alike
+        cases.person(connection, other, own, "Chidi", "Okafor")
     with desk.read() as connection:
-        for what in (home.hex(), who.hex(), "10-1001", "ngozi"):
+        for what in (home.hex(), who.hex(), "10-1001", "ngozi", "C-1"):
             assert families.resolve(connection, what) == home
         for what in ("nobody", "00" * 16):
             with pytest.raises(NotFound):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from sqlalchemy import text
 
@@ -15,7 +17,7 @@ from tests import cases
 def filled(desk: Station) -> Station:
     own = desk.agency_id or b""
     with desk.write() as connection:
-        home = cases.household(connection, own, case_number="10-4471")
+        home = cases.household(connection, own, case_number="10-4471", label="C-104471")
         maria = cases.person(connection, home, own, "María José", "Vega-O'Neill", birth_date=cases.BORN, head=True)
         phone = {"kind": "phone", "value": "(860) 555-0119", "normalized": "+18605550119"}
         cases.add(connection, "contact_point", home, person_id=maria, subject_id=maria, **phone)
@@ -43,6 +45,7 @@ def filled(desk: Station) -> Station:
         "+1 860-555-0119",
         "barker str",
         "10-4471",
+        "C-104471",
         "CK-00917",
         "3318",
         "Vegga",  # similar
@@ -92,6 +95,12 @@ def test_a_misspelt_name_is_found_among_many_that_look_alike(desk: Station, type
         cases.person(connection, home, own, "Piotr", "Nowak")
     with desk.read() as connection:
         assert search.find(connection, typed)[0].name == "Piotr Nowak"
+
+
+def test_an_accent_typed_on_its_own_is_no_other_letter(filled: Station) -> None:
+    with filled.read() as connection:
+        (hit,) = search.find(connection, unicodedata.normalize("NFD", "josé vega"))
+    assert not hit.similar
 
 
 def test_words_that_nobody_bears_any_more_are_forgotten(filled: Station) -> None:
