@@ -26,7 +26,7 @@ def connect(here: Station, central: Central, url: str, login: str) -> Hello:
 
     Raises OtherDeployment (nothing was changed), ClientTooOld, and the errors of sync.
     """
-    with here.read() as connection:
+    with here.whole() as connection:
         known = settings.get(connection, DEVICE)
     device = bytes.fromhex(known) if known else os.urandom(16)
     hello = central.hello(device)

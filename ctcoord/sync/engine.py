@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ctcoord.errors import NotConnected
-from ctcoord.services import settings
+from ctcoord.services import leases, settings
 from ctcoord.services.station import Station
 from ctcoord.sync import local, outbox
 from ctcoord.sync.inquiries import hand_over_views
 from ctcoord.sync.leave import attest, leave
-from ctcoord.sync.names import DEVICE, EPOCH, PASSWORD_UNTIL, SERVER_TIME, SYNCED_AT
+from ctcoord.sync.names import DEVICE, EPOCH, PASSWORD_UNTIL, SERVER_TIME
 from ctcoord.sync.pull import pull
 from ctcoord.sync.push import bring_again, push
 from ctcoord.sync.run import Report, Run
@@ -58,7 +58,7 @@ def sync(station: Station, central: Central, report: Report = _silent) -> SyncRe
 
     Raises NotConnected, the errors of sync, DiskFull, StoreBusy, Cancelled; what was done until then is kept.
     """
-    with station.read() as connection:
+    with station.whole() as connection:
         device, epoch = settings.get(connection, DEVICE), settings.get(connection, EPOCH)
     if device is None:
         raise NotConnected()
@@ -79,7 +79,7 @@ def sync(station: Station, central: Central, report: Report = _silent) -> SyncRe
 
 def _same(run: Run, found: Digest) -> bool:
     """Whether this station's buckets are those of the central database, and as far."""
-    with run.station.read() as connection:
+    with run.station.whole() as connection:
         cursors, strays = local.cursors(connection), local.strays(connection)
     known = digest((cursor.key, cursor.seq) for cursor in cursors.values())
     return (found.digest, found.buckets) == (known, len(cursors)) and not strays
@@ -98,7 +98,7 @@ def _another_history(run: Run) -> None:
 
 def _catch_up(run: Run) -> None:
     """Let go of acknowledged ops that changed nothing: this station's copy is as far already."""
-    with run.station.read() as connection:
+    with run.station.whole() as connection:
         reached = local.has_reached(connection)
     if reached:
         with run.writing() as connection:
@@ -113,10 +113,10 @@ def _finished(run: Run, hello: Hello, now: Digest, trips: int) -> SyncResult:
         for name, value in (
             (EPOCH, now.epoch),
             (SERVER_TIME, max(seen, now.time)),
-            (SYNCED_AT, run.now().isoformat()),
             (PASSWORD_UNTIL, hello.password_until),
         ):
             settings.put(connection, name, value)
+        leases.renew(connection, run.now())
         waiting = outbox.waiting(connection, run.now())
         if station.unsent is not None and (counts.pushed or counts.purged):
             station.unsent.renew(connection)

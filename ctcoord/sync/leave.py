@@ -19,7 +19,7 @@ def leave(run: Run, hello: Hello, heads: Sequence[Head], *, believed: bool) -> N
 
     ``believed`` is False for the first manifest of a restored database: it purges nothing.
     """
-    with run.station.read() as connection:
+    with run.station.whole() as connection:
         cursors = local.cursors(connection)
         missing = plan.compare(heads, cursors).missing
         going = plan.to_purge(missing, cursors, heads=len(heads)) if believed else []
@@ -57,7 +57,7 @@ def _go(run: Run, hello: Hello, going: Sequence[BucketKey], unsent: purge.Unsent
 
 def attest(run: Run) -> None:
     """Say what was purged, also what could not be said the last time."""
-    with run.station.read() as connection:
+    with run.station.whole() as connection:
         owed = settings.get(connection, UNATTESTED, [])
     if owed:
         keys = [BucketKey(bytes.fromhex(scope), bytes.fromhex(subject), of) for scope, subject, of in owed]

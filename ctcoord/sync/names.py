@@ -4,5 +4,5 @@ from __future__ import annotations
 
 URL, LOGIN = "central_url", "central_login"
 DEVICE = "device_id"
-EPOCH, SERVER_TIME, SYNCED_AT = "central_epoch", "central_time", "synced_at"
+EPOCH, SERVER_TIME = "central_epoch", "central_time"
 PASSWORD_UNTIL = "password_until"

@@ -21,7 +21,7 @@ def pull(run: Run) -> list[Head]:
     strange: set[BucketKey] = set()
     differed: Counter[BucketKey] = Counter()
     while True:
-        with run.station.read() as connection:
+        with run.station.whole() as connection:
             cursors = local.cursors(connection)
         with run.central.snapshot(run.device) as snapshot:
             heads = snapshot.manifest()
@@ -61,7 +61,7 @@ def _apply(run: Run, page: local.Page, differed: Counter[BucketKey]) -> bool:
 
 def _keep_rights(run: Run, heads: Sequence[Head]) -> None:
     """What one may do in a bucket can change without a change in it."""
-    with run.station.read() as connection:
+    with run.station.whole() as connection:
         stale = local.stale_rights(connection, heads)
     if stale:
         with run.writing() as connection:

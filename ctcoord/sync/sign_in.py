@@ -26,7 +26,7 @@ def sign_in(here: Station, password: str | None = None) -> PostgresCentral:
     ``password``: else that of the keyring, if there is one. Raises NotConnected, PasswordExpired and the
     errors of sync.
     """
-    with here.read() as connection:
+    with here.whole() as connection:
         url, login = settings.get(connection, URL), settings.get(connection, LOGIN)
         device, until = settings.get(connection, DEVICE), settings.get(connection, PASSWORD_UNTIL)
     if url is None or device is None:

@@ -144,6 +144,9 @@ class Central(Protocol):
     def viewed(self, device: bytes, views: Sequence[tuple[bytes, str]]) -> None:
         """Say which households were shown on this station, and when (ISO 8601, UTC)."""
 
+    def rows(self, function: str, *values: object) -> list[tuple[Any, ...]]:
+        """The rows of one of the functions that a person asks with (``ctcoord.sync.inquiries``); ids are bytes."""
+
     def cancel(self) -> None:
         """From any thread: whatever waits for an answer fails with SyncUnavailable at once."""
 

@@ -69,6 +69,19 @@ def test_what_one_sees_already_is_not_looked_up(ana: Person, central: Central) -
     assert names(ask(central.person("ben"))) == ["Ours"]
 
 
+def test_the_own_agency_says_which_household_it_is_so_that_it_can_be_opened(
+    central: Central, ana: Person, tom: Person
+) -> None:
+    agency(central, central.ours, "Ours")
+    home = ana.household()
+    ana.push(ana.op(home, "household", home, "set", field="case_number", value="OUR-00017", base=1))
+    ana.member(home, **SAID)
+    tom.member(tom.household(), **SAID)
+    ours, theirs = ask(central.person("ben"))["agencies"]
+    assert ours == {"id": central.ours, "name": "Ours", "homes": [{"scope": home, "case": "OUR-00017"}]}
+    assert theirs == {"id": central.theirs, "name": "Theirs"}
+
+
 def test_the_question_is_on_record_before_there_is_an_answer(central: Central, ana: Person, tom: Person) -> None:
     tom.member(tom.household(), **SAID)
     with ana.connection.transaction(force_rollback=True):

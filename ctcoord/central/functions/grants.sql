@@ -18,6 +18,6 @@ GRANT UPDATE (scoped_on) ON ctcoord.app_user TO ctcoord_scope;  -- and to lock a
 GRANT INSERT, UPDATE ON ctcoord.break_glass TO ctcoord_scope;
 
 GRANT SELECT ON ctcoord.deployment, ctcoord.class_rule, ctcoord.holding, ctcoord.scope, ctcoord.app_user, ctcoord.device,
-    ctcoord.agency, ctcoord.person, ctcoord.head, ctcoord.family_link TO ctcoord_lookup;
+    ctcoord.agency, ctcoord.household, ctcoord.person, ctcoord.head, ctcoord.family_link TO ctcoord_lookup;
 GRANT SELECT, INSERT ON ctcoord.inquiry, ctcoord.audit TO ctcoord_lookup;
 GRANT SELECT, INSERT, UPDATE ON ctcoord.audit_head TO ctcoord_lookup;

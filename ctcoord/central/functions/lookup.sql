@@ -13,7 +13,8 @@ $$;
 
 -- Whether an agency may hold a record of somebody, by full name and birth date. Called twice: the first call puts the
 -- question on record and answers {"asked": true}; once that is committed, the same call answers
--- {"agencies": [{"id": …, "name": …}]}. Twenty questions an hour. An answer always takes as long.
+-- {"agencies": [{"id": …, "name": …}]}. The own agency also says which households these are ("homes": [{"scope": …,
+-- "case": …}]), for whoever may open one for a stated reason. Twenty questions an hour. An answer always takes as long.
 CREATE FUNCTION ctcoord.lookup_v1(device uuid, first text, last text, birth_date date) RETURNS json LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = ctcoord, pg_temp SET DateStyle = 'ISO, YMD' SET TimeZone = 'UTC' SET jit = off AS $$
 DECLARE
@@ -44,13 +45,19 @@ BEGIN
             VALUES (me.login, given, family, birth_date);
         RETURN json_build_object('asked', true);
     END IF;
-    SELECT json_build_object('agencies', coalesce(json_agg(json_build_object('id', ctcoord.hex(a.id), 'name', a.name)
-            ORDER BY a.name, a.id), '[]')) INTO found
-        FROM ctcoord.agency a WHERE a.id = a.scope_id AND a.id IN (
-            SELECT o.owner_id FROM ctcoord.person p JOIN ctcoord.holding o ON o.scope_id = p.scope_id
+    WITH home AS (
+        SELECT DISTINCT o.owner_id, p.scope_id
+            FROM ctcoord.person p JOIN ctcoord.holding o ON o.scope_id = p.scope_id
             WHERE p.birth_date = lookup_v1.birth_date AND NOT p.names_hashed AND p.deleted_at IS NULL
                 AND ctcoord.folded(p.first_name) = given AND ctcoord.folded(p.last_name) = family
-                AND NOT ctcoord.hushed(p.scope_id) AND ctcoord.may_of(p.scope_id, p.subject_id, 'core') IS NULL);
+                AND NOT ctcoord.hushed(p.scope_id) AND ctcoord.may_of(p.scope_id, p.subject_id, 'core') IS NULL),
+    own AS (
+        SELECT json_agg(json_build_object('scope', ctcoord.hex(w.scope_id), 'case', d.case_number) ORDER BY w.scope_id) AS homes
+            FROM home w JOIN ctcoord.household d ON d.scope_id = w.scope_id AND d.id = w.scope_id
+            WHERE w.owner_id = me.agency_id)
+    SELECT json_build_object('agencies', coalesce(json_agg(json_strip_nulls(json_build_object('id', ctcoord.hex(a.id),
+            'name', a.name, 'homes', CASE WHEN a.id = me.agency_id THEN own.homes END)) ORDER BY a.name, a.id), '[]')) INTO found
+        FROM ctcoord.agency a CROSS JOIN own WHERE a.id = a.scope_id AND a.id IN (SELECT w.owner_id FROM home w);
     PERFORM pg_sleep(greatest(0, 0.05 - extract(epoch FROM clock_timestamp() - begun)));
     RETURN found;
 END $$;

@@ -20,6 +20,7 @@ CREATE POLICY beyond ON ctcoord.deployment FOR SELECT TO ctcoord_lookup USING (t
 CREATE POLICY beyond ON ctcoord.class_rule FOR SELECT TO ctcoord_lookup USING (true);
 CREATE POLICY beyond ON ctcoord.holding FOR SELECT TO ctcoord_lookup USING (true);
 CREATE POLICY beyond ON ctcoord.agency FOR SELECT TO ctcoord_lookup USING (true);
+CREATE POLICY beyond ON ctcoord.household FOR SELECT TO ctcoord_lookup USING (true);
 CREATE POLICY beyond ON ctcoord.person FOR SELECT TO ctcoord_lookup USING (true);
 CREATE POLICY beyond ON ctcoord.head FOR SELECT TO ctcoord_lookup USING (true);
 CREATE POLICY beyond ON ctcoord.family_link FOR SELECT TO ctcoord_lookup USING (true);
