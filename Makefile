@@ -8,11 +8,12 @@ ifeq ($(LC_ALL)$(LC_CTYPE)$(LANG),)
 export LC_ALL := C.UTF-8
 endif
 
-.PHONY: help demo test bench screenshots package setup setup-dev setup-package lock
+.PHONY: help demo test soak bench screenshots package setup setup-dev setup-package lock
 
 help:
 	@echo "make demo         a made-up caseload of four agencies, opened in the application"
 	@echo "make test         lint, types, import contracts and all tests"
+	@echo "make soak         what make test runs a part of each day, at full length; NAME=... one, LENGTH=ci shorter"
 	@echo "make bench        our times beside a yardstick's; NAME=... runs one"
 	@echo "make screenshots  every screen, light and dark, English and Spanish, 100% and 200%"
 	@echo "make package      the program for machines without Python: dist/ctcoord and a .deb"
@@ -36,6 +37,12 @@ test: setup-dev
 	$(RUN) -m mypy
 	.venv/bin/lint-imports --no-logo
 	QT_QPA_PLATFORM=offscreen $(RUN) -m pytest -q -n $(WORKERS) --dist loadfile
+
+# At least 30 planted bugs, 20,000 seeds, millions of steps and calls: see "Tests that run in parts" in CONTRIBUTING.md.
+RUN_LENGTH = $(if $(filter ci,$(LENGTH)),ci,long)
+soak: setup-dev
+	CTCOORD_RUN=$(RUN_LENGTH) QT_QPA_PLATFORM=offscreen $(RUN) -m pytest -q -n $(WORKERS) --dist worksteal -m soak \
+		$(if $(NAME),-k $(NAME)) tests
 
 bench: setup-dev
 	QT_QPA_PLATFORM=offscreen $(RUN) -m tests.bench $(NAME)

@@ -19,12 +19,18 @@ from ctcoord.services import agencies, station
 from ctcoord.services.author import Author
 from ctcoord.services.clock import Clock, fixed
 from ctcoord.services.station import Station
+from tests import rotation
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 NOW = datetime(2026, 11, 21, 15, 42, tzinfo=UTC)  # Saturday, 10:42 in Connecticut
 PASSPHRASE = "correct horse battery staple"
 REALDATA = Path(__file__).parents[2] / "shared" / "data"
+
+
+def pytest_report_header() -> str:
+    """Which part of the long tests runs, so that it can be repeated."""
+    return f"CTCOORD_RUN={rotation.RUN} CTCOORD_DAY={rotation.DAY}"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

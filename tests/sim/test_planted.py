@@ -11,6 +11,7 @@ from tests.sim.world import World
 SEEDS, EVENTS = 48, 250
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
 def test_it_is_caught(bug: Bug, capsys: pytest.CaptureFixture[str]) -> None:

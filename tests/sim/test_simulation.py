@@ -6,14 +6,18 @@ import os
 
 import pytest
 
+from tests.rotation import RUN, Amount
 from tests.sim.invariants import check
 from tests.sim.world import World
 
-SEEDS = int(os.environ.get("CTCOORD_SEEDS", "16"))
-EVENTS = int(os.environ.get("CTCOORD_EVENTS", "300"))
+SEEDS = Amount(2_000, 20_000, parts=125)
+ALWAYS = (10, 19)  # they found something once
+EVENTS = int(os.environ.get("CTCOORD_EVENTS", "2000" if RUN == "long" else "400"))
+CHOSEN = range(int(os.environ["CTCOORD_SEEDS"])) if "CTCOORD_SEEDS" in os.environ else SEEDS.numbers()
 
 
-@pytest.mark.parametrize("seed", range(SEEDS))
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", sorted({*CHOSEN, *ALWAYS}))
 def test_nothing_is_lost_and_all_agree(seed: int) -> None:
     world = World(seed)
     world.run(EVENTS)

@@ -1,0 +1,26 @@
+"""Every part of a rotated test has its day."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import rotation
+from tests.rotation import Amount
+
+
+@pytest.mark.parametrize(("ci", "parts"), [(2000, 125), (100, 7), (5, 5), (30, 1)])
+def test_the_parts_of_successive_days_are_the_whole_and_meet_nowhere(
+    ci: int, parts: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[int] = []
+    for day in range(20_779, 20_779 + parts):
+        monkeypatch.setattr(rotation, "DAY", day)
+        monkeypatch.setattr(rotation, "RUN", "day")
+        found += Amount(ci, 10 * ci, parts).numbers()
+    assert sorted(found) == list(range(ci))
+
+
+def test_the_whole_and_the_long_run_leave_nothing_to_the_calendar(monkeypatch: pytest.MonkeyPatch) -> None:
+    for run, count in (("ci", 100), ("long", 1000)):
+        monkeypatch.setattr(rotation, "RUN", run)
+        assert Amount(100, 1000, 7).numbers() == range(count)
