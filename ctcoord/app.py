@@ -93,13 +93,8 @@ def write_screens(home: Path, out: Path, *, passphrase: str, clock: Clock | None
     """Paint every screen of the store in ``home`` into ``out``; returns the pictures."""
     from ctcoord.ui.screenshots import write_screens as paint
 
-    settings = Settings(home)
-    application(settings)
-    opened = stations.open_with_passphrase(home, passphrase, clock)
-    try:
-        return paint(Ports(home, settings, opened, clock), out)
-    finally:
-        opened.close()
+    application(Settings(home))
+    return paint(home, out, passphrase=passphrase, clock=clock)
 
 
 def _log_qt(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:

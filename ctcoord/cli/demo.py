@@ -19,7 +19,6 @@ from ctcoord.errors import UsageError
 from ctcoord.words import Words, mark
 
 MOST_FAMILIES = 100_000
-SHOWN_FAMILY = "10-4471"  # Vega, the family of the design's pictures
 _NOON = time(15, 42, tzinfo=UTC)  # 10:42 in Connecticut
 
 
@@ -124,7 +123,7 @@ def _summary(context: Context, home: Path, clock: Any, out: Path) -> None:
     """The shown family as text and as JSON."""
     from ctcoord.cli.family_text import family_lines
     from ctcoord.cli.plain import plain
-    from ctcoord.demo import build
+    from ctcoord.demo import SHOWN_FAMILY, build
     from ctcoord.services import families, family_view, station
 
     opened = station.open_with_passphrase(home, build.PASSPHRASE, clock)

@@ -1,26 +1,34 @@
 """Every screen as a picture: light and dark, English and Spanish, at 100% and with text at 200%, offscreen.
 
-Nothing is drawn that the window could not show: the real window on a real store is led from screen to screen.
+Nothing is drawn that the window could not show: the real window on a real store is led from screen to screen. Each
+dress has a copy of the store, so that the import which is written for its picture is in no other picture.
 """
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QSize, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QSize, QTimer
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
+from sqlalchemy import Connection
 
 from ctcoord.config import Settings
-from ctcoord.errors import StoreBusy
-from ctcoord.services import families
+from ctcoord.demo import SHOWN_FAMILY
+from ctcoord.errors import NotFound, StoreBusy
+from ctcoord.services import families, station
+from ctcoord.services.clock import Clock
 from ctcoord.ui.help import HelpDialog
+from ctcoord.ui.imports.flow import ImportFlow
 from ctcoord.ui.language import speak
 from ctcoord.ui.palette import CommandPalette
 from ctcoord.ui.ports import Ports
-from ctcoord.ui.theme import apply_look
+from ctcoord.ui.theme import apply_look, look
 from ctcoord.ui.window import MainWindow
 from ctcoord.words import _
 from ctcoord.words import language as language_in_use
@@ -55,39 +63,63 @@ DRESSES = (
 )
 
 
-def write_screens(ports: Ports, out: Path, dresses: tuple[Dress, ...] = DRESSES) -> list[Path]:
-    """Paint every screen of an open station into ``out``; returns the pictures. Settings are left as they were."""
+def write_screens(
+    home: Path, out: Path, *, passphrase: str, clock: Clock | None, dresses: tuple[Dress, ...] = DRESSES
+) -> list[Path]:
+    """Paint every screen of the store in ``home`` into ``out``; returns the pictures. The store is left as it was."""
     app = QApplication.instance()
-    if not isinstance(app, QApplication) or ports.station is None:
-        raise RuntimeError("screens are painted in an application on an open station")
+    if not isinstance(app, QApplication):
+        raise RuntimeError("screens are painted in an application")
     out.mkdir(parents=True, exist_ok=True)
-    spoken = language_in_use()
+    spoken, worn = language_in_use(), look()
     pictures: list[Path] = []
     try:
         for dress in dresses:
             speak(dress.language)
             apply_look(app, dress.theme, dress.percent)
-            pictures += _dressed(ports, out, dress)
+            with _copy(home, passphrase, clock) as ports:
+                pictures += _dressed(ports, out, dress)
     finally:
-        settings = ports.settings
         speak(spoken)
-        apply_look(app, str(settings["theme"]), int(settings["text_size"]))
+        apply_look(app, worn.theme.name, worn.percent)
     return pictures
 
 
-def _dressed(ports: Ports, out: Path, dress: Dress) -> Iterator[Path]:
+@contextmanager
+def _copy(home: Path, passphrase: str, clock: Clock | None) -> Iterator[Ports]:
+    with tempfile.TemporaryDirectory(prefix="ctcoord-") as folder:
+        there = shutil.copytree(home, Path(folder) / home.name)
+        opened = station.open_with_passphrase(there, passphrase, clock)
+        try:
+            yield Ports(there, Settings(there), opened, clock)
+        finally:
+            opened.close()
+
+
+@contextmanager
+def _window(ports: Ports, dress: Dress) -> Iterator[MainWindow]:
     window = MainWindow(ports)
     window.resize(QSize(*dress.size))
     window.show()
     settle(window)
-    for name, go in SCREENS:
-        shown = go(window)
-        settle(window)
-        yield _save(shown or window, out, name, dress)
-        if shown is not None:
-            shown.close()
-    window.close()
-    window.desk.runner.stop()
+    try:
+        yield window
+    finally:
+        window.close()
+        window.desk.runner.stop()
+        window.deleteLater()  # gone before its store is, and before the next language is spoken
+        QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
+
+
+def _dressed(ports: Ports, out: Path, dress: Dress) -> Iterator[Path]:
+    with _window(ports, dress) as window:
+        for name, go in SCREENS:
+            shown = go(window)
+            if not isinstance(shown, QPixmap):
+                settle(window)
+            yield _save(shown or window, out, name, dress)
+            if isinstance(shown, QWidget):
+                shown.close()
     yield _first_run(ports, out, dress)
     yield _unlock(ports, out, dress)
 
@@ -95,27 +127,18 @@ def _dressed(ports: Ports, out: Path, dress: Dress) -> Iterator[Path]:
 def _first_run(ports: Ports, out: Path, dress: Dress) -> Path:
     with tempfile.TemporaryDirectory(prefix="ctcoord-") as folder:
         empty = replace(ports, home=Path(folder), settings=Settings(Path(folder)), station=None)
-        return _gate(empty, out, "first-run", dress)
+        with _window(empty, dress) as window:
+            return _save(window, out, "first-run", dress)
 
 
 def _unlock(ports: Ports, out: Path, dress: Dress) -> Path:
-    return _gate(replace(ports, station=None), out, "unlock", dress)
+    with _window(replace(ports, station=None), dress) as window:
+        return _save(window, out, "unlock", dress)
 
 
-def _gate(ports: Ports, out: Path, name: str, dress: Dress) -> Path:
-    window = MainWindow(ports)
-    window.resize(QSize(*dress.size))
-    window.show()
-    settle(window)
-    picture = _save(window, out, name, dress)
-    window.close()
-    window.desk.runner.stop()
-    return picture
-
-
-def _save(widget: QWidget, out: Path, name: str, dress: Dress) -> Path:
+def _save(shown: QWidget | QPixmap, out: Path, name: str, dress: Dress) -> Path:
     picture = out / f"{name}-{dress.suffix}.png"
-    widget.grab().save(str(picture))
+    (shown if isinstance(shown, QPixmap) else shown.grab()).save(str(picture))
     return picture
 
 
@@ -142,14 +165,21 @@ def _area(key: str) -> Callable[[MainWindow], None]:
 
 
 def _family(window: MainWindow) -> None:
-    """The family with the most running supports: the one that shows the most."""
+    """The family of the design's pictures; in a store without it, the one with the most running supports."""
     today = window.desk.today()
-    found: list[families.FamilyRow] = []
-    window.desk.read(window, lambda connection: families.page(connection, today, limit=1_000), found.extend)
-    settle(window)
-    if found:
-        fullest = max(found, key=lambda row: (len(row.agencies), row.supports))
-        window.open_family(fullest.id)
+
+    def find(connection: Connection) -> bytes | None:
+        try:
+            return families.resolve(connection, SHOWN_FAMILY)
+        except NotFound:
+            found = families.page(connection, today, limit=1_000)
+            return max(found, key=lambda row: (len(row.agencies), row.supports)).id if found else None
+
+    def show(found: bytes | None) -> None:
+        if found is not None:
+            window.open_family(found)
+
+    window.desk.read(window, find, show)
 
 
 def _section(key: str) -> Callable[[MainWindow], None]:
@@ -183,7 +213,6 @@ def _import_check(window: MainWindow) -> None:
     """An agency's file of the made-up caseload, read and judged, not yet written."""
     from ctcoord.demo.build import write_files
     from ctcoord.demo.caseload import caseload
-    from ctcoord.ui.imports.flow import ImportFlow
 
     today = window.desk.today()
     window.go("import")
@@ -194,6 +223,29 @@ def _import_check(window: MainWindow) -> None:
         if flow is not None:
             flow.check(next(iter(files.values()))[0])
         settle(window)
+
+
+def _import_apply(window: MainWindow) -> QPixmap | None:
+    """The moment in which the file that was checked is being written."""
+    flow = window.area("import").findChild(ImportFlow)
+    if flow is None:
+        return None
+    taken: list[QPixmap] = []
+
+    def take(done: int, _total: int, phase: str) -> None:
+        if phase == "apply" and done and not taken:
+            taken.append(window.grab())
+
+    flow.progress.connect(take)
+    flow.apply()
+    settle(window)
+    flow.progress.disconnect(take)
+    return taken[0] if taken else None
+
+
+def _import_match(window: MainWindow) -> None:
+    """What the import asks: who may be the same; its report beside it."""
+    window.notice.forget()
 
 
 def _import(window: MainWindow) -> None:
@@ -235,6 +287,9 @@ SCREENS: tuple[tuple[str, Callable[[MainWindow], QWidget | None]], ...] = (
     ("family-error", _trouble),
     ("import", _import),
     ("import-check", _import_check),
+    ("import-apply", _import_apply),
+    ("import-report", _area("import")),
+    ("import-match", _import_match),
     ("import-history", _history),
     ("conflicts", _area("conflicts")),
     ("settings", _area("settings")),
