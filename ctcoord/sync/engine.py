@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ctcoord.errors import NotConnected
+from ctcoord.errors import NotConnected, SyncUnavailable
 from ctcoord.services import leases, settings
 from ctcoord.services.station import Station
 from ctcoord.sync import local, outbox
@@ -68,9 +68,14 @@ def sync(station: Station, central: Central, report: Report = _silent) -> SyncRe
     moved = epoch not in (None, hello.epoch)
     if moved:
         _another_history(run)
+    elif epoch is None:  # before anything is sent: a first sync that breaks has to know on which history it was
+        with run.writing() as connection:
+            settings.put(connection, EPOCH, hello.epoch)
     now = push(run)
+    if now.epoch != hello.epoch:
+        raise SyncUnavailable()  # restored in this minute: the next sync sees another history
     _catch_up(run)
-    if moved or now.epoch != epoch or not _same(run, now):
+    if moved or epoch is None or not _same(run, now):
         leave(run, hello, pull(run), believed=not moved)
     attest(run)
     hand_over_views(run)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+import pytest
 from sqlalchemy import text
 
-from ctcoord.sync import outbox
+from ctcoord.errors import SyncUnavailable
+from ctcoord.sync import engine, outbox
+from tests.sim.central import ReferenceCentral, ReferenceSnapshot
 from tests.sync.conftest import Office, value
-from tests.sync.test_engine import first_name, rename, shared
+from tests.sync.test_engine import family, first_name, rename, shared
 
 
 def test_what_is_brought_again_overwrites_nothing_that_was_typed_since(office: Office) -> None:
@@ -28,6 +33,28 @@ def test_what_is_brought_again_overwrites_nothing_that_was_typed_since(office: O
         values = "SELECT group_concat(value ->> '$.v', ' ') FROM (SELECT value FROM conflict ORDER BY value)"
         assert value(desk, values) == "Jo Joe Joseph"
         assert value(desk, "SELECT count(*) FROM outbox") == 0
+
+
+def test_a_first_sync_that_broke_knows_which_history_it_was_on(office: Office) -> None:
+    """Otherwise the restored database, which does not have the new family, would have it purged here."""
+    empty = office.server.backup()
+    _, who = family(office.ana)
+    with pytest.raises(SyncUnavailable):
+        engine.sync(office.ana, Broken(office.server, office.server.users["ana"]))
+    assert value(office.ana, "SELECT count(*) FROM outbox WHERE state = 'acked'") == 2
+    office.server.restore(empty)
+    office.sync("ana")
+    assert first_name(office.ana, who) == "José"
+    assert [key for key in office.server.state.rows if key[0] == "person"]
+
+
+class Broken(ReferenceCentral):
+    """The line breaks when the answer to the push has arrived."""
+
+    @contextmanager
+    def snapshot(self, device: bytes) -> Iterator[ReferenceSnapshot]:
+        raise SyncUnavailable()
+        yield
 
 
 def test_what_is_brought_again_is_spelt_as_it_was(office: Office) -> None:
