@@ -30,6 +30,9 @@ from ctcoord.sync.wire import CLIENT, BucketKey
 _log = logging.getLogger("ctcoord.sync")
 CONNECT_SECONDS = 10
 _Call = tuple[bytes, tuple[bytes, ...]]  # a statement and its values, as text
+_PUSH = b"SELECT ctcoord.push_v1($1, $2, $3, false)"
+_DURABLE = b"SELECT ctcoord.durable_v1($1, $2)"
+_DIGEST = b"SELECT ctcoord.digest_v1($1, $2)"
 SILENCE_MS = 20_000  # a peer that does not acknowledge what was sent for so long is gone
 # Of the whole session; any other answer (a deadlock, a fault) concerns one household, which is sent again.
 _ENDS_ALL = ("CT001", "CT002", "CT003", "CT004", "CT005", "08", "57", "42883", "3F000", "42501")
@@ -60,16 +63,17 @@ class PostgresCentral:
         return self._hello
 
     def push(self, device: bytes, batches: Sequence[Batch], *, digest: bool) -> tuple[list[Results], Digest | None]:
-        """Every household is a call with a Sync of its own: its transaction ends before the next one's begins."""
-        call = b"SELECT ctcoord.push_v1($1, $2, $3)"
+        """Every household is a call with a Sync of its own: its transaction ends before the next one's begins.
+
+        None of them waits for the disk: one wait at the end is for all, and before it no answer is believed.
+        """
         who = (device.hex().encode(), str(CLIENT).encode())
-        calls: list[_Call] = [(call, (*who, array(batch.ops).encode())) for batch in batches]
-        if digest:
-            calls.append((b"SELECT ctcoord.digest_v1($1, $2)", who))
+        calls: list[_Call] = [(_PUSH, (*who, array(batch.ops).encode())) for batch in batches]
+        calls += [(_DURABLE, who)] * bool(batches) + [(_DIGEST, who)] * digest
         answers = self._pipelined(calls)
-        found: list[Results] = [answer and [result_of(one) for one in answer] for answer in answers[: len(batches)]]
-        if digest and answers[-1] is None:
+        if None in answers[len(batches) :]:
             raise SyncUnavailable()
+        found: list[Results] = [answer and [result_of(one) for one in answer] for answer in answers[: len(batches)]]
         return found, Digest(**answers[-1]) if digest else None
 
     @contextmanager

@@ -114,7 +114,8 @@ BEGIN
     END IF;
 END $$;
 
-CREATE FUNCTION ctcoord.push_v1(device uuid, client int, ops json) RETURNS json LANGUAGE plpgsql
+-- "settled" false: does not wait for the disk, since durable_v1 follows; until that has answered nothing is certain.
+CREATE FUNCTION ctcoord.push_v1(device uuid, client int, ops json, settled boolean DEFAULT true) RETURNS json LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = ctcoord, pg_temp SET DateStyle = 'ISO, YMD' SET TimeZone = 'UTC'
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$  -- each statement is planned once a connection, not six times
 DECLARE
@@ -125,7 +126,7 @@ BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         PERFORM ctcoord.refuse('CT004', 'push only under READ COMMITTED');
     END IF;
-    PERFORM set_config('synchronous_commit', 'on', true);
+    PERFORM set_config('synchronous_commit', CASE WHEN settled THEN 'on' ELSE 'off' END, true);
     me := ctcoord.actor_of(device, client);
     sent := ctcoord.opened(ops);
     PERFORM ctcoord.checked(sent);
@@ -135,6 +136,16 @@ BEGIN
         answers := ctcoord.take(me, sent, ops, true);  -- one by one: only what is bad parks
     END;
     RETURN ('[' || array_to_string(answers, ',') || ']')::json;
+END $$;
+
+-- Whatever was committed before, by whichever connection, is on the disk when this has answered. It writes, since the
+-- log is flushed only for a transaction that did.
+CREATE FUNCTION ctcoord.durable_v1(device uuid, client int) RETURNS json LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = ctcoord, pg_temp SET jit = off AS $$
+BEGIN
+    PERFORM ctcoord.actor_of(device, client), set_config('synchronous_commit', 'on', true);
+    UPDATE ctcoord.device d SET last_seen = ctcoord.utc() WHERE d.device_id = device AND d.login = session_user;
+    RETURN 'true'::json;
 END $$;
 
 -- What may be done with an op at all, then what its table says; what is taken is kept in the history.

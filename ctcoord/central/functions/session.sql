@@ -135,6 +135,7 @@ BEGIN
     IF cardinality(scopes) <> ALL (ARRAY[cardinality(subjects), cardinality(classes), cardinality(seqs)]) THEN
         PERFORM ctcoord.refuse('CT006', 'arrays of different lengths');
     END IF;
+    PERFORM set_config('synchronous_commit', 'on', true);  -- what was pulled is on the disk when this commits
     UPDATE ctcoord.device v SET receipts = v.receipts + 1, last_seen = ctcoord.utc(), receipt_chain = sha256(
             v.receipt_chain || convert_to(concat_ws('/', scopes::text, subjects::text, classes::text, seqs::text), 'UTF8'))
         WHERE v.device_id = device AND v.login = me.login RETURNING * INTO d;
