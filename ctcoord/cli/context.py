@@ -115,7 +115,7 @@ class Context:
 def read_secret(path: Path) -> str:
     """The first line of a file; raises UsageError if it cannot be read or is blank."""
     try:
-        secret = path.read_text("utf-8").splitlines()[0]
+        secret = path.read_text("utf-8-sig").splitlines()[0]  # Notepad may set a byte-order mark before it
     except (OSError, UnicodeDecodeError, IndexError):
         secret = ""
     if not secret:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from ctcoord.errors import StoreDamaged, StoreExists, StoreTooNew, UsageError
+from ctcoord.errors import DiskFull, StoreDamaged, StoreExists, StoreTooNew, UsageError
 from ctcoord.models.lock import alone
 from ctcoord.models.replace import SIDES, replace
 from ctcoord.models.store import HEAD, Store, connect, friendly
@@ -29,6 +29,7 @@ _UNFINISHED = (
     f"staging-{'[0-9a-f]' * 12}.db*",
 )
 _LEFT_BEHIND_SECONDS = 3600
+_FULL = ("database or disk is full", "disk I/O error")  # SQLite's own texts: errors of its backup come without a code
 
 
 def create(path: Path, key: bytes) -> None:
@@ -152,11 +153,20 @@ def copy(path: Path, key: bytes, target: Path) -> None:
     try:
         onto = connect(target, key)
         try:
-            raw.backup(onto)
+            _copy_pages(raw, onto, target)
         finally:
             onto.close()
     finally:
         raw.close()
+
+
+def _copy_pages(raw: Any, onto: Any, target: Path) -> None:
+    try:
+        raw.backup(onto)
+    except sqlcipher.Error as error:
+        if str(error) in _FULL:
+            raise DiskFull(home=target.parent) from error
+        raise
 
 
 def restore(backup_file: Path, key: bytes, path: Path, stamp: str, keys: bytes | None = None) -> Path | None:

@@ -69,6 +69,11 @@ def test_a_wrong_passphrase_is_a_mistake(ctcoord: Command, passphrase_file: Path
     assert "passphrase" in ran.err
 
 
+def test_a_passphrase_file_may_come_from_notepad(ctcoord: Command, passphrase_file: Path) -> None:
+    passphrase_file.write_bytes(b"\xef\xbb\xbf" + passphrase_file.read_bytes().rstrip() + b"\r\n")
+    assert ctcoord("find", "vega").code == 0
+
+
 def test_a_fault_names_a_code_and_the_log_and_neither_quotes_the_case(
     ctcoord: Command, desk: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from ctcoord.errors import (
+    DiskFull,
     NoKeyring,
     StoreBusy,
     StoreDamaged,
@@ -203,8 +204,6 @@ def test_a_wrong_key_is_said_and_changes_nothing(desk: Station) -> None:
 
 
 def test_a_full_disk_is_said_and_loses_nothing(desk: Station) -> None:
-    from ctcoord.errors import DiskFull
-
     with desk.store.writer.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
@@ -263,6 +262,20 @@ def test_a_backup_that_fails_leaves_the_older_one(
         station.backup(desk, target)
     assert target.read_bytes() == older
     assert sorted(path.name for path in tmp_path.iterdir()) == ["home", "monday.backup", "monday.key"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sets no limit to the size of a file")
+def test_a_backup_for_which_there_is_no_room_says_so(desk: Station, tmp_path: Path) -> None:
+    import resource
+
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64 * 1024, limits[1]))
+    try:
+        with pytest.raises(DiskFull, match=str(tmp_path)):
+            station.backup(desk, tmp_path / "monday.backup")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert [path.name for path in tmp_path.iterdir()] == ["home"]
 
 
 def test_a_damaged_store_makes_no_backup(desk: Station, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
