@@ -93,11 +93,11 @@ def _same(run: Run, found: Digest) -> bool:
 def _another_history(run: Run) -> None:
     """The database was restored from a backup: bring it what it acknowledged since, before anything else."""
     with run.central.snapshot(run.device) as snapshot:
-        there = {head.key: (head.seq, head.chain_hash) for head in snapshot.manifest()}
+        there = {head.key: head.state for head in snapshot.manifest()}
     with run.writing() as connection:
         outbox.unsettle(connection)
         cursors, strays = local.cursors(connection), local.strays(connection)
-    strange = [key for key, here in cursors.items() if there.get(key) != (here.seq, here.chain_hash)]
+    strange = [key for key, here in cursors.items() if there.get(key) != here.state]
     bring_again(run, [*strange, *strays])
 
 

@@ -44,6 +44,11 @@ class Cursor:
     chain_hash: bytes
     locked: bool
 
+    @property
+    def state(self) -> tuple[int, int, bytes]:
+        """As ``Head.state``, of the copy here."""
+        return self.seq, self.set_hash, self.chain_hash
+
 
 @dataclass(frozen=True)
 class Page:

@@ -31,7 +31,7 @@ def compare(heads: Sequence[Head], cursors: Mapping[BucketKey, Cursor], whole: C
         cursor = cursors.get(head.key)
         if cursor is None or head.key in whole:
             wants.append(Want(head.key, 0))
-        elif head.seq < cursor.seq or (head.seq == cursor.seq and head.chain_hash != cursor.chain_hash):
+        elif head.seq < cursor.seq or (head.seq == cursor.seq and head.state != cursor.state):
             other.add(head.key)
             wants.append(Want(head.key, 0))
         elif head.seq > cursor.seq:

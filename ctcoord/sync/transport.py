@@ -51,6 +51,11 @@ class Head(NamedTuple):
     may: str
     owner: bytes | None
 
+    @property
+    def state(self) -> tuple[int, int, bytes]:
+        """What tells one history from another: an op that is sent again may come to something else than before."""
+        return self.seq, self.set_hash, self.chain_hash
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:

@@ -35,6 +35,26 @@ def test_what_is_brought_again_overwrites_nothing_that_was_typed_since(office: O
         assert value(desk, "SELECT count(*) FROM outbox") == 0
 
 
+def test_the_same_ops_that_came_to_something_else_are_seen(office: Office) -> None:
+    """Brought again in the same order they make the same chain, but what was applied is in conflict now."""
+    home, who = shared(office)
+    rename(office.ana, who, "Joe")
+    office.both()
+    old = office.server.backup()
+    rename(office.bo, who, "Joseph")
+    office.sync("bo")
+    office.both()
+    office.server.restore(old)
+    office.sync("bo")
+    office.both(3)
+    conflicts = sorted(record for (entity, _, record), row in office.server.state.rows.items() if entity == "conflict")
+    assert len(conflicts) == 1
+    for desk in (office.ana, office.bo):
+        with desk.read() as connection:
+            assert sorted(connection.execute(text("SELECT id FROM conflict")).scalars()) == conflicts
+            assert connection.execute(text("SELECT scope_id FROM household")).scalar() == home
+
+
 def test_a_first_sync_that_broke_knows_which_history_it_was_on(office: Office) -> None:
     """Otherwise the restored database, which does not have the new family, would have it purged here."""
     empty = office.server.backup()
