@@ -11,9 +11,8 @@ from ctcoord.errors import NotConnected, SyncUnavailable, UsageError
 from ctcoord.words import Words, mark
 
 if TYPE_CHECKING:
-    from ctcoord.services.audit import View
+    from ctcoord.services.audit import Audited, View
     from ctcoord.services.station import Station
-    from ctcoord.sync.inquiries import Audited
 
 _WHAT = {
     "view": mark("saw the family"),

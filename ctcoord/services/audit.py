@@ -27,6 +27,24 @@ class View:
     at: str
 
 
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """What somebody did with a household's records on one day, ``times`` times.
+
+    ``at`` is the first time, in UTC. ``what`` is view, print, export, change, received, break_glass.
+    ``subject_id`` is None for the household as a whole.
+    """
+
+    at: str
+    agency: str | None
+    name: str | None
+    staff_id: bytes | None
+    what: str
+    data_class: str | None
+    subject_id: bytes | None
+    times: int
+
+
 def note_view(station: Station, family_id: bytes) -> None:
     """Note that whoever is signed in opened a family, in a transaction of its own."""
     with station.write() as connection:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ctcoord.services import audit
+from ctcoord.services.audit import Audited
 
 if TYPE_CHECKING:
     from ctcoord.sync.run import Run
@@ -39,24 +40,6 @@ class Missing:
 
     agency_id: bytes
     data_class: str
-
-
-@dataclass(frozen=True, slots=True)
-class Audited:
-    """What somebody did with a household's records on one day, ``times`` times.
-
-    ``at`` is the first time, in UTC. ``what`` is view, print, export, change, received, break_glass.
-    ``subject_id`` is None for the household as a whole.
-    """
-
-    at: str
-    agency: str | None
-    name: str | None
-    staff_id: bytes | None
-    what: str
-    data_class: str | None
-    subject_id: bytes | None
-    times: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from ctcoord.errors import (
     AccountDisabled,
     CentralFault,
     CentralOlder,
+    CentralRefused,
     CertificateNotTrusted,
     ClientTooOld,
     CtcoordError,
@@ -25,6 +26,7 @@ _BY_STATE: dict[str, type[CtcoordError]] = {
     "CT002": AccountDisabled,
     "CT003": ClientTooOld,
     "CT005": TooManyCalls,
+    "CT006": CentralRefused,
     "28P01": SignInRefused,
     "28000": SignInRefused,
     "42883": CentralOlder,  # no such function

@@ -117,6 +117,8 @@ ACTS: tuple[Act, ...] = (
     Act("sort_worker", "sort", lambda: _("By worker"), needs="list"),
     Act("refresh", "view", lambda: _("Read again"), "Ctrl+Shift+R", separator=True),
     Act("sync", "tools", lambda: _("Sync now"), "F5", "sync", needs="central"),
+    Act("lookup", "tools", lambda: _("Ask other agencies…"), icon="search", needs="central", separator=True),
+    Act("emergency", "tools", lambda: _("Emergency access…"), icon="key", needs="central"),
     Act("palette", "tools", lambda: _("Commands…"), "Ctrl+K", "keyboard"),
     Act("change_secret", "tools", lambda: _("Change PIN or passphrase…"), icon="key"),
     Act("keys", "help", lambda: _("Keys and help"), "F1", "help"),

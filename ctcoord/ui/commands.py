@@ -86,6 +86,15 @@ def _about(window: MainWindow) -> None:
     AboutDialog(window).open()
 
 
+def _ask_elsewhere(*, emergency: bool) -> Callable[[MainWindow], None]:
+    def ask(window: MainWindow) -> None:
+        from ctcoord.ui.inquiries.lookup import ask_elsewhere
+
+        ask_elsewhere(window, window.desk, window.open_family, emergency=emergency)
+
+    return ask
+
+
 def _settings_page(name: str) -> Callable[[MainWindow], None]:
     def show(window: MainWindow) -> None:
         window.go("settings")
@@ -132,6 +141,8 @@ _OWN: dict[str, Callable[[MainWindow], None]] = {
     "search": _search,
     "next_pane": lambda window: window.next_pane(),
     "sync": lambda window: window.desk.keeper.sync(),
+    "lookup": _ask_elsewhere(emergency=False),
+    "emergency": _ask_elsewhere(emergency=True),
     "go_draft": lambda window: window.open_draft(),
     "theme_light": _theme("light"),
     "theme_dark": _theme("dark"),

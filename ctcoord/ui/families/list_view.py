@@ -28,6 +28,7 @@ class FamilyList(View):
     sort_requested = Signal(str)
     import_requested = Signal()
     retry_requested = Signal()
+    lookup_requested = Signal(str)  # what was searched for
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -46,7 +47,12 @@ class FamilyList(View):
         self._import = Button("filled", "import")
         self._import.clicked.connect(lambda _checked=False: self.import_requested.emit())
         self._empty = EmptyState("families", self._import)
-        self._nothing = EmptyState("search")
+        self.ask_elsewhere, self._ask_more = Button(), Button("link")
+        for made in (self.ask_elsewhere, self._ask_more):
+            made.clicked.connect(lambda _checked=False: self.lookup_requested.emit(self._query))
+        self._nothing = EmptyState("search", self.ask_elsewhere)
+        self._keeper = desk.keeper
+        desk.keeper.state_changed.connect(lambda _state: self._offer())
         self.failed = FailedState()
         self.failed.retry_requested.connect(self.retry_requested.emit)
         self._sort_menu = MenuButton()
@@ -79,6 +85,7 @@ class FamilyList(View):
         self._counts = Line(height=18)
         layout = QHBoxLayout(footer)
         layout.addWidget(self._counts, 1)
+        layout.addWidget(self._ask_more)
         self.scale(lambda px: layout.setContentsMargins(px(12), px(4), px(12), px(4)))
         return footer
 
@@ -147,6 +154,16 @@ class FamilyList(View):
         self._nothing.sentence.setText(
             _("Try fewer letters, a birth date such as 1991-04-02, a phone number or a case number.")
         )
+
+        for made in (self.ask_elsewhere, self._ask_more):
+            made.set_words(_("Ask other agencies…"))
+        self._offer()
+
+    def _offer(self) -> None:
+        """Other agencies can be asked only by way of the central database."""
+        connected = self._keeper.is_connected
+        self.ask_elsewhere.setVisible(connected)
+        self._ask_more.setVisible(connected and bool(self._query and self._hits))
 
     def _foot(self) -> None:
         if self._query or not self._total:

@@ -53,9 +53,15 @@ class FamiliesScreen(AreaView):
         self.list_view.sort_requested.connect(self._on_sort)
         self.list_view.retry_requested.connect(self.refresh)
         self.list_view.import_requested.connect(lambda: self.go_requested.emit("import"))
+        self.list_view.lookup_requested.connect(self._ask_elsewhere)
         self.tabs.chosen.connect(self._show)
         self.tabs.close_requested.connect(self.close_family)
         self.desk.changed.connect(self._on_changed)
+
+    def _ask_elsewhere(self, query: str) -> None:
+        from ctcoord.ui.inquiries.lookup import ask_elsewhere
+
+        ask_elsewhere(self, self.desk, self.open_family, query)
 
     def visited(self) -> None:
         """A visit begins with the whole list; a family in front stays there."""

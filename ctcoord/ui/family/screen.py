@@ -30,6 +30,7 @@ from ctcoord.ui.family.sections import SECTIONS, SectionPage
 from ctcoord.ui.family.timeline_card import SPANS
 from ctcoord.ui.family.timeline_words import problem_sentence
 from ctcoord.ui.home.preview import last_name
+from ctcoord.ui.inquiries.emergency import AccessLine
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import BannerLine
 from ctcoord.ui.theme import look
@@ -52,6 +53,7 @@ class FamilyScreen(AreaView):
         self._latest = Latest(self)
         self._timeline: Timeline = timeline.build(family, desk.today())
         self.banner = IdentityBanner(family, desk.today(), self.abilities)
+        self.access = AccessLine(desk)
         self.alignment = BannerLine()
         self._next = Button(keys="F8")
         self.alignment.add_action(self._next)
@@ -73,7 +75,7 @@ class FamilyScreen(AreaView):
         whole = QVBoxLayout(self)
         whole.setSpacing(0)
         whole.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.banner, self.alignment, self._section_tabs):
+        for widget in (self.banner, self.access, self.alignment, self._section_tabs):
             whole.addWidget(widget)
         whole.addWidget(self._stack, 1)
 
@@ -167,6 +169,7 @@ class FamilyScreen(AreaView):
         self.family = self._changes.family = family
         self._timeline = timeline.build(family, today)
         self.banner.show_family(family, today)
+        self.access.show_family(family)
         self.overview.show_family(family, self._timeline, today)
         self.overview.order_tabs(self.tabs)
         for page in self._pages.values():

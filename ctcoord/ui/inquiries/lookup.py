@@ -1,0 +1,161 @@
+"""Who else knows a family: a question on record, answered with names of agencies and nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from ctcoord.ui.desk import Desk
+from ctcoord.ui.inquiries.asking import AskingDialog
+from ctcoord.ui.parts.buttons import button
+from ctcoord.ui.parts.card import Card, clear_layout
+from ctcoord.ui.parts.date_field import DateField
+from ctcoord.ui.parts.labels import Line, Text
+from ctcoord.ui.parts.paint import Run
+from ctcoord.ui.parts.view import announce
+from ctcoord.ui.theme import look
+from ctcoord.words import _, language, ngettext
+from ctcoord.words.typed_dates import read_day
+
+if TYPE_CHECKING:
+    from ctcoord.sync.inquiries import AgencyFound, HomeFound
+    from ctcoord.sync.transport import Central
+
+_LEAST = 2  # letters of a name
+
+
+def typed_name(query: str, today: date) -> tuple[str, str, date | None]:
+    """First name, last name and birth date, as far as the words of a search tell them."""
+    if "," in query:
+        last, _comma, first = (part.strip() for part in query.partition(","))
+        return first, last, None
+    names = [word for word in query.split() if not any(map(str.isdigit, word))]
+    numbers = [word for word in query.split() if any(map(str.isdigit, word))]
+    days = [day for word in numbers if (day := read_day(word, language(), today)) is not None]
+    return " ".join(names[:-1]), " ".join(names[-1:]), days[0] if days else None
+
+
+class LookupDialog(AskingDialog):
+    """Asks by full name and birth date. A household of the own agency can be opened from the answer."""
+
+    open_requested = Signal(object)  # HomeFound
+
+    def __init__(self, parent: QWidget, desk: Desk, title: str, detail: str, query: str = "") -> None:
+        super().__init__(parent, desk, title, detail, _("Ask, on record"))
+        today = desk.today()
+        first, last, born = typed_name(query, today)
+        self.first, self.last = QLineEdit(first), QLineEdit(last)
+        self.born = DateField(born or today, latest=today)
+        if born is None:
+            self.born.clear()
+        for field in (self.first, self.last):
+            field.setMaxLength(100)
+        self.add_field(_("First name"), self.first)
+        self.add_field(_("Last name"), self.last)
+        self.add_field(_("Birth date"), self.born)
+        record = _("Before it is answered, the question goes on record: your name, the time and what you type here.")
+        self.form.addRow(Line(Run(record, "secondary", step="small", icon="info", shrink=True)))
+        self._card = Card()
+        self._answers = QVBoxLayout()
+        self._card.body.addLayout(self._answers)
+        self._card.hide()
+        self.form.addRow(self._card)
+        for field in (self.first, self.last, self.born):
+            field.textEdited.connect(lambda _text: self._card.hide())
+
+    def save(self) -> None:
+        first, last = self.first.text().strip(), self.last.text().strip()
+        for field, words in ((self.first, first), (self.last, last)):
+            if len(words) < _LEAST:
+                self.say_problem(_("The full first and last name are needed: a part of a name is not answered."))
+                field.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+        born = self.read_day(self.born)
+        if born is None:
+            return
+        self._card.hide()
+
+        def job(central: Central, device: bytes) -> list[AgencyFound]:
+            from ctcoord.sync import inquiries
+
+            return inquiries.lookup(central, device, first, last, born)
+
+        self.ask(job, self._show)
+
+    def _show(self, found: list[AgencyFound]) -> None:
+        clear_layout(self._answers)
+        own = self._desk.station.agency_id
+        px = look().px
+        self._answers.setContentsMargins(px(12), px(10), px(12), px(12))
+        self._answers.setSpacing(px(8))
+        said = _said(found)
+        self._answers.addWidget(Text(said, bold=True, wrap=True))
+        for agency in found:
+            if agency.id == own:
+                for home in agency.homes:
+                    self._answers.addLayout(self._own(home))
+            else:
+                self._answers.addWidget(Line(Run(agency.name, icon="families", icon_token="secondary", bold=True)))
+        self._answers.addWidget(Text(_next_step(found, own), token="secondary", wrap=True))
+        self._card.show()
+        self.adjustSize()
+        announce(self._card, said)
+
+    def _own(self, home: HomeFound) -> QHBoxLayout:
+        words = _("Our own agency, case {number}", number=home.case_number or _("without a number"))
+        line = QHBoxLayout()
+        line.addWidget(Line(Run(words, icon="lock", icon_token="secondary", bold=True, shrink=True)), 1)
+        made = button(_("Emergency access…"), lambda: self.open_requested.emit(home), icon_name="key")
+        line.addWidget(made)
+        return line
+
+
+def _said(found: list[AgencyFound]) -> str:
+    if not found:
+        return _("No agency that may be named holds a record under this name and birth date.")
+    return ngettext("{n} agency may hold a record", "{n} agencies may hold a record", len(found))
+
+
+def _next_step(found: list[AgencyFound], own: bytes | None) -> str:
+    """What comes next, for each kind of answer."""
+    says: list[str] = []
+    if any(agency.id == own for agency in found):
+        says.append(
+            _("Your supervisor can assign you the case of our own agency. If that cannot wait: emergency access.")
+        )
+    if any(agency.id != own for agency in found):
+        says.append(_("Ask the family for their consent, then call the agency and ask it to link the records."))
+    if not found:
+        says.append(_("That is no proof that there is none: check the spelling, and ask the family."))
+    return " ".join(says)
+
+
+def ask_elsewhere(
+    parent: QWidget, desk: Desk, opened: Callable[[bytes], object], query: str = "", *, emergency: bool = False
+) -> LookupDialog:
+    """Show the form; ``opened`` gets the household that emergency access has brought here."""
+    from ctcoord.ui.inquiries.emergency import EmergencyDialog
+
+    if emergency:
+        title = _("Emergency access")
+        detail = _(
+            "For a family of our own agency that is not assigned to you. First find it by full name and birth date."
+        )
+    else:
+        title = _("Ask other agencies")
+        detail = _("Whether a family is known elsewhere. The answer names agencies only, never what they know.")
+    dialog = LookupDialog(parent, desk, title, detail, query)
+
+    def open_home(home: HomeFound) -> None:
+        asking = EmergencyDialog(dialog, desk, home.scope_id, home.case_number)
+        asking.opened.connect(dialog.accept)
+        asking.opened.connect(opened)
+        asking.open()
+
+    dialog.open_requested.connect(open_home)
+    dialog.open()
+    return dialog

@@ -1,0 +1,174 @@
+"""What a person asks the central database, in real windows: a family elsewhere, a case in an emergency."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QWidget
+from pytestqt.qtbot import QtBot
+
+from ctcoord.config import Settings
+from ctcoord.errors import SyncUnavailable, TooManyCalls
+from ctcoord.services.station import Station
+from ctcoord.ui.commands import perform
+from ctcoord.ui.inquiries.emergency import EmergencyDialog
+from ctcoord.ui.inquiries.lookup import LookupDialog, typed_name
+from ctcoord.ui.parts.buttons import Button
+from ctcoord.ui.parts.labels import Line, Text
+from ctcoord.ui.ports import Ports
+from ctcoord.ui.screenshots import settle
+from ctcoord.ui.sync import keeper as keepers
+from ctcoord.ui.sync.state import Phase
+from ctcoord.ui.window import MainWindow
+from tests import cases
+from tests.central.test_lookup import agency
+from tests.sync.conftest import RealOffice, central, real, server, shared_url, value
+from tests.sync.test_engine import family
+from tests.ui.conftest import WindowMaker
+
+__all__ = ["central", "real", "server", "shared_url"]  # fixtures
+eighteen = pytest.mark.parametrize("server", ["18"], indirect=True)  # the windows are the same on any version
+
+W = TypeVar("W", bound=QWidget)
+REASON = "Ana is ill and the family waits at the desk"
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for the first sync here."""
+    monkeypatch.setattr(keepers, "START_MS", 0)
+    monkeypatch.setattr(keepers, "SOON_MS", 0)
+
+
+def ready(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.waitUntil(
+        lambda: window.desk.keeper.state.phase is Phase.READY and not window.desk.runner.busy, timeout=10_000
+    )
+
+
+def shown(parent: QWidget, kind: type[W]) -> W:
+    """The one of its kind that is open."""
+    (found,) = [widget for widget in parent.findChildren(kind) if widget.isVisible()]
+    return found
+
+
+def words(widget: QWidget) -> str:
+    """Everything that is seen in it, line by line."""
+    texts = [label.text() for label in widget.findChildren(Text) if label.isVisible()]
+    return "\n".join(texts + [line.accessibleName() for line in widget.findChildren(Line) if line.isVisible()])
+
+
+def type_name(dialog: LookupDialog, qtbot: QtBot, first: str, last: str, born: str) -> None:
+    for field, typed in ((dialog.first, first), (dialog.last, last), (dialog.born, born)):
+        field.clear()
+        qtbot.keyClicks(field, typed)
+
+
+def on_ours(real: RealOffice) -> None:
+    agency(real.central, real.central.ours, "Ours")
+
+
+def test_what_was_searched_for_fills_the_question() -> None:
+    today = date(2026, 11, 21)
+    assert typed_name("vega", today) == ("", "vega", None)
+    assert typed_name("José de la Vega 1991-04-02", today) == ("José de la", "Vega", date(1991, 4, 2))
+    assert typed_name("Vega, José", today) == ("José", "Vega", None)
+    assert typed_name("860-555-0101", today) == ("", "", None)
+
+
+@eighteen
+def test_nobody_found_here_is_asked_for_elsewhere_and_opened_in_an_emergency(
+    real: RealOffice, open_window: WindowMaker, qtbot: QtBot
+) -> None:
+    on_ours(real)
+    home, who = family(real.ana)
+    real.sync("ana")
+    window = open_window(real.bo)
+    ready(qtbot, window)
+    window.menu_row.search.searched.emit("José Vega 1991-04-02")
+    settle(window)
+    listed = window.area("families").list_view
+    assert listed.ask_elsewhere.isVisible()
+    qtbot.mouseClick(listed.ask_elsewhere, Qt.MouseButton.LeftButton)
+    dialog = shown(window, LookupDialog)
+    assert "goes on record" in words(dialog)
+    assert (dialog.first.text(), dialog.last.text(), dialog.born.day) == ("José", "Vega", cases.BORN)
+    qtbot.keyClick(dialog.born, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "1 agency may hold a record" in words(dialog), timeout=10_000)
+    assert "Your supervisor can assign you the case" in words(dialog)
+    assert "José" not in words(dialog)
+    (emergency,) = [made for made in dialog.findChildren(Button) if "Emergency" in made.accessibleName()]
+    qtbot.mouseClick(emergency, Qt.MouseButton.LeftButton)
+    asking = shown(dialog, EmergencyDialog)
+    assert "on record first, and your supervisor is told" in words(asking)
+    qtbot.keyClicks(asking.reason, "ill")
+    asking.save()
+    assert "your supervisor reads it" in words(asking)
+    assert value(real.bo, "SELECT count(*) FROM person") == 0
+    asking.reason.setPlainText(REASON)
+    asking.save()
+    qtbot.waitUntil(lambda: window.area("families").abilities() >= {"family"}, timeout=10_000)
+    settle(window)
+    assert not dialog.isVisible()
+    assert value(real.bo, "SELECT count(*) FROM person WHERE id = :id", id=who) == 1
+    screen = window.area("families")._family()
+    assert screen.family.own_household_id == home
+    assert screen.access.isVisible()
+    assert "Emergency access until" in screen.access.accessibleName()
+    assert "To read only. Your supervisor is told" in screen.access.accessibleName()
+    kept = real.central.one("SELECT reason FROM ctcoord.break_glass WHERE scope_id = %s AND opened", home.hex())
+    assert kept == REASON
+
+
+@eighteen
+def test_what_is_not_on_this_side_of_the_law_is_not_named(
+    real: RealOffice, open_window: WindowMaker, qtbot: QtBot
+) -> None:
+    window = open_window(real.bo)
+    ready(qtbot, window)
+    perform(window, "lookup")
+    dialog = shown(window, LookupDialog)
+    type_name(dialog, qtbot, "Nobody", "A", "1991-04-02")
+    dialog.save()
+    assert "The full first and last name are needed" in words(dialog)
+    type_name(dialog, qtbot, "Nobody", "Atall", "1991-04-02")
+    dialog.save()
+    qtbot.waitUntil(lambda: "No agency that may be named" in words(dialog), timeout=10_000)
+    assert "no proof that there is none" in words(dialog)
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.result() == QDialog.DialogCode.Rejected
+
+
+@eighteen
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [(SyncUnavailable, "cannot be reached, and this needs it"), (TooManyCalls, "20 are allowed, to protect families")],
+)
+def test_no_network_or_too_many_questions_are_plain_words(
+    real: RealOffice, open_window: WindowMaker, qtbot: QtBot, error: type[Exception], says: str
+) -> None:
+    def reach(_here: Station, _password: str | None = None) -> object:
+        raise error
+
+    desk = real.bo
+    window = open_window(None, Ports(desk.home, Settings(desk.home, policy={}), desk, desk.clock, reach))
+    perform(window, "lookup")
+    dialog = shown(window, LookupDialog)
+    type_name(dialog, qtbot, "Jose", "Vega", "1991-04-02")
+    dialog.save()
+    assert not dialog.save_button.isEnabled()
+    qtbot.waitUntil(lambda: says in words(dialog), timeout=5_000)
+    assert dialog.save_button.isEnabled()
+    assert dialog.first.text() == "Jose"
+
+
+def test_a_store_that_was_never_connected_offers_no_questions(desk: Station, open_window: WindowMaker) -> None:
+    window = open_window(desk)
+    window.menu_row.search.searched.emit("nobody")
+    settle(window)
+    assert not window.area("families").list_view.ask_elsewhere.isVisible()
+    assert not window.actions_.by_name["lookup"].isEnabled()
+    assert not window.actions_.by_name["emergency"].isEnabled()
