@@ -55,7 +55,8 @@ def pairs(fresh: Sequence[Record], known: Iterable[Record]) -> Iterator[Pair]:
     """Pairs of a fresh record with another of ``fresh`` or ``known``, each pair once.
 
     Name and birth date count only where they are unambiguous: no agency has two people of that key
-    whose Social Security numbers differ, or three records of it.
+    whose Social Security numbers differ or who are of one household (twins without a name yet), or
+    three records of it.
     A shared number counts, unless birth dates or both names contradict it, or too many share it.
     """
     everyone = {record.person_id: record for record in (*known, *fresh)}
@@ -90,7 +91,13 @@ def _evidence(left: Record, right: Record) -> Pair | None:
 
 
 def _contradict(left: Record, right: Record) -> bool:
-    """A number typed twice by mistake: neither the birth date nor any name agrees, and something is known to differ."""
+    """A number typed twice by mistake: neither the birth date nor any name agrees, and something is known to differ.
+
+    Of members of one household, whom an agency lists side by side, all that is known must agree: a parent's
+    number stands with a child, and a twin's with the other.
+    """
+    if left.household_id == right.household_id:
+        return _differ(left, right)
     both_born = left.birth_date is not None and right.birth_date is not None
     if both_born and left.birth_date == right.birth_date:
         return False
@@ -98,6 +105,12 @@ def _contradict(left: Record, right: Record) -> bool:
     if not mine or not theirs:
         return both_born
     return not mine & theirs
+
+
+def _differ(left: Record, right: Record) -> bool:
+    born = {record.birth_date for record in (left, right) if record.birth_date}
+    first = {fold(r.first_name) for r in (left, right) if r.first_name and not r.names_hashed}
+    return len(born) > 1 or len(first) > 1
 
 
 def _names(record: Record) -> set[str]:
@@ -113,7 +126,12 @@ def _ambiguous(records: Iterable[Record]) -> set[object]:
     for record in records:
         if record.key is not None:
             sharing.setdefault((record.owner_id, record.key), []).append(record)
-    return {key for (_, key), found in sharing.items() if len(found) > 2 or len(_social_security(found)) > 1}
+    return {key for (_, key), found in sharing.items() if _are_several(found)}
+
+
+def _are_several(records: Sequence[Record]) -> bool:
+    households = {record.household_id for record in records}
+    return len(records) > 2 or len(_social_security(records)) > 1 or len(households) < len(records)
 
 
 def _social_security(records: Iterable[Record]) -> set[str]:
