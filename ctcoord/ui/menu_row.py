@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QMenuBar
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QMenuBar, QToolButton, QWidget
 
 from ctcoord.ui.actions import Actions, name_menus
-from ctcoord.ui.icons import draw_icon
+from ctcoord.ui.icons import draw_icon, icon
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.labels import draw_key
 from ctcoord.ui.parts.view import View
@@ -15,6 +15,8 @@ from ctcoord.ui.theme import look
 from ctcoord.words import _
 
 SEARCH_PAUSE_MS = 150
+SEARCH_PX, SEARCH_NARROW_PX = 400, (128, 232)
+EXTENSION_PX = 12  # PM_ToolBarExtensionExtent of Fusion
 
 
 class SearchField(QLineEdit):
@@ -75,6 +77,13 @@ class SearchField(QLineEdit):
             )
 
 
+class _Corner(QWidget):
+    """The room of the button for the menus that do not fit."""
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSize()
+
+
 class MenuRow(View):
     """40 px: a menu bar, the one search field, Commands and Lock."""
 
@@ -93,11 +102,13 @@ class MenuRow(View):
         self.lock = Button("icon", "lock")
         self.commands.clicked.connect(lambda _checked=False: self.commands_requested.emit())
         self.lock.clicked.connect(lambda _checked=False: self.lock_requested.emit())
+        self._widen_more()
         layout = QHBoxLayout(self)
         layout.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addStretch(1)
-        for widget in (self.search, self.commands, self.lock):
-            layout.addWidget(widget)
+        layout.addWidget(self.search, 100)  # all there is up to its widest; the gap before it takes the rest
+        layout.addWidget(self.commands)
+        layout.addWidget(self.lock)
         self.scale(lambda px: self.setFixedHeight(px(40)))
         self.scale(lambda px: layout.setContentsMargins(px(4), 0, px(8), 1))
         self.scale(lambda _px: self.search.place_text())
@@ -107,9 +118,29 @@ class MenuRow(View):
         self.say(self.search.setAccessibleName, lambda: _("Search families by name, birth date, phone or number"))
         self.set_narrow(False)
 
+    def _widen_more(self) -> None:
+        """Qt's own button for the menus that do not fit is a sliver without a sign: give it ours and a finger's room.
+
+        Qt keeps 12 px for it, left of what stands in the corner; the wider button lies over that corner.
+        """
+        made = self.bar.findChild(QToolButton, "qt_menubar_ext_button")
+        if made is None:
+            return
+        corner = _Corner()
+        self.bar.setCornerWidget(corner, Qt.Corner.TopRightCorner)
+        made.setProperty("kind", "icon")
+        made.setIcon(icon("more", "text"))
+        made.raise_()
+        self.scale(lambda px: corner.setFixedSize(px(30) - EXTENSION_PX, px(28)))
+        self.scale(lambda px: made.setIconSize(QSize(px(16), px(16))))
+        self.say(made.setAccessibleName, lambda: _("More menus"))
+        self.say(made.setToolTip, lambda: _("More menus"))
+
     def set_narrow(self, narrow: bool) -> None:
         """Give the search field the room that there is."""
-        self.search.setFixedWidth(look().px(232 if narrow else 400))
+        least, most = SEARCH_NARROW_PX if narrow else (SEARCH_PX, SEARCH_PX)
+        self.search.setMinimumWidth(look().px(least))
+        self.search.setMaximumWidth(look().px(most))
         self._narrow = narrow
         self.retranslated()
 

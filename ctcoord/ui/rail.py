@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QButtonGroup, QVBoxLayout
 
 from ctcoord.ui.areas import AREAS
 from ctcoord.ui.parts.buttons import RailItem
 from ctcoord.ui.parts.paint import Run, metrics, run_width
+from ctcoord.ui.parts.tab_stop import one_tab_stop
 from ctcoord.ui.parts.view import View
 from ctcoord.ui.theme import look
 
@@ -27,6 +28,7 @@ class Rail(View):
         self.setObjectName("Rail")
         self._narrow = False
         self.items: dict[str, RailItem] = {}
+        group = QButtonGroup(self)
         layout = QVBoxLayout(self)
         layout.setSpacing(2)
         for area in AREAS:
@@ -34,7 +36,9 @@ class Rail(View):
                 layout.addStretch(1)
             item = self.items[area.key] = RailItem(area.icon)
             item.clicked.connect(lambda _checked=False, key=area.key: self.chosen.emit(key))
+            group.addButton(item)
             layout.addWidget(item)
+        one_tab_stop(group)
         self.scale(lambda _px: self._take_width())
         self.scale(lambda px: layout.setContentsMargins(0, px(8), 1, px(8)))
         self.retranslated()

@@ -276,7 +276,7 @@ def _help(window: MainWindow) -> QWidget:
     return made
 
 
-SCREENS: tuple[tuple[str, Callable[[MainWindow], QWidget | None]], ...] = (
+SCREENS: tuple[tuple[str, Callable[[MainWindow], QWidget | QPixmap | None]], ...] = (
     ("home", _area("home")),
     ("families", _area("families")),
     ("search", _search),

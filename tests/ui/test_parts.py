@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ctcoord.domain.codes import DOMAINS
 from ctcoord.ui.home.rows import domain_names, status_names
 from ctcoord.ui.language import speak
-from ctcoord.ui.parts.buttons import Segmented
+from ctcoord.ui.parts.choice import Choices
 from ctcoord.ui.parts.menu_button import MenuButton
 from ctcoord.ui.parts.paint import Run, fitted, line_width, metrics, run_width
+from ctcoord.ui.parts.segmented import Segmented
 from ctcoord.ui.parts.table import Cell, Column, GroupRow, RowsModel, RowTable
 from ctcoord.ui.theme import apply_look, interface_family
 
@@ -108,3 +111,29 @@ def test_a_bare_machine_gets_inter_and_others_keep_their_font() -> None:
     assert interface_family("DejaVu Sans", frozenset({"Inter", "DejaVu Sans"})) == "Inter"
     assert interface_family("DejaVu Sans", frozenset({"DejaVu Sans"})) == "DejaVu Sans"
     assert interface_family("Segoe UI", frozenset({"Inter", "Segoe UI"})) == "Segoe UI"
+
+
+@pytest.mark.parametrize("make", [Segmented, lambda keys: Choices(dict.fromkeys(keys, ""))])
+@pytest.mark.parametrize("marked", ["", "b"])
+def test_tab_enters_a_group_at_the_marked_choice_from_both_sides(
+    qtbot: QtBot, make: Callable[[tuple[str, ...]], Segmented | Choices], marked: str
+) -> None:
+    window = QWidget()
+    before, after, group = QLineEdit(), QLineEdit(), make(("a", "b", "c"))
+    layout = QVBoxLayout(window)
+    for widget in (before, group, after):
+        layout.addWidget(widget)
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    if marked:
+        group.choose(marked)
+    for begun, key, beyond in ((before, Qt.Key.Key_Tab, after), (after, Qt.Key.Key_Backtab, before)):
+        begun.setFocus()
+        qtbot.keyClick(begun, key)
+        entered = QApplication.focusWidget()
+        assert entered is not None
+        assert entered.objectName() == (marked or "a")
+        qtbot.keyClick(entered, key)
+        assert QApplication.focusWidget() is beyond

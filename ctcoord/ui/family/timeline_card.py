@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from ctcoord.services.timeline import Gap, Timeline
 from ctcoord.ui.family.timeline_canvas import TimelineAxis, TimelineCanvas
 from ctcoord.ui.family.timeline_layout import AXIS_PX, STEP_MONTHS, Window, window_for
 from ctcoord.ui.family.timeline_words import ListRow, label_of, lane_words, list_rows, source_words, span_words
-from ctcoord.ui.parts.buttons import Button, Segmented
+from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import Card, Ruled
 from ctcoord.ui.parts.labels import Line
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.reveal import reveal
+from ctcoord.ui.parts.segmented import Segmented
 from ctcoord.ui.parts.table import Cell, Column, RowsModel, RowTable
+from ctcoord.ui.theme import look
 from ctcoord.words import _, ngettext
 
 SPANS = ("3m", "6m", "12m", "all")
@@ -35,7 +38,9 @@ class TimelineCard(Card):
         self.canvas.laid_out.connect(self._foot)
         self.axis = TimelineAxis(self.canvas)
         self._make_controls()
-        self._header = self.add_header("", self._back, self._today, self._on, self.spans, self.views)
+        self._header = self.add_header("", self._back, self._today, self._on, self._choices)
+        self._header.setMinimumWidth(1)  # _fit() finds the room
+        self.body.addWidget(self._second)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._make_picture())
         self._stack.addWidget(self._make_list())
@@ -51,6 +56,16 @@ class TimelineCard(Card):
         self.spans.choose(self._span)
         self.views = Segmented(("timeline", "list"), height=24)
         self.views.choose("timeline")
+        self._choices, self._second = QWidget(), Ruled(soft=True)
+        layout = QHBoxLayout(self._choices)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.spans)
+        layout.addWidget(self.views)
+        line = self._second_line = QHBoxLayout(self._second)
+        line.addStretch(1)
+        self._second.setMinimumWidth(1)
+        self._second.hide()
+        self.scale(lambda px: line.setContentsMargins(px(12), px(4), px(12), px(4)))
         self._back.clicked.connect(lambda _checked=False: self.shift(-1))
         self._on.clicked.connect(lambda _checked=False: self.shift(1))
         self._today.clicked.connect(lambda _checked=False: self.show_today())
@@ -188,12 +203,38 @@ class TimelineCard(Card):
         self._today.set_words(_("Today"))
         for key, words in (("3m", _("3 m")), ("6m", _("6 m")), ("12m", _("12 m")), ("all", _("All"))):
             self.spans.set_runs(key, Run(words))
-        self.views.set_runs("timeline", Run(_("Timeline"), icon="timeline"))
-        self.views.set_runs("list", Run(_("List"), icon="list"))
+        self._fit()
         self.canvas.setAccessibleName(_("Timeline of supports, barriers and events"))
         self.table.setAccessibleName(_("Timeline as a list"))
         self._keys.set_runs(Run(_("Alt+1…4 lanes · F8 next problem"), "secondary", step="small"))
         self._foot()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where the header has no room: picture and list as icons, then what is chosen in a line of its own."""
+        self._say_views(short=False)
+        gap, room = look().px(8), self.width() - look().px(24)
+        steps = (self._header.title, self._back, self._today, self._on)
+        title = sum(widget.sizeHint().width() + gap for widget in steps)
+        long = self._choices_width()
+        self._say_views(short=True)
+        alone = title + self._choices_width() > room
+        self._say_views(short=long > room if alone else title + long > room)
+        if alone != self._second.isVisibleTo(self):
+            (self._second_line if alone else self._header.row).addWidget(self._choices)
+            self._second.setVisible(alone)
+
+    def _choices_width(self) -> int:
+        # The layout around both would answer with what they took before.
+        return self.spans.sizeHint().width() + self.views.sizeHint().width() + look().px(12)
+
+    def _say_views(self, *, short: bool) -> None:
+        for key, words, icon in (("timeline", _("Timeline"), "timeline"), ("list", _("List"), "list")):
+            run = Run("" if short else words, icon=icon)
+            self.views.set_runs(key, run, says=words if short else "")
 
     def _foot(self) -> None:
         layout = self.canvas.layout_
@@ -213,5 +254,6 @@ class TimelineCard(Card):
     def restyled(self) -> None:
         if hasattr(self, "canvas"):
             self.canvas.lay_out_again()
+            self._fit()
             # The scroll range follows after the layout has been activated.
             QTimer.singleShot(0, self, self._foot)

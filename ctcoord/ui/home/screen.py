@@ -21,11 +21,12 @@ from ctcoord.ui.desk import Desk, Latest
 from ctcoord.ui.home import changes, rows
 from ctcoord.ui.home.panes import Panes
 from ctcoord.ui.home.preview import Preview, can_change
-from ctcoord.ui.parts.buttons import Button, Segmented
+from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import EmptyState, FailedState
 from ctcoord.ui.parts.labels import Text
 from ctcoord.ui.parts.menu_button import MenuButton
 from ctcoord.ui.parts.paint import Run
+from ctcoord.ui.parts.segmented import Segmented
 from ctcoord.ui.parts.table import GroupRow, RowsModel, RowTable
 from ctcoord.ui.theme import look
 from ctcoord.words import _, ngettext
@@ -223,6 +224,10 @@ class HomeScreen(AreaView):
                 shape="pill",
             )
             self.filters.set_runs(key, Run(words[key], icon=icon, icon_token=token), *([pill] if known else []))
+        self._fit_filters()
+
+    def _fit_filters(self) -> None:
+        self.filters.fit(self.width() - look().px(32))
 
     def _say_empty(self) -> None:
         nothing_at_all = not self._items and not self._families
@@ -283,6 +288,7 @@ class HomeScreen(AreaView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         narrow = self.width() < look().wide(ONE_LINE_PX)
+        self._fit_filters()
         self._tools.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
         QTimer.singleShot(0, self, self._foot)
 

@@ -23,10 +23,11 @@ from ctcoord.ui.imports.report_card import ReportCard
 from ctcoord.ui.imports.review import ReviewCard
 from ctcoord.ui.imports.start import StartCard
 from ctcoord.ui.imports.steps import StepsRow
-from ctcoord.ui.parts.buttons import Button, Segmented
+from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import scroll_area
 from ctcoord.ui.parts.labels import Line, Text
 from ctcoord.ui.parts.paint import Run
+from ctcoord.ui.parts.segmented import Segmented
 from ctcoord.ui.task import Lane
 from ctcoord.ui.theme import look
 from ctcoord.words import _, in_use, ngettext

@@ -66,7 +66,7 @@ class CardHeader(Ruled):
         self.title = Text(title, bold=True)
         self.count = Line(height=18)
         self.detail = Line(height=18)
-        layout = self._row = QHBoxLayout(self)
+        layout = self.row = QHBoxLayout(self)
         for widget in (self.title, self.count, self.detail):
             layout.addWidget(widget)
         layout.addStretch(1)
@@ -80,7 +80,7 @@ class CardHeader(Ruled):
     def add_left(self, *controls: QWidget) -> None:
         """Controls that stand right after the title."""
         for position, control in enumerate(controls):
-            self._row.insertWidget(1 + position, control)
+            self.row.insertWidget(1 + position, control)
 
     def set_count(self, count: int, token: str = "text") -> None:
         """The pill beside the title."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizeP
 
 from ctcoord.ui.icons import draw_icon
 from ctcoord.ui.parts.paint import LEFT, metrics, rounded
+from ctcoord.ui.parts.tab_stop import one_tab_stop
 from ctcoord.ui.theme import look
 
 
@@ -96,6 +97,7 @@ class Choices(QWidget):
             group.addButton(box)
             layout.addWidget(box)
             box.clicked.connect(lambda _checked=False, key=key: self.chosen.emit(key))
+        one_tab_stop(group)
 
     def choose(self, key: str) -> None:
         """Mark a choice without telling anyone."""

@@ -282,9 +282,13 @@ class RowTable(QTableView, Generic[R]):
         self._fold(folded(columns, room, brief=brief))
         widths = {n: column.least(brief=brief) for n, column in enumerate(columns) if n not in self.rows_model.folded}
         stretch = [position for position, width in widths.items() if width == 0]
-        rest = max(look().wide(STRETCH_PX) * len(stretch), room - sum(widths.values()))
+        rest = room - sum(widths.values())
+        if not stretch:  # the column that takes the rest stands in the second line
+            last = max(widths)
+            widths[last] += max(0, rest)
+        share = max(look().wide(STRETCH_PX), rest // max(1, len(stretch)))
         for position, width in widths.items():
-            self.setColumnWidth(position, width or rest // len(stretch))
+            self.setColumnWidth(position, width or share)
 
     def room_for(self, stretch: int) -> int:
         """The px that the table needs for all columns in full, ``stretch`` of them for the one that takes the rest."""
