@@ -20,10 +20,19 @@ def _arguments(parser: argparse.ArgumentParser, words: Words) -> None:
 
 
 def _run(context: Context, options: argparse.Namespace) -> int:
-    from ctcoord.services import search
+    from ctcoord.services import leases, search
 
     with context.station() as station, station.read() as connection:
         hits = search.find(connection, typed(options.text), limit=options.limit)
+        locked = leases.lease(connection, station.clock.now()).households
+    if locked:
+        context.hint(
+            context.words.plural(
+                "{n} case is locked until this computer has synced.",
+                "{n} cases are locked until this computer has synced.",
+                locked,
+            )
+        )
     if options.json:
         context.json({"people": plain(hits)})
         return 0

@@ -17,11 +17,13 @@ def _arguments(parser: argparse.ArgumentParser, words: Words) -> None:
 
 def _run(context: Context, options: argparse.Namespace) -> int:
     from ctcoord.reports import rollup
+    from ctcoord.services import leases
 
     path = Path(options.out)
     if path.suffix.lower() != ".xlsx":
         raise UsageError(what="A rollup is an Excel workbook.", fix="Name a file that ends in .xlsx.")
     with context.station() as station, station.read() as connection:
+        leases.refuse_partial(connection, station.clock.now())
         counted = rollup.write(connection, path, station.clock.today(), context.words, names=not options.no_names)
     families = context.words.plural("{n} family", "{n} families", counted)
     context.say(context.words("Wrote {path}: {families}.", path=path, families=families))

@@ -24,6 +24,7 @@ from ctcoord.errors import CtcoordError, DiskFull, StoreBusy, StoreDamaged, Stor
 from ctcoord.models.ids import new_id
 from ctcoord.models.lock import OpenLock
 from ctcoord.models.triggers import statements
+from ctcoord.models.veil import NOTHING, Veil, draw
 
 HEAD = "0005"  # the newest migration; a test compares it with the scripts
 BUSY_MS = 10_000
@@ -47,6 +48,8 @@ for _kind, _adapter in ((bytes, bytearray), (type(None), lambda value: value), (
 
 class Store:
     """An open store. ``writer`` and ``reader`` are engines of one connection each."""
+
+    _veil = NOTHING  # what the reading connection hides
 
     def __init__(self, path: Path, key: bytes) -> None:
         """Open; raises StoreMissing, StoreTooNew, StoreDamaged (also for a wrong key)."""
@@ -73,10 +76,16 @@ class Store:
         self.version = str(found)
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """A read-only connection with one consistent snapshot."""
-        with self._read_turn, friendly(self.path), self.reader.begin() as connection:
-            yield connection
+    def reading(self, veil: Callable[[Any], Veil] | None = None) -> Iterator[Connection]:
+        """A read-only connection with one consistent snapshot, without what ``veil`` answers for the driver."""
+        with self._read_turn, friendly(self.path), self.reader.connect() as connection:
+            raw: Any = connection.connection.driver_connection
+            wanted = veil(raw) if veil is not None else NOTHING
+            if wanted != self._veil:
+                draw(raw, wanted)
+                self._veil = wanted
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def writing(self, author: bytes | None, now: datetime, held_until: datetime | None = None) -> Iterator[Connection]:

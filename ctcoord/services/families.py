@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, text
 
-from ctcoord.errors import NotFound, SeveralFound
+from ctcoord.errors import CasesLocked, NotFound, SeveralFound
+from ctcoord.services import leases
 from ctcoord.services.people import build
 
 
@@ -59,7 +60,7 @@ def family_id(connection: Connection, any_id: bytes) -> bytes:
     """The id of the family that ``any_id`` (a family, household or person id) belongs to. Raises NotFound."""
     found = connection.execute(_FAMILY_OF, {"id": any_id}).scalar()
     if found is None:
-        raise NotFound(what=any_id.hex())
+        raise CasesLocked if leases.is_known(connection, any_id) else NotFound(what=any_id.hex())
     return bytes(found)
 
 

@@ -148,7 +148,7 @@ def _values(ops: Iterable[Any]) -> Iterable[tuple[str, Any]]:
 _OPEN_CONFLICT = "choice IS NULL AND deleted_at IS NULL"
 _TALLY = text(
     f"""
-    SELECT (SELECT count(*) FROM outbox WHERE state = 'pending'),
+    SELECT (SELECT count(*) FROM main.outbox WHERE state = 'pending'),
         (SELECT count(*) FROM (SELECT DISTINCT scope_id, record_id FROM outbox WHERE state = 'parked')),
         (SELECT count(*) FROM (SELECT DISTINCT scope_id, record_id FROM conflict WHERE {_OPEN_CONFLICT}))
     """

@@ -20,7 +20,7 @@ from ctcoord.models import lifecycle, rekey, replace
 from ctcoord.models.keyfile import KEY_BYTES, KeyFile
 from ctcoord.models.store import Store
 from ctcoord.models.unsent import Unsent
-from ctcoord.services import derived, secrets, settings
+from ctcoord.services import derived, leases, secrets, settings
 from ctcoord.services.author import Author
 from ctcoord.services.clock import Clock
 from ctcoord.services.drafts import Drafts
@@ -51,9 +51,18 @@ class Station:
     agency_id: bytes | None = None
     unsent: Unsent | None = None
 
+    def __post_init__(self) -> None:
+        self._leases = leases.Watch()
+
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """One consistent snapshot."""
+        """One consistent snapshot, without what is locked until this station has synced."""
+        with self.store.reading(lambda raw: self._leases.veil(raw, self.clock.now())) as connection:
+            yield connection
+
+    @contextmanager
+    def whole(self) -> Iterator[Connection]:
+        """One consistent snapshot of everything: for sync, which shows nothing of it."""
         with self.store.reading() as connection:
             yield connection
 
@@ -65,6 +74,7 @@ class Station:
         with self.store.writing(self.staff_id, now, held_until) as connection:
             yield connection
             derived.refresh(connection)
+            self._leases.note(connection, now)
             if self.unsent is not None:
                 self.unsent.keep(connection)
 

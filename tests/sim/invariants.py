@@ -31,7 +31,7 @@ def every_op_is_findable(world: World) -> None:
     logged = {op_id for op_id, _ in world.server.state.log}
     here = set()
     for station in world.stations:
-        with station.read() as connection:
+        with station.whole() as connection:
             here |= {bytes(row[0]) for row in connection.exec_driver_sql("SELECT op_id FROM outbox")}
     lost = set(world.made) - logged - here - unsealed(world) - world.excused
     assert not lost, f"{len(lost)} ops are nowhere: {sorted(op.hex() for op in lost)[:3]}"
@@ -50,7 +50,7 @@ def no_op_claims_to_have_seen_more_than_its_author(world: World) -> None:
 
 def nothing_waits(station: Station) -> None:
     """Acknowledged ops have left the outbox; what is left was parked and waits for a person."""
-    with station.read() as connection:
+    with station.whole() as connection:
         found = Counter(connection.exec_driver_sql("SELECT state FROM outbox").scalars())
     assert set(found) <= {"parked"}, found
 

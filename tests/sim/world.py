@@ -117,7 +117,7 @@ class World:
 
     def pick(self, number: int, entity: str) -> tuple[bytes, bytes] | None:
         """Scope and id of some record that a station shows."""
-        with self.stations[number].read() as connection:
+        with self.stations[number].whole() as connection:
             found = connection.exec_driver_sql(f"SELECT scope_id, id FROM {entity} ORDER BY scope_id, id").all()
         return tuple(self.rng.choice(found)) if found else None  # type: ignore[return-value]
 
@@ -176,7 +176,7 @@ class World:
                 self.taken_back |= taken
 
     def _has(self, number: int, entity: str, found: tuple[bytes, bytes]) -> bool:
-        with self.stations[number].read() as connection:
+        with self.stations[number].whole() as connection:
             sql = text(f"SELECT 1 FROM {entity} WHERE scope_id = :s AND id = :i")
             return connection.execute(sql, {"s": found[0], "i": found[1]}).first() is not None
 
@@ -244,7 +244,7 @@ class World:
 
 def own_work_shows(station: Any) -> None:
     """What was typed last and not decided yet is what the screens show."""
-    with station.read() as connection:
+    with station.whole() as connection:
         last = connection.exec_driver_sql(_LAST_SETS).all()
         for entity, scope, record, name, wanted in last:
             sql = f"SELECT {wire(tables()[entity].c[name], 't')} FROM {entity} t WHERE t.scope_id = ? AND t.id = ?"

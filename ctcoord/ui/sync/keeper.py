@@ -6,31 +6,34 @@ The network has a worker of its own: nothing here waits for it. Whatever fails l
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from ctcoord.errors import Cancelled, CtcoordError, PasswordNeeded, SignInRefused, SyncUnavailable
-from ctcoord.services import sending, settings
+from ctcoord.services import leases, sending, settings
+from ctcoord.services.leases import SYNCED_AT, Lease
 from ctcoord.services.station import Station
-from ctcoord.sync.names import DEVICE, LOGIN, SYNCED_AT, URL
-from ctcoord.ui.sync.asking import Asker
+from ctcoord.sync.names import DEVICE, LOGIN, URL
 from ctcoord.ui.sync.state import Central, Phase, SyncState
 from ctcoord.ui.task import Lane, Report, Task
 
 if TYPE_CHECKING:
     from ctcoord.sync.engine import SyncResult
-    from ctcoord.sync.inquiries import Notice
     from ctcoord.sync.transport import Central as Transport
     from ctcoord.ui.desk import Desk
 
 START_MS, SOON_MS, AFTER_HOLD_MS = 1_500, 2_000, 13_000
 EVERY_MS, JITTER = 300_000, 0.2
 RETRY_MS = (30_000, 60_000, 120_000, 240_000)
+LEASE_MS = 600_000  # how often the lease is looked at when nothing else happens
+
+
+Facts = tuple[Central | None, sending.Tally, Lease]
 
 
 class SignIn(Protocol):
@@ -40,38 +43,28 @@ class SignIn(Protocol):
         """Connect, or raise one of the errors of sync."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Brought:
-    """What one connection brought; ``notices`` is None where they could not be read."""
-
-    result: SyncResult
-    notices: tuple[Notice, ...] | None
-
-
 class SyncKeeper(QObject):
     """Belongs to the desk; views read ``state`` and follow ``state_changed``."""
 
     state_changed = Signal(object)  # SyncState
     synced = Signal(object)  # SyncResult
-    notices_changed = Signal()
+    shut = Signal()  # something that may be on the screen is not to be shown until this computer has synced
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.state = SyncState()
-        self.notices: tuple[Notice, ...] = ()  # what a supervisor is told and has not taken note of
         self._desk = desk
         self._sign_in: SignIn = desk.ports.sign_in or _sign_in
         self._password: str | None = None  # for this session, where no keyring keeps it
-        self._task: Task[_Brought] | None = None
+        self._task: Task[SyncResult] | None = None
         self._transport: Transport | None = None
         self._again = False
         self._telling = False
         self._failures = 0
-        self.asker = Asker(desk, lambda: partial(self._sign_in, desk.station, self._password), self)
-        self._soon, self._every = QTimer(self), QTimer(self)
-        for timer in (self._soon, self._every):
+        self._soon, self._every, self._lease = QTimer(self), QTimer(self), QTimer(self)
+        for timer, does in ((self._soon, self.sync), (self._every, self.sync), (self._lease, self.refresh)):
             timer.setSingleShot(True)
-            timer.timeout.connect(self.sync)
+            timer.timeout.connect(does)
         desk.opened.connect(self._on_opened)
         desk.closing.connect(self._on_closing)
         desk.runner.stopping.connect(self.cancel)
@@ -121,7 +114,7 @@ class SyncKeeper(QObject):
         """The store was connected just now: sync; ``password`` where no keyring keeps it."""
         self._password = password
         self.state = SyncState()
-        self._desk.read(self, _facts, self._on_first_facts)
+        self._desk.read(self, self._facts, self._on_first_facts)
 
     def disconnected(self) -> None:
         """The store belongs to no central database any more."""
@@ -130,15 +123,9 @@ class SyncKeeper(QObject):
     def refresh(self) -> None:
         """Read again what the state says."""
         if self._desk.is_open:
-            self._desk.read(self, _facts, self._on_facts)
+            self._desk.read(self, self._facts, self._on_later_facts)
 
-    def tell(self, notices: tuple[Notice, ...]) -> None:
-        """What a supervisor is told from now on."""
-        if notices != self.notices:
-            self.notices = notices
-            self.notices_changed.emit()
-
-    def _work(self, station: Station, password: str | None, report: Report) -> _Brought:
+    def _work(self, station: Station, password: str | None, report: Report) -> SyncResult:
         """In the network's worker."""
         from ctcoord.sync.engine import sync
 
@@ -149,8 +136,7 @@ class SyncKeeper(QObject):
             self._transport = transport = self._sign_in(station, password)
             try:
                 report.step(0, 0)
-                result = sync(station, transport, step)
-                return _Brought(result, _notices(transport, station))
+                return sync(station, transport, step)
             finally:
                 self._transport = None
                 transport.close()
@@ -161,26 +147,36 @@ class SyncKeeper(QObject):
 
     def _on_opened(self) -> None:
         self._show(SyncState())
-        self._desk.read(self, _facts, self._on_first_facts)
+        self._desk.read(self, self._facts, self._on_first_facts)
 
-    def _on_first_facts(self, facts: tuple[Central | None, sending.Tally, int]) -> None:
+    def _facts(self, connection: Connection) -> Facts:
+        return _facts(connection, self._desk.now())
+
+    def _on_first_facts(self, facts: Facts) -> None:
         self._on_facts(facts)
         if self.is_connected:
             self._soon.start(START_MS)
 
-    def _on_facts(self, facts: tuple[Central | None, sending.Tally, int]) -> None:
-        central, tally, locked = facts
+    def _on_later_facts(self, facts: Facts) -> None:
+        before = self.state.lease
+        self._on_facts(facts)
+        if before is not None and facts[2].households > before.households:
+            self.shut.emit()
+
+    def _on_facts(self, facts: Facts) -> None:
+        central, tally, lease = facts
         phase = self.state.phase if self.state.phase is not Phase.OFF else Phase.READY
         self._show(
-            replace(self.state, central=central, tally=tally, locked=locked, phase=phase if central else Phase.OFF)
+            replace(self.state, central=central, tally=tally, lease=lease, phase=phase if central else Phase.OFF)
         )
+        left = (lease.locks_at - lease.now) / timedelta(milliseconds=1) if lease.locks_at else LEASE_MS
+        self._lease.start(round(min(max(left, 0), LEASE_MS)) + 1)
 
     def _on_closing(self) -> None:
         self.cancel()
-        for timer in (self._soon, self._every):
+        for timer in (self._soon, self._every, self._lease):
             timer.stop()
         self._password = None
-        self.tell(())
         self._show(SyncState())
 
     def _on_wrote(self) -> None:
@@ -194,8 +190,7 @@ class SyncKeeper(QObject):
         if self.state.phase is Phase.RUNNING:
             self._show(replace(self.state, done=done, total=total))
 
-    def _on_synced(self, brought: _Brought) -> None:
-        result = brought.result
+    def _on_synced(self, result: SyncResult) -> None:
         self._failures = 0
         self._ended(replace(self.state, phase=Phase.READY, error=None))
         if result.scopes or result.pulled or result.deleted or result.purged:
@@ -206,8 +201,6 @@ class SyncKeeper(QObject):
             self._soon.start(SOON_MS)
         elif result.waiting.held:
             self._soon.start(AFTER_HOLD_MS)
-        if brought.notices is not None:
-            self.tell(brought.notices)
         self.synced.emit(result)
 
     def _on_failed(self, error: CtcoordError) -> None:
@@ -244,30 +237,14 @@ def _jittered(ms: int) -> int:
     return round(ms * random.uniform(1 - JITTER, 1 + JITTER))
 
 
-def _facts(connection: Connection) -> tuple[Central | None, sending.Tally, int]:
+def _facts(connection: Connection, now: datetime) -> Facts:
     """In the reader: who we are connected to, what waits, what is locked."""
     url, device, synced = (settings.get(connection, name) for name in (URL, DEVICE, SYNCED_AT))
     central = None
     if url is not None and device is not None:
         login = settings.get(connection, LOGIN, "")
         central = Central(url, login, device, datetime.fromisoformat(synced) if synced else None)
-    locked = connection.execute(text("SELECT count(DISTINCT scope_id) FROM bucket WHERE locked")).scalar_one()
-    return central, sending.tally(connection), int(locked)
-
-
-def _notices(transport: Transport, station: Station) -> tuple[Notice, ...] | None:
-    """What a supervisor is told; over the same connection, and only for those who may be told anything."""
-    from ctcoord.domain.codes import Role
-    from ctcoord.sync import inquiries
-
-    with station.read() as connection:
-        device = bytes.fromhex(settings.get(connection, DEVICE, ""))
-    try:
-        if transport.hello(device).role != Role.SUPERVISOR:
-            return ()
-        return tuple(inquiries.notices(transport, device))
-    except CtcoordError:  # the records are in step all the same; the next sync asks again
-        return None
+    return central, sending.tally(connection), leases.lease(connection, now)
 
 
 def _sign_in(here: Station, password: str | None = None) -> Transport:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from ctcoord.errors import (
     AccountDisabled,
+    CasesLocked,
     CentralOlder,
     CertificateNotTrusted,
     ClientTooOld,
@@ -21,6 +22,7 @@ from ctcoord.errors import (
     SyncUnavailable,
     TooManyCalls,
 )
+from ctcoord.services.leases import Lease
 from ctcoord.services.sending import Tally
 from ctcoord.ui.parts.paint import Run
 from ctcoord.words import _, error_words, mark, ngettext
@@ -55,13 +57,13 @@ NOTHING = Tally(0, 0, 0)
 class SyncState:
     """Everything that strip, rail and Settings say. ``done`` of ``total`` 0 of 0: not known.
 
-    ``locked`` counts households that are not shown until this computer has synced.
+    ``lease``: how long cases are shown without a sync; None before the store was asked.
     """
 
     phase: Phase = Phase.OFF
     central: Central | None = None
     tally: Tally = NOTHING
-    locked: int = 0
+    lease: Lease | None = None
     error: CtcoordError | None = None
     done: int = 0
     total: int = 0
@@ -112,22 +114,43 @@ def sentence(state: SyncState, synced_at: str) -> tuple[Run, ...]:
     if state.phase is Phase.FAILED and state.error is not None:
         since = _("Not synced since {moment}", moment=synced_at) if synced_at else _("Not synced yet")
         words = f"{since}: {reason(state.error)}"
-        return (Run(words, "error", step="small", icon="error", bold=True, shrink=True), *_waiting(state))
-    if state.locked:
-        words = ngettext(
-            "{n} case is locked until this computer has synced",
-            "{n} cases are locked until this computer has synced",
-            state.locked,
-        )
-        return (Run(words, "warning", step="small", icon="lock", bold=True, shrink=True), *_waiting(state))
+        lease = (Run(f"· {_lease(state)}", "warning", step="small", bold=True, shrink=True),) if _lease(state) else ()
+        return (Run(words, "error", step="small", icon="error", bold=True, shrink=True), *lease, *_waiting(state))
+    if _lease(state):
+        return (Run(_lease(state), "warning", step="small", icon="lock", bold=True, shrink=True), *_waiting(state))
     words = _("Synced {moment}", moment=synced_at) if synced_at else _("Not synced yet")
     icon = "ok" if synced_at else "waiting"
     return (Run(words, step="small", icon=icon, icon_token=icon if synced_at else "warning"), *_waiting(state))
 
 
 def details(state: SyncState) -> str:
-    """What the line leaves out: the whole error with what to do."""
-    return " ".join(error_words(state.error)) if state.error is not None else ""
+    """What the line leaves out: the whole error with what to do, and what is locked with what to do."""
+    errors = [state.error] if state.error is not None else []
+    if state.lease is not None and state.lease.households:
+        errors.append(CasesLocked())
+    return " ".join(part for error in errors for part in error_words(error))
+
+
+def _lease(state: SyncState) -> str:
+    """What is locked until a sync, or will be within a day; '' for neither."""
+    lease = state.lease
+    if lease is None or state.central is None:
+        return ""
+    if lease.households:
+        return ngettext(
+            "{n} case is locked until this computer has synced",
+            "{n} cases are locked until this computer has synced",
+            lease.households,
+        )
+    if not lease.is_near:
+        return ""
+    if not lease.hours_left:
+        return _("cases lock within the hour, until this computer has synced")
+    return ngettext(
+        "cases lock in {n} hour, until this computer has synced",
+        "cases lock in {n} hours, until this computer has synced",
+        lease.hours_left,
+    )
 
 
 def _progress(state: SyncState) -> str:

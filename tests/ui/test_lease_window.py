@@ -1,0 +1,96 @@
+"""The end of a lease in the window: said a day before, then nothing of a case stays on the screen."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from ctcoord.config import Settings
+from ctcoord.errors import SyncUnavailable
+from ctcoord.services.clock import Clock
+from ctcoord.services.station import Station
+from ctcoord.ui.ports import Ports
+from ctcoord.ui.sync import keeper as keepers
+from ctcoord.ui.sync.state import Phase
+from ctcoord.ui.window import MainWindow
+from tests.conftest import NOW
+from tests.sync.conftest import Office, office
+from tests.sync.test_engine import family
+from tests.ui.conftest import WindowMaker
+
+__all__ = ["office"]  # a fixture
+
+
+class Hands:
+    """A clock that a test turns."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+
+@pytest.fixture
+def hands(office: Office, monkeypatch: pytest.MonkeyPatch) -> Hands:
+    made = Hands()
+    monkeypatch.setattr(keepers, "START_MS", 0)
+    office.ana.clock = Clock(now_utc=lambda: made.now)
+    return made
+
+
+def no_network(_here: Station, _password: str | None = None) -> Any:
+    raise SyncUnavailable
+
+
+def shown(window: QWidget) -> str:
+    """Every word of the window: of labels, and of what tells a screen reader."""
+    parts = [window, *window.findChildren(QWidget)]
+    words = [part.accessibleName() + part.toolTip() for part in parts]
+    return "\n".join(words + [label.text() for label in window.findChildren(QLabel)])
+
+
+def open_offline(office: Office, open_window: WindowMaker, qtbot: QtBot) -> MainWindow:
+    desk = office.ana
+    window = open_window(None, Ports(desk.home, Settings(desk.home, policy={}), desk, desk.clock, no_network))
+    qtbot.waitUntil(
+        lambda: window.desk.keeper.state.phase is Phase.FAILED and not window.desk.runner.busy, timeout=10_000
+    )
+    return window
+
+
+def line(window: MainWindow) -> str:
+    return window.strip.sync.line.accessibleName()
+
+
+def test_it_is_said_and_then_the_window_locks_itself(
+    office: Office, hands: Hands, open_window: WindowMaker, qtbot: QtBot
+) -> None:
+    home, _ = family(office.ana, "Zanzibar")
+    office.both()
+    hands.now += timedelta(days=6, hours=1)
+    window = open_offline(office, open_window, qtbot)
+    assert "cases lock in 23 hours, until this computer has synced" in line(window)
+    window.go("families")
+    window.area("families").open_family(home)
+    qtbot.waitUntil(lambda: "Zanzibar" in shown(window))
+    hands.now += timedelta(days=1)
+    window.desk.keeper.refresh()
+    qtbot.waitUntil(lambda: not window.desk.is_open, timeout=10_000)
+    qtbot.waitUntil(lambda: "Zanzibar" not in shown(window), timeout=10_000)
+
+
+def test_unlocked_again_it_names_what_is_locked_and_what_to_do(
+    office: Office, hands: Hands, open_window: WindowMaker, qtbot: QtBot
+) -> None:
+    family(office.ana, "Zanzibar")
+    office.both()
+    hands.now += timedelta(days=7)
+    window = open_offline(office, open_window, qtbot)
+    assert "1 case is locked until this computer has synced" in line(window)
+    assert "Nothing is lost" in window.strip.sync.line.toolTip()
+    for area in ("home", "families", "conflicts", "import"):
+        window.go(area)
+        qtbot.waitUntil(lambda: not window.desk.runner.busy, timeout=10_000)
+        assert "Zanzibar" not in shown(window), area
