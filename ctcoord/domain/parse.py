@@ -287,7 +287,7 @@ def parse_phone(value: str, region: str = "US") -> str:
     import phonenumbers  # its metadata costs 50 ms: only when a phone number is read
 
     try:
-        number = phonenumbers.parse(value, region)
+        number = phonenumbers.parse(value.removesuffix(".0"), region)  # a spreadsheet may take it for an amount
     except phonenumbers.NumberParseException:
         raise Unreadable("phone") from None
     if not phonenumbers.is_possible_number(number):

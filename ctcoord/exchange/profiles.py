@@ -195,10 +195,16 @@ def _repeated(profile: Profile) -> Iterator[str]:
             names.add(name)
 
 
+_DATE_HINT = re.compile(r"[(\[]\s*(?:mm?|dd?|yyyy|yy|aaaa)(?:[-/. ]?(?:mm?|dd?|yyyy|yy|aaaa)){1,2}\s*[)\]]")
+
+
 def header_key(header: str) -> str:
-    """A column's name as it is compared: lower case, without accents, stars, brackets and line breaks."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", header) if not unicodedata.combining(c))
-    return re.sub(r"[\W_]+", " ", plain).strip().lower()
+    """A column's name as it is compared: lower case, without accents, stars, brackets and line breaks.
+
+    A hint how to write a date, ``(mm/dd/yyyy)``, is no part of the name.
+    """
+    plain = "".join(c for c in unicodedata.normalize("NFKD", header) if not unicodedata.combining(c)).lower()
+    return re.sub(r"[\W_]+", " ", _DATE_HINT.sub(" ", plain)).strip()
 
 
 # -- reading -------------------------------------------------------------------------------------

@@ -176,7 +176,7 @@ def test_an_ssn_is_nine_digits() -> None:
 
 def test_phones_become_e164_and_nonsense_is_refused() -> None:
     assert parse.parse_phone("(860) 555-0123 x4") == "+18605550123"
-    assert parse.parse_phone("860.555.0123") == "+18605550123"
+    assert parse.parse_phone("860.555.0123") == parse.parse_phone("8605550123.0") == "+18605550123"
     with pytest.raises(Unreadable):
         parse.parse_phone("call after 5")
     with pytest.raises(Unreadable):

@@ -20,7 +20,7 @@ from ctcoord.exchange.records import Feed, FileHead
 from ctcoord.services.station import Station
 from tests.conftest import NOW
 from tests.exchange.hmis_export import family
-from tests.extract_files import CHILD, PASS, SIBLING, Row, count, one, run, write_csv
+from tests.extract_files import CHILD, PASS, SIBLING, Row, count, one, run, rows_of, write_csv
 
 
 @pytest.mark.parametrize(
@@ -78,6 +78,13 @@ def test_of_repeated_keys_one_counts(desk: Station, tmp_path: Path) -> None:
     report, _ = run(desk, write_csv(tmp_path / "c.csv", [CHILD, newer, CHILD]))
     assert (count(report).read, count(report).new, count(report).rejected) == (3, 1, 2)
     assert one(desk, "SELECT status FROM support")["status"] == "ended"
+
+
+def test_twins_without_a_name_yet_are_told_apart_by_their_numbers(desk: Station, tmp_path: Path) -> None:
+    twins = [CHILD | {"Child ID": number, "Child first name": "Baby", "Provider ID": ""} for number in ("K1", "K2")]
+    report, issues = run(desk, write_csv(tmp_path / "c.csv", twins))
+    assert (count(report).new, issues, report.linked) == (2, [], 0)
+    assert len(rows_of(desk, "SELECT id FROM support")) == 2
 
 
 def test_the_header_is_found_and_what_is_no_record_is_left_out(desk: Station, tmp_path: Path) -> None:

@@ -166,6 +166,7 @@ def test_a_file_that_is_no_profile_is_refused(tmp_path: Path) -> None:
 
 def test_names_of_columns_are_compared_without_case_accents_and_stars() -> None:
     assert header_key("Número de caso *") == header_key("NUMERO\nDE  CASO")
+    assert header_key("Child DOB (MM/DD/YYYY)") == header_key("Child DOB") != header_key("Child DOB (estimated)")
     assert header_key("1302 Date Entered Training #1 (WIOA)") == "1302 date entered training 1 wioa"
 
 
