@@ -20,7 +20,7 @@ from ctcoord.exchange.records import Feed, FileHead
 from ctcoord.services.station import Station
 from tests.conftest import NOW
 from tests.exchange.hmis_export import family
-from tests.extract_files import CHILD, PASS, SIBLING, Row, count, one, run, rows_of, write_csv
+from tests.extract_files import CHILD, PASS, SIBLING, Row, count, one, rows_of, run, write_csv
 
 
 @pytest.mark.parametrize(
