@@ -215,6 +215,22 @@ class DeviceRevoked(CtcoordError):
     remedy = "Ask IT: it was reported lost or withdrawn."
 
 
+class AccountClosed(AccountDisabled):
+    """The first contact after an account was switched off: its cases have left this store."""
+
+    code = "sync.account_closed"
+    text = "Your account was switched off: its cases have left this computer."
+    remedy = "Changes not sent yet were handed over sealed, for your agency to review: {sealed}. Ask IT if this is wrong."
+
+
+class DeviceWithdrawn(DeviceRevoked):
+    """The first contact after a device was withdrawn: its cases have left this store."""
+
+    code = "sync.device_withdrawn"
+    text = "This computer was withdrawn: its cases have left it."
+    remedy = "Changes not sent yet were handed over sealed, for your agency to review: {sealed}. Ask IT if this is wrong."
+
+
 class CertificateNotTrusted(CtcoordError):
     """The server's TLS certificate is not one that this computer trusts, or is not for that name."""
 

@@ -10,8 +10,8 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,17 +69,35 @@ def eighteen() -> Iterator[Server]:
 
 @contextmanager
 def fifteen() -> Iterator[Server]:
-    """A server of the system's PostgreSQL 15, in a folder that its user can reach and with a short path."""
+    """A server of the system's PostgreSQL 15."""
+    with cluster() as (home, start), start('-h ""'):
+        yield _ready(Server(f"postgresql://postgres@/postgres?host={home}"))
+
+
+@contextmanager
+def cluster() -> Iterator[tuple[Path, Callable[[str], AbstractContextManager[None]]]]:
+    """An empty cluster of PostgreSQL 15, and what starts it with options; its data lie in ``data``.
+
+    In a folder that the server's user can reach and with a short path: its socket is there.
+    """
     home = Path(tempfile.mkdtemp(prefix="ct15"))
     user = _system_user(home)
     data = home / "data"
-    try:
-        _run(user, "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync")
-        _run(user, "pg_ctl", "-w", "-D", data, "-l", home / "log", "-o", f'-h "" -k {home}', "start")
+
+    @contextmanager
+    def start(options: str) -> Iterator[None]:
+        for path in data.iterdir():
+            if user is not None:
+                shutil.chown(path, user)
+        _run(user, "pg_ctl", "-w", "-D", data, "-l", home / "log", "-o", f"{options} -k {home}", "start")
         try:
-            yield _ready(Server(f"postgresql://postgres@/postgres?host={home}"))
+            yield
         finally:
             _run(user, "pg_ctl", "-m", "immediate", "-D", data, "stop")
+
+    try:
+        _run(user, "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync")
+        yield home, start
     finally:
         shutil.rmtree(home, ignore_errors=True)
 

@@ -22,6 +22,7 @@ from psycopg.pq import ExecStatus
 
 from ctcoord.errors import SyncUnavailable
 from ctcoord.models import tables
+from ctcoord.sync import tls
 from ctcoord.sync.outbox import array, result_of
 from ctcoord.sync.refusals import explained
 from ctcoord.sync.transport import Batch, Deleted, Digest, Head, Hello, Pulled, Results, Table, Want
@@ -209,9 +210,6 @@ def parameters(url: str, login: str | None = None, password: str | None = None) 
         found["user"] = login
     if password and "password" not in found:
         found["password"] = password
-    if not _is_here(str(found.get("host", ""))):
-        found["sslmode"] = "verify-full"
-        found.setdefault("sslrootcert", "system")
     return {
         "connect_timeout": CONNECT_SECONDS,
         "tcp_user_timeout": SILENCE_MS,
@@ -221,11 +219,8 @@ def parameters(url: str, login: str | None = None, password: str | None = None) 
         "application_name": "ctcoord",
         "client_encoding": "UTF8",
         **found,
+        **tls.demands(found),
     }
-
-
-def _is_here(host: str) -> bool:
-    return all(one.startswith("/") or one in ("", "localhost", "127.0.0.1", "::1") for one in host.split(","))
 
 
 def _answer(found: Any) -> Any:

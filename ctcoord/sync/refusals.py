@@ -17,6 +17,7 @@ from ctcoord.errors import (
     CtcoordError,
     DeviceRevoked,
     SignInRefused,
+    SignInUnsafe,
     SyncUnavailable,
     TooManyCalls,
 )
@@ -36,6 +37,9 @@ _BY_STATE: dict[str, type[CtcoordError]] = {
 _LOST = ("08", "57P")  # connection; the server is stopping or starting
 # libpq reports what happens before the server speaks in words only, in English whatever the locale.
 _BY_WORDS: tuple[tuple[str, type[CtcoordError]], ...] = (
+    ("authentication method requirement", SignInUnsafe),
+    ("valid client certificate", SignInRefused),
+    ("certificate authentication failed", SignInRefused),
     ("certificate", CertificateNotTrusted),
     ("ssl error", CertificateNotTrusted),
     ("does not support ssl", CertificateNotTrusted),
