@@ -45,6 +45,7 @@ def open_folder(path: Path) -> Iterator[Folder]:
     if not path.exists():
         raise _fault(path.name, mark("there is no such file or folder"), mark("Check its name and folder."))
     with _reading(path.name), zipfile.ZipFile(path) as archive:
+        _turn_slashes(archive)
         _measure(path, archive)
         yield _folder(path.name, _entries(zipfile.Path(archive), path.name))
 
@@ -96,6 +97,13 @@ def _folder(name: str, entries: list[Location]) -> Folder:
     return Folder(name, files, others)
 
 
+def _turn_slashes(archive: zipfile.ZipFile) -> None:
+    """Name folders as zips should: older .NET writes ``export\\Client.csv``, which Python reads on Windows only."""
+    for part in archive.infolist():
+        part.filename = part.filename.replace("\\", "/")
+        archive.NameToInfo[part.filename] = part
+
+
 def _measure(path: Path, archive: zipfile.ZipFile) -> None:
     parts = archive.infolist()
     unpacked = sum(part.file_size for part in parts)
@@ -104,7 +112,7 @@ def _measure(path: Path, archive: zipfile.ZipFile) -> None:
         raise _too_large(path.name)
     seen = set()
     for part in parts:
-        place = PurePosixPath(part.filename.replace("\\", "/"))
+        place = PurePosixPath(part.filename)
         if place.is_absolute() or ".." in place.parts or ":" in part.filename:
             raise _fault(path.name, mark("the zip archive names files outside itself"), _ASK)
         if part.flag_bits & 1:

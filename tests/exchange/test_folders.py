@@ -24,6 +24,16 @@ def test_a_zip_is_read_like_its_folder(desk: Station, tmp_path: Path, inside: st
     assert bring_in(desk, packed.with_suffix(".folder") if not inside else packed).total.unchanged == 8
 
 
+def test_a_zip_of_older_windows_programs_names_folders_their_way(desk: Station, tmp_path: Path) -> None:
+    files = [file for file in family().write(tmp_path / "a").iterdir() if file.is_file()]
+    infos = [zipfile.ZipInfo("export 2026/" + file.name) for file in files]
+    for info in infos:
+        info.filename = info.filename.replace("/", "\\")
+    path = packed(tmp_path / "a.zip", *((i, file.read_bytes()) for i, file in zip(infos, files, strict=True)))
+    assert b"export 2026\\Client.csv" in path.read_bytes()
+    assert look(desk, path).total.read == 8
+
+
 def test_a_folder_in_a_folder(desk: Station, tmp_path: Path) -> None:
     family().write(tmp_path / "a" / "source")
     assert look(desk, tmp_path / "a").total.read == 8
