@@ -93,11 +93,18 @@ def _cipher(context: Context) -> tuple[str, str]:
     return (OK, f"SQLCipher {version[0]}, FTS5") if version else (FAILED, context.words("no encryption"))
 
 
-def _network(_context: Context) -> tuple[str, str]:
+def _network(context: Context) -> tuple[str, str]:
     import psycopg
 
+    from ctcoord.sync import tls
+
     version = psycopg.pq.version()
-    return OK, f"psycopg {psycopg.__version__} ({psycopg.pq.__impl__}), libpq {version // 10000}.{version % 10000}"
+    libpq = f"psycopg {psycopg.__version__} ({psycopg.pq.__impl__}), libpq {version // 10000}.{version % 10000}"
+    trusted = tls.trusted()
+    if trusted == tls.OPENSSL:
+        none = context.words("no certificate authorities found: name them in the address with sslrootcert")
+        return WARNING, f"{libpq}, {none}"
+    return OK, f"{libpq}, " + context.words("certificate authorities: {place}", place=trusted)
 
 
 def _store(context: Context) -> tuple[str, str]:

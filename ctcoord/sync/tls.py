@@ -18,12 +18,13 @@ from pathlib import Path
 _HERE = ("localhost", "127.0.0.1", "::1")
 _ELSEWHERE = ("PGHOST", "PGHOSTADDR", "PGSERVICE")  # libpq's own settings, when the address names no host
 # Debian and Ubuntu; Fedora and RHEL; SUSE; macOS and Alpine.
-_BUNDLES = (
+BUNDLES = (
     "/etc/ssl/certs/ca-certificates.crt",
     "/etc/pki/tls/certs/ca-bundle.crt",
     "/etc/ssl/ca-bundle.pem",
     "/etc/ssl/cert.pem",
 )
+OPENSSL = "system"  # libpq's word for whatever OpenSSL looks at by itself
 _WINDOWS_STORES = ("ROOT", "CA")
 SIGNED_IN_BY = "!password,!md5"  # never give a password away in plain, nor by a broken hash
 
@@ -50,14 +51,12 @@ def is_here(parameters: Mapping[str, str], environment: Mapping[str, str] = os.e
 
 
 def trusted() -> str:
-    """What to tell libpq of the certificate authorities that this computer trusts: a file, or "system"."""
-    if os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR"):
-        return "system"  # OpenSSL reads these itself
+    """What to tell libpq of the certificate authorities that this computer trusts: a file, or ``OPENSSL``."""
     authorities = _windows_authorities()
     if authorities:
         return _written(authorities)
-    python = ssl.get_default_verify_paths().cafile
-    return next((path for path in (python, *_BUNDLES) if path and Path(path).is_file()), "system")
+    python = ssl.get_default_verify_paths().cafile  # or that of SSL_CERT_FILE
+    return next((path for path in (python, *BUNDLES) if path and Path(path).is_file()), OPENSSL)
 
 
 def _windows_authorities() -> tuple[bytes, ...]:

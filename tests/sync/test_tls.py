@@ -181,17 +181,12 @@ def test_an_authority_that_this_computer_does_not_know_is_refused(network: Netwo
 def test_an_authority_in_the_store_of_this_computer_is_trusted(
     network: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
-    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
-    paths = ssl.get_default_verify_paths()._replace(cafile=str(network.authority.file))
-    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: paths)
+    monkeypatch.setenv("SSL_CERT_FILE", str(network.authority.file))
     PostgresCentral(network.url(sslrootcert=""), network.login(), PASSWORD).close()
 
 
 def test_authorities_in_the_windows_store_are_trusted(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
     """The store itself is stood in for: it can be asked on Windows only."""
-    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
-    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
     monkeypatch.setattr(sys, "platform", "win32")
     der = ssl.PEM_cert_to_DER_cert(network.authority.file.read_text("ascii"))
     monkeypatch.setattr(ssl, "enum_certificates", lambda _store: [(der, "x509_asn", True)], raising=False)
@@ -241,6 +236,15 @@ def test_a_client_certificate_signs_in_without_a_password(network: Network, make
     central.close()
     with pytest.raises(SignInRefused):
         PostgresCentral(network.url(user=login))
+
+
+def test_where_python_finds_no_bundle_that_of_the_distribution_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = ssl.get_default_verify_paths()._replace(cafile=None)
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: paths)
+    monkeypatch.setattr(tls, "BUNDLES", ("/nowhere.pem", __file__))
+    assert tls.trusted() == __file__
+    monkeypatch.setattr(tls, "BUNDLES", ())
+    assert tls.trusted() == tls.OPENSSL
 
 
 @pytest.mark.parametrize(
