@@ -55,7 +55,9 @@ def has_display() -> bool:
     return sys.platform in ("win32", "darwin") or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
-def open_window(home: Path, *, passphrase: str | None, language: str | None, clock: Clock | None) -> int:
+def open_window(
+    home: Path, *, passphrase: str | None, language: str | None, clock: Clock | None, title: str = ""
+) -> int:
     """Show the window until it is closed. A passphrase opens the store at once, else the window asks."""
     settings = Settings(home)
     app = application(settings)
@@ -64,6 +66,8 @@ def open_window(home: Path, *, passphrase: str | None, language: str | None, clo
     sys.excepthook = _report_bug
     opened = stations.open_with_passphrase(home, passphrase, clock) if passphrase else None
     window = MainWindow(Ports(home, settings, opened, clock))
+    if title:
+        window.setWindowTitle(title)
     _show(window)
     QTimer.singleShot(OS_LOCK_DELAY_MS, lambda: _follow_os_lock(window))
     gc.freeze()  # what the start made stays; ui/tidy.py looks through the rest
@@ -95,6 +99,14 @@ def write_screens(home: Path, out: Path, *, passphrase: str, clock: Clock | None
 
     application(Settings(home))
     return paint(home, out, passphrase=passphrase, clock=clock)
+
+
+def write_picture(home: Path, file: Path, *, passphrase: str, clock: Clock | None, screen: str) -> Path:
+    """Paint one screen into ``file``: an area by its key, or a family by any of its ids in hex. Nothing is synced."""
+    from ctcoord.ui.picture import write_picture as paint
+
+    application(Settings(home))
+    return paint(home, file, passphrase=passphrase, clock=clock, screen=screen)
 
 
 def _log_qt(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:

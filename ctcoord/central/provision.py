@@ -43,15 +43,27 @@ class Device:
     revoked: bool
 
 
-def add_agency(at: Administration, code: str, name: str, kind: str = AgencyKind.GOVERNMENT) -> bytes:
-    """Make an agency, which may own households from then on; its id (16 bytes). Raises UsageError."""
+def add_agency(
+    at: Administration,
+    code: str,
+    name: str,
+    kind: str = AgencyKind.GOVERNMENT,
+    *,
+    short_name: str | None = None,
+    case_prefix: str | None = None,
+) -> bytes:
+    """Make an agency, which may own households from then on; its id (16 bytes). Raises UsageError.
+
+    ``case_prefix``: what its case numbers begin with, else the first four letters of its code.
+    """
     if at.one("SELECT id FROM ctcoord.agency WHERE agency_code = %s AND deleted_at IS NULL", code):
         raise UsageError(what=Message(mark("There is an agency {code} already."), {"code": code}), fix=_ANOTHER)
     made = new_id()
     key = UUID(bytes=made)
     at.do("INSERT INTO ctcoord.holding (scope_id, owner_id) VALUES (%s, %s)", key, key)
-    fields = {"agency_code": code, "name": name, "short_name": name, "kind": str(kind), "agency_id": made.hex()}
-    value = {**fields, "time_zone": "America/New_York", "case_prefix": code[:4].upper()}
+    fields = {"agency_code": code, "name": name, "short_name": short_name or name, "kind": str(kind)}
+    prefix = case_prefix or code[:4].upper()
+    value = {**fields, "agency_id": made.hex(), "time_zone": "America/New_York", "case_prefix": prefix}
     _create(at, key, "agency", key, value)
     at.note("agency_added", key, code=code)
     at.do("SELECT ctcoord.recompute_user(login) FROM ctcoord.app_user ORDER BY login")  # others may see its name

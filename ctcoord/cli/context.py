@@ -26,11 +26,16 @@ if TYPE_CHECKING:
 class Windows(Protocol):
     """What needs Qt; ``ctcoord.app`` is it."""
 
-    def open_window(self, home: Path, *, passphrase: str | None, language: str | None, clock: Clock | None) -> int:
+    def open_window(
+        self, home: Path, *, passphrase: str | None, language: str | None, clock: Clock | None, title: str = ""
+    ) -> int:
         """Show the window and return its exit code when it closes."""
 
     def write_screens(self, home: Path, out: Path, *, passphrase: str, clock: Clock | None) -> list[Path]:
         """Paint every screen offscreen into ``out``; returns the pictures."""
+
+    def write_picture(self, home: Path, file: Path, *, passphrase: str, clock: Clock | None, screen: str) -> Path:
+        """Paint one screen: an area by its key, or a family by any of its ids in hex."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
-"""``ctcoord demo``: a made-up caseload in an encrypted store, and the application on it.
+"""``ctcoord demo``: a made-up caseload, two workstations that share a central database, a window on each.
 
-Without a display every screen is painted into files instead, beside a summary of one family.
+Without a display every screen is painted into files instead, beside a summary of one family; without a PostgreSQL
+there is one workstation by itself.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ctcoord.cli.context import Command, Context
+from ctcoord.demo import HERE, THERE
 from ctcoord.errors import UsageError
 from ctcoord.words import Words, mark
 
@@ -27,6 +29,10 @@ def _arguments(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument("--seed", type=int, metavar="S", help=words("the same seed makes the same families"))
     parser.add_argument("--today", metavar="DATE", help=words("make it, and open it, as of this day (2026-11-21)"))
     parser.add_argument("--fresh", action="store_true", help=words("make it again; a demo store only"))
+    parser.add_argument("--alone", action="store_true", help=words("without a central database"))
+    parser.add_argument(
+        "--window", choices=(HERE, THERE), help=words("only the window of one workstation, while the demo is open")
+    )
     parser.add_argument("--headless", action="store_true", help=words("paint every screen into files; open no window"))
     parser.add_argument("--out", default="demo-output", metavar="DIR", help=words("where those files go"))
 
@@ -36,10 +42,20 @@ def _run(context: Context, options: argparse.Namespace) -> int:
 
     home = context.home if context.home_given else demo_home()
     clock = _clock(context, options)
+    if options.window:
+        return _one_window(context, home, options, clock)
     made = build.known(home)
     if made is not None and options.fresh:
         _remove(home)
         made = None
+    if made is None and not (options.alone or _stands_still(context, options)):
+        from ctcoord.central.embedded import NoServer
+
+        try:
+            return _together(context, home, clock, options)
+        except NoServer as error:
+            why = error.params["why"]
+            context.hint(context.words("No central database: PostgreSQL cannot be started here ({why}).", why=why))
     if made is None:
         _make(context, home, clock, options)
     else:
@@ -49,6 +65,52 @@ def _run(context: Context, options: argparse.Namespace) -> int:
     context.say(context.words("Opening it; its passphrase is: {passphrase}", passphrase=build.PASSPHRASE))
     code: int = context.windows().open_window(home, passphrase=build.PASSPHRASE, language=context.language, clock=clock)
     return code
+
+
+def _stands_still(context: Context, options: argparse.Namespace) -> bool:
+    """Whether the day is another than today: a central database lives in the present."""
+    return bool(options.today) or context.clock is not None
+
+
+def _together(context: Context, home: Path, clock: Any, options: argparse.Namespace) -> int:
+    """The demo with a central database and two workstations. Raises NoServer where there can be none."""
+    from ctcoord.cli import demo_stations as both
+    from ctcoord.demo import build, central, server
+
+    families, seed = _size(options)
+    words = context.words
+    if not server.is_free(home):
+        raise build.NotADemo(home=home)
+    with both.told_to_stop(), server.alone(home):
+        met = None if options.fresh else central.known(home)
+        if met is None:  # none, or its making was cut short
+            central.remove(home)
+            server.remove(home)
+        context.say(words("Starting a central database …"))
+        context.out.flush()
+        with server.running(home) as url:
+            if met is None:
+                met = both.make(context, home, url, clock, families=families, seed=seed)
+            else:
+                central.meet(home, url, met, clock)
+                context.say(words("The demo of {day} is still there; --fresh makes a new one.", day=met.today))
+                for happened in met.story:
+                    both.say_happened(context, happened)
+            if not options.headless and has_display():
+                return both.show(context, home)
+            out = Path(options.out)
+            both.paint(context, home, met, out, clock)
+        with both.unconnected(home) as copy:
+            return _paint(context, copy, clock, out)
+
+
+def _one_window(context: Context, home: Path, options: argparse.Namespace, clock: Any) -> int:
+    from ctcoord.cli import demo_stations as both
+    from ctcoord.demo import central
+
+    if central.known(home) is None:
+        raise UsageError(what="There is no demo with two workstations here.", fix="Start 'ctcoord demo' first.")
+    return both.show_one(context, home, options.window, clock)
 
 
 def demo_home() -> Path:
@@ -78,20 +140,26 @@ def _clock(context: Context, options: argparse.Namespace) -> Any:
 
 def _make(context: Context, home: Path, clock: Any, options: argparse.Namespace) -> None:
     from ctcoord.demo import build
-    from ctcoord.demo.caseload import DEFAULT_FAMILIES, DEFAULT_SEED
 
-    families = DEFAULT_FAMILIES if options.families is None else options.families
-    if not 1 <= families <= MOST_FAMILIES:
-        raise UsageError(what="The demo has 1 to 100,000 families.", fix="Name another number.")
+    families, seed = _size(options)
     words = context.words
     context.say(words("Making {families} …", families=words.plural("{n} family", "{n} families", families)))
-    seed = DEFAULT_SEED if options.seed is None else options.seed
     made = build.make(home, clock, families=families, seed=seed, language=words.language)
     for name, counts in made.reports.items():
         context.say(f"  {name}: " + words.plural("{n} row", "{n} rows", counts["read"]))
     people = words.plural("{n} person", "{n} people", made.people)
     left = words.plural("{n} proposal waits", "{n} proposals wait", made.left_open)
     context.say(words("{people}, all made up, in {home}; {left} for a decision.", people=people, home=home, left=left))
+
+
+def _size(options: argparse.Namespace) -> tuple[int, int]:
+    """How many families, of which seed; raises UsageError."""
+    from ctcoord.demo.caseload import DEFAULT_FAMILIES, DEFAULT_SEED
+
+    families = DEFAULT_FAMILIES if options.families is None else options.families
+    if not 1 <= families <= MOST_FAMILIES:
+        raise UsageError(what="The demo has 1 to 100,000 families.", fix="Name another number.")
+    return families, DEFAULT_SEED if options.seed is None else options.seed
 
 
 def _remove(home: Path) -> None:
@@ -143,5 +211,8 @@ COMMAND = Command(
     help=mark("make a caseload of made-up families and open the application on it"),
     arguments=_arguments,
     run=_run,
-    epilog=mark("Everyone in it is invented. Without a display, pictures of every screen go to --out."),
+    epilog=mark(
+        "Everyone in it is invented. Two workstations share a central database; each has a window of its own.\n"
+        "Without a display, pictures of every screen go to --out."
+    ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -84,13 +84,31 @@ def make(
         workers = _found(opened)
         opened.close()
         opened = station.open_with_passphrase(home, PASSPHRASE, clock)
-        reports = {name: _import(opened, path, sender, progress) for name, (path, sender) in files.items()}
-        proposed, left_open = _link(opened, people)
-        _tell(opened, people, workers, progress)
+        made = fill(opened, people, files, workers, progress=progress)
         conflicts.write(opened, workers)
     finally:
         opened.close()
-    return Made(home, len(people), everyone(people), reports, proposed, left_open)
+    return made
+
+
+def fill(
+    opened: Station,
+    people: Sequence[Family],
+    files: Mapping[str, tuple[Path, Sender]],
+    workers: Mapping[str, bytes],
+    *,
+    apart: frozenset[bytes] = frozenset(),
+    progress: Progress = lambda phase, done, total: None,
+) -> Made:
+    """Import the files, link what is one family, write our workers' casework (their staff ids by name).
+
+    ``apart``: households that stay by themselves, besides those that carry a safety flag here.
+    """
+    number_cases(opened)
+    reports = {name: import_file(opened, path, sender, progress) for name, (path, sender) in files.items()}
+    proposed, left_open = _link(opened, people, apart)
+    _tell(opened, people, workers, apart, progress)
+    return Made(opened.home, len(people), everyone(people), reports, proposed, left_open)
 
 
 def write_files(folder: Path, families: Sequence[Family], *, seed: int, today: date) -> dict[str, tuple[Path, Sender]]:
@@ -113,12 +131,21 @@ def _found(opened: Station) -> dict[str, bytes]:
             agencies.ensure_agency(connection, sender, facts.name, now, short_name=facts.short_name)
         workers = casework.add_workers(connection, own, now)
         agencies.sign_in_as(connection, own, workers[STAFF[0]])
-        settings.put(connection, "station_block", STATION_BLOCK)
-        settings.put(connection, "case_numbers_used", FIRST_CASE)
     return workers
 
 
-def _import(opened: Station, path: Path, sender: Sender, progress: Progress) -> dict[str, int]:
+def number_cases(opened: Station) -> None:
+    """Let this station's case numbers be those of the pictures."""
+    with opened.write() as connection:
+        settings.put(connection, "station_block", STATION_BLOCK)
+        settings.put(connection, "case_numbers_used", FIRST_CASE)
+
+
+def import_file(
+    opened: Station, path: Path, sender: Sender, progress: Progress = lambda phase, done, total: None
+) -> dict[str, int]:
+    """Import one agency's file; what the import counted."""
+
     def step(done: int, total: int, phase: str) -> None:
         progress(phase, done, total)
 
@@ -126,7 +153,7 @@ def _import(opened: Station, path: Path, sender: Sender, progress: Progress) -> 
         return imports.apply(opened, staged, step).total.to_json()
 
 
-def _link(opened: Station, families: Sequence[Family]) -> tuple[int, int]:
+def _link(opened: Station, families: Sequence[Family], apart: frozenset[bytes]) -> tuple[int, int]:
     """Confirm what the imports proposed, except those of families that are left for a person to look at."""
     with opened.write() as connection:
         author = opened.author()
@@ -137,19 +164,20 @@ def _link(opened: Station, families: Sequence[Family]) -> tuple[int, int]:
         for proposal in found:
             sides = (proposal.left, proposal.right)
             numbers = {family_of.get(side.person_id or side.household_id) for side in sides}
-            if len(numbers) == 1 and not numbers & undecided:
+            alone = {side.household_id for side in sides} & apart
+            if len(numbers) == 1 and not numbers & undecided and not alone:
                 for_sure.append(proposal.link_id)
         if for_sure:
             links.decide(connection, author, for_sure, LinkStatus.CONFIRMED)
-        _by_hand(connection, author, families)
-        _one_family(connection, author, families)
+        _by_hand(connection, author, families, apart)
+        _one_family(connection, author, families, apart)
     return len(found), len(found) - len(for_sure)
 
 
-def _by_hand(connection: Connection, author: Author, families: Sequence[Family]) -> None:
+def _by_hand(connection: Connection, author: Author, families: Sequence[Family], apart: frozenset[bytes]) -> None:
     """What no evidence joins and a worker knows: a name or birth date that agencies write differently."""
     ids = {value: (person, household) for value, person, household in connection.execute(_NUMBERS)}
-    flagged = safety.flagged(connection)
+    flagged = safety.flagged(connection) | apart
     for family in families:
         for person in family.told_same:
             mine = [ids[number] for number in extract_files.numbers_of(person).values() if number in ids]
@@ -158,9 +186,9 @@ def _by_hand(connection: Connection, author: Author, families: Sequence[Family])
                     links.same_person(connection, author, mine[0][0], other)
 
 
-def _one_family(connection: Connection, author: Author, families: Sequence[Family]) -> None:
+def _one_family(connection: Connection, author: Author, families: Sequence[Family], apart: frozenset[bytes]) -> None:
     """A worker who knows a family joins its households, whoever keeps them."""
-    flagged, known = safety.flagged(connection), persons(connection, families)
+    flagged, known = safety.flagged(connection) | apart, persons(connection, families)
     for family in families:
         ids = sorted(known.get(family.number, ()))
         mine = [row[0] for row in connection.execute(_HOUSEHOLDS, {"ids": ids})]
@@ -179,11 +207,17 @@ def persons(connection: Connection, families: Sequence[Family]) -> dict[int, set
     return found
 
 
-def _tell(opened: Station, families: Sequence[Family], workers: dict[str, bytes], progress: Progress) -> None:
+def _tell(
+    opened: Station,
+    families: Sequence[Family],
+    workers: Mapping[str, bytes],
+    apart: frozenset[bytes],
+    progress: Progress,
+) -> None:
     with opened.write() as connection:
         ids = persons(connection, families)
         # A family with a safety flag stays with the agency that keeps it: our workers write nothing beside it.
-        flagged = safety.flagged(connection)
+        flagged = safety.flagged(connection) | apart
         households = {
             number: household
             for number, some in ids.items()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, text
 
 from ctcoord.domain.codes import ConsentStatus, DataClass
 from ctcoord.errors import UsageError
@@ -28,7 +28,10 @@ def record(
     status: ConsentStatus = ConsentStatus.GIVEN,
     signer_capacity: str = "self",
 ) -> bytes:
-    """A permission as it was signed, or refused, for a family. Raises UsageError for one that opens nothing."""
+    """A permission as it was signed, or refused, for a family. Raises UsageError for one that opens nothing.
+
+    ``recipient``: who may see; the name of an agency that is known here opens to that agency, any other is only kept.
+    """
     if not recipient.strip() or not classes:
         raise UsageError(what="A consent names who may see what.", fix="Say who receives it, and which kinds of data.")
     if valid_until and valid_until < signed_on:
@@ -46,9 +49,19 @@ def record(
             "signer": signer,
             "signer_capacity": signer_capacity,
             "recipient": recipient.strip(),
+            "recipient_id": _agency_called(connection, recipient.strip()),
             "classes": ",".join(classes),
             "signed_on": signed_on,
             "valid_until": valid_until,
         },
     )
     return made
+
+
+def _agency_called(connection: Connection, name: str) -> bytes | None:
+    """The one agency with this name, or short name; None where nobody or more than one is called so."""
+    found = [bytes(row[0]) for row in connection.execute(_CALLED, {"name": name})]
+    return found[0] if len(found) == 1 else None
+
+
+_CALLED = text("SELECT id FROM agency WHERE deleted_at IS NULL AND :name IN (name, short_name)")
