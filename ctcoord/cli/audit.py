@@ -11,17 +11,9 @@ from ctcoord.errors import NotConnected, SyncUnavailable, UsageError
 from ctcoord.words import Words, mark
 
 if TYPE_CHECKING:
-    from ctcoord.services.audit import Audited, View
+    from ctcoord.reports.audit_list import Entry
+    from ctcoord.services.audit import Audited
     from ctcoord.services.station import Station
-
-_WHAT = {
-    "view": mark("saw the family"),
-    "print": mark("printed it"),
-    "export": mark("exported it"),
-    "change": mark("changed"),
-    "received": mark("received on a computer"),
-    "break_glass": mark("opened it for a stated reason"),
-}
 
 
 def _arguments(parser: argparse.ArgumentParser, words: Words) -> None:
@@ -31,6 +23,7 @@ def _arguments(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument(
         "--person", metavar="ID", help=words("only what is about this person, without the rest of the family")
     )
+    parser.add_argument("--out", metavar="FILE", help=words("write the list: .html to print it, .xlsx for a workbook"))
     parser.add_argument("--json", action="store_true", help=words("machine-readable output"))
     parser.add_argument(
         "--password-file", metavar="FILE", help=words("its first line is the password of that login; else the keyring")
@@ -39,7 +32,8 @@ def _arguments(parser: argparse.ArgumentParser, words: Words) -> None:
 
 def _run(context: Context, options: argparse.Namespace) -> int:
     from ctcoord.cli.plain import plain, typed
-    from ctcoord.services import audit, families
+    from ctcoord.reports import audit_list
+    from ctcoord.services import agencies, audit, emergency, families
 
     person = _person(options.person)
     with context.station() as station:
@@ -47,15 +41,26 @@ def _run(context: Context, options: argparse.Namespace) -> int:
             family = families.resolve(connection, typed(options.family))
             households = audit.households(connection, family)
             waiting = [view for view in audit.unsent(connection) if view.scope_id in households]
+            names = {who: name for home in households for who, name in audit.names(connection, home).items()}
+            cases = emergency.cases(connection, households).values()
+            about = names.get(person or b"", "") or next((case.heading for case in cases), "")
+            agency = agencies.name_of(connection, station.agency_id)
         try:
             found = _central(station, options, households, person)
         except (NotConnected, SyncUnavailable) as error:
             context.hint(" ".join(context.words.error(error)))
             found = []
+        listed = audit_list.entries(found, waiting, names, station.clock.local)
+        if options.out:
+            path, today = Path(options.out), station.clock.today()
+            audit_list.save(path, listed, audit_list.Heading(about, agency, today), context.words)
+            audit.note(station, family, audit.EXPORT)
+            context.say(context.words("The list is in {file}.", file=path.resolve()))
+            return 0
     if options.json:
         context.json({"events": plain(found), "waiting": plain(waiting)})
         return 0
-    _say(context, found, waiting)
+    _say(context, listed)
     return 0
 
 
@@ -77,16 +82,16 @@ def _central(
     return sorted(found, key=lambda event: (event.at, event.agency or "", event.what, event.data_class or ""))
 
 
-def _say(context: Context, found: list[Audited], waiting: list[View]) -> None:
+def _say(context: Context, listed: list[Entry]) -> None:
+    from ctcoord.reports import audit_list
+
     words = context.words
-    for event in found:
-        who = ", ".join(part for part in (event.name, event.agency) if part) or words("unknown")
-        what = words(_WHAT.get(event.what, mark("something else")))
-        about = f" ({words.code('data_class', event.data_class)})" if event.data_class else ""
-        times = f" ×{event.times}" if event.times > 1 else ""
-        context.say(f"{event.at}Z  {who}: {what}{about}{times}")
-    for view in waiting:
-        context.say(f"{view.at[:19].replace('T', ' ')}Z  {words('this computer')}: {words(_WHAT['view'])}")
+    for entry in listed:
+        who = ", ".join(part for part in (audit_list.who_words(entry, words), entry.agency) if part)
+        parts = [part for part in (entry.about, audit_list.kinds_words(entry, words)) if part]
+        about = f" ({'; '.join(parts)})" if parts else ""
+        times = f" ×{entry.times}" if entry.times > 1 else ""
+        context.say(f"{entry.at:%Y-%m-%d %H:%M}  {who}: {audit_list.what_words(entry, words)}{about}{times}")
     context.hint(words("It omits confidential agencies. Before it is handed out: could a partner be reading it?"))
 
 

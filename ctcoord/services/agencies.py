@@ -107,6 +107,12 @@ def staff(connection: Connection, staff_id: bytes) -> StaffRow:
     return build(StaffRow, row)
 
 
+def name_of(connection: Connection, agency_id: bytes | None) -> str:
+    """The full name of an agency; '' where it is not known here."""
+    found = connection.execute(text("SELECT name FROM agency WHERE id = :id"), {"id": agency_id}).scalar()
+    return str(found or "")
+
+
 _STAFF = text(
     "SELECT s.id, s.name, s.role, coalesce(a.short_name, '') FROM staff s LEFT JOIN agency a ON a.id = s.scope_id"
     " WHERE s.id = :id"

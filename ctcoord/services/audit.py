@@ -10,9 +10,10 @@ from sqlalchemy import Connection, text
 
 from ctcoord.services import settings
 from ctcoord.services.author import Author
+from ctcoord.services.people import full_name
 from ctcoord.services.station import Station
 
-VIEW = "view"
+VIEW, EXPORT = "view", "export"
 _SENT = "views_sent"  # the last event that the central database has
 _AGAIN = timedelta(hours=1)  # somebody who goes to and fro between two families views each of them once
 _BEGINNING = bytes(32)
@@ -20,11 +21,12 @@ _BEGINNING = bytes(32)
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A household was shown; ``at`` is ISO 8601 in UTC."""
+    """A household was shown, or a list about it written to a file; ``at`` is ISO 8601 in UTC."""
 
     seq: int
     scope_id: bytes
     at: str
+    action: str = VIEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,16 @@ class Audited:
 
 def note_view(station: Station, family_id: bytes) -> None:
     """Note that whoever is signed in opened a family, in a transaction of its own."""
+    note(station, family_id, VIEW)
+
+
+def note(station: Station, family_id: bytes, action: str) -> None:
+    """Note what whoever is signed in did with a family, in a transaction of its own."""
     with station.write() as connection:
-        viewed(connection, station.author(), family_id)
+        viewed(connection, station.author(), family_id, action)
 
 
-def viewed(connection: Connection, author: Author, family_id: bytes) -> int:
+def viewed(connection: Connection, author: Author, family_id: bytes, action: str = VIEW) -> int:
     """Note that somebody opened a family: one event for each of its households; how many were new."""
     moment = author.now.strftime(_STORED)
     since = (author.now - _AGAIN).strftime(_STORED)
@@ -60,20 +67,20 @@ def viewed(connection: Connection, author: Author, family_id: bytes) -> int:
             "SELECT scope_id FROM audit_event WHERE staff_id IS :staff AND action = :action"
             " AND happened_at > :since AND happened_at <= :moment"
         ),
-        {"staff": author.staff_id, "action": VIEW, "since": since, "moment": moment},
+        {"staff": author.staff_id, "action": action, "since": since, "moment": moment},
     )
     known = {bytes(scope) for scope in seen.scalars()}
     scopes = [scope for scope in households(connection, family_id) if scope not in known]
     for scope in scopes:
         before = connection.execute(text("SELECT chain FROM audit_event ORDER BY seq DESC LIMIT 1")).scalar()
-        event = "\x1f".join((moment, (author.staff_id or b"").hex(), VIEW, scope.hex()))
+        event = "\x1f".join((moment, (author.staff_id or b"").hex(), action, scope.hex()))
         chain = hashlib.sha256((before or _BEGINNING) + event.encode()).digest()
         connection.execute(
             text(
                 "INSERT INTO audit_event (happened_at, staff_id, action, scope_id, chain)"
                 " VALUES (:at, :staff, :action, :scope, :chain)"
             ),
-            {"at": moment, "staff": author.staff_id, "action": VIEW, "scope": scope, "chain": chain},
+            {"at": moment, "staff": author.staff_id, "action": action, "scope": scope, "chain": chain},
         )
     return len(scopes)
 
@@ -82,12 +89,12 @@ def unsent(connection: Connection, most: int = 1000) -> list[View]:
     """Views that the central database does not have yet, the oldest first."""
     found = connection.execute(
         text(
-            "SELECT seq, scope_id, happened_at FROM audit_event WHERE seq > :sent AND action = :action"
-            " ORDER BY seq LIMIT :most"
+            "SELECT seq, scope_id, happened_at, action FROM audit_event WHERE seq > :sent"
+            " AND action IN ('view', 'export') ORDER BY seq LIMIT :most"
         ),
-        {"sent": settings.get(connection, _SENT, 0), "action": VIEW, "most": most},
+        {"sent": settings.get(connection, _SENT, 0), "most": most},
     )
-    return [View(seq, bytes(scope), at.replace(" ", "T") + "Z") for seq, scope, at in found]
+    return [View(seq, bytes(scope), at.replace(" ", "T") + "Z", action) for seq, scope, at, action in found]
 
 
 def sent(connection: Connection, up_to: int) -> None:
@@ -105,6 +112,15 @@ def households(connection: Connection, family_id: bytes) -> list[bytes]:
         {"family": family_id},
     )
     return [bytes(household) for household in found.scalars()]
+
+
+def names(connection: Connection, household_id: bytes) -> dict[bytes, str]:
+    """The people of a household by id, as far as their names can be read."""
+    found = connection.execute(
+        text("SELECT id, first_name, last_name FROM person WHERE scope_id = :scope AND NOT names_hashed"),
+        {"scope": household_id},
+    )
+    return {bytes(who): full_name(first, last) for who, first, last in found}
 
 
 _STORED = "%Y-%m-%d %H:%M:%S.%f"

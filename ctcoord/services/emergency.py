@@ -40,6 +40,26 @@ def opened(connection: Connection, scopes: Iterable[bytes], own_agency: bytes | 
     return [Opened(bytes(scope), _instant(kept[key]) if (key := scope.hex()) in kept else None) for scope in found]
 
 
+@dataclass(frozen=True, slots=True)
+class CaseName:
+    """How a household is called here; the family that it belongs to."""
+
+    family_id: bytes
+    heading: str
+    case_number: str | None
+
+
+def cases(connection: Connection, scopes: Iterable[bytes]) -> dict[bytes, CaseName]:
+    """How these households are called, as far as they are here."""
+    found = connection.execute(_CASES, {"scopes": list(scopes)})
+    return {bytes(row[0]): CaseName(bytes(row[1]), row[2] or "", row[3]) for row in found}
+
+
+def workers(connection: Connection) -> dict[bytes, str]:
+    """The names of the staff that is known here."""
+    return {bytes(staff_id): name for staff_id, name in connection.execute(text("SELECT id, name FROM staff"))}
+
+
 def _instant(at: str) -> datetime:
     return datetime.fromisoformat(at).replace(tzinfo=UTC)
 
@@ -47,4 +67,9 @@ def _instant(at: str) -> datetime:
 _READ_ONLY = text(
     "SELECT scope_id FROM bucket WHERE scope_id IN :scopes AND owner_id = :own"
     " GROUP BY scope_id HAVING max(may <> 'read') = 0 ORDER BY scope_id"
+).bindparams(bindparam("scopes", expanding=True))
+_CASES = text(
+    "SELECT h.id, coalesce(f.family_id, h.id), k.heading, h.case_number FROM household h"
+    " LEFT JOIN family_of f ON f.household_id = h.id"
+    " LEFT JOIN family_card k ON k.family_id = coalesce(f.family_id, h.id) WHERE h.id IN :scopes"
 ).bindparams(bindparam("scopes", expanding=True))

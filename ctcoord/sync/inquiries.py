@@ -102,6 +102,6 @@ def hand_over_views(run: Run) -> None:
     with run.station.whole() as connection:
         views = audit.unsent(connection)
     if views:
-        run.central.viewed(run.device, [(view.scope_id, view.at) for view in views])
+        run.central.viewed(run.device, [(view.scope_id, view.at, view.action) for view in views])
         with run.writing() as connection:
             audit.sent(connection, views[-1].seq)

@@ -95,9 +95,9 @@ class PostgresCentral:
         """Say what was purged."""
         self._ask(("SELECT ctcoord.attest_purge_v1(%s, %s, %s, %s)", (_uuid(device), *_arrays(keys))))
 
-    def viewed(self, device: bytes, views: Sequence[tuple[bytes, str]]) -> None:
-        """Say which households were shown, and when."""
-        events = [{"scope": scope.hex(), "at": at} for scope, at in views]
+    def viewed(self, device: bytes, views: Sequence[tuple[bytes, str, str]]) -> None:
+        """Say which households were shown or written to a file, and when."""
+        events = [{"scope": scope.hex(), "at": at, "action": action} for scope, at, action in views]
         self._ask(("SELECT ctcoord.viewed_v1(%s, %s)", (_uuid(device), json.dumps(events))))
 
     def rows(self, function: str, *values: object) -> list[tuple[Any, ...]]:

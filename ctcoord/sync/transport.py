@@ -146,8 +146,8 @@ class Central(Protocol):
     def attest_purge(self, device: bytes, keys: Sequence[BucketKey]) -> None:
         """Say that these buckets are gone from this station."""
 
-    def viewed(self, device: bytes, views: Sequence[tuple[bytes, str]]) -> None:
-        """Say which households were shown on this station, and when (ISO 8601, UTC)."""
+    def viewed(self, device: bytes, views: Sequence[tuple[bytes, str, str]]) -> None:
+        """Say which households were shown here or written to a file: when (ISO 8601, UTC), view or export."""
 
     def rows(self, function: str, *values: object) -> list[tuple[Any, ...]]:
         """The rows of one of the functions that a person asks with (``ctcoord.sync.inquiries``); ids are bytes."""

@@ -95,6 +95,15 @@ def _ask_elsewhere(*, emergency: bool) -> Callable[[MainWindow], None]:
     return ask
 
 
+def _notices(window: MainWindow) -> None:
+    from ctcoord.ui.home.screen import HomeScreen
+
+    window.go("home")
+    home = window.area("home")
+    if isinstance(home, HomeScreen):
+        home.notices.open_list()
+
+
 def _settings_page(name: str) -> Callable[[MainWindow], None]:
     def show(window: MainWindow) -> None:
         window.go("settings")
@@ -143,6 +152,7 @@ _OWN: dict[str, Callable[[MainWindow], None]] = {
     "sync": lambda window: window.desk.keeper.sync(),
     "lookup": _ask_elsewhere(emergency=False),
     "emergency": _ask_elsewhere(emergency=True),
+    "notices": _notices,
     "go_draft": lambda window: window.open_draft(),
     "theme_light": _theme("light"),
     "theme_dark": _theme("dark"),

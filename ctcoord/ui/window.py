@@ -159,6 +159,8 @@ class MainWindow(QMainWindow):
             can.add("undo")
         if self.desk.keeper.is_connected:
             can.add("central")
+        if self.desk.keeper.notices:
+            can.add("notices")
         self.actions_.allow(can)
 
     def show_trouble(self, error: CtcoordError) -> None:

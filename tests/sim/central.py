@@ -71,7 +71,7 @@ class ReferenceCentral:
         self.round_trips += 1
         self.server.attested += [(device, key) for key in keys]
 
-    def viewed(self, device: bytes, views: Sequence[tuple[bytes, str]]) -> None:
+    def viewed(self, device: bytes, views: Sequence[tuple[bytes, str, str]]) -> None:
         """As viewed_v1, which no reader of the reference asks for."""
         self.round_trips += 1
 

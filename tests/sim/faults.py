@@ -83,7 +83,7 @@ class Faulty:
         self.inner.attest_purge(device, keys)
         self._after()
 
-    def viewed(self, device: bytes, views: Sequence[tuple[bytes, str]]) -> None:
+    def viewed(self, device: bytes, views: Sequence[tuple[bytes, str, str]]) -> None:
         self._before()
         self.inner.viewed(device, views)
         self._after()

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from ctcoord.config import Settings
 from ctcoord.errors import SyncUnavailable, TooManyCalls
 from ctcoord.services.station import Station
+from ctcoord.sync.connect import connect
+from ctcoord.sync.postgres import PostgresCentral
 from ctcoord.ui.commands import perform
+from ctcoord.ui.inquiries.audit_list import AuditDialog
 from ctcoord.ui.inquiries.emergency import EmergencyDialog
 from ctcoord.ui.inquiries.lookup import LookupDialog, typed_name
+from ctcoord.ui.inquiries.noted import NoticesDialog
+from ctcoord.ui.inquiries.why import WhyDialog
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.labels import Line, Text
 from ctcoord.ui.ports import Ports
@@ -24,7 +30,9 @@ from ctcoord.ui.sync import keeper as keepers
 from ctcoord.ui.sync.state import Phase
 from ctcoord.ui.window import MainWindow
 from tests import cases
-from tests.central.test_lookup import agency
+from tests.central.conftest import Person, hexid
+from tests.central.test_lookup import agency, linked
+from tests.conftest import StationMaker
 from tests.sync.conftest import RealOffice, central, real, server, shared_url, value
 from tests.sync.test_engine import family
 from tests.ui.conftest import WindowMaker
@@ -172,3 +180,119 @@ def test_a_store_that_was_never_connected_offers_no_questions(desk: Station, ope
     assert not window.area("families").list_view.ask_elsewhere.isVisible()
     assert not window.actions_.by_name["lookup"].isEnabled()
     assert not window.actions_.by_name["emergency"].isEnabled()
+
+
+def supervisor(real: RealOffice, make_station: StationMaker) -> Station:
+    """A station of the head of the agency, who sees every case of it."""
+    person, desk = real.central.person("head", "supervisor"), make_station("head")
+    reached = PostgresCentral(real.central.url, person.login)
+    connect(desk, reached, real.central.url, person.login)
+    reached.close()
+    return desk
+
+
+def opened_by(real: RealOffice, name: str, home: bytes) -> Person:
+    """A colleague who opened a case for a stated reason."""
+    tess = real.central.person(name)
+    for _ in range(2):
+        tess.call("break_glass_v1", tess.device, home.hex(), REASON)
+    return tess
+
+
+@eighteen
+def test_a_supervisor_is_told_and_takes_note(
+    real: RealOffice, make_station: StationMaker, open_window: WindowMaker, qtbot: QtBot
+) -> None:
+    home, _who = family(real.ana)
+    real.sync("ana")
+    opened_by(real, "tess", home)
+    window = open_window(supervisor(real, make_station))
+    ready(qtbot, window)
+    told = window.area("home").notices
+    qtbot.waitUntil(lambda: "Vega, José" in told.accessibleName(), timeout=10_000)
+    assert told.isVisible()
+    assert REASON in told.accessibleName()
+    perform(window, "notices")
+    dialog = shown(window, NoticesDialog)
+    assert REASON in words(dialog)
+    dialog.save_button.click()
+    qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=10_000)
+    assert not told.isVisible()
+    assert not window.actions_.by_name["notices"].isEnabled()
+    assert real.central.one("SELECT seen_by FROM ctcoord.break_glass WHERE scope_id = %s", home.hex()) is not None
+
+
+@eighteen
+def test_colleagues_are_told_nothing(real: RealOffice, open_window: WindowMaker, qtbot: QtBot) -> None:
+    home, _who = family(real.ana)
+    real.sync("ana")
+    opened_by(real, "tess", home)
+    window = open_window(real.ana)
+    ready(qtbot, window)
+    assert window.desk.keeper.notices == ()
+    assert not window.area("home").notices.isVisible()
+    assert not window.actions_.by_name["notices"].isEnabled()
+
+
+@eighteen
+def test_why_names_the_agency_and_what_no_consent_opens(
+    real: RealOffice, open_window: WindowMaker, qtbot: QtBot
+) -> None:
+    on_ours(real)
+    home, _who = family(real.ana)
+    real.sync("ana")
+    tom = real.central.person("tom", agency=real.central.theirs)
+    agency(real.central, real.central.theirs, "Riverside Housing")
+    theirs = tom.household()
+    child = tom.member(theirs, first_name="José", last_name="Vega", birth_date="1991-04-02")
+    for kind in ("income", "health"):
+        told = {"kind": kind, "observed_on": "2026-01-01"}
+        tom.push(tom.op(theirs, "observation", hexid(), "create", subject=child, value=told, **{"class": kind}))
+    window = open_window(real.ana)
+    ready(qtbot, window)
+    window.open_family(home)
+    settle(window)
+    perform(window, "why")
+    dialog = shown(window, WhyDialog)
+    qtbot.waitUntil(lambda: "Nothing that may be named" in words(dialog), timeout=10_000)
+    assert "never announced" in words(dialog)
+    linked(real.central.people[0], home.hex(), tom, theirs)
+    dialog.save_button.click()
+    qtbot.waitUntil(lambda: "No consent opens these to us" in words(dialog), timeout=10_000)
+    assert "Income" in words(dialog)
+    assert "Health" not in words(dialog)
+
+
+@eighteen
+def test_who_has_seen_a_family_is_listed_and_handed_out(
+    real: RealOffice, open_window: WindowMaker, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_ours(real)
+    home, _who = family(real.ana)
+    real.sync("ana")
+    opened_by(real, "tess", home)
+    window = open_window(real.ana)
+    ready(qtbot, window)
+    window.open_family(home)
+    settle(window)
+    perform(window, "audit")
+    dialog = shown(window, AuditDialog)
+    qtbot.waitUntil(lambda: dialog._complete and not window.desk.runner.busy, timeout=10_000)
+    said = {dialog.table.rows_model.index(row, 3).data() for row in range(dialog.table.rows_model.rowCount())}
+    assert {"changed", "opened it for a stated reason", "saw the family"} <= said
+    assert not dialog.save_button.isEnabled()
+    dialog.safe.click()
+    target = tmp_path / "list.html"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_all: (str(target), ""))
+    dialog.language_field.setCurrentIndex(dialog.language_field.findData("es"))
+    dialog.save_button.click()
+    qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=10_000)
+    page = target.read_text(encoding="utf-8")
+    assert '<html lang="es">' in page
+    assert "lo abrió por un motivo declarado" in page
+    real.sync("ana")
+    kept = real.central.one(
+        "SELECT count(*) FROM ctcoord.audit WHERE scope_id = %s AND action = 'export' AND login = %s",
+        home.hex(), real.logins["ana"],
+    )  # fmt: skip
+    assert kept == 1

@@ -13,7 +13,7 @@ from ctcoord.ui.icons import icon
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.words import _
 
-SHOWN = ("new_task", "new_barrier", "done", "snooze", "correct", "origin")
+SHOWN = ("new_task", "new_barrier", "done", "snooze", "correct", "origin", "why", "audit")
 
 
 class MoreMenu(Button):

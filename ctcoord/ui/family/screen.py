@@ -135,6 +135,8 @@ class FamilyScreen(AreaView):
             "snooze": lambda: self._do_with_step(changes.snooze),
             "correct": self._correct_one,
             "origin": self._show_origin_of_current,
+            "why": self._ask_why,
+            "audit": self._ask_who,
             "next_problem": lambda: self._in_overview(line.next_problem),
             **{f"lane_{kind}": partial(self._in_overview, partial(line.focus_lane, kind)) for kind in DOMAIN_LANES},
             **{f"span_{span}": partial(self._in_overview, partial(line.set_span, span)) for span in SPANS},
@@ -242,6 +244,16 @@ class FamilyScreen(AreaView):
         step = self.overview.steps.current
         if step is not None:
             do(step)
+
+    def _ask_why(self) -> None:
+        from ctcoord.ui.inquiries.why import WhyDialog
+
+        WhyDialog(self, self.desk, self.family).open()
+
+    def _ask_who(self) -> None:
+        from ctcoord.ui.inquiries.audit_list import AuditDialog
+
+        AuditDialog(self, self.desk, self.family).open()
 
     def _show_origin_of_current(self) -> None:
         """Of the selected row or item; else of the record that speaks for the family."""

@@ -21,6 +21,7 @@ from ctcoord.ui.desk import Desk, Latest
 from ctcoord.ui.home import changes, rows
 from ctcoord.ui.home.panes import Panes
 from ctcoord.ui.home.preview import Preview, can_change
+from ctcoord.ui.inquiries.notices import NoticesLine
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import EmptyState, FailedState
 from ctcoord.ui.parts.labels import Text
@@ -94,6 +95,8 @@ class HomeScreen(AreaView):
         self._empty = EmptyState("ok", self._import_button)
         self.failed = FailedState()
         self.failed.retry_requested.connect(self.read)
+        self.notices = NoticesLine(self.desk)
+        self.notices.open_family_requested.connect(lambda family: self.open_family_requested.emit(family, ""))
         self.preview = Preview()
         self.preview.open_requested.connect(lambda family: self.open_family_requested.emit(family, ""))
         self.preview.note_requested.connect(lambda family: self.open_family_requested.emit(family, "new_note"))
@@ -121,6 +124,7 @@ class HomeScreen(AreaView):
         self.panes_.turned.connect(self._read_preview)
         whole = QVBoxLayout(self)
         whole.addLayout(head)
+        whole.addWidget(self.notices)
         whole.addLayout(tools)
         whole.addWidget(self.panes_, 1)
         self.scale(lambda px: whole.setContentsMargins(px(16), px(12), px(16), px(12)))

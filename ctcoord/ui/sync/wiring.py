@@ -27,6 +27,7 @@ class SyncInWindow(QObject):
         line.conflicts_requested.connect(lambda: window.go("conflicts"))
         self._keeper.state_changed.connect(self._on_state)
         self._keeper.shut.connect(window.lock)  # no widget keeps what may not be shown
+        self._keeper.notices_changed.connect(window.allow_actions)
         self._keeper.synced.connect(lambda _result: window.refresh_status())
         self._on_state(self._keeper.state)
 
