@@ -193,6 +193,18 @@ def test_a_push_that_waited_for_a_revocation_sees_it(central: Central) -> None:
     assert answers == ["right"]
 
 
+def test_a_right_that_has_ended_writes_nothing(central: Central) -> None:
+    ana = central.person("ana")
+    home = ana.household()
+    central.admin.execute(
+        "UPDATE ctcoord.scope SET until = now() - interval '1 second' WHERE login = %s AND scope_id = %s",
+        [ana.login, home],
+    )
+    answer = ana.push(ana.op(home, "household", home, "set", field="label", value="late", base=1))[0]
+    assert (answer["result"], answer["reason"]) == ("parked", "right")
+    assert home not in {key[0] for key in ana.manifest()}
+
+
 def test_receipts_are_chained_and_a_pull_is_proved(central: Central) -> None:
     ana = central.person("ana")
     home = ana.household()

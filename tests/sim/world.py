@@ -44,7 +44,8 @@ class World:
     taken_back: set[bytes] = field(default_factory=set)
     held: dict[int, dict[bytes, datetime]] = field(default_factory=dict)
     differed: int = 0
-    seen: dict[bytes, int] = field(default_factory=dict)  # how far its bucket had come where and when an op was made
+    # In which bucket an op was made, and how far that had come there and then, in the history that still stands.
+    seen: dict[bytes, tuple[BucketKey, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.rng = random.Random(self.seed)
@@ -108,11 +109,11 @@ class World:
             before = connection.exec_driver_sql("SELECT coalesce(max(seq), 0) FROM outbox").scalar()
             work(connection)
             made = connection.exec_driver_sql(_MADE, (before,)).all()
-            self.made.update({bytes(op): number for op, _ in made})
-            self.seen.update({bytes(op): seq for op, seq in made})
+            self.made.update({bytes(op): number for op, *_ in made})
+            self.seen.update({bytes(op): (BucketKey(*key), seq) for op, seq, *key in made})
             if undoable:
                 until = station.clock.now() + timedelta(seconds=UNDO_SECONDS)
-                self.held.setdefault(number, {}).update({bytes(op): until for op, _ in made})
+                self.held.setdefault(number, {}).update({bytes(op): until for op, *_ in made})
             return bytes(connection.exec_driver_sql("SELECT action_id FROM temp.action").scalar_one())
 
     def pick(self, number: int, entity: str) -> tuple[bytes, bytes] | None:
@@ -218,6 +219,8 @@ class World:
             before = self.server.state.log
             self.server.restore(self.backup)
             self._excuse(before)
+            heads = {key: head.seq for key, head in self.server.state.heads.items()}
+            self.seen = {op: (key, min(seq, heads.get(key, 0))) for op, (key, seq) in self.seen.items()}
 
     def _excuse(self, before: dict[tuple[bytes, str], Logged]) -> None:
         """What was acknowledged after the backup is brought again, but by who had to purge it."""
@@ -282,7 +285,8 @@ def add(
 
 
 _MADE = """
-    SELECT o.op_id, coalesce(b.seq, 0) FROM outbox o LEFT JOIN bucket b ON b.scope_id = o.scope_id
+    SELECT o.op_id, coalesce(b.seq, 0), o.scope_id, coalesce(o.subject_id, zeroblob(16)), o.data_class
+    FROM outbox o LEFT JOIN bucket b ON b.scope_id = o.scope_id
         AND b.data_class = o.data_class AND b.subject_id = coalesce(o.subject_id, zeroblob(16))
     WHERE o.seq > ?
 """

@@ -9,6 +9,7 @@ import hashlib
 import json
 import random
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from ctcoord.sync.postgres import PostgresCentral
 from ctcoord.sync.transport import Batch, Central, Head, Want
 from ctcoord.sync.wire import NOBODY
 from tests.central.conftest import Central as Database
+from tests.rotation import Amount
 from tests.sim.central import sign_in
 from tests.sim.server import Grant, Reference, User
 
@@ -106,26 +108,32 @@ _REQUIRED: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture
-def ends(central: Database) -> Iterator[tuple[Reference, dict[str, tuple[Central, bytes]], dict[str, bytes]]]:
+@contextmanager
+def both_ends(central: Database) -> Iterator[tuple[Reference, dict[str, tuple[Central, bytes]], dict[str, bytes]]]:
     """The reference server, and the real one as each person reaches it, with their staff ids."""
     people = {login: central.person(login) for login in PEOPLE}
     agency = bytes.fromhex(central.ours)
     reference = Reference([User(login, bytes.fromhex(people[login].staff), agency) for login in PEOPLE])
     reached = {login: PostgresCentral(central.url, people[login].login) for login in PEOPLE}
-    yield (
-        reference,
-        {login: (reached[login], bytes.fromhex(people[login].device)) for login in PEOPLE},
-        {login: bytes.fromhex(people[login].staff) for login in PEOPLE},
-    )
-    for one in reached.values():
-        one.close()
+    try:
+        yield (
+            reference,
+            {login: (reached[login], bytes.fromhex(people[login].device)) for login in PEOPLE},
+            {login: bytes.fromhex(people[login].staff) for login in PEOPLE},
+        )
+    finally:
+        for one in reached.values():
+            one.close()
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_two_servers_agree(central: Database, ends: Any, seed: int) -> None:
-    reference, real, staff = ends
-    script = Script(seed, bytes.fromhex(central.ours), staff)
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", sorted({*Amount(200, 5_000, parts=50).numbers(), 0}))
+def test_two_servers_agree(central: Database, seed: int) -> None:
+    with both_ends(central) as (reference, real, staff):
+        _agree(central, reference, real, Script(seed, bytes.fromhex(central.ours), staff))
+
+
+def _agree(central: Database, reference: Reference, real: Any, script: Script) -> None:
     _both(reference, real, "ana", script, script.beginning())
     reference.grants["bo"].add(Grant(script.home))
     central.admin.execute(
