@@ -239,6 +239,14 @@ class CertificateNotTrusted(CtcoordError):
     remedy = "Ask IT: nothing was sent. Your work is safe on this computer."
 
 
+class SignInUnsafe(CtcoordError):
+    """The server wants the password itself, or an outdated hash of it; libpq was told not to answer."""
+
+    code = "sync.sign_in_unsafe"
+    text = "The central database asked for your password in a way that is not safe."
+    remedy = "Ask IT to set SCRAM for sign-in: your password was not sent, and your work is safe on this computer."
+
+
 class CentralOlder(CtcoordError):
     """The central database does not know a function that this program calls."""
 
@@ -263,6 +271,14 @@ class TooManyCalls(CtcoordError):
     text = "The central database was asked too often."
     remedy = "Wait a few minutes and try again."
     retryable = True
+
+
+class CentralRefused(CtcoordError):
+    """The central database does not do this for this person, or not with these words."""
+
+    code = "sync.refused"
+    text = "The central database does not do this for you."
+    remedy = "Check what you wrote; your supervisor knows what your role may ask."
 
 
 class CentralFault(CtcoordError):

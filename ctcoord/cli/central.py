@@ -6,6 +6,7 @@ import argparse
 from dataclasses import dataclass
 
 from ctcoord.cli import central_acts as acts
+from ctcoord.cli import central_sealed as sealed
 from ctcoord.cli.central_acts import Act
 from ctcoord.cli.context import Command, Context, surroundings
 from ctcoord.domain.codes import AgencyKind, Role
@@ -82,6 +83,7 @@ _GROUPS = {
     "agency": mark("agencies and their recovery keys"),
     "user": mark("who may sign in, and as what"),
     "device": mark("the computers that have connected"),
+    "sealed": mark("work that was handed over sealed, for the agency to review"),
 }
 _WHERE = (
     Argument("--url", mark("the administrator's address of it (else CTCOORD_CENTRAL_URL)"), metavar="URL"),
@@ -185,6 +187,22 @@ ACTIONS: tuple[Action, ...] = (
         mark("shut out a lost computer"),
         acts.device_revoke,
         (Argument("device", mark("its name, or the first digits of its id")),),
+    ),
+    Action(
+        ("sealed", "list"),
+        mark("whose work waits for review"),
+        sealed.sealed_list,
+        (Argument("--all", mark("what was reviewed as well"), flag=True), _JSON),
+    ),
+    Action(
+        ("sealed", "open"),
+        mark("show what it says, with the agency's recovery key, and note that it was reviewed"),
+        sealed.sealed_open,
+        (
+            Argument("box", mark("the first digits of its id")),
+            Argument(_RECOVERY, mark("the agency's recovery key"), metavar="FILE", required=True),
+            _JSON,
+        ),
     ),
     Action(
         ("assign",),

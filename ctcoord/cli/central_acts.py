@@ -29,7 +29,7 @@ _CHANGES = {
 
 
 @contextmanager
-def _administering(options: argparse.Namespace, *, reading: bool = False) -> Iterator[Administration]:
+def administering(options: argparse.Namespace, *, reading: bool = False) -> Iterator[Administration]:
     """One transaction at the central database; what the server refuses is told in plain words."""
     from ctcoord.central.administer import administering
 
@@ -85,7 +85,7 @@ def init(context: Context, options: argparse.Namespace) -> int:
 
     with _explained():
         install.init(_url(options))
-    with _administering(options, reading=True) as at:
+    with administering(options, reading=True) as at:
         found = status(at)
     context.say(
         context.words(
@@ -100,7 +100,7 @@ def init(context: Context, options: argparse.Namespace) -> int:
 def status(context: Context, options: argparse.Namespace) -> int:
     from ctcoord.central.status import status
 
-    with _administering(options, reading=True) as at:
+    with administering(options, reading=True) as at:
         found = status(at)
     if options.json:
         context.json(plain(found))
@@ -133,7 +133,7 @@ def agency_add(context: Context, options: argparse.Namespace) -> int:
 
     key = _new_recovery_key(options.recovery_key) if options.recovery_key else None
     try:
-        with _administering(options) as at:
+        with administering(options) as at:
             made = provision.add_agency(at, options.code, options.name, options.kind)
             if key is not None:
                 provision.set_recovery_key(at, options.code, key)
@@ -149,7 +149,7 @@ def agency_add(context: Context, options: argparse.Namespace) -> int:
 def agency_key(context: Context, options: argparse.Namespace) -> int:
     from ctcoord.central import provision
 
-    with _administering(options) as at:
+    with administering(options) as at:
         provision.agency_id(at, options.code)
         provision.set_recovery_key(at, options.code, _new_recovery_key(options.recovery_key))
     _say_key(context, options)
@@ -187,7 +187,7 @@ def user_add(context: Context, options: argparse.Namespace) -> int:
     from ctcoord.central import provision
 
     password = read_secret(Path(options.password_file)) if options.password_file else None
-    with _administering(options) as at:
+    with administering(options) as at:
         provision.add_user(
             at, options.login, agency=options.agency, role=options.role, name=options.name, password=password
         )
@@ -198,7 +198,7 @@ def user_add(context: Context, options: argparse.Namespace) -> int:
 def user_password(context: Context, options: argparse.Namespace) -> int:
     from ctcoord.central import provision
 
-    with _administering(options) as at:
+    with administering(options) as at:
         provision.change_password(at, options.login, read_secret(Path(options.password_file)))
     context.say(context.words("{login} has a new password.", login=options.login))
     return 0
@@ -208,7 +208,7 @@ def user_switch(disabled: bool) -> Act:
     def act(context: Context, options: argparse.Namespace) -> int:
         from ctcoord.central import provision
 
-        with _administering(options) as at:
+        with administering(options) as at:
             provision.set_disabled(at, options.login, disabled)
         text = mark("The account of {login} is off.") if disabled else mark("The account of {login} is on.")
         context.say(context.words(text, login=options.login))
@@ -220,7 +220,7 @@ def user_switch(disabled: bool) -> Act:
 def user_role(context: Context, options: argparse.Namespace) -> int:
     from ctcoord.central import provision
 
-    with _administering(options) as at:
+    with administering(options) as at:
         provision.set_role(at, options.login, options.role)
     context.say(context.words("{login} is {role} now.", login=options.login, role=options.role))
     return 0
@@ -229,7 +229,7 @@ def user_role(context: Context, options: argparse.Namespace) -> int:
 def user_list(context: Context, options: argparse.Namespace) -> int:
     from ctcoord.central import provision
 
-    with _administering(options, reading=True) as at:
+    with administering(options, reading=True) as at:
         found = provision.users(at)
     if options.json:
         context.json([plain(user) | {"staff_id": user.staff_id.hex, "agency_id": user.agency_id.hex} for user in found])
@@ -244,7 +244,7 @@ def user_sync(context: Context, options: argparse.Namespace) -> int:
     from ctcoord.central import people, provision
 
     entries = people.read_directory(Path(options.file))
-    with _administering(options, reading=options.check) as at:
+    with administering(options, reading=options.check) as at:
         changes = people.plan(entries, provision.users(at), many=options.many)
         if not options.check:
             people.follow(at, changes)
@@ -261,7 +261,7 @@ def user_sync(context: Context, options: argparse.Namespace) -> int:
 def steward(context: Context, options: argparse.Namespace) -> int:
     from ctcoord.central import provision
 
-    with _administering(options) as at:
+    with administering(options) as at:
         provision.appoint(at, options.login, options.agency, withdraw=options.withdraw)
     said = (
         mark("{login} is no longer steward of {agency}.")
@@ -275,7 +275,7 @@ def steward(context: Context, options: argparse.Namespace) -> int:
 def device_list(context: Context, options: argparse.Namespace) -> int:
     from ctcoord.central import provision
 
-    with _administering(options, reading=True) as at:
+    with administering(options, reading=True) as at:
         found = provision.devices(at)
     if options.json:
         context.json(plain(found))
@@ -289,7 +289,7 @@ def device_list(context: Context, options: argparse.Namespace) -> int:
 def device_revoke(context: Context, options: argparse.Namespace) -> int:
     from ctcoord.central import provision
 
-    with _administering(options) as at:
+    with administering(options) as at:
         one = provision.revoke_device(at, options.device)
     context.say(context.words("The computer {id} of {login} is shut out.", id=one.id, login=one.login))
     return 0
@@ -298,7 +298,7 @@ def device_revoke(context: Context, options: argparse.Namespace) -> int:
 def assign(context: Context, options: argparse.Namespace) -> int:
     from ctcoord.central import people
 
-    with _administering(options) as at:
+    with administering(options) as at:
         given = people.assign(at, options.household, options.to)
     said = mark("{login} has the case now.") if given else mark("{login} had the case already.")
     context.say(context.words(said, login=options.to))
@@ -308,7 +308,7 @@ def assign(context: Context, options: argparse.Namespace) -> int:
 def reassign(context: Context, options: argparse.Namespace) -> int:
     from ctcoord.central import people
 
-    with _administering(options) as at:
+    with administering(options) as at:
         moved = people.reassign(at, options.giver, options.to)
     context.say(
         context.words.plural(
@@ -321,7 +321,7 @@ def reassign(context: Context, options: argparse.Namespace) -> int:
 def restored(context: Context, options: argparse.Namespace) -> int:
     from ctcoord.central import provision
 
-    with _administering(options) as at:
+    with administering(options) as at:
         provision.restored(at)
     context.say(context.words("Workstations will send again what they had sent since the backup was made."))
     return 0
@@ -330,7 +330,7 @@ def restored(context: Context, options: argparse.Namespace) -> int:
 def verify(context: Context, options: argparse.Namespace) -> int:
     from ctcoord.central.verify import verify
 
-    with _administering(options, reading=True) as at:
+    with administering(options, reading=True) as at:
         found = verify(at)
     if options.json:
         context.json(plain(found))

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ctcoord.cli.context import Command, Context, read_secret, surroundings
+from ctcoord.cli.recovery import recovery_key
 from ctcoord.config import SHORTEST_PASSPHRASE, SHORTEST_PIN
 from ctcoord.errors import UsageError
 from ctcoord.words import Message, Words, mark
 
 Act = Callable[[Context, argparse.Namespace], None]
-RECOVERY_KEY_BYTES = 32
 
 
 def _arguments(parser: argparse.ArgumentParser, words: Words) -> None:
@@ -107,21 +107,10 @@ def _rekey(context: Context, options: argparse.Namespace) -> None:
 def _recover(context: Context, options: argparse.Namespace) -> None:
     from ctcoord.services import station
 
-    key = _recovery_key(Path(options.recovery_key))
+    key = recovery_key(Path(options.recovery_key))
     new = _new_secret(context, Path(options.new) if options.new else None)
     station.recover(context.home, key, new)
     context.say(context.words("The store opens with the new passphrase; nothing in it was changed."))
-
-
-def _recovery_key(file: Path) -> bytes:
-    """The private key that ``ctcoord central agency`` wrote: 64 hex digits in the first line."""
-    try:
-        key = bytes.fromhex(read_secret(file).strip())
-    except ValueError:
-        key = b""
-    if len(key) != RECOVERY_KEY_BYTES:
-        raise UsageError(what="That is no recovery key.", fix="Name the file that was made when the agency was set up.")
-    return key
 
 
 def _upgrade(context: Context, options: argparse.Namespace) -> None:

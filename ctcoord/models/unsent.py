@@ -21,8 +21,13 @@ from ctcoord.models.keyfile import replace_private
 
 _MAGIC = b"ctcoord unsent 1\n"
 _LENGTH = struct.Struct(">I")
-_OF_ACTION = text("SELECT * FROM outbox WHERE action_id = (SELECT action_id FROM temp.action) ORDER BY seq")
-_PENDING = text("SELECT * FROM outbox WHERE state = 'pending' ORDER BY seq")
+# With how far the bucket had come when the op was made: another store, which cannot know, sends it by that.
+_OPS = """
+    SELECT o.*, coalesce(o.base_seq, b.seq, 0) AS seen FROM outbox o LEFT JOIN bucket b ON b.scope_id = o.scope_id
+    AND b.subject_id = coalesce(o.subject_id, zeroblob(16)) AND b.data_class = o.data_class
+"""
+_OF_ACTION = text(f"{_OPS} WHERE o.action_id = (SELECT action_id FROM temp.action) ORDER BY o.seq")
+_PENDING = text(f"{_OPS} WHERE o.state = 'pending' ORDER BY o.seq")
 UNSENT_CHANGED = "unsent changed"  # in ``connection.info``: ops left the outbox, so the file is written anew
 Op = dict[str, Any]  # a row of the outbox by column; ids in hex
 
@@ -33,7 +38,7 @@ class Unsent:
     def __init__(self, path: Path, recovery_key: bytes) -> None:
         """``recovery_key``: the agency's public key, 32 bytes."""
         self._path = path
-        self._key = recovery_key
+        self.recovery_key = recovery_key
 
     def keep(self, connection: Connection) -> None:
         """Append the ops of the running transaction; on the disk when this returns."""
@@ -58,8 +63,8 @@ class Unsent:
     def _block(self, ops: list[dict[str, Any]]) -> bytes:
         from nacl.public import PublicKey, SealedBox
 
-        plain = json.dumps([{name: _json(value) for name, value in op.items()} for op in ops])
-        sealed = SealedBox(PublicKey(self._key)).encrypt(plain.encode())
+        plain = json.dumps([{name: _json(value) for name, value in _of(op).items()} for op in ops])
+        sealed = SealedBox(PublicKey(self.recovery_key)).encrypt(plain.encode())
         return _LENGTH.pack(len(sealed)) + sealed
 
 
@@ -94,6 +99,12 @@ def _blocks(raw: bytes) -> Iterator[bytes]:
             return  # cut short by a crash: its transaction was not committed
         yield raw[at : at + length]
         at += length
+
+
+def _of(op: Op) -> Op:
+    """A row of the outbox that says itself on what it counts."""
+    seen = op.pop("seen")
+    return {**op, "base_seq": seen}
 
 
 def _json(value: Any) -> Any:

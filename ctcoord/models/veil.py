@@ -60,9 +60,10 @@ def _conditions(veil: Veil) -> dict[str, str]:
 
 def _hidden(row: str, veil: Veil) -> str:
     """SQL: whether a row lies in a hidden bucket."""
-    marked = (
-        f"EXISTS (SELECT 1 FROM main.bucket b WHERE b.scope_id = {row}.scope_id AND b.data_class = {row}.data_class"
-        f" AND b.subject_id = coalesce({row}.subject_id, zeroblob(16)) AND b.locked)"
+    marked = (  # with the household itself all of it is hidden
+        f"EXISTS (SELECT 1 FROM main.bucket b WHERE b.scope_id = {row}.scope_id AND b.locked AND"
+        f" (b.subject_id, b.data_class) IN (VALUES (coalesce({row}.subject_id, zeroblob(16)), {row}.data_class),"
+        f" (zeroblob(16), '{_CORE}')))"
     )
     over = (
         f"({row}.data_class IN ({_quoted(veil)})"

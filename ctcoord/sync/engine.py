@@ -16,7 +16,7 @@ from ctcoord.sync.leave import attest, leave
 from ctcoord.sync.names import DEVICE, EPOCH, PASSWORD_UNTIL, SERVER_TIME
 from ctcoord.sync.pull import pull
 from ctcoord.sync.push import bring_again, push
-from ctcoord.sync.run import Report, Run
+from ctcoord.sync.run import Report, Run, silent
 from ctcoord.sync.transport import Central, Digest, Hello
 from ctcoord.sync.wire import digest
 
@@ -49,11 +49,7 @@ class SyncResult:
     scopes: frozenset[bytes]
 
 
-def _silent(_done: int, _total: int, _phase: str) -> None:
-    """No progress is asked for."""
-
-
-def sync(station: Station, central: Central, report: Report = _silent) -> SyncResult:
+def sync(station: Station, central: Central, report: Report = silent) -> SyncResult:
     """Bring this station and the central database to the same state.
 
     Raises NotConnected, the errors of sync, DiskFull, StoreBusy, Cancelled; what was done until then is kept.

@@ -27,18 +27,39 @@ def leave(run: Run, hello: Hello, heads: Sequence[Head], *, believed: bool) -> N
             seen = {head.key for head in heads}
             going += [key for key in local.strays(connection) if key not in seen]
         unsent = purge.unsent(connection, going)
-    if unsent and hello.recovery_key is None:
+    gone = _go(run, hello.recovery_key, going, unsent)
+    _lock(run, [key for key in missing if key not in gone])
+
+
+def leave_all(run: Run, recovery_key: bytes | None) -> None:
+    """The account was switched off, or the device withdrawn: hand over everything and let go of every case.
+
+    First the database is asked whether it knows this device at all: one that was restored from before the
+    person joined would answer the same, and is believed nothing. Raises DeviceRevoked then.
+    """
+    run.central.attest_purge(run.device, [])
+    attest(run)
+    with run.station.whole() as connection:
+        buckets = purge.of_cases(connection)
+        unsent = purge.unsent(connection, buckets)
+    kept = {key.scope for key in unsent} if recovery_key is None else set()  # work is worth little without its case
+    _go(run, recovery_key, [key for key in buckets if key.scope not in kept], {} if kept else unsent)
+    _lock(run, [key for key in buckets if key.scope in kept])
+    if run.station.unsent is not None:
+        with run.writing() as connection:
+            run.station.unsent.renew(connection)
+
+
+def _go(run: Run, recovery_key: bytes | None, going: Sequence[BucketKey], unsent: purge.Unsent) -> Sequence[BucketKey]:
+    """Hand over what was not sent, purge, attest; the buckets that went: not those whose work nobody could open."""
+    if unsent and recovery_key is None:
         going = [key for key in going if key not in unsent]  # nothing typed is lost for want of a key
         run.counts.kept = len(unsent)
         unsent = {}
-    if going:
-        _go(run, hello, going, unsent)
-    _lock(run, [key for key in missing if key not in going])
-
-
-def _go(run: Run, hello: Hello, going: Sequence[BucketKey], unsent: purge.Unsent) -> None:
-    if unsent and hello.recovery_key is not None:
-        for scope, blob in purge.sealed(unsent, hello.recovery_key).items():
+    if not going:
+        return going
+    if unsent and recovery_key is not None:
+        for scope, blob in purge.sealed(unsent, recovery_key).items():
             run.central.seal(run.device, scope, blob)
     with run.writing() as connection:
         gone = purge.purge(connection, going, unsent)
@@ -53,6 +74,7 @@ def _go(run: Run, hello: Hello, going: Sequence[BucketKey], unsent: purge.Unsent
     run.counts.purged += len(gone)
     run.counts.sealed += sum(len(ops) for ops in unsent.values())
     run.counts.scopes |= {key.scope for key in gone}
+    return going
 
 
 def attest(run: Run) -> None:

@@ -19,6 +19,12 @@ _COLUMNS = (
     "seq", "op_id", "action_id", "scope_id", "subject_id", "data_class", "entity", "record_id", "kind", "field",
     "value", "base_value", "author_id", "made_at", "base_seq", "state", "reason",
 )  # fmt: skip
+_OF_CASES = """
+    SELECT scope_id, subject_id, data_class FROM bucket
+        WHERE scope_id <> zeroblob(16) AND scope_id NOT IN (SELECT id FROM agency)
+    UNION SELECT scope_id, coalesce(subject_id, zeroblob(16)), data_class FROM outbox
+    ORDER BY 1, 2, 3
+"""
 Unsent = dict[BucketKey, list[dict[str, Any]]]
 
 
@@ -40,6 +46,11 @@ def unsent(connection: Connection, keys: Sequence[BucketKey]) -> Unsent:
                 for op in ops
             ]
     return found
+
+
+def of_cases(connection: Connection) -> list[BucketKey]:
+    """Every bucket of a household, and every other one in which something was not sent."""
+    return [BucketKey(*row) for row in rows(connection, _OF_CASES, ())]
 
 
 def sealed(found: Unsent, recovery_key: bytes) -> dict[bytes, bytes]:

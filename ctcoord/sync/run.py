@@ -16,6 +16,10 @@ from ctcoord.sync.wire import BucketKey
 Report = Callable[[int, int, str], None]  # done, total, phase (push, pull); may raise Cancelled
 
 
+def silent(_done: int, _total: int, _phase: str) -> None:
+    """No progress is asked for."""
+
+
 @dataclass(slots=True)
 class Counts:
     """What one sync did; see ``engine.SyncResult``."""

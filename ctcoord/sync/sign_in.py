@@ -10,13 +10,26 @@ from datetime import datetime
 import psycopg
 from psycopg import conninfo
 
-from ctcoord.errors import NoKeyring, NotConnected, PasswordExpired, SignInRefused, UsageError
+from ctcoord.errors import (
+    AccountClosed,
+    AccountDisabled,
+    CtcoordError,
+    DeviceRevoked,
+    DeviceWithdrawn,
+    NoKeyring,
+    NotConnected,
+    PasswordExpired,
+    SignInRefused,
+    UsageError,
+)
 from ctcoord.models.keyfile import KeyFile
 from ctcoord.services import secrets, settings
 from ctcoord.services.station import KEYS, Station
 from ctcoord.sync.connect import connect, trust
+from ctcoord.sync.leave import leave_all
 from ctcoord.sync.names import DEVICE, LOGIN, PASSWORD_UNTIL, URL
 from ctcoord.sync.postgres import PostgresCentral
+from ctcoord.sync.run import Run, silent
 from ctcoord.words import mark
 
 
@@ -37,8 +50,24 @@ def sign_in(here: Station, password: str | None = None) -> PostgresCentral:
         if until is not None and datetime.fromisoformat(until) <= here.clock.now():
             raise PasswordExpired() from error
         raise
-    trust(here, central.hello(bytes.fromhex(device)))
+    try:
+        trust(here, central.hello(bytes.fromhex(device)))
+    except (AccountDisabled, DeviceRevoked) as error:
+        try:
+            raise _closed(here, central, bytes.fromhex(device), error) from error
+        finally:
+            central.close()
     return central
+
+
+def _closed(here: Station, central: PostgresCentral, device: bytes, error: CtcoordError) -> CtcoordError:
+    """Hand over what was not sent and let go of every case; what to say: the first time, what was done."""
+    run = Run(here, central, device, silent)
+    leave_all(run, here.unsent.recovery_key if here.unsent is not None else None)
+    if not run.counts.purged:
+        return error
+    said = AccountClosed if isinstance(error, AccountDisabled) else DeviceWithdrawn
+    return said(sealed=run.counts.sealed)
 
 
 def first_connection(here: Station, url: str, login: str | None, password: str | None) -> tuple[str, bool]:

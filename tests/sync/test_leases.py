@@ -158,17 +158,6 @@ def test_a_household_that_nobody_else_knows_is_never_locked(held: Held) -> None:
 def test_agencies_and_who_works_there_are_no_cases(held: Held) -> None:
     scope = held.station.agency_id
     with held.station.store.syncing(NOW) as connection:
-        cases.add(
-            connection,
-            "agency",
-            scope or b"",
-            id=scope,
-            agency_code="OUR",
-            name="Ours",
-            short_name="Ours",
-            case_prefix="OUR",
-            time_zone="UTC",
-        )
         row = {"scope": scope}
         connection.execute(
             text("INSERT INTO bucket VALUES (:scope, zeroblob(16), 'core', 1, 1, x'', 'read', NULL, 0)"), row

@@ -6,7 +6,7 @@ The network has a worker of its own: nothing here waits for it. Whatever fails l
 from __future__ import annotations
 
 import random
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
@@ -14,16 +14,26 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 from sqlalchemy import Connection
 
-from ctcoord.errors import Cancelled, CtcoordError, PasswordNeeded, SignInRefused, SyncUnavailable
+from ctcoord.errors import (
+    AccountClosed,
+    Cancelled,
+    CtcoordError,
+    DeviceWithdrawn,
+    PasswordNeeded,
+    SignInRefused,
+    SyncUnavailable,
+)
 from ctcoord.services import leases, sending, settings
 from ctcoord.services.leases import SYNCED_AT, Lease
 from ctcoord.services.station import Station
 from ctcoord.sync.names import DEVICE, LOGIN, URL
+from ctcoord.ui.sync.asking import Asker
 from ctcoord.ui.sync.state import Central, Phase, SyncState
 from ctcoord.ui.task import Lane, Report, Task
 
 if TYPE_CHECKING:
     from ctcoord.sync.engine import SyncResult
+    from ctcoord.sync.inquiries import Notice
     from ctcoord.sync.transport import Central as Transport
     from ctcoord.ui.desk import Desk
 
@@ -43,24 +53,35 @@ class SignIn(Protocol):
         """Connect, or raise one of the errors of sync."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Brought:
+    """What one connection brought; ``notices`` is None where they could not be read."""
+
+    result: SyncResult
+    notices: tuple[Notice, ...] | None
+
+
 class SyncKeeper(QObject):
     """Belongs to the desk; views read ``state`` and follow ``state_changed``."""
 
     state_changed = Signal(object)  # SyncState
     synced = Signal(object)  # SyncResult
     shut = Signal()  # something that may be on the screen is not to be shown until this computer has synced
+    notices_changed = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.state = SyncState()
+        self.notices: tuple[Notice, ...] = ()  # what a supervisor is told and has not taken note of
         self._desk = desk
         self._sign_in: SignIn = desk.ports.sign_in or _sign_in
         self._password: str | None = None  # for this session, where no keyring keeps it
-        self._task: Task[SyncResult] | None = None
+        self._task: Task[_Brought] | None = None
         self._transport: Transport | None = None
         self._again = False
         self._telling = False
         self._failures = 0
+        self.asker = Asker(desk, lambda: partial(self._sign_in, desk.station, self._password), self)
         self._soon, self._every, self._lease = QTimer(self), QTimer(self), QTimer(self)
         for timer, does in ((self._soon, self.sync), (self._every, self.sync), (self._lease, self.refresh)):
             timer.setSingleShot(True)
@@ -125,7 +146,13 @@ class SyncKeeper(QObject):
         if self._desk.is_open:
             self._desk.read(self, self._facts, self._on_later_facts)
 
-    def _work(self, station: Station, password: str | None, report: Report) -> SyncResult:
+    def tell(self, notices: tuple[Notice, ...]) -> None:
+        """What a supervisor is told from now on."""
+        if notices != self.notices:
+            self.notices = notices
+            self.notices_changed.emit()
+
+    def _work(self, station: Station, password: str | None, report: Report) -> _Brought:
         """In the network's worker."""
         from ctcoord.sync.engine import sync
 
@@ -136,7 +163,8 @@ class SyncKeeper(QObject):
             self._transport = transport = self._sign_in(station, password)
             try:
                 report.step(0, 0)
-                return sync(station, transport, step)
+                result = sync(station, transport, step)
+                return _Brought(result, _notices(transport, station))
             finally:
                 self._transport = None
                 transport.close()
@@ -177,6 +205,7 @@ class SyncKeeper(QObject):
         for timer in (self._soon, self._every, self._lease):
             timer.stop()
         self._password = None
+        self.tell(())
         self._show(SyncState())
 
     def _on_wrote(self) -> None:
@@ -190,7 +219,8 @@ class SyncKeeper(QObject):
         if self.state.phase is Phase.RUNNING:
             self._show(replace(self.state, done=done, total=total))
 
-    def _on_synced(self, result: SyncResult) -> None:
+    def _on_synced(self, brought: _Brought) -> None:
+        result = brought.result
         self._failures = 0
         self._ended(replace(self.state, phase=Phase.READY, error=None))
         if result.scopes or result.pulled or result.deleted or result.purged:
@@ -201,6 +231,8 @@ class SyncKeeper(QObject):
             self._soon.start(SOON_MS)
         elif result.waiting.held:
             self._soon.start(AFTER_HOLD_MS)
+        if brought.notices is not None:
+            self.tell(brought.notices)
         self.synced.emit(result)
 
     def _on_failed(self, error: CtcoordError) -> None:
@@ -210,6 +242,8 @@ class SyncKeeper(QObject):
         self._ended(replace(self.state, phase=Phase.FAILED, error=error))
         if isinstance(error, SignInRefused):
             self._every.stop()  # trying a wrong password again and again would lock the account
+        elif isinstance(error, AccountClosed | DeviceWithdrawn):
+            self.shut.emit()
         elif error.retryable:
             self._every.start(_jittered(RETRY_MS[min(self._failures, len(RETRY_MS)) - 1]))
 
@@ -245,6 +279,21 @@ def _facts(connection: Connection, now: datetime) -> Facts:
         login = settings.get(connection, LOGIN, "")
         central = Central(url, login, device, datetime.fromisoformat(synced) if synced else None)
     return central, sending.tally(connection), leases.lease(connection, now)
+
+
+def _notices(transport: Transport, station: Station) -> tuple[Notice, ...] | None:
+    """What a supervisor is told; over the same connection, and only for those who may be told anything."""
+    from ctcoord.domain.codes import Role
+    from ctcoord.sync import inquiries
+
+    with station.read() as connection:
+        device = bytes.fromhex(settings.get(connection, DEVICE, ""))
+    try:
+        if transport.hello(device).role != Role.SUPERVISOR:
+            return ()
+        return tuple(inquiries.notices(transport, device))
+    except CtcoordError:  # the records are in step all the same; the next sync asks again
+        return None
 
 
 def _sign_in(here: Station, password: str | None = None) -> Transport:
