@@ -54,6 +54,7 @@ def functions() -> Iterator[tuple[str, str]]:
     """Owner and SQL of every file of functions, in the order of creation."""
     yield OWNERS["types"], _read("types")
     yield "ctcoord_api", "\n".join(_filled("record", table) for table in schema.tables())
+    yield "ctcoord_api", "\n".join(_filled("sets", table) for table in _plain())
     yield "ctcoord_api", _dispatch()
     yield "ctcoord_api", "\n".join(_filled("pull", table) for table in schema.tables())
     for name in ("session", "push", "audit", "scope", "break_glass", "lookup", "admin"):
@@ -110,9 +111,12 @@ def _tokens(table: Table) -> dict[str, str]:
         "table": table.name,
         "fields": "ARRAY[" + ", ".join(f"'{name}'" for name in fields) + "]",
         "members": ",\n        ".join(f"'{name}=' || {_text(how, name)}" for name, how in fields.items()),
+        "cases": " ".join(f"WHEN '{name}' THEN ({_text(how, name)})::text" for name, how in fields.items()),
+        "settable": "ARRAY[" + ", ".join(f"'{name}'" for name in fields if name not in schema.references(table)) + "]",
         "assignments": ", ".join(f'"{name}" = s."{name}"' for name in fields),
         "minify_r": _minify("r", fields),
         "minify_s": _minify("s", fields),
+        "minify_w": _minify("w", fields),
         "parents_r": _parents(table, "r"),
         "parents_s": _parents(table, "s"),
         "children": _children(table),
@@ -223,9 +227,21 @@ def _pulled(fields: dict[str, Kind]) -> list[tuple[str, str, str]]:
     return bucket + rest
 
 
+def _plain() -> list[Table]:
+    """Tables whose fields are set without a condition of their own, and without rows that have to be locked."""
+    return [
+        table
+        for table in _busiest_first()
+        if schema.home(table) is Home.HOUSEHOLD and table.name != "household" and not list(_guards(table))
+    ]
+
+
 def _dispatch() -> str:
     branches = "\n".join(
         f"    WHEN '{table.name}' THEN RETURN ctcoord.apply_{table.name}(o, me, next);" for table in _busiest_first()
+    )
+    runs = "\n".join(
+        f"    WHEN '{table.name}' THEN RETURN ctcoord.set_run_{table.name}(ops, me, seqs);" for table in _plain()
     )
     kept = ", ".join(f"'{name}'" for name in sorted(schema.APPEND_ONLY))
     return f"""
@@ -237,6 +253,15 @@ BEGIN
     CASE o.entity
 {branches}
     ELSE RETURN ctcoord.parked('entity');
+    END CASE;
+END $$;
+
+CREATE FUNCTION ctcoord.set_run(ops ctcoord.change[], me ctcoord.actor, seqs bigint[]) RETURNS ctcoord.outcome[]
+LANGUAGE plpgsql AS $$
+BEGIN
+    CASE ops[1].entity
+{runs}
+    ELSE RETURN NULL;
     END CASE;
 END $$;
 """

@@ -80,6 +80,16 @@ BEGIN
             WHERE p.scope_id = o.scope_id AND p.op_id = o.op_id AND p.login = me.login));
 END $$;
 
+-- Whether every op is new, and none is there twice: then none needs to be looked for by itself.
+CREATE FUNCTION ctcoord.unseen(sent ctcoord.change[]) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    ids uuid[] := ARRAY(SELECT DISTINCT o.op_id FROM unnest(sent) o);
+BEGIN
+    RETURN cardinality(ids) = cardinality(sent)
+        AND NOT EXISTS (SELECT 1 FROM ctcoord.op p WHERE p.scope_id = unseen.sent[1].scope_id AND p.op_id = ANY (ids))
+        AND NOT EXISTS (SELECT 1 FROM ctcoord.parked p WHERE p.scope_id = unseen.sent[1].scope_id AND p.op_id = ANY (ids));
+END $$;
+
 -- What can be read of an op whose value cannot.
 CREATE FUNCTION ctcoord.unreadable(sent json) RETURNS json LANGUAGE sql IMMUTABLE AS $$
     SELECT json_build_object('op', e -> 'op', 'scope', e -> 'scope', 'subject', e -> 'subject', 'class', e -> 'class',
@@ -177,6 +187,33 @@ BEGIN
             me.device_id, o.n, hash);
 END $$;
 
+-- The same for a run of sets.
+CREATE FUNCTION ctcoord.keep_run(ops ctcoord.change[], me ctcoord.actor, taken ctcoord.outcome[], seqs bigint[], hashes bytea[])
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO ctcoord.op (scope_id, op_id, action_id, subject_id, data_class, entity, record_id, kind, field, value,
+            base_seq, seq, counted, touched, result, author_id, made_at, login, device_id, device_seq, op_hash)
+        SELECT o.scope_id, o.op_id, o.action_id, o.subject_id, o.data_class, o.entity, o.record_id, o.kind, o.field,
+            o.value, o.base, seqs[i], taken[i].steps = 1, taken[i].touched, taken[i].result, o.author_id, o.made_at,
+            me.login, me.device_id, o.n, hashes[i]
+        FROM unnest(ops) WITH ORDINALITY AS o (op_id, action_id, scope_id, subject_id, data_class, entity, record_id, kind,
+            field, value, base, n, author_id, made_at, place, i);
+END $$;
+
+-- The last of the sets of one table, one after the other from "first" on, that one may write.
+CREATE FUNCTION ctcoord.run_from(ops ctcoord.change[], first int, may text[]) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    entity text := ops[first].entity;
+    o ctcoord.change;
+    last int := first - 1;
+BEGIN
+    FOREACH o IN ARRAY ops[first:] LOOP
+        EXIT WHEN o.kind <> 'set' OR o.entity <> entity OR may[o.place] IS DISTINCT FROM 'write';
+        last := last + 1;
+    END LOOP;
+    RETURN last;
+END $$;
+
 -- Takes the ops in order and returns an answer to each. "one_by_one": every op in a subtransaction of its own.
 -- An op whose parent is not there yet is tried once more after the others.
 CREATE FUNCTION ctcoord.take(me ctcoord.actor, sent ctcoord.change[], ops json, one_by_one boolean) RETURNS text[]
@@ -198,6 +235,12 @@ DECLARE
     hash bytea;
     i int;
     p int;
+    fresh boolean := ctcoord.unseen(sent);
+    run ctcoord.outcome[];  -- of a run of sets that was taken at once: what became of them, from "first" to "last"
+    first int;
+    last int := 0;
+    kept_seqs bigint[];
+    kept_hashes bytea[];
     widened boolean := false;
 BEGIN
     PERFORM ctcoord.found_household(sent);
@@ -217,10 +260,27 @@ BEGIN
             i := i + 1;
             p := o.place;
             CONTINUE WHEN answers[nth[i]] IS NOT NULL;
-            answers[nth[i]] := ctcoord.answered(o, me);
-            CONTINUE WHEN answers[nth[i]] IS NOT NULL;
+            IF NOT fresh THEN
+                answers[nth[i]] := ctcoord.answered(o, me);
+                CONTINUE WHEN answers[nth[i]] IS NOT NULL;
+            END IF;
             hash := ctcoord.op_hash(o, me);
-            IF one_by_one THEN
+            IF fresh AND pass = 1 AND i > last AND o.kind = 'set' AND NOT one_by_one THEN
+                first := i;
+                last := greatest(i, ctcoord.run_from(sent, i, may));
+                run := CASE WHEN last > first THEN ctcoord.set_run(sent[first:last], me, seqs) END;
+                kept_seqs := '{}';
+                kept_hashes := '{}';
+            END IF;
+            IF run IS NOT NULL THEN
+                taken := run[i - first + 1];
+                kept_seqs := kept_seqs || seqs[p] + taken.steps;
+                kept_hashes := kept_hashes || hash;
+                IF i = last THEN
+                    PERFORM ctcoord.keep_run(sent[first:last], me, run, kept_seqs, kept_hashes);
+                    run := NULL;
+                END IF;
+            ELSIF one_by_one THEN
                 BEGIN
                     taken := ctcoord.take_one(o, me, may[p], seqs[p] + 1, hash);
                 EXCEPTION WHEN data_exception OR integrity_constraint_violation OR program_limit_exceeded THEN
