@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from ctcoord.cli.context import Command, Context, read_secret, surroundings
+from ctcoord.cli.op_text import lines
 from ctcoord.cli.recovery import recovery_key
 from ctcoord.config import SHORTEST_PASSPHRASE, SHORTEST_PIN
 from ctcoord.errors import UsageError
@@ -113,6 +115,40 @@ def _recover(context: Context, options: argparse.Namespace) -> None:
     context.say(context.words("The store opens with the new passphrase; nothing in it was changed."))
 
 
+def _salvage(context: Context, options: argparse.Namespace) -> None:
+    from ctcoord.sync.salvage import salvage
+
+    ops = _side_file(options)
+    with context.station() as opened:
+        found = salvage(opened, ops)
+    words = context.words
+    context.say(words.plural("{n} change was taken over.", "{n} changes were taken over.", found.taken))
+    if found.known:
+        context.say(words.plural("{n} was here already.", "{n} were here already.", found.known))
+    if found.taken:
+        context.say(words("The next 'ctcoord sync' sends them."))
+
+
+def _unsent(context: Context, options: argparse.Namespace) -> None:
+    ops = _side_file(options)
+    for line in lines(ops, context.words):
+        context.say(line)
+    context.say(context.words.plural("{n} change was not sent.", "{n} changes were not sent.", len(ops)))
+
+
+def _side_file(options: argparse.Namespace) -> list[dict[str, Any]]:
+    """What the file beside a store holds of unsent work. Raises UsageError, WrongRecoveryKey."""
+    from ctcoord.sync.salvage import side_file
+
+    file, key = Path(options.file), recovery_key(Path(options.recovery_key))
+    try:
+        return side_file(file, key)
+    except OSError as error:
+        raise UsageError(
+            what="There is no such file.", fix="Name the file 'unsent.sealed' from the folder of the lost store."
+        ) from error
+
+
 def _upgrade(context: Context, options: argparse.Namespace) -> None:
     with context.station() as opened:  # opening upgrades an older store, on a copy
         context.say(context.words("The store is at version {version}.", version=opened.store.version))
@@ -147,6 +183,7 @@ def _typed_twice(context: Context, file: Path | None, what: str) -> str:
 
 _FILE = (("file", mark("the backup file"), True),)
 _NEW = (("--new", mark("its first line is the new one; else it is asked for"), False),)
+_SEALED = (("file", mark("the file 'unsent.sealed' beside the lost store"), True),)
 _RECOVERY = (("--recovery-key", mark("the agency's recovery key"), True),)
 _ACTS: tuple[tuple[str, str, tuple[tuple[str, str, bool], ...], Act], ...] = (
     ("create", mark("make an empty encrypted store"), (), _create),
@@ -166,6 +203,13 @@ _ACTS: tuple[tuple[str, str, tuple[tuple[str, str, bool], ...], Act], ...] = (
         (*_RECOVERY, *_NEW),
         _recover,
     ),
+    (
+        "salvage",
+        mark("take over the unsent work of a lost store, with the agency's recovery key; then sync"),
+        (*_SEALED, *_RECOVERY),
+        _salvage,
+    ),
+    ("unsent", mark("show the unsent work of a lost store"), (*_SEALED, *_RECOVERY), _unsent),
     ("upgrade", mark("bring an older store up to this program"), (), _upgrade),
 )
 

@@ -185,6 +185,12 @@ def own_hash(connection: Connection, key: BucketKey) -> int:
     return total % MODULUS
 
 
+def move(driver: Any, keys: Iterable[tuple[bytes, bytes, str]]) -> None:
+    """These buckets are the ones whose overlay is taken off and put on."""
+    _moving_table(driver)
+    driver.executemany("INSERT INTO temp.moving VALUES (?1, ?2, ?3, 0)", list(keys))
+
+
 def _moving_table(driver: Any) -> None:
     driver.execute(
         "CREATE TEMP TABLE IF NOT EXISTS moving (scope_id BLOB, subject_id BLOB, data_class TEXT, seq INTEGER,"
