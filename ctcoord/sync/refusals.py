@@ -46,6 +46,8 @@ _BY_WORDS: tuple[tuple[str, type[CtcoordError]], ...] = (
     ("password authentication failed", SignInRefused),
     ("no password supplied", SignInRefused),
     ("authentication failed", SignInRefused),
+    ("gssapi", SignInRefused),  # no ticket, or one of somebody else
+    ("sspi", SignInRefused),
     ("not permitted to log in", AccountDisabled),
     ("fatal", SignInRefused),  # the server's own words, perhaps in its language
 )

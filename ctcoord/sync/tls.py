@@ -34,7 +34,7 @@ def demands(parameters: Mapping[str, str]) -> dict[str, str]:
 
     On a socket or the loopback nothing can listen between, and no certificate is asked for.
     """
-    asked = {"require_auth": SIGNED_IN_BY}
+    asked = {"require_auth": SIGNED_IN_BY, "gssencmode": "disable"}  # Kerberos signs in; TLS encrypts
     if is_here(parameters):
         return asked
     return {**asked, "sslmode": "verify-full", "sslrootcert": parameters.get("sslrootcert") or trusted()}
