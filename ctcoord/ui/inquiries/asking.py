@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from ctcoord.errors import CtcoordError, SyncUnavailable, TooManyCalls
 from ctcoord.ui.desk import Desk
+from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.dialog import FormDialog
 from ctcoord.ui.sync.asking import Job
 from ctcoord.words import _, error_words
@@ -50,6 +52,27 @@ class AskingDialog(FormDialog):
     def _on_failed(self, error: CtcoordError) -> None:
         self._set_asking(False)
         self.say_problem(why_not(error))
+
+    def can_only_be_left(self) -> None:
+        """There is nothing to take back: it is closed, not cancelled."""
+        leave = self._foot_buttons[0]
+        if isinstance(leave, Button):
+            leave.set_words(_("Close"))
+
+    def fit(self) -> None:
+        """Be as high as what is shown now needs; a form does not grow by itself when an answer comes."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
+
+    def say_problem(self, words: str) -> None:
+        super().say_problem(words)
+        self.fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.fit()
 
     def _set_asking(self, asking: bool) -> None:
         self._asking = asking

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 from sqlalchemy import Connection
 
 from ctcoord.errors import CtcoordError
@@ -14,6 +14,7 @@ from ctcoord.services.audit import View
 from ctcoord.services.case_rows import FamilyView
 from ctcoord.ui.desk import Desk
 from ctcoord.ui.inquiries.asking import AskingDialog, why_not
+from ctcoord.ui.parts.check_box import CheckBox
 from ctcoord.ui.parts.dialog import choice_field
 from ctcoord.ui.parts.labels import Text
 from ctcoord.ui.parts.paint import Run
@@ -47,7 +48,12 @@ def _columns(desk: Desk) -> tuple[Column[Entry], ...]:
         ),
         Column(lambda: _("Who"), lambda row: _text(audit_list.who_words(row, in_use()), bold=True), width=150),
         Column(lambda: _("Agency"), lambda row: _text(row.agency, "secondary"), width=140, folds=2),
-        Column(lambda: _("What"), lambda row: _text(audit_list.what_words(row, in_use())), width=170),
+        Column(
+            lambda: _("What"),
+            lambda row: _text(audit_list.what_words(row, in_use())),
+            width=170,
+            fit=lambda: [in_use()(words) for words in audit_list.WHAT.values()],
+        ),
         Column(lambda: _("About"), lambda row: _text(audit_list.about_words(row, in_use())), width=130, folds=3),
         Column(lambda: _("Kinds"), lambda row: _text(audit_list.kinds_words(row, in_use())), folds=1),
     )
@@ -71,13 +77,15 @@ class AuditDialog(AskingDialog):
         self.add_field(_("About whom"), self.person)
         self.table: RowTable[Entry] = RowTable(RowsModel(_columns(desk), self))
         self.table.setAccessibleName(title)
-        self.table.setMinimumSize(look().px(780), look().px(240))
+        self.table.setMinimumHeight(look().px(260))
+        self.setMinimumWidth(min(look().px(860), parent.width()))
+        self.can_only_be_left()
         self._sum = Text(token="secondary", wrap=True)
         self.form.addRow(self.table)
         self.form.addRow(self._sum)
         self.language_field = choice_field(dict(LANGUAGES), _spoken(family))
         self.add_field(_("Language of the list that is handed out"), self.language_field)
-        self.safe = QCheckBox(_("I have asked: nobody who may harm them will read it"))
+        self.safe = CheckBox(_("I have asked: nobody who may harm them will read it"))
         self.safe.toggled.connect(lambda _on: self._allow())
         self.form.addRow(self.safe)
         self.ask_for()

@@ -30,14 +30,14 @@ class EmergencyDialog(AskingDialog):
     opened = Signal(object)  # the household, once it is here
 
     def __init__(self, parent: QWidget, desk: Desk, scope_id: bytes, case_number: str | None) -> None:
-        number = case_number or _("without a number")
         detail = _(
             "You can read the case for 24 hours, not change it. What concerns safety, substance use or justice stays"
             " closed. Your name, the time and your reason go on record first, and your supervisor is told."
         )
         super().__init__(
-            parent, desk, _("Emergency access to case {number}", number=number), detail,
-            _("Put on record and open case {number}", number=number),
+            parent, desk, _emergency_title(case_number), detail,
+            _("Put on record and open case {number}", number=case_number) if case_number
+            else _("Put on record and open the case"),
         )  # fmt: skip
         self._scope = scope_id
         self.reason = QPlainTextEdit()
@@ -71,6 +71,12 @@ class EmergencyDialog(AskingDialog):
         arrival.came.connect(self.opened)
         desk.keeper.sync()
         self.accept()
+
+
+def _emergency_title(case_number: str | None) -> str:
+    if case_number:
+        return _("Emergency access to case {number}", number=case_number)
+    return _("Emergency access to a case of our agency")
 
 
 class _Arrival(QObject):

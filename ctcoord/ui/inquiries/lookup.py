@@ -58,7 +58,7 @@ class LookupDialog(AskingDialog):
         self.add_field(_("Last name"), self.last)
         self.add_field(_("Birth date"), self.born)
         record = _("Before it is answered, the question goes on record: your name, the time and what you type here.")
-        self.form.addRow(Line(Run(record, "secondary", step="small", icon="info", shrink=True)))
+        self.form.addRow(Text(record, wrap=True))
         self._card = Card()
         self._answers = QVBoxLayout()
         self._card.body.addLayout(self._answers)
@@ -102,11 +102,12 @@ class LookupDialog(AskingDialog):
                 self._answers.addWidget(Line(Run(agency.name, icon="families", icon_token="secondary", bold=True)))
         self._answers.addWidget(Text(_next_step(found, own), token="secondary", wrap=True))
         self._card.show()
-        self.adjustSize()
+        self.fit()
         announce(self._card, said)
 
     def _own(self, home: HomeFound) -> QHBoxLayout:
-        words = _("Our own agency, case {number}", number=home.case_number or _("without a number"))
+        number = home.case_number
+        words = _("Our own agency, case {number}", number=number) if number else _("Our own agency")
         line = QHBoxLayout()
         line.addWidget(Line(Run(words, icon="lock", icon_token="secondary", bold=True, shrink=True)), 1)
         made = button(_("Emergency access…"), lambda: self.open_requested.emit(home), icon_name="key")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ctcoord.ui.desk import Desk
@@ -41,8 +41,8 @@ class NoticesDialog(AskingDialog):
             inner.addWidget(self._card(one))
         inner.addStretch(1)
         area = scroll_area(page)
-        area.setMinimumHeight(min(page.sizeHint().height(), look().px(320)))
-        area.setMinimumWidth(look().px(520))
+        area.setMinimumHeight(look().px(min(116 * len(told), 348)))
+        self.setMinimumWidth(look().px(560))
         self.form.addRow(area)
 
     def _card(self, one: Told) -> Card:
@@ -58,7 +58,7 @@ class NoticesDialog(AskingDialog):
         if case is not None:
             made = button(_("Open {family}", family=case.heading or case.case_number or ""), kind="link")
             made.clicked.connect(lambda _checked=False: self._open(case.family_id))
-            box.addWidget(made)
+            box.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
         card.body.addLayout(box)
         return card
 

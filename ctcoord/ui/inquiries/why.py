@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from sqlalchemy import Connection
 
+from ctcoord.errors import CtcoordError
 from ctcoord.services import people
 from ctcoord.services.case_rows import FamilyView
 from ctcoord.ui.desk import Desk
 from ctcoord.ui.family.identity import refused_classes
 from ctcoord.ui.inquiries.asking import AskingDialog
-from ctcoord.ui.parts.card import clear_layout
+from ctcoord.ui.parts.card import Card, clear_layout
 from ctcoord.ui.parts.labels import Line, Text
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.view import announce
@@ -43,20 +44,36 @@ class WhyDialog(AskingDialog):
                 Text(_("It is theirs to decide, and they may change their mind: ask them, do not look."), wrap=True)
             )
         self.form.addRow(_heading(_("At other agencies")))
+        card, px = Card(), look().px
         self._answer = QVBoxLayout()
-        self._answer.setSpacing(look().px(6))
-        self.form.addRow(self._answer)
+        self._answer.setContentsMargins(px(12), px(10), px(12), px(12))
+        self._answer.setSpacing(px(6))
+        card.body.addLayout(self._answer)
+        self._answer.addWidget(Text(_("Asking…"), token="secondary"))
+        self.form.addRow(card)
         self.setMinimumWidth(look().px(520))
+        self.can_only_be_left()
         if not desk.keeper.is_connected:
-            self.save_button.hide()
-            words = _("This computer is not connected to a central database: what others know comes with their files.")
-            self._answer.addWidget(Text(words, token="secondary", wrap=True))
+            self._say_instead(
+                _("This computer is not connected to a central database: what others know comes with their files.")
+            )
         elif family.own_household_id is None:
-            self.save_button.hide()
-            words = _("Our own agency has no record of this family, so it cannot be asked what a consent would open.")
-            self._answer.addWidget(Text(words, token="secondary", wrap=True))
+            self._say_instead(
+                _("Our own agency has no record of this family, so it cannot be asked what a consent would open.")
+            )
         else:
             self.save()
+
+    def _say_instead(self, words: str) -> None:
+        """There is nothing to ask, and this is why."""
+        self.save_button.hide()
+        clear_layout(self._answer)
+        self._answer.addWidget(Text(words, token="secondary", wrap=True))
+
+    def _on_failed(self, error: CtcoordError) -> None:
+        super()._on_failed(error)
+        clear_layout(self._answer)
+        self._answer.addWidget(Text(_("not known without an answer"), token="secondary"))
 
     def save(self) -> None:
         home = self._family.own_household_id
@@ -98,7 +115,7 @@ class WhyDialog(AskingDialog):
             else _("Nothing that may be named is hidden for want of a consent.")
         )
         self._answer.addWidget(Text(words, token="secondary", wrap=True))
-        self.adjustSize()
+        self.fit()
         announce(self, " ".join([*hidden, words]))
 
 
