@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -184,12 +185,14 @@ def _history(context: Context, options: argparse.Namespace) -> int:
 
     with context.station() as station, station.read() as connection:
         runs = imports.history(connection)
+        local = station.clock.local
     if options.json:
         context.json({"imports": plain(runs)})
         return 0
     for run in runs:
         undone = f"  ({context.words('taken back')})" if run["undone_at"] else ""
-        line = f"{run['id'].hex()}  {str(run['applied_at'])[:16]}  {run['agency'] or '':<20} {run['source_name']}"
+        applied = local(datetime.fromisoformat(run["applied_at"]))
+        line = f"{run['id'].hex()}  {applied:%Y-%m-%d %H:%M}  {run['agency'] or '':<20} {run['source_name']}"
         context.say(line + undone)
     if not runs:
         context.hint(context.words("Nothing was imported yet."))

@@ -28,8 +28,9 @@ class Clock:
         return self.now().astimezone(ZoneInfo(self.zone)).date()
 
     def local(self, instant: datetime) -> datetime:
-        """An aware instant as local wall-clock time of the agency's zone."""
-        return instant.astimezone(ZoneInfo(self.zone))
+        """An instant as local wall-clock time of the agency's zone; without a zone it is UTC, as stores keep it."""
+        aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+        return aware.astimezone(ZoneInfo(self.zone))
 
 
 def fixed(instant: datetime, zone: str = "America/New_York") -> Clock:

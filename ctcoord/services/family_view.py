@@ -7,10 +7,12 @@ one member; where their facts differ, all values are returned side by side and n
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from ctcoord.services import driver
+from ctcoord.services import driver, settings
 from ctcoord.services.case_rows import (
     ActivityRow,
     BarrierRow,
@@ -31,7 +33,10 @@ from ctcoord.services.people import AgencyRow, Source, agencies, build, source
 
 
 def family(connection: Connection, any_id: bytes, own_agency: bytes | None) -> FamilyView:
-    """The family that a family, household or person id belongs to. Raises NotFound."""
+    """The family that a family, household or person id belongs to. Raises NotFound.
+
+    Instants are local ones of our agency's zone: what is written down in the evening is of that day.
+    """
     read = _Reader(connection, family_id(connection, any_id), agencies(connection, own_agency))
     people = read.members()
     of_member = {person.person_id: member for member in people for person in member.records}
@@ -66,10 +71,15 @@ class _Reader:
 
     def __init__(self, connection: Connection, family: bytes, known: dict[bytes, AgencyRow]) -> None:
         self.connection, self.family, self.known = connection, family, known
+        self._zone = ZoneInfo(settings.own_zone(connection))
         self._sources: dict[Bare, Source] = {}
 
     def rows(self, sql: str) -> list[Bare]:
         return driver.rows(self.connection, sql, (self.family,))
+
+    def local(self, text: str) -> datetime:
+        """A stored instant in our agency's zone."""
+        return instant(text).astimezone(self._zone)
 
     def source(self, row: Bare) -> Source:
         """The source of a row whose last columns are its provenance; many rows share one."""
@@ -77,7 +87,7 @@ class _Reader:
         found = self._sources.get(said)
         if found is None:
             agency_id, as_of, confirmed_on, absent_since = said
-            when = instant(as_of) if as_of else None
+            when = self.local(as_of) if as_of else None
             found = source(self.known.get(agency_id), when, day(confirmed_on), day(absent_since))
             self._sources[said] = found
         return found
@@ -149,7 +159,7 @@ class _Reader:
     def notes(self) -> Iterator[NoteRow]:
         names = {row[0]: row[1] for row in driver.rows(self.connection, _STAFF, ())}
         for id_, scope, kind, occurred_at, minutes, body, author, amends in self.rows(_NOTES):
-            yield NoteRow(id_, scope, kind, instant(occurred_at), minutes, body, names.get(author, ""), amends)
+            yield NoteRow(id_, scope, kind, self.local(occurred_at), minutes, body, names.get(author, ""), amends)
 
     def consents(self) -> Iterator[ConsentRow]:
         for row in self.rows(_CONSENTS):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column, Connection, Table, text
@@ -64,14 +64,16 @@ class Undone:
 
 
 def undo(connection: Connection, run_id: bytes, now: datetime) -> Undone:
-    """Take back an import. Raises NotFound, NotUndoable (already undone, or a later import builds on it)."""
+    """Take back an import; ``now`` is aware, and local for what is said.
+
+    Raises NotFound, NotUndoable (already undone, or a later import builds on it).
+    """
     run = connection.execute(text("SELECT undone_at FROM import_run WHERE id = :run"), {"run": run_id}).one_or_none()
     if run is None:
         raise NotFound(what=run_id.hex())
     if run.undone_at is not None:
-        raise NotUndoable(
-            why=Message(UNDONE, {"day": str(run.undone_at)[:10]}), fix=Message("There is nothing left to do.")
-        )
+        undone = datetime.fromisoformat(run.undone_at).replace(tzinfo=UTC).astimezone(now.tzinfo)
+        raise NotUndoable(why=Message(UNDONE, {"day": str(undone.date())}), fix=Message("There is nothing left to do."))
     return _Undo(connection, run_id, now).run()
 
 

@@ -164,7 +164,7 @@ def _is_here(connection: Connection, agency: bytes) -> bool:
 def undo(station: Station, run_id: bytes) -> Undone:
     """Take back a whole import. Raises NotFound, NotUndoable with what to do first."""
     with station.write() as connection:
-        return take_back(connection, run_id, station.clock.now())
+        return take_back(connection, run_id, station.clock.local(station.clock.now()))
 
 
 def history(connection: Connection) -> list[dict[str, Any]]:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text
 
+from ctcoord.services import settings
 from ctcoord.services.people import build
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """One input row behind a record; ``line`` counts from 1 with the header, ``file`` is as it was named."""
+    """One input row behind a record; ``line`` counts from 1 with the header, ``file`` is as it was named.
+
+    Instants are local ones of our agency's zone.
+    """
 
     agency: str
     source_name: str
@@ -25,11 +30,12 @@ class Origin:
 def origins(connection: Connection, scope_id: bytes, record_id: bytes) -> list[Origin]:
     """The input rows that made a record, newest first; empty for what a person typed."""
     rows = connection.execute(_ORIGINS, {"scope": scope_id, "record": record_id})
-    return [build(Origin, (*row[:4], _instant(row[4]), _instant(row[5]))) for row in rows]
+    zone = ZoneInfo(settings.own_zone(connection))
+    return [build(Origin, (*row[:4], _local(row[4], zone), _local(row[5], zone))) for row in rows]
 
 
-def _instant(value: object) -> datetime | None:
-    return datetime.fromisoformat(str(value)) if value else None
+def _local(value: object, zone: ZoneInfo) -> datetime | None:
+    return datetime.fromisoformat(str(value)).replace(tzinfo=UTC).astimezone(zone) if value else None
 
 
 _ORIGINS = text(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from ctcoord.cli import imports
 from ctcoord.demo import build
 from ctcoord.demo.caseload import caseload
+from ctcoord.services.clock import Clock, fixed
 from tests.cli.conftest import Command
 
 SUM = ("new", "changed", "unchanged", "deleted", "rejected")
@@ -71,6 +72,20 @@ def test_an_import_can_be_taken_back(ctcoord: Command, files: dict[str, Path]) -
     assert undone.code == 0, undone.err
     assert json.loads(ctcoord("find", "vega", "--json").out) == {"people": []}
     assert ctcoord("import", "--undo", run).code == 2  # only once
+
+
+class TestInTheEvening:
+    """When it is the next day in UTC already."""
+
+    @pytest.fixture
+    def clock(self) -> Clock:
+        return fixed(datetime(2026, 11, 22, 1, 30, tzinfo=UTC))  # 20:30 on the 21st in Connecticut
+
+    def test_days_and_times_are_those_of_the_agency(self, ctcoord: Command, files: dict[str, Path]) -> None:
+        run = json.loads(ctcoord("import", files["passes"], "--agency", "TRANSIT", "--json").out)["run"]
+        assert "2026-11-21 20:30" in ctcoord("import", "--history").out
+        assert ctcoord("import", "--undo", run).code == 0
+        assert "2026-11-21" in ctcoord("import", "--undo", run).err
 
 
 def test_an_extract_needs_its_agency(ctcoord: Command, files: dict[str, Path]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -61,6 +61,17 @@ def test_two_agencies_are_one_family_with_every_source(desk: Station, vega: byte
     (attends,) = view.supports
     assert (attends.member_name, attends.minutes_a_week, attends.ends) == ("Leo Vega", 2400, date(2026, 11, 29))
     assert attends.schedules[0].closes_at == "15:30"
+
+
+def test_what_was_written_in_the_evening_is_of_that_day(desk: Station, author: Author) -> None:
+    evening = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)  # 20:30 on Saturday the 21st in Connecticut
+    with desk.write() as connection:
+        home = cases.household(connection, desk.agency_id or b"", as_of=evening)
+        casework.add_note(connection, author, home, "Called back", occurred_at=evening)
+    with desk.read() as connection:
+        view = family(connection, home, desk.agency_id)
+    assert view.notes[0].occurred_at == view.households[0].source.as_of == evening
+    assert view.notes[0].occurred_at.date() == view.households[0].source.as_of.date() == date(2026, 11, 21)
 
 
 def test_what_differs_stands_side_by_side_and_none_is_picked(desk: Station, vega: bytes) -> None:
