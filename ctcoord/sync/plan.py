@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -61,6 +61,13 @@ def by_entity(wants: Sequence[Want]) -> dict[str, list[Want]]:
     classes = {table.name: table.info["data_class"] for table in synced_tables()}
     found = {name: every if fixed is None else of_class.get(fixed, []) for name, fixed in classes.items()}
     return {name: fitting for name, fitting in found.items() if fitting}
+
+
+def whole_scopes(wants: Sequence[Want], heads: Sequence[Head]) -> frozenset[bytes]:
+    """Scopes of which every bucket of the manifest is wanted from its beginning: their buckets need no list."""
+    anew = Counter(want.key.scope for want in wants if want.after == 0)
+    there = Counter(head.key.scope for head in heads)
+    return frozenset(scope for scope, count in anew.items() if count == there[scope])
 
 
 def to_purge(missing: Sequence[BucketKey], cursors: Mapping[BucketKey, Cursor], *, heads: int) -> list[BucketKey]:

@@ -24,6 +24,7 @@ from ctcoord.errors import SyncUnavailable
 from ctcoord.models import tables
 from ctcoord.sync import tls
 from ctcoord.sync.outbox import array, result_of
+from ctcoord.sync.plan import whole_scopes
 from ctcoord.sync.refusals import explained
 from ctcoord.sync.transport import Batch, Deleted, Digest, Head, Hello, Pulled, Results, Table, Want
 from ctcoord.sync.wire import CLIENT, BucketKey
@@ -165,6 +166,7 @@ class _Snapshot:
 
     def __init__(self, central: PostgresCentral, device: bytes) -> None:
         self._central, self._device, self._open = central, device, False
+        self._heads: list[Head] = []
 
     def manifest(self) -> list[Head]:
         """Every bucket that one may see."""
@@ -172,15 +174,21 @@ class _Snapshot:
         _, rows = self._central._ask(
             ("BEGIN ISOLATION LEVEL REPEATABLE READ", ()), ("SELECT * FROM ctcoord.manifest_v1()", ())
         )
-        return [Head(BucketKey(*row[:3]), *row[3:]) for row in rows]
+        self._heads = [Head(BucketKey(*row[:3]), *row[3:]) for row in rows]
+        return self._heads
 
     def pull(self, wants: Sequence[Want], entities: Mapping[str, Sequence[Want]], heads: Sequence[Head]) -> Pulled:
         """Rows and deletions of these buckets; the transaction ends with the receipt."""
         known = tables()
         older = [want for want in wants if want.after]
-        wanted = {id(some): _wanted(some) for some in entities.values()}  # most tables want the same buckets
+        whole = whole_scopes(wants, self._heads)
+        every = _array(scope.hex() for scope in whole)
+        # Most tables want the same buckets.
+        wanted = {
+            id(some): _wanted([want for want in some if want.key.scope not in whole]) for some in entities.values()
+        }
         statements = [
-            (f"SELECT * FROM ctcoord.pull_{known[entity].name}_v1(%s, %s, %s, %s)", wanted[id(some)])
+            (f"SELECT * FROM ctcoord.pull_{known[entity].name}_v1(%s, %s, %s, %s, %s)", (*wanted[id(some)], every))
             for entity, some in entities.items()
         ]
         keys = [head.key for head in heads]

@@ -1,19 +1,26 @@
 -- Template, once for every table: the rows of some buckets that changed after a cursor, typed for the local store.
+-- "whole": scopes of which everything that one sees is wanted, as a first sync does: no buckets are listed for them.
 -- A generic plan: one made for the sizes of the arrays scans the arrays again for every scope, 40 times slower.
 
-CREATE FUNCTION ctcoord.pull___table___v1(scopes uuid[], subjects uuid[], classes text[], after bigint[])
+CREATE FUNCTION ctcoord.pull___table___v1(scopes uuid[], subjects uuid[], classes text[], after bigint[], whole uuid[] DEFAULT '{}')
 RETURNS TABLE (__columns__)
 LANGUAGE sql STABLE ROWS 500 SECURITY DEFINER SET search_path = ctcoord, pg_temp SET jit = off
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_nestloop = off
 SET DateStyle = 'ISO, YMD' SET TimeZone = 'UTC'
 AS $$
     SELECT __values__
-    FROM (  -- a range of the index for each scope: a bucket at a time would look many times for what is not there
-        SELECT a.scope_id, min(a.seq) AS seq FROM unnest($1, $3, $4) AS a (scope_id, data_class, seq)
-        WHERE __class__a.seq IS NOT NULL GROUP BY a.scope_id
-    ) d
-    CROSS JOIN LATERAL (SELECT * FROM ctcoord.__table__ t WHERE t.scope_id = d.scope_id AND t.seq > d.seq OFFSET 0) t
-    JOIN unnest($1, $2, $3, $4) AS b (scope_id, subject_id, data_class, seq)
-        ON t.scope_id = b.scope_id AND t.subject_id = b.subject_id AND t.data_class = b.data_class AND t.seq > b.seq
+    FROM (
+        SELECT t.*
+        FROM (  -- a range of the index for each scope: a bucket at a time would look many times for what is not there
+            SELECT a.scope_id, min(a.seq) AS seq FROM unnest($1, $3, $4) AS a (scope_id, data_class, seq)
+            WHERE __class__a.seq IS NOT NULL GROUP BY a.scope_id
+        ) d
+        CROSS JOIN LATERAL (SELECT * FROM ctcoord.__table__ t WHERE t.scope_id = d.scope_id AND t.seq > d.seq OFFSET 0) t
+        JOIN unnest($1, $2, $3, $4) AS b (scope_id, subject_id, data_class, seq)
+            ON t.scope_id = b.scope_id AND t.subject_id = b.subject_id AND t.data_class = b.data_class AND t.seq > b.seq
+        UNION ALL
+        SELECT t.* FROM unnest($5) w (scope_id)
+        CROSS JOIN LATERAL (SELECT * FROM ctcoord.__table__ t WHERE t.scope_id = w.scope_id OFFSET 0) t
+    ) t
     WHERE __sees_t__
 $$;
