@@ -71,7 +71,8 @@ _SIDES = text(
             AND i.system = 'ssn' AND i.deleted_at IS NULL LIMIT 1) AS last_four,
         (SELECT c.value FROM contact_point c WHERE c.scope_id = p.scope_id AND coalesce(c.person_id, p.id) = p.id
             AND c.kind = 'phone' AND c.deleted_at IS NULL LIMIT 1) AS phone,
-        (SELECT concat_ws(', ', l.address, l.city) FROM residence r
+        (SELECT iif(instr(lower(l.address), lower(l.city)), l.address, concat_ws(', ', l.address, l.city))
+            FROM residence r
             JOIN place l ON l.scope_id = r.scope_id AND l.id = r.place_id
             WHERE r.scope_id = p.scope_id AND coalesce(r.person_id, p.id) = p.id AND r.deleted_at IS NULL
             ORDER BY r.lives_from DESC LIMIT 1) AS address

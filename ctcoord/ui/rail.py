@@ -7,15 +7,14 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout
 
 from ctcoord.ui.areas import AREAS
-from ctcoord.ui.parts.buttons import RailItem
+from ctcoord.ui.parts.buttons import MOST_SHOWN, RailItem
 from ctcoord.ui.parts.paint import Run, metrics, run_width
 from ctcoord.ui.parts.tab_stop import one_tab_stop
 from ctcoord.ui.parts.view import View
 from ctcoord.ui.theme import look
 
 FULL_PX, NARROW_PX = 172, 80
-WIDEST_COUNT = "999"
-BESIDE_PX = 62  # icon, margins and the gap before the count
+BESIDE_PX = 48  # icon, margins and the gap before the count
 
 
 class Rail(View):
@@ -53,7 +52,7 @@ class Rail(View):
         if self._narrow:
             self.setFixedWidth(look().px(NARROW_PX))
             return
-        count = run_width(Run(WIDEST_COUNT, bold=True, step="small", shape="pill"))
+        count = run_width(Run(str(MOST_SHOWN), bold=True, step="small", shape="pill"))
         words = max(metrics(bold=True).horizontalAdvance(item.text()) for item in self.items.values())
         self.setFixedWidth(max(look().px(FULL_PX), words + count + look().px(BESIDE_PX)))
 

@@ -60,7 +60,7 @@ QTabBar::tab:hover {{ background: {hover}; }}
 QTabBar[kind="section"] {{ background: {window}; border-bottom: 1px solid {hairline}; }}
 QTabBar[kind="section"]::tab {{
   background: transparent; border: 0; border-bottom: 3px solid transparent; border-radius: 0;
-  padding: 0 {p12}px; margin: 0; height: {p30}px; color: {secondary};
+  padding: 0 {p4}px 0 {p12}px; margin: 0; height: {p30}px; color: {secondary};
 }}
 QTabBar[kind="section"]::tab:selected {{ color: {text}; border-bottom: 3px solid {accent}; font-weight: 600; }}
 QToolButton[kind="tab"] {{

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtWidgets import QApplication, QToolButton, QToolTip
 from pytestqt.qtbot import QtBot
 
 from ctcoord.ui.family.screen import FamilyScreen
@@ -147,3 +147,28 @@ def test_a_line_says_less_where_there_is_less_room(qtbot: QtBot) -> None:
         assert list(line.runs) == runs
         assert line.accessibleName() == long[0].text
         assert line.is_cut == (runs is short)
+
+
+@pytest.mark.parametrize(("language", "percent", "size"), [("en", 150, (1024, 600)), ("es", 150, (1024, 600))])
+def test_large_text_in_a_small_window_cuts_no_menu_filter_or_switch(
+    window: MainWindow, told: Vega, qapp: QApplication, language: str, percent: int, size: tuple[int, int]
+) -> None:
+    speak(language)
+    apply_look(qapp, "light", percent)
+    window.resize(*size)
+    settle(window)
+    more = window.menu_row.bar.findChild(QToolButton, "qt_menubar_ext_button")
+    assert more is not None
+    assert more.isVisible()
+    assert more.width() >= look().px(24)
+    assert window.menu_row.bar.rect().contains(more.geometry())
+    filters = window.areas["home"].filters
+    assert filters.width() >= filters.sizeHint().width()
+    assert filters.mapTo(window, filters.rect().topRight()).x() < window.width()
+    window.open_family(told.family)
+    settle(window)
+    line = window.areas["families"]._family().overview.timeline
+    views = line.views
+    assert views.width() >= views.sizeHint().width()
+    assert line.rect().contains(views.mapTo(line, views.rect().topRight()))
+    assert line.width() <= line.parentWidget().parentWidget().width()  # what shows the page

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ctcoord.domain.codes import DOMAINS
+from ctcoord.ui.family.timeline_words import fewer_words
 from ctcoord.ui.home.rows import domain_names, status_names
 from ctcoord.ui.language import speak
 from ctcoord.ui.parts.choice import Choices
@@ -137,3 +138,25 @@ def test_tab_enters_a_group_at_the_marked_choice_from_both_sides(
         assert entered.objectName() == (marked or "a")
         qtbot.keyClick(entered, key)
         assert QApplication.focusWidget() is beyond
+
+
+def test_columns_fill_the_table_when_the_one_that_takes_the_rest_is_folded(qtbot: QtBot) -> None:
+    columns: tuple[Column[str], ...] = (
+        Column(lambda: "Name", lambda row: Cell((Run(row),)), width=120),
+        Column(lambda: "Born", lambda row: Cell((Run(row),)), width=90),
+        Column(lambda: "Contact", lambda row: Cell((Run(row),)), folds=1),
+    )
+    table = RowTable(RowsModel(columns))
+    qtbot.addWidget(table)
+    table.rows_model.set_rows(["one"])
+    table.resize(300, 200)
+    table.show()
+    assert table.rows_model.folded == (2,)
+    assert table.columnWidth(0) + table.columnWidth(1) == table.viewport().width()
+
+
+def test_what_does_not_fit_is_said_with_fewer_whole_parts() -> None:
+    words = "31-day pass · Maria · local"
+    assert fewer_words(words, lambda text: len(text) <= 27) == words
+    assert fewer_words(words, lambda text: len(text) <= 20) == "31-day pass · Maria"
+    assert fewer_words(words, lambda _text: False) == "31-day pass"

@@ -18,11 +18,12 @@ from ctcoord.services import station as stations
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from ctcoord.ui.commands import perform
-from ctcoord.ui.family.cards import DifferCard, differing
+from ctcoord.ui.family.cards import DifferCard
 from ctcoord.ui.family.dialogs import BarrierDialog, CorrectionDialog, OriginDialog, TaskDialog
 from ctcoord.ui.family.screen import FamilyScreen
 from ctcoord.ui.imports.flow import Step
 from ctcoord.ui.parts.labels import SourceChip
+from ctcoord.ui.parts.underlined import broken, differing
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.settings.dialogs import PassphraseDialog
 from ctcoord.ui.window import MainWindow
@@ -97,7 +98,7 @@ class TestFamily:
         assert "VEGA, Maria + 2" in family.banner.accessibleName()
         assert "text after noon, no voicemail" in family.banner.accessibleName()
         assert "Care 4 Kids for Leo is not renewed from Mon Nov 30." in family.alignment.accessibleName()
-        assert [family.tabs.tabText(n) for n in range(3)] == ["Overview", "Members  3", "Supports  3"]
+        assert [family.tabs.accessibleTabName(n) for n in range(3)] == ["Overview", "Members 3", "Supports 3"]
 
     def test_what_differs_stands_side_by_side(self, window: MainWindow, told: Vega) -> None:
         (card,) = family_of(window, told).findChildren(DifferCard)
@@ -107,6 +108,11 @@ class TestFamily:
     def test_the_characters_that_differ_are_known(self) -> None:
         assert differing("2020-06-19", "2020-06-14") == [(9, 10)]
         assert differing("Ruiz", "Ruiz") == []
+        widths = [10.0 * n for n in range(20)]  # "176 Burnside Lane, A"
+        assert broken(widths, [4, 13, 19], 130) == [(0, 13), (13, 19)]
+        assert broken(widths, [4, 13, 19], 60) == [(0, 4), (4, 10), (10, 13), (13, 19)]  # a long word is broken
+        assert broken(widths, [4, 13, 19], 900) == [(0, 19)]
+        assert broken([0.0], [], 10) == []
         assert differing("Delgado Ruiz", "Delgado") == [(7, 12)]
 
     def test_a_correction_lies_over_both(self, window: MainWindow, told: Vega, desk: Station) -> None:

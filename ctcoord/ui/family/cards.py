@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from difflib import SequenceMatcher
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ctcoord.services.case_rows import BarrierRow, FamilyView
 from ctcoord.services.members import Difference, MemberRow, Value
@@ -18,7 +16,8 @@ from ctcoord.ui.home.rows import STATUS_TOKENS
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import Card, Ruled, clear_layout
 from ctcoord.ui.parts.labels import Line, SourceChip, Text
-from ctcoord.ui.parts.paint import Run, metrics, text_width
+from ctcoord.ui.parts.paint import Run
+from ctcoord.ui.parts.underlined import Underlined, differing
 from ctcoord.ui.theme import look
 from ctcoord.words import _, in_use
 from ctcoord.words.dates import age_on, days_words, near_date
@@ -128,39 +127,6 @@ def _second_line(member: MemberRow, family: FamilyView) -> list[Run]:
     return runs
 
 
-def differing(one: str, other: str) -> list[tuple[int, int]]:
-    """Spans of ``one`` whose characters are not in ``other`` at that place: [(start, end)]."""
-    matcher = SequenceMatcher(None, other, one, autojunk=False)
-    return [(j1, j2) for kind, _i1, _i2, j1, j2 in matcher.get_opcodes() if kind != "equal" and j2 > j1]
-
-
-class Underlined(QWidget):
-    """A value with the characters underlined that differ from the first agency's."""
-
-    def __init__(self, text: str, spans: list[tuple[int, int]], step: str = "pane") -> None:
-        super().__init__()
-        self._text, self._spans, self._step = text, spans, step
-        self.setAccessibleName(text)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        return QSize(metrics(self._step, bold=True).horizontalAdvance(self._text) + 4, look().px(26))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setFont(look().font(self._step, bold=True))
-        shown = painter.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
-        base = round((self.height() + metrics(self._step, bold=True).ascent()) / 2) - 2
-        for start, end in self._spans:  # of what is cut off, the dots are underlined
-            left = text_width(shown[: min(start, len(shown) - 1)], self._step, bold=True)
-            width = text_width(shown[min(start, len(shown) - 1) : end], self._step, bold=True)
-            painter.fillRect(round(left), 2, round(width), self.height() - 4, look().color("warning-tint"))
-            painter.setPen(QPen(look().color("warning"), 2))
-            painter.drawLine(round(left), base + 4, round(left + width), base + 4)
-        painter.setPen(look().color("text"))
-        painter.drawText(0, base, shown)
-
-
 class DifferCard(Card):
     """One fact that agencies record differently: a column an agency, nothing picked."""
 
@@ -173,7 +139,9 @@ class DifferCard(Card):
         px = look().px
         fact = field_words(difference.field)
         words = _("Agencies differ: {person}’s {fact}", person=first_name(difference.member_name), fact=fact)
-        self.add_header().title.setText(words)
+        header = self.add_header()
+        header.title.hide()
+        header.row.insertWidget(0, Text(words, bold=True, wrap=True), 100)  # a title would widen the column
         columns = QHBoxLayout()
         columns.setContentsMargins(px(12), px(8), px(12), px(4))
         first = value_words(difference.field, difference.values[0].value)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QMargins, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QTabBar
 
+from ctcoord.ui.parts.labels import Line
 from ctcoord.ui.parts.menu_button import MenuButton
+from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.view import View
 from ctcoord.ui.theme import look
 from ctcoord.words import _
@@ -61,18 +63,42 @@ class SectionTabs(View):
         self.bar.currentChanged.connect(self._on_current)
         self.more.chosen.connect(lambda key: self.bar.setCurrentIndex(int(key)))
 
-    def set_words(self, words: list[str]) -> None:
-        """The words of every tab, in order."""
-        for position, text in enumerate(words):
+    def set_words(self, words: list[str], counts: list[int | None]) -> None:
+        """The words of every tab, in order, and how much stands on its page."""
+        for position, (text, count) in enumerate(zip(words, counts, strict=True)):
+            pill = [] if count is None else [Run(f"{count:,}", bold=True, step="small", shape="pill")]
+            self._pill(position).set_runs(*pill)
             self.bar.setTabText(position, text)
+            self.bar.setAccessibleTabName(position, text if count is None else f"{text} {count:,}")
+        self._size_pills()
         self._fit()
+
+    def _pill(self, position: int) -> Line:
+        made = self.bar.tabButton(position, QTabBar.ButtonPosition.RightSide)
+        if not isinstance(made, Line):
+            made = Line(height=18)
+            made.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            self.bar.setTabButton(position, QTabBar.ButtonPosition.RightSide, made)
+        return made
+
+    def _size_pills(self) -> None:
+        """The bar takes the size that a pill has, not the one it would like."""
+        for position in range(self.bar.count()):
+            made = self.bar.tabButton(position, QTabBar.ButtonPosition.RightSide)
+            if isinstance(made, Line):
+                made.setFixedSize(made.sizeHint().grownBy(QMargins(0, 0, look().px(8), 0)))
+                self.bar.setTabText(position, self.bar.tabText(position))
 
     def retranslated(self) -> None:
         self._fit()
 
     def restyled(self) -> None:
         # The bar knows the new size of its letters only after this event.
-        QTimer.singleShot(0, self, self._fit)
+        QTimer.singleShot(0, self, self._grow)
+
+    def _grow(self) -> None:
+        self._size_pills()
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -96,7 +122,7 @@ class SectionTabs(View):
         for position in sorted(range(count), key=lambda position: position not in shown):
             bar.setTabVisible(position, position in shown)
         bar.blockSignals(False)
-        hidden = {str(position): bar.tabText(position) for position in range(count) if position not in shown}
+        hidden = {str(place): bar.accessibleTabName(place) for place in range(count) if place not in shown}
         self._name_menu(hidden)
         self.more.setVisible(bool(hidden))
 

@@ -15,7 +15,7 @@ from ctcoord.services.casework import NOTE_KINDS
 from ctcoord.services.members import ContactRow, IdentifierRow, MemberRow
 from ctcoord.services.people import Source
 from ctcoord.ui.families.rows import ends_cell
-from ctcoord.ui.family.cards import relation_words
+from ctcoord.ui.family.cards import relation_words, unlike
 from ctcoord.ui.family.timeline_words import first_name, source_words
 from ctcoord.ui.home.rows import domain_names, domain_run, status_run
 from ctcoord.ui.parts.card import Card, EmptyState
@@ -92,6 +92,11 @@ def _contact(row: ContactRow) -> str:
     return row.value if row.safe is not False else _("{value} (not safe)", value=row.value)
 
 
+def _contacts(row: MemberRow) -> list[str]:
+    """Each once: agencies that know the same number say it each."""
+    return unlike([_contact(one) for one in row.contacts])
+
+
 def _identifier(row: IdentifierRow) -> str:
     if row.system == "ssn":
         return _("SSN ends {digits}", digits=row.last_four or "····")
@@ -100,7 +105,10 @@ def _identifier(row: IdentifierRow) -> str:
 
 def _home_of(member: MemberRow) -> str:
     current = [row for row in member.residences if row.lives_until is None]
-    return ", ".join(part for part in (current[0].address, current[0].city) if part) if current else ""
+    if not current:
+        return ""
+    address, city = current[0].address or "", current[0].city or ""
+    return address if city in address else f"{address}, {city}" if address else city
 
 
 def _member_columns(today: Day) -> tuple[Column[MemberRow], ...]:
@@ -108,7 +116,7 @@ def _member_columns(today: Day) -> tuple[Column[MemberRow], ...]:
         Column(lambda: _("Name"), lambda row: _text(row.name or _("name not readable"), bold=True), width=190),
         Column(lambda: _("Relation, age"), lambda row: _text(relation_words(row, today())), width=150),
         Column(lambda: _("Born"), _born, width=110),
-        Column(lambda: _("Contact"), lambda row: _text(", ".join(_contact(one) for one in row.contacts)), folds=4),
+        Column(lambda: _("Contact"), lambda row: _text(", ".join(_contacts(row))), folds=4),
         Column(lambda: _("Lives at"), lambda row: _text(_home_of(row)), folds=3),
         Column(
             lambda: _("Numbers"), lambda row: _text(", ".join(_identifier(one) for one in row.identifiers[:3])), folds=1

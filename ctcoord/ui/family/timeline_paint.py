@@ -17,7 +17,7 @@ from ctcoord.ui.family.timeline_layout import (
     label_spots,
     months,
 )
-from ctcoord.ui.family.timeline_words import LANE_ICONS, cluster_words, label_of, lane_words, until_words
+from ctcoord.ui.family.timeline_words import LANE_ICONS, cluster_words, fewer_words, label_of, lane_words, until_words
 from ctcoord.ui.icons import draw_icon
 from ctcoord.ui.parts.paint import LEFT, RIGHT, metrics
 from ctcoord.ui.theme import look
@@ -250,8 +250,8 @@ class TimelinePainter:
         elif small.horizontalAdvance(whole) <= room:
             self._text(rect.adjusted(lead, 0, -self.px(6), 0), whole, "text", f"{token}-bar")
         elif room >= self.px(48) or placed.room < self.px(60):
-            fitting = words if small.horizontalAdvance(words) <= room else ""
-            cut = fitting or (small.elidedText(words, Qt.TextElideMode.ElideRight, int(room)) if room > 30 else "")
+            fewer = fewer_words(words, lambda less: small.horizontalAdvance(less) <= room)
+            cut = small.elidedText(fewer, Qt.TextElideMode.ElideRight, int(room)) if room > 30 else ""
             self._text(rect.adjusted(lead, 0, -self.px(6), 0), cut, "text", f"{token}-bar")
         else:
             beside = QRectF(placed.x1 + self.px(6), rect.top(), placed.room - self.px(8), rect.height())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,6 +59,14 @@ def label_of(item: Item, today: date) -> str:
     elif isinstance(record, BarrierRow):
         parts.append(in_use().code("work_status", record.status))
     return " · ".join(part for part in parts if part)
+
+
+def fewer_words(words: str, fits: Callable[[str], bool]) -> str:
+    """As many whole parts of a label as fit, its first one always; the tooltip and the list say the rest."""
+    parts = words.split(" · ")
+    while len(parts) > 1 and not fits(" · ".join(parts)):
+        parts.pop()
+    return " · ".join(parts)
 
 
 def until_words(item: Bar, today: date) -> str:

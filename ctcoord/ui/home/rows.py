@@ -91,8 +91,8 @@ def columns(today: Callable[[], date]) -> tuple[Column[WorkItem], ...]:
     """The columns of the worklist."""
     return (
         Column(lambda: "!", lambda item: _mark(item, today()), width=32),
-        Column(lambda: _("Due"), lambda item: _due(item, today()), width=120),
-        Column(lambda: _("Family"), _family, width=134),
+        Column(lambda: _("Due"), lambda item: _due(item, today()), width=108),
+        Column(lambda: _("Family"), _family, width=126),
         Column(lambda: _("Next step"), _step),
         Column(lambda: _("Domain"), lambda item: Cell(domain_run(item.domain)), width=113, fit=domain_names),
         Column(

@@ -132,7 +132,9 @@ class ReportCard(Card):
         self._sums.set_runs(Run(words, token, bold=True, step="small", icon=token, shape="badge"))
         self._rejected.set_count(total.rejected, "error" if total.rejected else "text")
         self._save.setEnabled(total.rejected > 0 or report.warned > 0)
-        self.reasons.rows_model.set_rows(reason_rows(self._issues))
+        reasons = reason_rows(self._issues)
+        self.reasons.rows_model.set_rows(reasons)
+        self.reasons.setVisible(bool(reasons))  # its room goes to the files
         clear_layout(self._notes)
         lines = note_lines(report)
         for line in lines:
@@ -179,12 +181,12 @@ def _note(line: tuple[str, str, str]) -> QWidget:
 def _file_columns() -> tuple[Column[FileRow], ...]:
     return (
         Column(lambda: _("File"), lambda row: Cell((Run(row.name, bold=row.total, shrink=True),))),
-        Column(lambda: _("Read"), _count("read"), width=62, right=True),
-        Column(lambda: _("New"), _count("new"), width=62, right=True),
-        Column(lambda: _("Changed"), _count("changed"), width=70, right=True),
-        Column(lambda: _("Same"), _count("unchanged", "secondary"), width=62, right=True),
-        Column(lambda: _("Deleted"), _count("deleted"), width=66, right=True),
-        Column(lambda: _("Rejected"), _count("rejected", "error"), width=72, right=True),
+        Column(lambda: _("Read"), _count("read"), width=52, right=True),
+        Column(lambda: _("New"), _count("new"), width=52, right=True),
+        Column(lambda: _("Changed"), _count("changed"), width=52, right=True),
+        Column(lambda: _("Same"), _count("unchanged", "secondary"), width=52, right=True),
+        Column(lambda: _("Deleted"), _count("deleted"), width=52, right=True),
+        Column(lambda: _("Rejected"), _count("rejected", "error"), width=52, right=True),
     )
 
 

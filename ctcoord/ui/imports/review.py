@@ -6,22 +6,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ctcoord.domain.codes import LinkStatus
 from ctcoord.services.links import PERSON, Proposal, Side
-from ctcoord.ui.family.cards import Underlined, differing
 from ctcoord.ui.imports.answer import AnswerButton
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import Card, EmptyState, clear_layout
 from ctcoord.ui.parts.labels import Line, Text
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.table import Cell, Column, RowsModel, RowTable
+from ctcoord.ui.parts.underlined import Underlined, differing
 from ctcoord.ui.parts.view import announce
 from ctcoord.ui.theme import look
 from ctcoord.words import _, ngettext
 
+LIST_PX, PANEL_PX, PAIR_PX, PAIRS_ABOVE = 190, 400, 44, 3
+MOST_PX = 16_777_215  # Qt's own: no limit
 ANSWERS: dict[str, tuple[LinkStatus | None, Callable[[], str], Callable[[], str]]] = {
     "A": (LinkStatus.CONFIRMED, lambda: _("Same"), lambda: _("accept")),
     "R": (LinkStatus.DECLINED, lambda: _("Not a match"), lambda: _("ask again with the next file")),
@@ -96,7 +98,7 @@ class ReviewCard(Card):
         self._all.clicked.connect(lambda _checked=False: self._accept_all())
         self._header = self.add_header("", self._all)
         self.table: RowTable[Proposal] = RowTable(
-            RowsModel((Column(lambda: _("Pairs"), _pair_cell),), self), row_height=44
+            RowsModel((Column(lambda: _("Pairs"), _pair_cell),), self), row_height=PAIR_PX
         )
         self.table.horizontalHeader().hide()
         self.table.current_changed.connect(self._show)
@@ -123,17 +125,31 @@ class ReviewCard(Card):
         panel.addWidget(self._says)
         panel.addStretch(1)
         panel.addLayout(answers)
-        middle = QHBoxLayout(self._middle)
+        middle = self._sides = QHBoxLayout(self._middle)
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
         middle.addWidget(self.table)
         middle.addWidget(self._panel, 1)
         self.body.addWidget(self._middle, 1)
         self.body.addWidget(self._empty, 1)
-        self.scale(lambda _px: self.table.setFixedWidth(look().wide(190)))
+        self.scale(lambda _px: self._arrange())
         self.scale(lambda px: panel.setContentsMargins(px(12), px(12), px(12), px(12)))
         self.scale(lambda px: answers.setSpacing(px(8)))
         self.scale(lambda px: self._grid.setVerticalSpacing(px(4)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """The pairs beside the comparison, or where it needs the width, three of them above it."""
+        px = look().px
+        narrow = self.width() < look().wide(LIST_PX + PANEL_PX)
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._sides.setDirection(way)
+        wide, high = (MOST_PX, px(PAIR_PX * PAIRS_ABOVE)) if narrow else (look().wide(LIST_PX), MOST_PX)
+        self.table.setMinimumSize(0 if narrow else wide, high if narrow else 0)
+        self.table.setMaximumSize(wide, high)
 
     def show_proposals(self, proposals: list[Proposal], waiting: int) -> None:
         """Show what waits; ``waiting`` counts those that were not read too."""
@@ -226,9 +242,7 @@ def _pair_cell(proposal: Proposal) -> Cell:
 def _value(text: str, other: str) -> QWidget:
     if not text:
         return Text(_("Not collected"), token="secondary")
-    made = Underlined(text, differing(text, other) if other else [], step="base")
-    made.setToolTip(text)
-    return made
+    return Underlined(text, differing(text, other) if other else [], step="base")
 
 
 def _verdict(same: bool | None) -> Line:

@@ -24,6 +24,9 @@ Kind = Literal["", "filled", "text", "icon", "link"]
 ICON_TOKENS = {"filled": "on-accent", "text": "accent", "link": "accent"}
 
 
+MOST_SHOWN = 99  # of what waits in an area; its name says the whole number
+
+
 def click_on_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
     """Enter presses the focused button as Space does; False when the event is another key."""
     if event.key() not in {Qt.Key.Key_Return, Qt.Key.Key_Enter} or event.isAutoRepeat():
@@ -168,17 +171,18 @@ class RailItem(QAbstractButton):
             word = painter.fontMetrics().elidedText(self._short, Qt.TextElideMode.ElideRight, self.width() - px(6))
             painter.drawText(QRect(0, px(28), self.width(), px(18)), CENTER, word)
         else:
-            draw_icon(painter, QRect(px(16), (self.height() - px(18)) // 2, px(18), px(18)), self._icon, token)
+            draw_icon(painter, QRect(px(12), (self.height() - px(18)) // 2, px(18), px(18)), self._icon, token)
             painter.setFont(look().font(bold=chosen))
             painter.setPen(look().color(token))
-            room = self.width() - px(54) - (self._pill_width() + px(6) if self._count else 0)
+            room = self.width() - px(42) - (self._pill_width() + px(6) if self._count else 0)
             fits = painter.fontMetrics().horizontalAdvance(self.text()) <= room
-            painter.drawText(self.rect().adjusted(px(44), 0, -px(10), 0), LEFT, self.text() if fits else self._short)
+            painter.drawText(self.rect().adjusted(px(38), 0, -px(4), 0), LEFT, self.text() if fits else self._short)
         if self._count:
             self._draw_count(painter)
 
     def _pill(self) -> Run:
-        return Run(f"{self._count:,}", "text", bold=True, step="small", shape="pill")
+        shown = str(self._count) if self._count <= MOST_SHOWN else f"{MOST_SHOWN}+"
+        return Run(shown, "text", bold=True, step="small", shape="pill")
 
     def _pill_width(self) -> int:
         return run_width(self._pill())
@@ -190,4 +194,4 @@ class RailItem(QAbstractButton):
             left = min(self.width() // 2 + px(8), self.width() - width - px(2))
             draw_run(painter, QRect(left, 0, width, px(20)), self._pill())
         else:
-            draw_run(painter, QRect(self.width() - width - px(10), 0, width, self.height()), self._pill())
+            draw_run(painter, QRect(self.width() - width - px(4), 0, width, self.height()), self._pill())
