@@ -11,7 +11,7 @@ endif
 .PHONY: help demo test soak bench screenshots package setup setup-dev setup-package lock
 
 help:
-	@echo "make demo         a made-up caseload of four agencies, opened in the application"
+	@echo "make demo         a made-up caseload of four agencies: two workstations and their database"
 	@echo "make test         lint, types, import contracts and all tests"
 	@echo "make soak         what make test runs a part of each day, at full length; NAME=... one, LENGTH=ci shorter"
 	@echo "make bench        our times beside a yardstick's; NAME=... runs one"

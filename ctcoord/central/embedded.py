@@ -18,7 +18,7 @@ from typing import Any
 
 from ctcoord.errors import CtcoordError
 
-_CONF, _HANDLES, _PID = "postgresql.conf", ".handle_pids.json", "postmaster.pid"
+_CONF, _HANDLES, _PID, _SOCKETS = "postgresql.conf", ".handle_pids.json", "postmaster.pid", ".s.PGSQL.*"
 _PID_LINES = 8  # of a server that has told where it listens
 START_SECONDS = 10
 _TRIES = 2  # a slow machine needs longer than the ten seconds that a start is given
@@ -101,7 +101,8 @@ def _forget_the_dead(folder: Path) -> None:
     for _ in range(START_SECONDS * 10):  # a server that is just starting has not written all of it yet
         lines = pid_file.read_text("utf-8").splitlines() if pid_file.exists() else []
         if not _serves(folder, lines):
-            pid_file.unlink(missing_ok=True)
+            for left in (pid_file, *folder.glob(_SOCKETS)):
+                left.unlink(missing_ok=True)
         if len(lines) == _PID_LINES or not pid_file.exists():
             return
         time.sleep(0.1)

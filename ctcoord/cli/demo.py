@@ -94,6 +94,7 @@ def _together(context: Context, home: Path, clock: Any, options: argparse.Namesp
             else:
                 central.meet(home, url, met, clock)
                 context.say(words("The demo of {day} is still there; --fresh makes a new one.", day=met.today))
+                context.say(words("When it was made:"))
                 for happened in met.story:
                     both.say_happened(context, happened)
             if not options.headless and has_display():

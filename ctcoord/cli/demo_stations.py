@@ -22,7 +22,7 @@ from ctcoord.demo.central import ANA, BEFORE, DESKS, EVENTS, NORA, Desk, Happene
 if TYPE_CHECKING:
     from ctcoord.services.clock import Clock
 
-LEAVE_SECONDS = 5
+LEAVE_SECONDS, STOPPED = 5, 130
 # What is pictured: file, workstation, area ("": the Vega family).
 PICTURES = (
     ("conflict", ANA.folder, "conflicts"),
@@ -63,16 +63,17 @@ def make(context: Context, home: Path, url: str, clock: Clock, *, families: int,
 
 
 def show(context: Context, home: Path) -> int:
-    """Open a window for each workstation; returns when the last one is closed."""
+    """Open a window for each workstation; returns when the last one is closed, or when told to stop (130)."""
     words = context.words
     context.say(words("Two windows open, each with the name of its agency. F5 syncs, Ctrl+4 shows the conflict."))
     context.out.flush()
     windows = [subprocess.Popen(_command(context, home, desk)) for desk in DESKS]
     try:
-        codes = [window.wait() for window in windows]
+        return max(0, *(window.wait() for window in windows))
+    except KeyboardInterrupt:
+        return STOPPED
     finally:
         _close(windows)
-    return max(0, *codes)
 
 
 def show_one(context: Context, home: Path, folder: str, clock: Clock) -> int:

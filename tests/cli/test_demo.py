@@ -21,7 +21,7 @@ class Windows:
     def __init__(self) -> None:
         self.asked: list[tuple[str, Path, str, date]] = []
 
-    def open_window(self, home: Path, *, passphrase: str, language: str | None, clock: Clock) -> int:
+    def open_window(self, home: Path, *, passphrase: str, language: str | None, clock: Clock, title: str = "") -> int:
         self.asked.append(("open", home, passphrase, clock.today()))
         return 0
 
@@ -32,6 +32,11 @@ class Windows:
         out.mkdir(parents=True, exist_ok=True)
         (out / "home.png").write_bytes(b"")
         return [out / "home.png"]
+
+    def write_picture(self, home: Path, file: Path, *, passphrase: str, clock: Clock, screen: str) -> Path:
+        self.asked.append(("picture", home, passphrase, clock.today()))
+        file.write_bytes(b"")
+        return file
 
 
 @pytest.fixture
