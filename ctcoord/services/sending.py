@@ -6,14 +6,14 @@ The outbox is sent by ``ctcoord.sync``; here is what a caseworker asks of it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, bindparam, text
 
 from ctcoord.errors import NotFound, NotUndoable
 from ctcoord.models import tables
@@ -79,6 +79,14 @@ def state_of(connection: Connection, scope_id: bytes, record_id: bytes) -> Recor
     if not connected:
         return RecordState.LOCAL
     return RecordState.WAITING if states else RecordState.SYNCED
+
+
+def unsettled(connection: Connection, scopes: Sequence[bytes]) -> dict[tuple[bytes, bytes], RecordState]:
+    """What waits, conflicts or was set aside in these households, by scope and record id; the rest has arrived."""
+    found = {}
+    for scope, record, state in connection.execute(_UNSETTLED, {"scopes": list(scopes)}):
+        found[bytes(scope), bytes(record)] = RecordState(state)
+    return found
 
 
 def parked(connection: Connection) -> list[ParkedRow]:
@@ -157,6 +165,14 @@ _CONFLICT = text(
     f"SELECT EXISTS (SELECT 1 FROM conflict WHERE scope_id = :scope AND record_id = :record AND {_OPEN_CONFLICT})"
 )
 _STATES = text("SELECT DISTINCT state FROM outbox WHERE scope_id = :scope AND record_id = :record AND state <> 'acked'")
+# In the order of what counts more: the last word about a record stands.
+_UNSETTLED = text(
+    f"""
+    SELECT scope_id, record_id, 'waiting' AS state FROM outbox WHERE scope_id IN :scopes AND state = 'pending'
+    UNION ALL SELECT scope_id, record_id, 'parked' FROM outbox WHERE scope_id IN :scopes AND state = 'parked'
+    UNION ALL SELECT scope_id, record_id, 'conflict' FROM conflict WHERE scope_id IN :scopes AND {_OPEN_CONFLICT}
+    """
+).bindparams(bindparam("scopes", expanding=True))
 _CONNECTED = text("SELECT EXISTS (SELECT 1 FROM setting WHERE name = 'device_id')")
 _PARKED = text(
     """

@@ -135,3 +135,24 @@ def test_what_newer_work_builds_on_stays(family: Family) -> None:
     with pytest.raises(NotUndoable):
         family.let_go(family.maria)
     assert family.name() == "Marie"
+
+
+def test_what_has_not_settled_is_told_record_by_record(family: Family) -> None:
+    def unsettled() -> dict[bytes, RecordState]:
+        with family.desk.read() as connection:
+            found = sending.unsettled(connection, [family.home])
+            assert sending.unsettled(connection, [b"x" * 16]) == {}
+        return {record: state for (_scope, record), state in found.items()}
+
+    assert unsettled() == {}
+    family.rename("Mary")
+    assert unsettled() == {family.maria: RecordState.WAITING}
+    family.park()
+    assert unsettled() == {family.maria: RecordState.PARKED}
+    with family.desk.write() as connection:
+        cases.add(connection, "conflict", family.home, subject_id=family.maria, data_class="core", entity="person",
+                  field="languages", record_id=family.maria, base={}, first={"v": "es"}, value={"v": "pt"})  # fmt: skip
+    assert unsettled()[family.maria] is RecordState.CONFLICT
+    family.sql("UPDATE outbox SET state = 'acked'")
+    family.sql("DELETE FROM conflict")
+    assert unsettled() == {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from ctcoord.config import Settings
 from ctcoord.errors import SyncUnavailable, TooManyCalls
+from ctcoord.services import casework
 from ctcoord.services.station import Station
 from ctcoord.sync.connect import connect
 from ctcoord.sync.postgres import PostgresCentral
@@ -296,3 +297,36 @@ def test_who_has_seen_a_family_is_listed_and_handed_out(
         home.hex(), real.logins["ana"],
     )  # fmt: skip
     assert kept == 1
+
+
+@eighteen
+def test_every_record_says_whether_it_has_arrived(real: RealOffice, open_window: WindowMaker, qtbot: QtBot) -> None:
+    on_ours(real)
+    home, _who = family(real.ana)
+    with real.ana.write() as connection:
+        casework.add_barrier(connection, real.ana.author(), home, "No car", domain="transit", opened_on=cases.BORN)
+    window = open_window(real.ana)
+    ready(qtbot, window)
+    window.open_family(home)
+    settle(window)
+    screen = window.area("families")._family()
+
+    def said(section: str) -> str:
+        screen.show_page(section)
+        model = screen._pages[section].table.rows_model
+        titles = [column.title() for column in model.columns]
+        return str(model.index(0, titles.index("Sync")).data())
+
+    qtbot.waitUntil(lambda: said("barriers") == said("members") == "synced", timeout=10_000)
+    window.desk.keeper._sign_in = no_network
+    window.desk.write(
+        window,
+        lambda c: c.exec_driver_sql("UPDATE barrier SET title = 'No bus'"),
+        lambda _a: window.desk.changed.emit(None),
+    )
+    qtbot.waitUntil(lambda: said("barriers") == "waiting", timeout=10_000)
+    assert said("members") == "synced"
+
+
+def no_network(_here: Station, _password: str | None = None) -> NoReturn:
+    raise SyncUnavailable

@@ -25,6 +25,7 @@ from ctcoord.ui.family.changes import Changes
 from ctcoord.ui.family.dialogs import OriginDialog
 from ctcoord.ui.family.identity import IdentityBanner
 from ctcoord.ui.family.overview import ONE_COLUMN_PX, Overview
+from ctcoord.ui.family.record_states import RecordStates
 from ctcoord.ui.family.section_tabs import SectionTabs
 from ctcoord.ui.family.sections import SECTIONS, SectionPage
 from ctcoord.ui.family.timeline_card import SPANS
@@ -64,6 +65,8 @@ class FamilyScreen(AreaView):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.overview)
         self._pages: dict[str, SectionPage] = {}
+        self._states = RecordStates(desk, self)
+        self._states.changed.connect(self._show_states)
         self._lay_out()
         self._connect()
         self.show_family(family)
@@ -172,6 +175,7 @@ class FamilyScreen(AreaView):
         self._timeline = timeline.build(family, today)
         self.banner.show_family(family, today)
         self.access.show_family(family)
+        self._states.show_family(family)
         self.overview.show_family(family, self._timeline, today)
         self.overview.order_tabs(self.tabs)
         for page in self._pages.values():
@@ -213,11 +217,15 @@ class FamilyScreen(AreaView):
     def _page(self, key: str) -> SectionPage:
         if key not in self._pages:
             section = next(section for section in SECTIONS if section.key == key)
-            page = self._pages[key] = SectionPage(section, self.desk.today)
+            page = self._pages[key] = SectionPage(section, self.desk.today, self._states.of)
             page.opened.connect(self._open_record)
             page.show_family(self.family)
             self._stack.addWidget(page)
         return self._pages[key]
+
+    def _show_states(self) -> None:
+        for page in self._pages.values():
+            page.table.rows_model.retitle()
 
     def save_drafts(self) -> None:
         self.overview.note.keep_draft()

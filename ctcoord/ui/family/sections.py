@@ -14,8 +14,10 @@ from ctcoord.services.case_rows import BarrierRow, FamilyView, HouseholdRow, Not
 from ctcoord.services.casework import NOTE_KINDS
 from ctcoord.services.members import ContactRow, IdentifierRow, MemberRow
 from ctcoord.services.people import Source
+from ctcoord.services.sending import RecordState
 from ctcoord.ui.families.rows import ends_cell
 from ctcoord.ui.family.cards import relation_words, unlike
+from ctcoord.ui.family.record_states import state_column
 from ctcoord.ui.family.timeline_words import first_name, source_words
 from ctcoord.ui.home.rows import domain_names, domain_run, status_run
 from ctcoord.ui.parts.card import Card, EmptyState
@@ -27,6 +29,7 @@ from ctcoord.words.dates import near_date, short_date
 from ctcoord.words.hud import observed
 
 Day = Callable[[], date]
+SENT = frozenset({"members", "supports", "barriers", "notes"})  # sections whose records say whether they have arrived
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class SectionPage(View):
 
     opened = Signal(object)
 
-    def __init__(self, section: Section, today: Day) -> None:
+    def __init__(self, section: Section, today: Day, state: Callable[[object], RecordState | None]) -> None:
         super().__init__()
         card = Card()
         whole = QVBoxLayout(self)
@@ -55,7 +58,10 @@ class SectionPage(View):
         self.scale(lambda px: whole.setContentsMargins(px(12), px(12), px(12), px(12)))
         self._section = section
         self._family: FamilyView | None = None
-        self.table: RowTable[Any] = RowTable(RowsModel(section.columns(today), self), row_height=section.row_height)
+        columns = section.columns(today)
+        if section.key in SENT:
+            columns = (*columns[:-1], state_column(state), columns[-1])
+        self.table: RowTable[Any] = RowTable(RowsModel(columns, self), row_height=section.row_height)
         self.table.opened.connect(self.opened.emit)
         self._empty = EmptyState(section.icon)
         card.body.addWidget(self.table, 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -60,7 +61,11 @@ class AskingDialog(FormDialog):
             leave.set_words(_("Close"))
 
     def fit(self) -> None:
-        """Be as high as what is shown now needs; a form does not grow by itself when an answer comes."""
+        """Be as high as what is shown needs; a form does not grow by itself when an answer comes."""
+        self._grow()
+        QTimer.singleShot(0, self, self._grow)  # Qt counts what was just added only after this turn
+
+    def _grow(self) -> None:
         layout = self.layout()
         if layout is not None:
             layout.activate()
