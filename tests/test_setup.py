@@ -155,13 +155,13 @@ class TestSystemPackages:
         update, install = bare.read_text(encoding="utf-8").splitlines()
         assert update.startswith("update")
         assert install.split()[:3] == ["install", "-y", "--no-install-recommends"]
-        assert install.split()[3:-2] == ["libegl1", "libxcb-cursor0", "fonts-dejavu-core"]
+        assert install.split()[3:-2] == ["libegl1", "libxcb-cursor0", "fonts-inter"]
 
     def test_others_get_the_exact_command(
         self, bootstrap: ModuleType, bare: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(bootstrap.os, "geteuid", lambda: 1000)
-        command = "apt-get install -y --no-install-recommends libegl1 libxcb-cursor0 fonts-dejavu-core"
+        command = "apt-get install -y --no-install-recommends libegl1 libxcb-cursor0 fonts-inter"
         with pytest.raises(bootstrap.SetupError, match=command):
             bootstrap.install_system_packages(for_package=False)
         assert not bare.exists()
