@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TextIO
 from ctcoord.cli.interrupts import Interrupts
 from ctcoord.cli.plain import printable
 from ctcoord.cli.streams import holds_every_letter, writing
-from ctcoord.errors import UsageError
+from ctcoord.errors import StoreMissing, UsageError
 from ctcoord.words import LANGUAGES, Message, Words, mark
 
 if TYPE_CHECKING:
@@ -76,10 +76,11 @@ class Context:
             opened.close()
 
     def _open(self, station: Any) -> Station:
-        known = station.exists(self.home)
+        if not station.exists(self.home):  # before anybody is asked for a passphrase
+            raise StoreMissing(home=self.home)
         if news := station.news(self.home):
             self.hint(self.words.say(news))
-        if self.passphrase_file is None and known and station.has_pin(self.home):
+        if self.passphrase_file is None and station.has_pin(self.home):
             opened: Station = station.open_with_pin(self.home, self.ask(mark("PIN")), self.clock)
         else:
             opened = station.open_with_passphrase(self.home, self.passphrase(), self.clock)
