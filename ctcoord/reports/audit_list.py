@@ -21,7 +21,7 @@ WHAT = {
     "view": mark("saw the family"),
     "print": mark("printed it"),
     "export": mark("exported it"),
-    "change": mark("changed"),
+    "change": mark("changed the records"),
     "received": mark("received on a computer"),
     "break_glass": mark("opened it for a stated reason"),
 }

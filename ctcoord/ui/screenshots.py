@@ -25,6 +25,7 @@ from ctcoord.services import families, station
 from ctcoord.services.clock import Clock
 from ctcoord.ui.help import HelpDialog
 from ctcoord.ui.imports.flow import ImportFlow
+from ctcoord.ui.inquiries.pictures import PICTURES
 from ctcoord.ui.language import speak
 from ctcoord.ui.palette import CommandPalette
 from ctcoord.ui.ports import Ports
@@ -285,6 +286,7 @@ SCREENS: tuple[tuple[str, Callable[[MainWindow], QWidget | QPixmap | None]], ...
     ("family-draft", _draft),
     ("family-list", _timeline_list),
     ("family-error", _trouble),
+    *PICTURES,
     ("import", _import),
     ("import-check", _import_check),
     ("import-apply", _import_apply),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from ctcoord.services.station import Station
 from tests import cases
@@ -23,3 +24,24 @@ def test_showing_a_family_is_a_view_that_waits_to_be_handed_over(desk: Station, 
     assert ctcoord("audit", "HOM-10231", "--person", who.hex()).code == 0
     assert ctcoord("audit", "HOM-10231", "--person", "xyz").code == 2
     assert ctcoord("audit", "nobody at all").code == 2
+
+
+def test_the_list_is_written_in_the_language_that_was_asked_for(
+    desk: Station, ctcoord: Command, tmp_path: Path
+) -> None:
+    with desk.write() as connection:
+        home = cases.household(connection, desk.agency_id or b"", case_number="HOM-10231")
+        who = cases.person(connection, home, desk.agency_id or b"", "Ana", "Ruiz", head=True)
+    ctcoord("show", "HOM-10231")
+    file = tmp_path / "list.html"
+    done = ctcoord("audit", "HOM-10231", "--person", who.hex(), "--out", str(file))
+    assert done.code == 0
+    assert str(file) in done.out
+    page = file.read_text(encoding="utf-8")
+    assert "Who saw or changed the records about Ana Ruiz" in page
+    assert "saw the family" in page
+    waiting = json.loads(ctcoord("audit", "HOM-10231", "--json").out)["waiting"]
+    assert [view["action"] for view in waiting] == ["view", "export"]
+    refused = ctcoord("audit", "HOM-10231", "--out", str(tmp_path / "list.doc"))
+    assert refused.code == 2
+    assert not (tmp_path / "list.doc").exists()

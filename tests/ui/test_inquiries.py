@@ -280,7 +280,7 @@ def test_who_has_seen_a_family_is_listed_and_handed_out(
     dialog = shown(window, AuditDialog)
     qtbot.waitUntil(lambda: dialog._complete and not window.desk.runner.busy, timeout=10_000)
     said = {dialog.table.rows_model.index(row, 3).data() for row in range(dialog.table.rows_model.rowCount())}
-    assert {"changed", "opened it for a stated reason", "saw the family"} <= said
+    assert {"changed the records", "opened it for a stated reason", "saw the family"} <= said
     assert not dialog.save_button.isEnabled()
     dialog.safe.click()
     target = tmp_path / "list.html"

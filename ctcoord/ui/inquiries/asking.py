@@ -50,6 +50,10 @@ class AskingDialog(FormDialog):
 
         self._desk.keeper.asker.ask(self, job, answered, self._on_failed)
 
+    def no_problem(self) -> None:
+        """Take back what was said to be wrong."""
+        self._problem.hide()
+
     def _on_failed(self, error: CtcoordError) -> None:
         self._set_asking(False)
         self.say_problem(why_not(error))

@@ -95,7 +95,7 @@ class AuditDialog(AskingDialog):
         home = self._family.own_household_id
         self._complete = False
         if home is None:
-            self._show([], [], {})
+            self.show_list([], [], {})
             return
 
         def here(connection: Connection) -> tuple[list[View], dict[bytes, str]]:
@@ -105,7 +105,7 @@ class AuditDialog(AskingDialog):
         self._desk.read(self, here, lambda known: self._ask(home, *known))
 
     def _ask(self, home: bytes, waiting: list[View], names: dict[bytes, str]) -> None:
-        self._show([], waiting, names)
+        self.show_list([], waiting, names)
         subject = bytes.fromhex(str(self.person.currentData())) or None
 
         def job(central: Central, device: bytes) -> list[Audited]:
@@ -115,7 +115,7 @@ class AuditDialog(AskingDialog):
 
         def done(found: list[Audited]) -> None:
             self._complete = True
-            self._show(found, waiting, names)
+            self.show_list(found, waiting, names)
 
         self.ask(job, done)
 
@@ -131,7 +131,8 @@ class AuditDialog(AskingDialog):
     def _allow(self) -> None:
         self.save_button.setEnabled(self._complete and self.safe.isChecked() and not self._asking)
 
-    def _show(self, found: list[Audited], waiting: list[View], names: dict[bytes, str]) -> None:
+    def show_list(self, found: list[Audited], waiting: list[View], names: dict[bytes, str]) -> None:
+        """These accesses and what this computer knows alone, the newest first."""
         from ctcoord.reports import audit_list
 
         self._listed = audit_list.entries(found, waiting, names, self._desk.station.clock.local)

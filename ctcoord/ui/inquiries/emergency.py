@@ -110,10 +110,11 @@ class AccessLine(BannerLine):
         own = self._desk.station.agency_id
         scopes = [household.id for household in family.households]
         self._desk.read(
-            self, lambda connection: emergency.opened(connection, scopes, own), self._latest.take(self._show)
+            self, lambda connection: emergency.opened(connection, scopes, own), self._latest.take(self.show_opened)
         )
 
-    def _show(self, found: list[Opened]) -> None:
+    def show_opened(self, found: list[Opened]) -> None:
+        """Say it of these households; nothing where there is none."""
         self._opened = found
         self.retranslated()
 

@@ -59,6 +59,7 @@ class LookupDialog(AskingDialog):
         self.add_field(_("Birth date"), self.born)
         record = _("Before it is answered, the question goes on record: your name, the time and what you type here.")
         self.form.addRow(Text(record, wrap=True))
+        self.setMinimumWidth(look().px(540))
         self._card = Card()
         self._answers = QVBoxLayout()
         self._card.body.addLayout(self._answers)
@@ -84,9 +85,10 @@ class LookupDialog(AskingDialog):
 
             return inquiries.lookup(central, device, first, last, born)
 
-        self.ask(job, self._show)
+        self.ask(job, self.show_answer)
 
-    def _show(self, found: list[AgencyFound]) -> None:
+    def show_answer(self, found: list[AgencyFound]) -> None:
+        """The agencies that may hold a record, and what comes next."""
         clear_layout(self._answers)
         own = self._desk.station.agency_id
         px = look().px

@@ -98,9 +98,10 @@ class WhyDialog(AskingDialog):
                 found[agency.name if agency else ""].append(one.data_class)
             return dict(found)
 
-        self._desk.read(self, job, self._show)
+        self._desk.read(self, job, self.show_hidden)
 
-    def _show(self, hidden: Hidden) -> None:
+    def show_hidden(self, hidden: Hidden) -> None:
+        """What no consent opens, agency by agency, and how to ask."""
         clear_layout(self._answer)
         for agency, classes in sorted(hidden.items()):
             name = agency or _("An agency that is not known here")
