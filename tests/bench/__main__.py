@@ -62,7 +62,7 @@ def _write(rows: list[Row], target: Path) -> None:
 
 def _benches() -> dict[str, Bench]:
     """Every benchmark by name. A later one is a module here and a line below."""
-    from tests.bench import family, growth, imports, lists, search, start, sync, window
+    from tests.bench import central, family, growth, imports, lists, search, start, stations, sync, window
 
     return {
         "start": start.rows,
@@ -72,6 +72,8 @@ def _benches() -> dict[str, Bench]:
         "imports": imports.rows,
         "window": window.rows,
         "sync": sync.rows,
+        "central": central.rows,
+        "stations": stations.rows,
         "growth": growth.rows,
     }
 

@@ -60,7 +60,8 @@ def test_an_unknown_name_runs_nothing(tmp_path: Path, capsys: pytest.CaptureFixt
 def test_every_benchmark_of_the_issue_is_there() -> None:
     from tests.bench.__main__ import _benches
 
-    assert set(_benches()) >= {"start", "family", "lists", "search", "imports", "window", "growth"}
+    wanted = {"start", "family", "lists", "search", "imports", "window", "growth", "sync", "central", "stations"}
+    assert set(_benches()) >= wanted
 
 
 def test_calls_take_turns_after_a_warm_up() -> None:
