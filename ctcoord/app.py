@@ -28,6 +28,7 @@ from ctcoord.ui.theme import apply_look
 from ctcoord.ui.window import MainWindow
 
 OS_LOCK_DELAY_MS = 1000
+BESIDE_PX = 60
 FRAME_PX = 40  # what a window manager puts around a window, at most
 _FRAME = QMargins(0, 0, FRAME_PX, FRAME_PX)
 MEASURE = "CTCOORD_MEASURE_START"  # the benchmark's question: print when Home has its rows, then leave
@@ -56,9 +57,12 @@ def has_display() -> bool:
 
 
 def open_window(
-    home: Path, *, passphrase: str | None, language: str | None, clock: Clock | None, title: str = ""
+    home: Path, *, passphrase: str | None, language: str | None, clock: Clock | None, title: str = "", place: int = 0
 ) -> int:
-    """Show the window until it is closed. A passphrase opens the store at once, else the window asks."""
+    """Show the window until it is closed. A passphrase opens the store at once, else the window asks.
+
+    ``place``: of several windows that open together, which one this is; they do not cover each other whole.
+    """
     settings = Settings(home)
     app = application(settings)
     if language:
@@ -68,7 +72,7 @@ def open_window(
     window = MainWindow(Ports(home, settings, opened, clock))
     if title:
         window.setWindowTitle(title)
-    _show(window)
+    _show(window, place)
     QTimer.singleShot(OS_LOCK_DELAY_MS, lambda: _follow_os_lock(window))
     gc.freeze()  # what the start made stays; ui/tidy.py looks through the rest
     if os.environ.get(MEASURE):
@@ -83,13 +87,15 @@ def _follow_os_lock(window: MainWindow) -> None:
     OsLock(window).locking.connect(window.lock)
 
 
-def _show(window: MainWindow) -> None:
+def _show(window: MainWindow, place: int = 0) -> None:
     """Show the window, filling a screen that is too small for it: its last line must not lie below the edge."""
     room = window.screen().availableSize()
     if room.width() < window.width() + FRAME_PX or room.height() < window.height() + FRAME_PX:
         window.resize(window.size().boundedTo(room.shrunkBy(_FRAME)))
         window.showMaximized()
     else:
+        if place:
+            window.move(room.width() - window.width() - FRAME_PX, place * BESIDE_PX)
         window.show()
 
 

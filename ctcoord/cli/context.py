@@ -27,7 +27,14 @@ class Windows(Protocol):
     """What needs Qt; ``ctcoord.app`` is it."""
 
     def open_window(
-        self, home: Path, *, passphrase: str | None, language: str | None, clock: Clock | None, title: str = ""
+        self,
+        home: Path,
+        *,
+        passphrase: str | None,
+        language: str | None,
+        clock: Clock | None,
+        title: str = "",
+        place: int = 0,
     ) -> int:
         """Show the window and return its exit code when it closes."""
 

@@ -81,7 +81,7 @@ def show_one(context: Context, home: Path, folder: str, clock: Clock) -> int:
     desk = next(desk for desk in DESKS if desk.folder == folder)
     code: int = context.windows().open_window(
         home / folder, passphrase=PASSPHRASE, language=context.language, clock=clock,
-        title=f"{desk.agency} · {desk.name}",
+        title=f"{desk.agency} · {desk.name}", place=DESKS.index(desk),
     )  # fmt: skip
     return code
 

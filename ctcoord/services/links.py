@@ -191,7 +191,7 @@ def decide(connection: Connection, author: Author, link_ids: Sequence[bytes], st
 
 
 def waiting(connection: Connection) -> int:
-    """How many proposals wait for a person."""
+    """How many proposals wait for a person; one whose other side may not be seen here waits elsewhere."""
     return sum(int(connection.execute(_COUNT[table]).scalar() or 0) for table in _TABLES.values())
 
 
@@ -339,6 +339,9 @@ _PART = {
     for table in _TABLES.values()
 }
 _COUNT = {
-    table: text(f"SELECT count(DISTINCT link_id) FROM {table} WHERE status = 'proposed' AND deleted_at IS NULL")
+    table: text(
+        f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE status = 'proposed' AND deleted_at IS NULL"
+        " GROUP BY link_id HAVING count(*) = 2)"
+    )
     for table in _TABLES.values()
 }

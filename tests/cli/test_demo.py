@@ -21,7 +21,9 @@ class Windows:
     def __init__(self) -> None:
         self.asked: list[tuple[str, Path, str, date]] = []
 
-    def open_window(self, home: Path, *, passphrase: str, language: str | None, clock: Clock, title: str = "") -> int:
+    def open_window(
+        self, home: Path, *, passphrase: str, language: str | None, clock: Clock, title: str = "", place: int = 0
+    ) -> int:
         self.asked.append(("open", home, passphrase, clock.today()))
         return 0
 

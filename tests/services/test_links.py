@@ -75,6 +75,16 @@ def test_a_household_with_a_safety_flag_is_never_proposed_outside(desk: Station,
         assert links.waiting(connection) == 0
 
 
+def test_a_proposal_whose_other_side_is_not_here_waits_elsewhere(desk: Station, author: Author) -> None:
+    homes = put(desk, ("ours", "Maria", "Vega", BORN, None), ("theirs", "Maria", "Vega", BORN, None))
+    propose(desk, author)
+    with desk.write() as connection:
+        assert links.waiting(connection) == len(links.proposals(connection)) == 2
+        for table in ("person_link", "family_link"):
+            connection.execute(text(f"DELETE FROM {table} WHERE scope_id = :id"), {"id": homes["theirs1"]})
+        assert links.waiting(connection) == len(links.proposals(connection)) == 0
+
+
 def test_different_is_remembered_and_declined_is_asked_again(desk: Station, author: Author) -> None:
     put(desk, ("ours", "Maria", "Vega", BORN, None), ("theirs", "Maria", "Vega", BORN, None))
     propose(desk, author)
