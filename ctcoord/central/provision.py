@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from psycopg import sql
@@ -109,17 +109,23 @@ def add_user(at: Administration, login: str, *, agency: str, role: str, name: st
     _recompute(at, login)
 
 
-def set_password(at: Administration, login: str, password: str) -> None:
-    """Give a login a password; only its SCRAM verifier leaves this computer."""
+def set_password(at: Administration, login: str, password: str, until: date | None = None) -> None:
+    """Give a login a password; only its SCRAM verifier leaves this computer. It ends after the day ``until``, or never.
+
+    The end is always set: a new password of a login whose old one had expired would be refused as well.
+    """
+    end = f"{until + timedelta(days=1)} 00:00:00Z" if until else "infinity"
     at.as_oneself(
-        sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(login), sql.Literal(at.verifier(login, password)))
+        sql.SQL("ALTER ROLE {} PASSWORD {} VALID UNTIL {}").format(
+            sql.Identifier(login), sql.Literal(at.verifier(login, password)), sql.Literal(end)
+        )
     )
 
 
-def change_password(at: Administration, login: str, password: str) -> None:
+def change_password(at: Administration, login: str, password: str, until: date | None = None) -> None:
     """A new password for somebody who is known. Raises NotFound."""
     known = user(at, login)
-    set_password(at, login, password)
+    set_password(at, login, password, until)
     at.note("password_set", known.agency_id, login=login)
 
 
@@ -198,6 +204,7 @@ def revoke_device(at: Administration, what: str) -> Device:
     found = [one for one in devices(at) if one.name == what or (len(wanted) >= 4 and one.id.startswith(wanted))]
     if not found:
         raise NotFound(what=what)
+    found = [one for one in found if not one.revoked] or found[:1]  # a computer that was set up anew keeps its name
     if len(found) > 1:
         raise UsageError(
             what=Message(mark("“{what}” is more than one computer."), {"what": what}),

@@ -19,6 +19,7 @@ _FROM_PUBLIC = (
     "REVOKE ALL ON SCHEMA public FROM PUBLIC",
     "REVOKE ALL ON SCHEMA ctcoord FROM PUBLIC",
     "REVOKE SELECT ON pg_catalog.pg_roles, pg_catalog.pg_user, pg_catalog.pg_group FROM PUBLIC",
+    f"GRANT SELECT (rolname, rolvaliduntil) ON pg_catalog.pg_roles TO {API}",  # to say when one's password ends
     "REVOKE SELECT ON pg_catalog.pg_stat_activity, pg_catalog.pg_locks FROM PUBLIC",
 )
 _SHUT = r"^(pg_(try_)?advisory_|lo_|pg_notify|pg_stat_get_activity|pg_lock_status|pg_get_userbyid|loread|lowrite)"

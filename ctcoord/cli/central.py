@@ -149,6 +149,7 @@ ACTIONS: tuple[Action, ...] = (
         (
             _LOGIN,
             Argument("--password-file", mark("its first line is the login's password"), metavar="FILE", required=True),
+            Argument("--until", mark("the last day on which it is good; else it never ends"), metavar="YYYY-MM-DD"),
         ),
     ),
     Action(("user", "disable"), mark("switch an account off"), acts.user_switch(True), (_LOGIN,)),

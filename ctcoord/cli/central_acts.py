@@ -6,6 +6,7 @@ import argparse
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -199,9 +200,17 @@ def user_password(context: Context, options: argparse.Namespace) -> int:
     from ctcoord.central import provision
 
     with administering(options) as at:
-        provision.change_password(at, options.login, read_secret(Path(options.password_file)))
+        provision.change_password(at, options.login, read_secret(Path(options.password_file)), _day(options.until))
     context.say(context.words("{login} has a new password.", login=options.login))
     return 0
+
+
+def _day(text: str | None) -> date | None:
+    """A day as YYYY-MM-DD; raises UsageError."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise UsageError(what="That is no day.", fix="Write it as 2026-11-22.") from error
 
 
 def user_switch(disabled: bool) -> Act:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 def _connect_arguments(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument("url", metavar="URL", help=words("where it is, such as postgresql://HOST/DATABASE"))
     parser.add_argument("--user", metavar="LOGIN", help=words("your login there"))
+    parser.add_argument("--computer", metavar="NAME", help=words("how IT finds this computer (else its own name)"))
     _password_argument(parser, words)
 
 
@@ -36,7 +37,7 @@ def _connect(context: Context, options: argparse.Namespace) -> int:
 
     password = _password(options)
     with context.station() as station:
-        login, kept = first_connection(station, options.url, options.user, password)
+        login, kept = first_connection(station, options.url, options.user, password, options.computer)
     context.say(context.words("Connected as {login}.", login=login))
     if password is not None and not kept:
         context.hint(context.words("This computer has no keyring: each 'ctcoord sync' needs --password-file."))

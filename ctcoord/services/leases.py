@@ -119,6 +119,12 @@ def refuse_partial(connection: Connection, now: datetime) -> None:
         raise CasesLocked
 
 
+def refuse_nothing(connection: Connection, now: datetime, shown: int) -> None:
+    """Raise CasesLocked where an empty list would say that there are no families: all of them are locked."""
+    if not shown:
+        refuse_partial(connection, now)
+
+
 def is_known(connection: Connection, any_id: bytes) -> bool:
     """Whether this station holds a household or person of that id, shown or not."""
     return bool(connection.execute(_KNOWN, {"id": any_id}).scalar())

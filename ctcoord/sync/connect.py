@@ -7,22 +7,34 @@ seen yet, become those that the central database knows.
 from __future__ import annotations
 
 import os
+import socket
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Connection
 
-from ctcoord.errors import ClientTooOld, OtherDeployment
+from ctcoord.errors import CentralOlder, ClientTooOld, OtherDeployment
 from ctcoord.models.base import Uuid16, synced_tables
 from ctcoord.services import derived, settings, station
 from ctcoord.services.driver import rows
 from ctcoord.services.station import Station
-from ctcoord.sync.names import DEVICE, LOGIN, URL
+from ctcoord.sync.names import DEVICE, DEVICE_NAME, LOGIN, URL
 from ctcoord.sync.transport import Central, Hello
 from ctcoord.sync.wire import CLIENT
 
+LONGEST_NAME = 64  # characters of a computer's name
+_UNNAMED = "workstation"
 
-def connect(here: Station, central: Central, url: str, login: str) -> Hello:
+
+def own_name() -> str:
+    """What the operating system calls this computer."""
+    return "".join(c for c in socket.gethostname() if c.isprintable())[:LONGEST_NAME].strip() or _UNNAMED
+
+
+def connect(here: Station, central: Central, url: str, login: str, computer: str | None = None) -> Hello:
     """Make this store one of the deployment's, and keep how to reach it; may be done again for another URL.
+
+    ``computer``: the name by which IT finds this one when it is lost; else the name that the system has.
 
     Raises OtherDeployment (nothing was changed), ClientTooOld, and the errors of sync.
     """
@@ -32,12 +44,15 @@ def connect(here: Station, central: Central, url: str, login: str) -> Hello:
     hello = central.hello(device)
     if hello.oldest_client > CLIENT:
         raise ClientTooOld()
+    name = (computer or "").strip()[:LONGEST_NAME] or own_name()
+    with suppress(CentralOlder):  # a database of an older version lists computers by their ids
+        central.name_device(device, name)
     with here.store.syncing(here.clock.now()) as connection:
         _take_key(connection, hello)
         _become(connection, "own_agency", hello.agency)
         _become(connection, "own_staff", hello.staff)
-        for name, value in ((DEVICE, device.hex()), (URL, url), (LOGIN, login)):
-            settings.put(connection, name, value)
+        for setting, value in ((DEVICE, device.hex()), (DEVICE_NAME, name), (URL, url), (LOGIN, login)):
+            settings.put(connection, setting, value)
         derived.refresh(connection)
     here.agency_id, here.staff_id = hello.agency or here.agency_id, hello.staff or here.staff_id
     trust(here, hello)

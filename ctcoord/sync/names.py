@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 URL, LOGIN = "central_url", "central_login"
-DEVICE = "device_id"
+DEVICE, DEVICE_NAME = "device_id", "device_name"
 EPOCH, SERVER_TIME = "central_epoch", "central_time"
 PASSWORD_UNTIL = "password_until"

@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any
 
 import psycopg
-from psycopg import conninfo
+from psycopg import conninfo, sql
 from psycopg.generators import fetch_many, pipeline_communicate
 from psycopg.pq import ExecStatus
 
@@ -64,6 +64,10 @@ class PostgresCentral:
             self._hello = _hello(found)
         return self._hello
 
+    def name_device(self, device: bytes, name: str) -> None:
+        """Say how this computer is called."""
+        self._ask(("SELECT ctcoord.name_device_v1(%s, %s)", (_uuid(device), name)))
+
     def push(self, device: bytes, batches: Sequence[Batch], *, digest: bool) -> tuple[list[Results], Digest | None]:
         """Every household is a call with a Sync of its own: its transaction ends before the next one's begins.
 
@@ -106,6 +110,15 @@ class PostgresCentral:
         places = ", ".join(["%s"] * len(values))
         plain = tuple(value.hex() if isinstance(value, bytes) else value for value in values)
         return self._ask((f"SELECT * FROM ctcoord.{function}({places})", plain))[0]
+
+    def change_password(self, password: str) -> None:
+        """Give the login that signed in another password; the server and its log see its SCRAM verifier only."""
+        with explained():
+            login = self._connection.info.user
+            made = self._connection.pgconn.encrypt_password(password.encode(), login.encode(), b"scram-sha-256")
+            self._connection.execute(
+                sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(login), sql.Literal(made.decode("ascii")))
+            )
 
     def cancel(self) -> None:
         """Break the connection at once, whatever the network does."""

@@ -10,6 +10,7 @@ from datetime import datetime
 import psycopg
 from psycopg import conninfo
 
+from ctcoord.config import SHORTEST_PASSPHRASE
 from ctcoord.errors import (
     AccountClosed,
     AccountDisabled,
@@ -30,7 +31,7 @@ from ctcoord.sync.leave import leave_all
 from ctcoord.sync.names import DEVICE, LOGIN, PASSWORD_UNTIL, URL
 from ctcoord.sync.postgres import PostgresCentral
 from ctcoord.sync.run import Run, silent
-from ctcoord.words import mark
+from ctcoord.words import Message, mark
 
 
 def sign_in(here: Station, password: str | None = None) -> PostgresCentral:
@@ -70,7 +71,9 @@ def _closed(here: Station, central: PostgresCentral, device: bytes, error: Ctcoo
     return said(sealed=run.counts.sealed)
 
 
-def first_connection(here: Station, url: str, login: str | None, password: str | None) -> tuple[str, bool]:
+def first_connection(
+    here: Station, url: str, login: str | None, password: str | None, computer: str | None = None
+) -> tuple[str, bool]:
     """Connect a store for the first time; the login, and whether the keyring now holds its password.
 
     Raises UsageError for what is no address, OtherDeployment, and the errors of sync.
@@ -81,10 +84,27 @@ def first_connection(here: Station, url: str, login: str | None, password: str |
         raise UsageError(what=mark("A login is needed."), fix=mark("Name it with --user."))
     central = PostgresCentral(address, login, password)
     try:
-        connect(here, central, address, login)
+        connect(here, central, address, login, computer)
     finally:
         central.close()
     return login, password is not None and keep_password(here, password)
+
+
+def change_password(here: Station, old: str, new: str) -> bool:
+    """Give one's own login a new password; whether the keyring keeps it.
+
+    Only its SCRAM verifier, made here, goes to the server. It ends when the old one would have: only IT can change
+    that. Raises NotConnected, UsageError for one that is too short, and the errors of sync.
+    """
+    if len(new) < SHORTEST_PASSPHRASE:
+        few = Message(mark("Use {n} characters or more; four plain words are good."), {"n": SHORTEST_PASSPHRASE})
+        raise UsageError(what=mark("That is too short for a password."), fix=few)
+    central = sign_in(here, old)
+    try:
+        central.change_password(new)
+    finally:
+        central.close()
+    return keep_password(here, new)
 
 
 def disconnect(here: Station) -> None:

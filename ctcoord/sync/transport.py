@@ -134,6 +134,9 @@ class Central(Protocol):
     def hello(self, device: bytes) -> Hello:
         """Once per connection."""
 
+    def name_device(self, device: bytes, name: str) -> None:
+        """Say how this computer is called, so that it can be shut out by its name when it is lost."""
+
     def push(self, device: bytes, batches: Sequence[Batch], *, digest: bool) -> tuple[list[Results], Digest | None]:
         """Hand over households, each a transaction of its own; with ``digest`` ask for it in the same round trip."""
 

@@ -157,6 +157,10 @@ def test_a_lost_computer_is_shut_out_and_the_others_are_not(office: Office) -> N
     second.call("digest_v1", second.device, 1)
     shown = {one["id"]: one["revoked"] for one in office.json("device", "list")}
     assert shown == {ana.device: True, second.device: False}
+    with psycopg.connect(office.url) as admin:  # set up anew under the name that it had
+        admin.execute("UPDATE ctcoord.device SET name = 'Front desk'")
+    office.ok("device", "revoke", "Front desk")
+    assert all(one["revoked"] and one["name"] == "Front desk" for one in office.json("device", "list"))
     assert office("device", "revoke", "nothing")[0] == 2
     for person in (ana, second):
         person.close()

@@ -41,6 +41,11 @@ class ReferenceCentral:
             server.deployment_key, server.recovery_key,
         )  # fmt: skip
 
+    def name_device(self, device: bytes, name: str) -> None:
+        """As name_device_v1."""
+        self._check(device)
+        self.server.names[device] = name
+
     def push(self, device: bytes, batches: Sequence[Batch], *, digest: bool) -> tuple[list[Results], Digest | None]:
         """As push_v1 for each household, and digest_v1."""
         self._check(device)

@@ -104,6 +104,7 @@ class Reference:
         self.grants: dict[str, set[Grant]] = {user.login: {Grant(user.agency, "read")} for user in users}
         self.disabled: set[str] = set()
         self.revoked: set[bytes] = set()
+        self.names: dict[bytes, str] = {}  # of devices
         self.sealed: list[tuple[bytes, bytes, bytes]] = []
         self.attested: list[tuple[bytes, BucketKey]] = []
         self.epoch = 1

@@ -8,10 +8,11 @@ import pytest
 from nacl.public import PrivateKey, SealedBox
 from sqlalchemy import text
 
-from ctcoord.errors import AccountDisabled, DeviceRevoked, SyncUnavailable
+from ctcoord.errors import AccountDisabled, CentralRefused, DeviceRevoked, SyncUnavailable
 from ctcoord.services import settings
 from ctcoord.services.station import Station
 from ctcoord.sync import engine, outbox
+from ctcoord.sync.connect import connect, own_name
 from tests import cases
 from tests.sync.conftest import RealOffice, value
 from tests.sync.test_engine import family, first_name, rename
@@ -158,3 +159,24 @@ def test_a_revoked_device_and_a_closed_account_say_so_in_plain_words(real: RealO
     with pytest.raises(AccountDisabled):
         real.sync("ana")
     assert value(real.ana, "SELECT count(*) FROM person") == 1
+
+
+def test_a_lost_computer_is_named_when_it_connects(real: RealOffice) -> None:
+    """By the name that its user gave it, or the system's; nobody names another's."""
+    name = "SELECT name FROM ctcoord.device WHERE login = %s AND receipts >= 0 ORDER BY first_seen DESC LIMIT 1"
+    assert real.central.one(name, real.logins["ana"]) == own_name()
+    reached = real.connect("ana")
+    connect(real.ana, reached, real.central.url, real.logins["ana"], "Front desk 2")
+    reached.close()
+    assert real.central.one(name, real.logins["ana"]) == "Front desk 2"
+    with real.bo.read() as connection:
+        device = bytes.fromhex(settings.get(connection, engine.DEVICE))
+    reached = real.connect("ana")
+    with pytest.raises(DeviceRevoked):
+        reached.name_device(device, "Mine now")
+    reached.close()
+    for bad in ("", "x" * 65, "two\nlines"):
+        reached = real.connect("bo")
+        with pytest.raises(CentralRefused):
+            reached.name_device(device, bad)
+        reached.close()

@@ -94,3 +94,5 @@ def test_unlocked_again_it_names_what_is_locked_and_what_to_do(
         window.go(area)
         qtbot.waitUntil(lambda: not window.desk.runner.busy, timeout=10_000)
         assert "Zanzibar" not in shown(window), area
+        if area in ("home", "families"):  # not "No families yet"
+            assert "Nothing is lost" in shown(window.areas[area]), area

@@ -54,8 +54,22 @@ BEGIN
         'oldest_client', d.oldest_client, 'login', me.login, 'staff', ctcoord.hex(me.staff_id),
         'agency', ctcoord.hex(me.agency_id), 'role', me.role, 'deployment_key', encode(d.deployment_key, 'hex'),
         'recovery_key', (SELECT encode(k.public_key, 'hex') FROM ctcoord.agency_key k
-            WHERE k.agency_id = me.agency_id ORDER BY k.made_at DESC LIMIT 1)
+            WHERE k.agency_id = me.agency_id ORDER BY k.made_at DESC LIMIT 1),
+        'password_until', (SELECT to_char(r.rolvaliduntil AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+            FROM pg_catalog.pg_roles r WHERE r.rolname = session_user AND isfinite(r.rolvaliduntil))
     ) FROM ctcoord.deployment d);
+END $$;
+
+-- How the people who look after computers know this one; the device is the caller's.
+CREATE FUNCTION ctcoord.name_device_v1(device uuid, name text) RETURNS void LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = ctcoord, pg_temp SET jit = off AS $$
+DECLARE
+    me ctcoord.actor := ctcoord.actor_of(device, NULL);
+BEGIN
+    IF name IS NULL OR btrim(name) = '' OR length(name) > 64 OR name ~ '[[:cntrl:]]' THEN
+        PERFORM ctcoord.refuse('CT006', 'no name for a device');
+    END IF;
+    UPDATE ctcoord.device d SET name = btrim(name_device_v1.name) WHERE d.device_id = device AND d.login = me.login;
 END $$;
 
 -- The buckets one may see, each once, with the most that one may do there. Drives from scope.

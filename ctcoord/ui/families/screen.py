@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy import Connection
 
 from ctcoord.errors import CtcoordError, NotFound
-from ctcoord.services import audit, families, family_view, search
+from ctcoord.services import audit, families, family_view, leases, search
 from ctcoord.services.case_rows import FamilyView
 from ctcoord.services.families import FamilyRow
 from ctcoord.services.search import Hit
@@ -265,10 +265,12 @@ class FamiliesScreen(AreaView):
         if not self.desk.is_open:
             return
         self._query = ""
-        today, sort = self.desk.today(), self._sort
+        today, now, sort = self.desk.today(), self.desk.now(), self._sort
 
         def job(connection: Connection) -> tuple[list[FamilyRow], int]:
-            return families.page(connection, today, sort=sort, limit=PAGE), families.count(connection)
+            number = families.count(connection)
+            leases.refuse_nothing(connection, now, number)
+            return families.page(connection, today, sort=sort, limit=PAGE), number
 
         def show(found: tuple[list[FamilyRow], int]) -> None:
             self.list_view.show_families(*found)

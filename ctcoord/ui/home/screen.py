@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayo
 from sqlalchemy import Connection
 
 from ctcoord.errors import CtcoordError
-from ctcoord.services import families, worklist
+from ctcoord.services import families, leases, worklist
 from ctcoord.services.worklist import WorkItem
 from ctcoord.ui.areas import AreaView
 from ctcoord.ui.desk import Desk, Latest
@@ -166,13 +166,14 @@ class HomeScreen(AreaView):
         """Read the worklist again."""
         if not self.desk.is_open:
             return
-        today, station = self.desk.today(), self.desk.station
+        today, now, station = self.desk.today(), self.desk.now(), self.desk.station
         notice, scope = int(self.desk.settings["renewal_notice_days"]), self._scope
 
         def job(connection: Connection) -> Loaded:
             mine = families.count(connection, station.staff_id) if station.staff_id else 0
             worker = station.staff_id if mine and scope != "all" else None
             number = mine if worker else families.count(connection)
+            leases.refuse_nothing(connection, now, number)
             return Loaded(worklist.items(connection, today, notice_days=notice, worker=worker), number, mine)
 
         self.desk.read(self, job, *self._latest_items.pair(self._on_loaded, self._on_failed))

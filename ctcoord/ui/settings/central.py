@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 
@@ -39,6 +41,7 @@ class CentralCard(Card):
         self._problem = Text(token="error", wrap=True)
         self._facts = tuple(Line(height=24) for _number in range(4))
         self.connect_button, self.sync_button, self.disconnect_button = Button("filled"), Button("", "sync"), Button()
+        self.password_button = Button()
         inner = QVBoxLayout()
         inner.addWidget(self._about)
         for label, field in zip(self._labels, self._fields, strict=True):
@@ -50,7 +53,7 @@ class CentralCard(Card):
             inner.addWidget(line)
         inner.addWidget(self._problem)
         buttons = QHBoxLayout()
-        for made in (self.connect_button, self.sync_button, self.disconnect_button):
+        for made in (self.connect_button, self.sync_button, self.password_button, self.disconnect_button):
             buttons.addWidget(made)
         buttons.addStretch(1)
         inner.addLayout(buttons)
@@ -60,6 +63,7 @@ class CentralCard(Card):
         self.scale(lambda px: buttons.setSpacing(px(8)))
         self.connect_button.clicked.connect(lambda _checked=False: self.connect_now())
         self.sync_button.clicked.connect(lambda _checked=False: self._desk.keeper.sync())
+        self.password_button.clicked.connect(lambda _checked=False: self.ask_new_password())
         self.disconnect_button.clicked.connect(lambda _checked=False: self.disconnect_now())
         self._problem.hide()
         for field, setting in ((self.address, "central_url"), (self.login, "central_login")):
@@ -84,7 +88,7 @@ class CentralCard(Card):
         connected = state.central is not None
         for widget in (*self._labels, *self._fields, self.connect_button):
             widget.setVisible(not connected)
-        for widget in (*self._facts, self.sync_button, self.disconnect_button):
+        for widget in (*self._facts, self.sync_button, self.password_button, self.disconnect_button):
             widget.setVisible(connected)
         if state.phase is Phase.FAILED:
             self._say(details(state))
@@ -111,6 +115,7 @@ class CentralCard(Card):
         self.connect_button.setEnabled(not self._busy)
         self.sync_button.set_words(_("Sync now"))
         self.sync_button.setEnabled(self._desk.keeper.state.phase is not Phase.RUNNING)
+        self.password_button.set_words(_("Change password…"))
         self.disconnect_button.set_words(_("Disconnect"))
         self._say_facts()
 
@@ -129,7 +134,7 @@ class CentralCard(Card):
                 central.url.replace("host=", "").replace(" dbname=", " / "),
                 " · ".join(part for part in (central.login, who) if part),
                 synced or _("not yet"),
-                central.device[:8],
+                " · ".join(part for part in (central.name, central.device[:8]) if part),
             ),
             strict=True,
         ):
@@ -164,6 +169,27 @@ class CentralCard(Card):
         self.retranslated()
         self._say(" ".join(error_words(error)))
 
+    def ask_new_password(self) -> None:
+        """Ask for the present password and a new one; what is wrong stands in the form."""
+        from ctcoord.ui.sync.dialogs import PasswordDialog
+
+        central, station = self._desk.keeper.state.central, self._desk.station
+        if central is None:
+            return
+        dialog = PasswordDialog(self, central.login)
+
+        def change(old: str, new: str) -> None:
+            def done(kept: bool) -> None:
+                self._desk.keeper.remember(None if kept else new)
+                dialog.accept()
+                self.done.emit(_("Your password for the central database was changed"))
+
+            work = partial(_change_password, station, old, new)
+            self._desk.runner.start(Lane.NETWORK, lambda _report: work(), done, dialog.show_error, owner=dialog)
+
+        dialog.saved.connect(change)
+        dialog.open()
+
     def disconnect_now(self) -> None:
         """Sync no more; the records stay."""
         station = self._desk.station
@@ -187,6 +213,13 @@ def _connect(station: Station, url: str, login: str, password: str | None) -> bo
 
     _login, kept = first_connection(station, url, login, password)
     return kept or password is None
+
+
+def _change_password(station: Station, old: str, new: str) -> bool:
+    """Whether the keyring holds the new password."""
+    from ctcoord.sync.sign_in import change_password
+
+    return change_password(station, old, new)
 
 
 def _disconnect(station: Station) -> None:

@@ -6,6 +6,7 @@ The network has a worker of its own: nothing here waits for it. Whatever fails l
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -26,7 +27,7 @@ from ctcoord.errors import (
 from ctcoord.services import leases, sending, settings
 from ctcoord.services.leases import SYNCED_AT, Lease
 from ctcoord.services.station import Station
-from ctcoord.sync.names import DEVICE, LOGIN, URL
+from ctcoord.sync.names import DEVICE, DEVICE_NAME, LOGIN, PASSWORD_UNTIL, URL
 from ctcoord.ui.sync.asking import Asker
 from ctcoord.ui.sync.state import Central, Phase, SyncState
 from ctcoord.ui.task import Lane, Report, Task
@@ -135,7 +136,7 @@ class SyncKeeper(QObject):
         """The store was connected just now: sync; ``password`` where no keyring keeps it."""
         self._password = password
         self.state = SyncState()
-        self._desk.read(self, self._facts, self._on_first_facts)
+        self._read_facts(self._on_first_facts)
 
     def disconnected(self) -> None:
         """The store belongs to no central database any more."""
@@ -144,7 +145,7 @@ class SyncKeeper(QObject):
     def refresh(self) -> None:
         """Read again what the state says."""
         if self._desk.is_open:
-            self._desk.read(self, self._facts, self._on_later_facts)
+            self._read_facts(self._on_later_facts)
 
     def tell(self, notices: tuple[Notice, ...]) -> None:
         """What a supervisor is told from now on."""
@@ -175,10 +176,11 @@ class SyncKeeper(QObject):
 
     def _on_opened(self) -> None:
         self._show(SyncState())
-        self._desk.read(self, self._facts, self._on_first_facts)
+        self._read_facts(self._on_first_facts)
 
-    def _facts(self, connection: Connection) -> Facts:
-        return _facts(connection, self._desk.now())
+    def _read_facts(self, done: Callable[[Facts], None]) -> None:
+        now = self._desk.now()
+        self._desk.read(self, lambda connection: _facts(connection, now), done)
 
     def _on_first_facts(self, facts: Facts) -> None:
         self._on_facts(facts)
@@ -277,7 +279,9 @@ def _facts(connection: Connection, now: datetime) -> Facts:
     central = None
     if url is not None and device is not None:
         login = settings.get(connection, LOGIN, "")
-        central = Central(url, login, device, datetime.fromisoformat(synced) if synced else None)
+        name, until = settings.get(connection, DEVICE_NAME, ""), settings.get(connection, PASSWORD_UNTIL)
+        synced_at, ends = (datetime.fromisoformat(moment) if moment else None for moment in (synced, until))
+        central = Central(url, login, device, synced_at, name, ends)
     return central, sending.tally(connection), leases.lease(connection, now)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from ctcoord.errors import (
@@ -28,6 +28,7 @@ from ctcoord.ui.parts.paint import Run
 from ctcoord.words import _, error_words, mark, ngettext
 from ctcoord.words.dates import clock_time, near_date
 
+PASSWORD_WARNED = timedelta(days=14)  # before its end
 EXAMPLE = "postgresql://central.example.gov/ctcoord"  # of an address
 
 
@@ -42,12 +43,17 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Central:
-    """Which central database this store is connected to, as whom; ``device`` is this computer's id there."""
+    """Which central database this store is connected to, as whom; ``device`` is this computer's id there.
+
+    ``name``: what IT calls this computer. ``password_until``: when the login's password ends, None for never.
+    """
 
     url: str
     login: str
     device: str
     synced_at: datetime | None
+    name: str = ""
+    password_until: datetime | None = None
 
 
 NOTHING = Tally(0, 0, 0)
@@ -118,6 +124,11 @@ def sentence(state: SyncState, synced_at: str) -> tuple[Run, ...]:
         return (Run(words, "error", step="small", icon="error", bold=True, shrink=True), *lease, *_waiting(state))
     if _lease(state):
         return (Run(_lease(state), "warning", step="small", icon="lock", bold=True, shrink=True), *_waiting(state))
+    if _password(state):
+        return (
+            Run(_password(state), "warning", step="small", icon="warning", bold=True, shrink=True),
+            *_waiting(state),
+        )
     words = _("Synced {moment}", moment=synced_at) if synced_at else _("Not synced yet")
     icon = "ok" if synced_at else "waiting"
     return (Run(words, step="small", icon=icon, icon_token=icon if synced_at else "warning"), *_waiting(state))
@@ -151,6 +162,17 @@ def _lease(state: SyncState) -> str:
         "cases lock in {n} hours, until this computer has synced",
         lease.hours_left,
     )
+
+
+def _password(state: SyncState) -> str:
+    """That the password of the central database ends soon; '' while it does not."""
+    until = state.central.password_until if state.central is not None else None
+    if until is None or state.lease is None or until - state.lease.now > PASSWORD_WARNED:
+        return ""
+    days = (until - state.lease.now).days
+    if days < 1:
+        return _("your password ends within a day: ask IT")
+    return ngettext("your password ends in {n} day: ask IT", "your password ends in {n} days: ask IT", days)
 
 
 def _progress(state: SyncState) -> str:
