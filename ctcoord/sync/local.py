@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy import Table as SqlTable
 
+from ctcoord.errors import ClientTooOld
 from ctcoord.models import tables
 from ctcoord.models.base import synced_tables
 from ctcoord.services import components, derived
@@ -321,9 +322,9 @@ def _bound(name: str, number: int) -> str:
 
 
 def _known(table: SqlTable, columns: tuple[str, ...]) -> tuple[str, ...]:
-    """The columns, which become part of a statement: only names of our own metadata do."""
+    """The columns, which become part of a statement: only names of our own metadata do. Raises ClientTooOld."""
     if not set(local_columns(table)).issuperset(columns):
-        raise ValueError(f"unknown columns of {table.name}")
+        raise ClientTooOld()  # a field that this program does not know would be lost, and counts in the checksum
     return columns
 
 

@@ -118,10 +118,11 @@ class Person:
     def __init__(self, central: Central, login: str, staff: str, agency: str) -> None:
         self.central, self.login, self.staff, self.agency = central, login, staff, agency
         self.device = hexid()
+        self.client = 1
         self.n = 0
         self.connection = self.connect()
         central.people.append(self)
-        self.call("hello_v1", self.device, 1)
+        self.call("hello_v1", self.device, self.client)
 
     def connect(self) -> psycopg.Connection:
         """A further connection of this person."""
@@ -149,7 +150,9 @@ class Person:
 
     def push(self, *ops: dict[str, Any]) -> list[dict[str, Any]]:
         """Push ops of one scope; the answer to each."""
-        answers: list[dict[str, Any]] = self.call("push_v1", self.device, 1, json.dumps(ops, separators=(",", ":")))
+        answers: list[dict[str, Any]] = self.call(
+            "push_v1", self.device, self.client, json.dumps(ops, separators=(",", ":"))
+        )
         return answers
 
     def results(self, *ops: dict[str, Any]) -> list[str]:

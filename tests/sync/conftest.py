@@ -13,12 +13,12 @@ from ctcoord.sync import engine
 from ctcoord.sync.connect import connect
 from ctcoord.sync.engine import SyncResult
 from ctcoord.sync.postgres import PostgresCentral
-from tests.central.conftest import Central, Person, central, hexid, server, shared_url
+from tests.central.conftest import Central, Person, alone, central, hexid, server, shared_url
 from tests.conftest import StationMaker
 from tests.sim.central import sign_in
 from tests.sim.server import Reference, User
 
-__all__ = ["central", "server", "shared_url"]  # fixtures
+__all__ = ["alone", "central", "server", "shared_url"]  # fixtures
 
 STAFF = {"ana": b"\xa1" * 16, "bo": b"\xb0" * 16}
 
