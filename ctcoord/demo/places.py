@@ -29,9 +29,6 @@ STREETS = (
 )  # fmt: skip
 UNITS = ("", "", "", "Apt 1", "Apt 2", "Apt 3B", "Unit 4", "2nd floor", "3rd floor", "Apt 12")
 
-SCHOOLS = ("Elm Hill School", "Riverbend Elementary", "Charter Oak Hill School", "Maple Grove School",
-           "Northfield Elementary", "Park Terrace School", "Silver Lane Primary", "Goodwin Ridge School")  # fmt: skip
-
 # Provider, site street, what it offers: full day, after school, infants.
 CHILDCARE = (
     ("Little Harbor Learning Center", "40 Harbor Way", "full"),
@@ -68,7 +65,6 @@ PASSES = (
     ("10-ride pass", 60, 1575),
     ("Youth 31-day pass", 31, 4700),
 )
-EMPLOYERS = ("Hilltop Warehouse", "Beacon Home Care", "River Grill", "Oak Ridge Hospital laundry", "Metro Parking")
 
 STAFF = ("Ana Ruiz", "Joan Mercer", "Devon Clarke", "Priya Nair", "Tomasz Gorski", "Lisa Beaumont")
 SUPERVISOR = "Carol Whitfield"

@@ -59,11 +59,6 @@ class Export:
     version: str
 
 
-def looks_like(folder: Folder) -> bool:
-    """Whether a folder or zip is an HMIS export."""
-    return "export" in folder.files or {"client", "enrollment"} <= folder.files.keys()
-
-
 def read_export(folder: Folder) -> Export:
     """What Export.csv says. Raises FileFault when a required file is missing or empty."""
     for kind in REQUIRED:

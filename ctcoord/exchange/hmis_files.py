@@ -20,9 +20,7 @@ from ctcoord.exchange.hmis_rows import NO_KEY, NOT_A_DATE, Context, Header, Row,
 from ctcoord.exchange.hmis_tables import ROW_CLASSES, TABLES, Table
 from ctcoord.exchange.records import COMMONS, HOUSEHOLD, FileHead, FileSink, Member, Record, Shape, Sink
 from ctcoord.services.import_depends import PARENT_REJECTED, PARENT_UNKNOWN
-from ctcoord.words import Message, mark
-
-ENDS_BEFORE = mark("{column} is earlier than the entry date")
+from ctcoord.words import Message
 
 
 @dataclass

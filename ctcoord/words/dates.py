@@ -12,11 +12,6 @@ def day_name(day: date) -> str:
     return in_use().weekday(day)
 
 
-def month_name(day: date) -> str:
-    """Nov, nov."""
-    return in_use().month(day)
-
-
 def short_date(day: date, today: date) -> str:
     """Nov 21 in the present year, else Nov 21, 2027; 21 nov, 21 nov 2027."""
     return in_use().day(day) if day.year == today.year else in_use().date(day)
@@ -58,8 +53,3 @@ def days_words(days: int) -> str:
 def clock_time(moment: datetime) -> str:
     """10:41, 24 hours."""
     return in_use().clock(moment)
-
-
-def minutes_words(minutes: int) -> str:
-    """40 h, 40 h 30 min, 45 min."""
-    return in_use().duration(minutes)
