@@ -1,4 +1,4 @@
-"""The main thread of a real window: how long a family view keeps it, and its longest block during an import."""
+"""The main thread of a real window: how long a family view keeps it, its longest blocks in an import and in a sync."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ BEAT_MS, PATIENCE_MS = 5, 300_000
 
 def rows() -> Iterator[Row]:
     """Milliseconds of the main thread."""
+    from tests.bench import window_sync
+
     yield _whole_view()
+    yield window_sync.block()
     if imports.EXPORT.is_dir():
         yield _blocks()
 
@@ -52,7 +55,7 @@ def _whole_view() -> Row:
             screen.close_family(big)
             settle(window)
     finally:
-        _close(window, station)
+        close(window, station)
     return at_most("window.family_view", statistics.median(taken), VIEW_MS, "ms", "processor time of the main thread")
 
 
@@ -90,7 +93,7 @@ def _blocks() -> Row:
             try:
                 beats.append(_import(window, lambda screen: screen.flow.check(export)))
             finally:
-                _close(window, station)
+                close(window, station)
     worst = max(one.longest_ms for one in beats)
     said = f"worst; longest in each import: {', '.join(f'{one.longest_ms:.0f}' for one in beats)}"
     return at_most("window.import_block", worst, BLOCK_MS, "ms", said)
@@ -127,7 +130,8 @@ def _window(station: Station) -> MainWindow:
     return window
 
 
-def _close(window: MainWindow, station: Station) -> None:
+def close(window: MainWindow, station: Station) -> None:
+    """Close a window and its store."""
     settle(window)
     window.close()
     window.desk.runner.stop()
