@@ -330,3 +330,44 @@ def test_every_record_says_whether_it_has_arrived(real: RealOffice, open_window:
 
 def no_network(_here: Station, _password: str | None = None) -> NoReturn:
     raise SyncUnavailable
+
+
+@eighteen
+def test_after_a_day_the_case_leaves_with_the_next_sync(
+    real: RealOffice, open_window: WindowMaker, qtbot: QtBot
+) -> None:
+    on_ours(real)
+    home, who = family(real.ana)
+    real.sync("ana")
+    for name in ("Diaz", "Okafor", "Lindqvist", "Moreau"):  # of the rest little leaves, so nothing is doubted
+        family(real.bo, name)
+    window = open_window(real.bo)
+    ready(qtbot, window)
+    perform(window, "emergency")
+    dialog = shown(window, LookupDialog)
+    type_name(dialog, qtbot, "Jose", "Vega", "1991-04-02")
+    dialog.save()
+    qtbot.waitUntil(lambda: emergency_button(dialog) is not None, timeout=10_000)
+    emergency_button(dialog).click()
+    asking = shown(dialog, EmergencyDialog)
+    asking.reason.setPlainText(REASON)
+    asking.save()
+    screen = window.area("families")
+    qtbot.waitUntil(lambda: screen.abilities() >= {"family"}, timeout=10_000)
+    ended = "SET until = now() AT TIME ZONE 'UTC' - interval '1 minute'"
+    for table in ("break_glass", "scope"):
+        real.central.admin.execute(
+            f"UPDATE ctcoord.{table} {ended} WHERE login = %s AND until IS NOT NULL", [real.logins["bo"]]
+        )
+    ready(qtbot, window)
+    perform(window, "sync")
+    qtbot.waitUntil(lambda: value(real.bo, "SELECT count(*) FROM person WHERE id = :id", id=who) == 0, timeout=10_000)
+    qtbot.waitUntil(lambda: screen._family() is None, timeout=10_000)
+    assert screen.tabs_open() == ({}, b"")
+    assert "your access to it has ended" in window.notice.accessibleName()
+    assert value(real.bo, "SELECT count(*) FROM household WHERE id = :id", id=home) == 0
+
+
+def emergency_button(dialog: QWidget) -> Button | None:
+    found = [made for made in dialog.findChildren(Button) if "Emergency" in made.accessibleName() and made.isVisible()]
+    return found[0] if found else None

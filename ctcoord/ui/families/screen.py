@@ -22,6 +22,7 @@ from ctcoord.ui.families.list_view import FamilyList
 from ctcoord.ui.families.rows import SORT_KEYS
 from ctcoord.ui.families.tabs import FamilyTabs
 from ctcoord.ui.family.screen import FamilyScreen
+from ctcoord.words import _
 
 PAGE = 200
 SEARCH_LIMIT = 50
@@ -215,10 +216,17 @@ class FamiliesScreen(AreaView):
         if family.id not in self._open:
             screen = self._open[family.id] = FamilyScreen(self.desk, family)
             screen.notice_requested.connect(self.notice_requested.emit)
+            screen.left.connect(self._on_left)
             screen.status_changed.connect(self.status_changed.emit)
             self._stack.addWidget(screen)
             self.tabs.add(family.id, family.heading)
             self.status_changed.emit("tabs", len(self._open))
+
+    def _on_left(self, family_id: bytes) -> None:
+        self.close_family(family_id)
+        self.notice_requested.emit(
+            _("A family that was open has left this computer: your access to it has ended"), None
+        )
 
     def _show(self, family_id: bytes) -> None:
         screen = self._open.get(family_id)

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy import Connection
 
+from ctcoord.errors import CtcoordError, NotFound
 from ctcoord.services import family_view, provenance, sending, timeline
 from ctcoord.services.case_rows import FamilyView, TaskRow
 from ctcoord.services.members import Difference
@@ -47,6 +48,8 @@ def differences(family: FamilyView) -> list[Difference]:
 
 class FamilyScreen(AreaView):
     """Holds one family; reads it again whenever something of it changed."""
+
+    left = Signal(object)  # FamilyId: it is not here any more
 
     def __init__(self, desk: Desk, family: FamilyView) -> None:
         super().__init__(desk)
@@ -166,7 +169,14 @@ class FamilyScreen(AreaView):
         def job(connection: Connection) -> FamilyView:
             return family_view.family(connection, family_id, agency)
 
-        self.desk.read(self, job, self._latest.take(self.show_family))
+        self.desk.read(self, job, *self._latest.pair(self.show_family, self._on_unread))
+
+    def _on_unread(self, error: CtcoordError) -> None:
+        """What has left this computer must not stay on its screen."""
+        if isinstance(error, NotFound):
+            self.left.emit(self.family.id)
+        else:
+            self.desk.trouble.emit(error)
 
     def show_family(self, family: FamilyView) -> None:
         """Show the family as it is now."""
