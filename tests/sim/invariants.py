@@ -78,6 +78,7 @@ def holds_what_the_server_shows(world: World, number: int) -> None:
             assert rows(driver, table.name, "seq IS NOT NULL") == wanted[table.name], (login, table.name)
         for key, cursor in held.items():
             assert cursor.set_hash == local.own_hash(connection, key) == server.state.heads[key].set_hash
+            assert cursor.seq == server.state.heads[key].seq
         unexplained = driver.execute(_UNEXPLAINED).fetchall()
         connection.rollback()
     assert set(held) == visible, login

@@ -81,6 +81,7 @@ class MemoryStore(store.Store):
     def close(self) -> None:
         """Forget it."""
         self.writer.dispose()
+        self.raw.close()
 
 
 class Wrist:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import closing
 
 import pytest
 
@@ -19,6 +20,6 @@ CHOSEN = range(int(os.environ["CTCOORD_SEEDS"])) if "CTCOORD_SEEDS" in os.enviro
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", sorted({*CHOSEN, *ALWAYS}))
 def test_nothing_is_lost_and_all_agree(seed: int) -> None:
-    world = World(seed)
-    world.run(EVENTS)
-    check(world)
+    with closing(World(seed)) as world:
+        world.run(EVENTS)
+        check(world)

@@ -74,6 +74,13 @@ class World:
             step(self, self.rng.randrange(self.count))
         self.settle()
 
+    def close(self) -> None:
+        """Forget the stations and the copies of them."""
+        for station in self.stations:
+            station.store.close()
+        for source, _ in self.copies.values():
+            source.close()
+
     def settle(self) -> None:
         """Rounds without a fault: at the end of three everybody has what the central database has."""
         for _ in range(3):
