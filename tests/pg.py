@@ -1,6 +1,7 @@
 """Real PostgreSQL servers for tests: one a process and version, one database a test, copied from a template.
 
-The embedded 18 is always there; 15 is used where its binaries are found. Servers listen on a private socket only, and
+The embedded 18 is always there; 15 is used where its binaries are found, or another version (16, 17) that
+``CTCOORD_PG_BIN`` names the folder of. Servers listen on a private socket only, and
 stop with the process.
 """
 
@@ -19,7 +20,7 @@ import psycopg
 
 from ctcoord.central import embedded, install
 
-FIFTEEN = Path("/usr/lib/postgresql/15/bin")
+FIFTEEN = Path(os.environ.get("CTCOORD_PG_BIN", "/usr/lib/postgresql/15/bin"))
 DEPLOYMENT_KEY = bytes(range(32))
 
 
