@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Boolean, Connection, Table, delete, select, text, update
 
+from ctcoord.domain.protective import acting
 from ctcoord.errors import NotFound, UsageError
 from ctcoord.models import tables
 from ctcoord.models.base import Uuid16
@@ -30,9 +31,10 @@ class ConflictRow:
     """One field of one record. ``field`` is None where the second change removed the record.
 
     Values are as on the wire (text, number, bool as 0 or 1, ISO dates, or None); ids of people and agencies
-    are shown by their names. ``current`` is what the record says now and what acts until someone decides; it
-    is usually ``first``. ``name`` is what the record is called (a support's program), or ''. ``first_id`` and
-    ``second_id`` are the members of staff who wrote them. ``editable``: whether another value may be written.
+    are shown by their names. ``current`` is what the record says now, usually ``first``; ``acting`` what acts until
+    someone decides: that, or what protects the family (``domain.protective``). ``name`` is what the record is
+    called (a support's program), or ''. ``first_id`` and ``second_id`` are the members of staff who wrote them.
+    ``editable``: whether another value may be written.
     """
 
     id: bytes
@@ -54,6 +56,7 @@ class ConflictRow:
     second_id: bytes | None
     second_at: datetime | None
     current: Any
+    acting: tuple[Any, ...]
     editable: bool
 
 
@@ -80,6 +83,8 @@ def _shown(connection: Connection, row: Any) -> ConflictRow:
     def value(found: Any) -> Any:
         return _called(connection, found) if column is not None and isinstance(column.type, Uuid16) else found
 
+    now = _current(connection, row)
+    acts = acting(row.entity, row.field, row.data_class, [now, _value(row.first), _value(row.value)])
     return ConflictRow(
         id=row.id,
         scope_id=row.scope_id,
@@ -99,7 +104,8 @@ def _shown(connection: Connection, row: Any) -> ConflictRow:
         second_by=row.second_name or "",
         second_id=row.made_by,
         second_at=_instant(row.made_at),
-        current=value(_current(connection, row)),
+        current=value(now),
+        acting=tuple(map(value, acts)),
         editable=column is not None and not isinstance(column.type, Uuid16 | JSON | Boolean),
     )
 

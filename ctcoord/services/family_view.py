@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -26,6 +27,7 @@ from ctcoord.services.case_rows import (
     SupportRow,
     TaskRow,
 )
+from ctcoord.services.disputed import Disputed, disputed
 from ctcoord.services.driver import Bare, day, flag, instant, parts
 from ctcoord.services.families import family_id
 from ctcoord.services.members import About, ContactRow, IdentifierRow, MemberRow, PersonFacts, ResidenceRow, members
@@ -93,12 +95,14 @@ class _Reader:
         return found
 
     def members(self) -> tuple[MemberRow, ...]:
+        protected = disputed(self.connection, self.family)
         about = About(
             links=self.rows(_LINKS),
             identifiers=[IdentifierRow._make(row) for row in self.rows(_IDENTIFIERS)],
             contacts=[
-                build(ContactRow, (*row[:6], flag(row[6]), flag(row[7]), row[8]), source=self.source(row))
+                build(ContactRow, (*row[:6], flag(safe), flag(voicemail), hours), source=self.source(row))
                 for row in self.rows(_CONTACTS)
+                for safe, voicemail, hours in [_acting(protected, "contact_point", row, _REACHED, 6)]
             ],
             residences=[
                 build(ResidenceRow, (*row[:6], day(row[6]), day(row[7])), source=self.source(row))
@@ -106,7 +110,12 @@ class _Reader:
             ],
             corrections={(row[0], row[1]): (parts(row[2]) or {}).get("v") for row in self.rows(_CORRECTIONS)},
         )
-        return members([_person(row, self.source(row)) for row in self.rows(_PERSONS)], about)
+        persons = [
+            _person((*row[:14], needs, *row[15:17], note, *row[18:]), self.source(row))
+            for row in self.rows(_PERSONS)
+            for needs, _able, _confirmed, note in [_acting(protected, "person", row, _CARED_FOR, 14)]
+        ]
+        return members(persons, about)
 
     def households(self) -> tuple[HouseholdRow, ...]:
         return tuple(
@@ -189,6 +198,16 @@ def _heading(people: tuple[MemberRow, ...]) -> str:
 def _languages(households: tuple[HouseholdRow, ...], people: tuple[MemberRow, ...]) -> tuple[str, ...]:
     said = [h.languages for h in households] + [people[0].shown.languages if people else None]
     return tuple(dict.fromkeys(one.strip() for text in said if text for one in text.split(",") if one.strip()))
+
+
+_REACHED = ("safe", "voicemail", "hours")
+_CARED_FOR = ("special_needs", "care_available", "care_available_confirmed_on", "contact_note")
+
+
+def _acting(protected: Disputed, entity: str, row: Bare, names: tuple[str, ...], at: int) -> tuple[Any, ...]:
+    """The fields ``names`` of a row, which begin at column ``at``, as they act while a conflict waits."""
+    current = dict(zip(names, row[at : at + len(names)], strict=True))
+    return tuple({**current, **protected.protect(entity, row[0], current)}.values())
 
 
 # The households of the family as a subquery, so that every statement is the same text for every family.

@@ -29,6 +29,9 @@ def refusal() -> UsageError:
 
 _OWNERS = text("SELECT DISTINCT owner_id FROM household WHERE id IN :ids").bindparams(bindparam("ids", expanding=True))
 # HUD 4.11: a survivor of domestic violence (1), whatever the importer calls it; missing answers raise no flag.
+# While two people disagree, the yes acts.
 _FLAGGED = text(
-    "SELECT DISTINCT scope_id FROM observation WHERE data_class = 'safety' AND deleted_at IS NULL AND code = '1'"
+    "SELECT scope_id FROM observation WHERE data_class = 'safety' AND deleted_at IS NULL AND code = '1'"
+    " UNION SELECT scope_id FROM conflict WHERE data_class = 'safety' AND entity = 'observation' AND field = 'code'"
+    " AND choice IS NULL AND deleted_at IS NULL AND '1' IN (first ->> '$.v', value ->> '$.v')"
 )
