@@ -20,7 +20,7 @@ from ctcoord.domain.parse import Unreadable, parse_date
 from ctcoord.errors import FileFault
 from ctcoord.exchange.cells import NOTHING, Reader
 from ctcoord.exchange.extract_map import Mapper, Unusable
-from ctcoord.exchange.headers import Layout, Line, data_lines, find_layout
+from ctcoord.exchange.headers import Layout, Line, data_lines, find_layout, sheets_of
 from ctcoord.exchange.profiles import Column, Profile, load, shipped
 from ctcoord.exchange.reasons import reason
 from ctcoord.exchange.records import Feed, FileHead, FileSink, Sink, content_hash, instant_text
@@ -225,7 +225,7 @@ def _choose(book: Book, profiles: tuple[Profile, ...], *, named: bool) -> tuple[
     found = [(profile, layouts) for profile in profiles if (layouts := find_layout(book, profile))]
     fitting = [(profile, layouts) for profile, layouts in found if layouts[0].fits]
     if not fitting:
-        raise _no_header(book, found, named=named)
+        raise _no_header(book, profiles, found, named=named)
     most = max(len(layouts[0].columns) for _, layouts in fitting)
     best = [(profile, layouts) for profile, layouts in fitting if len(layouts[0].columns) == most]
     if len(best) > 1:
@@ -246,7 +246,15 @@ def _choose(book: Book, profiles: tuple[Profile, ...], *, named: bool) -> tuple[
     return profile, layouts[0]
 
 
-def _no_header(book: Book, found: list[tuple[Profile, list[Layout]]], *, named: bool) -> FileFault:
+def _no_header(
+    book: Book, profiles: tuple[Profile, ...], found: list[tuple[Profile, list[Layout]]], *, named: bool
+) -> FileFault:
+    if not found and named and not sheets_of(book, profiles[0]):
+        return FileFault(
+            file=book.path.name,
+            problem=Message("it has no sheet '{sheet}'", {"sheet": profiles[0].sheet}),
+            fix=Message("Check that it is the right file, or correct 'sheet' in the mapping profile."),
+        )
     if not found:
         return FileFault(
             file=book.path.name,
@@ -274,7 +282,10 @@ def _notes(book: Book, profile: Profile, layout: Layout, *, chosen: bool) -> Ite
         (layout.unknown, mark("Columns that the mapping does not know were not read: {names}.")),
         (layout.dropped, mark("Columns about immigration status were dropped: {names}.")),
         (layout.repeated, mark("Columns that repeat another were not read: {names}.")),
-        ([s.name for s in book.sheets if s.hidden], mark("Hidden sheets were not read: {names}.")),
+        (
+            [s.name for s in book.sheets if s.hidden and s.name != layout.sheet],
+            mark("Hidden sheets were not read: {names}."),
+        ),
     ):
         if names:
             yield Message(note, {"names": ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")})

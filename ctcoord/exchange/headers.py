@@ -58,14 +58,21 @@ class Layout:
 
 def find_layout(book: Book, profile: Profile) -> list[Layout]:
     """The best headers of a book, best first; more than one when sheets fit equally well."""
-    names = [sheet.name for sheet in book.sheets if not sheet.hidden or sheet.name == profile.sheet]
-    if profile.sheet:
-        names = [name for name in names if name == profile.sheet]
-    found = [layout for name in names for layout in _of_sheet(book, name, profile)]
+    found = [layout for name in sheets_of(book, profile) for layout in _of_sheet(book, name, profile)]
     if not found:
         return []
     best = max(map(_score, found))
     return [layout for layout in found if _score(layout) == best]
+
+
+def sheets_of(book: Book, profile: Profile) -> list[str]:
+    """Where the table may be: on the sheet that the profile names, hidden or not; else on any that is not hidden.
+
+    A file of one sheet, as every text file is, has nothing to choose from, whatever its sheet is called.
+    """
+    if profile.sheet and len(book.sheets) > 1:
+        return [sheet.name for sheet in book.sheets if header_key(sheet.name) == header_key(profile.sheet)]
+    return [sheet.name for sheet in book.sheets if not sheet.hidden]
 
 
 def _of_sheet(book: Book, sheet: str, profile: Profile) -> Iterator[Layout]:

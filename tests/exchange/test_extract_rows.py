@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ctcoord.config import resource_path
 from ctcoord.domain.codes import AgencyKind
 from ctcoord.errors import FileFault, UsageError
 from ctcoord.exchange import extracts
@@ -141,6 +142,27 @@ def test_two_sheets_that_fit_alike_are_a_question_not_a_guess(tmp_path: Path) ->
     book.save(tmp_path / "p.xlsx")
     with pytest.raises(FileFault, match="several sheets fit: Sheet, December"):
         extracts.plan(tmp_path / "p.xlsx", None, NOW)
+
+
+@pytest.mark.parametrize(("sheet", "fault"), [("december ", None), ("Dezember", "it has no sheet 'Dezember'")])
+def test_the_sheet_that_a_profile_names_is_read_hidden_or_not(tmp_path: Path, sheet: str, fault: str | None) -> None:
+    book = openpyxl.Workbook()
+    for table in (book.worksheets[0], book.create_sheet("December")):
+        table.append(list(PASS))
+        table.append(list(PASS.values()))
+    book["December"].sheet_state = "hidden"
+    book.save(tmp_path / "p.xlsx")
+    text = resource_path("profiles", "transit-passes.toml").read_text("utf-8")
+    (tmp_path / "own.toml").write_text(text.replace("[about]", f'sheet = "{sheet}"\n\n[about]'), "utf-8")
+    if fault:
+        with pytest.raises(FileFault, match=fault):
+            extracts.plan(tmp_path / "p.xlsx", tmp_path / "own.toml", NOW)
+    else:
+        plan = extracts.plan(tmp_path / "p.xlsx", tmp_path / "own.toml", NOW)
+        assert plan.layout.sheet == "December"
+        assert not any("Hidden sheets" in str(note) for note in plan.notes)
+    table_alone = write_csv(tmp_path / "p.csv", [PASS])
+    assert extracts.plan(table_alone, tmp_path / "own.toml", NOW).layout.line == 1
 
 
 def test_an_agency_must_be_named(desk: Station, tmp_path: Path) -> None:
