@@ -157,6 +157,17 @@ def test_locking_blanks_and_the_passphrase_opens_again(window: MainWindow, told,
     window.desk.station.close()
 
 
+def test_a_view_that_is_gone_hears_no_more_of_sync(window: MainWindow, told, qtbot: QtBot) -> None:
+    window.open_family(told.family)
+    settle(window)
+    window.lock()
+    settle(window)
+    keeper = window.desk.keeper
+    with qtbot.captureExceptions() as caught:
+        keeper.state_changed.emit(keeper.state)
+    assert not caught
+
+
 def test_idle_time_locks(window: MainWindow, qtbot: QtBot) -> None:
     assert window._idle.interval() == 15 * 60_000
     with qtbot.waitSignal(window.desk.closed):

@@ -52,7 +52,7 @@ class FamilyList(View):
             made.clicked.connect(lambda _checked=False: self.lookup_requested.emit(self._query))
         self._nothing = EmptyState("search", self.ask_elsewhere)
         self._keeper = desk.keeper
-        desk.keeper.state_changed.connect(lambda _state: self._offer())
+        desk.keeper.state_changed.connect(self._offer)
         self.failed = FailedState()
         self.failed.retry_requested.connect(self.retry_requested.emit)
         self._sort_menu = MenuButton()
@@ -157,6 +157,9 @@ class FamilyList(View):
 
         for made in (self.ask_elsewhere, self._ask_more):
             made.set_words(_("Ask other agencies…"))
+        self._offer()
+
+    def _on_sync_state(self, _state: object) -> None:
         self._offer()
 
     def _offer(self) -> None:

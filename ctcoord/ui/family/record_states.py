@@ -38,7 +38,7 @@ class RecordStates(QObject):
         self._latest = Latest(self)
         self._scopes: list[bytes] = []
         self._unsettled: dict[Key, RecordState] = {}
-        desk.keeper.synced.connect(lambda _result: self._read())
+        desk.keeper.synced.connect(self._read)
 
     def show_family(self, family: FamilyView) -> None:
         """Of these households from now on."""
@@ -51,6 +51,9 @@ class RecordStates(QObject):
             return None
         found = {self._unsettled.get(key) for key in _keys(row)}
         return next((state for state in _WORST if state in found), RecordState.SYNCED)
+
+    def _on_synced(self, _result: object) -> None:
+        self._read()
 
     def _read(self) -> None:
         if self._desk.is_open and self._desk.keeper.is_connected:
