@@ -107,6 +107,20 @@ def test_every_public_module_class_and_function_of_the_rules_says_what_it_is() -
     none(silent)
 
 
+def test_what_outlives_a_screen_calls_its_methods() -> None:
+    """Qt drops a method's connection with its widget; a lambda goes on being called for one that is gone."""
+    lasting = re.compile(r"\b(desk|keeper|runner)\.\w+\.connect\(\s*(lambda|partial)")
+    as_long = {"ctcoord/ui/sync/keeper.py", "ctcoord/ui/sync/wiring.py"}  # live as long as the desk itself
+    offenders = [
+        where(path, text.count("\n", 0, found.start()) + 1)
+        for path in python_files("ctcoord/ui")
+        if path.relative_to(ROOT).as_posix() not in as_long
+        for text in [path.read_text(encoding="utf-8")]
+        for found in lasting.finditer(text)
+    ]
+    none(offenders)
+
+
 def test_an_ignored_check_says_why() -> None:
     bare = re.compile(r"#\s*(type: ignore(\[[\w, -]+\])?|noqa(: [A-Z]+\d+)?|pragma: no cover)\s*$")
     offenders = [

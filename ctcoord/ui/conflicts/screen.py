@@ -52,8 +52,12 @@ class ConflictsScreen(AreaView):
         self.parked.again_requested.connect(self._send_again)
         self.parked.let_go_requested.connect(self._let_go)
         self.parked.copied.connect(lambda: self.notice_requested.emit(_("The text was copied"), None))
-        desk.changed.connect(lambda _what: self.read() if desk.is_open else None)
+        desk.changed.connect(self._on_changed)
         self.retranslated()
+
+    def _on_changed(self) -> None:
+        if self.desk.is_open:
+            self.read()
 
     def _lay_out(self) -> None:
         self._title, self._detail = Text(step="title", bold=True), Text(token="secondary")
