@@ -67,7 +67,7 @@ def fts_query(query: str) -> str:
     text_left, parts = unicodedata.normalize("NFC", query), []  # an accent typed on its own ends no word
     for pattern, normal in _SHAPES:
         for found in pattern.finditer(text_left):
-            parts.append(f'"{normal(found)}"')
+            parts.append("(" + " OR ".join(f'"{phrase}"' for phrase in normal(found)) + ")")
         text_left = pattern.sub(" ", text_left)
     words = [word for word in re.findall(r"\w+", text_left) if word.strip("_")]
     parts += [f'"{word}"*' for word in words]
@@ -122,18 +122,22 @@ def _likeness(typed: list[str], names: str) -> float:
     return (sum(met) - spared * min(met)) / (len(met) - spared)
 
 
-def _iso(found: re.Match[str]) -> str:
-    parts = found.groupdict()
-    return f"{parts['y']} {int(parts['m']):02d} {int(parts['d']):02d}"
+def _dates(found: re.Match[str]) -> list[str]:
+    """The dates that may be meant, as stored, and what was typed: it may be a number with dashes as well."""
+    year, month, day = found["y"], int(found["m"]), int(found["d"])
+    if month > 12 >= day:  # day first, as one does in Spanish
+        month, day = day, month
+    years = (year,) if len(year) == 4 else (f"19{year}", f"20{year}")
+    return [*(f"{each} {month:02d} {day:02d}" for each in years), " ".join(re.findall(r"\d+", found.group()))]
 
 
-def _digits(found: re.Match[str]) -> str:
-    return re.sub(r"\D", "", found.group())[-10:]
+def _digits(found: re.Match[str]) -> list[str]:
+    return [re.sub(r"\D", "", found.group())[-10:]]
 
 
 _SHAPES = (
-    (re.compile(r"\b(?P<y>(?:19|20)\d\d)-(?P<m>\d{1,2})-(?P<d>\d{1,2})\b"), _iso),
-    (re.compile(r"\b(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>(?:19|20)\d\d)\b"), _iso),
+    (re.compile(r"\b(?P<y>(?:19|20)\d\d)-(?P<m>\d{1,2})-(?P<d>\d{1,2})\b"), _dates),
+    (re.compile(r"\b(?P<m>\d{1,2})[/.-](?P<d>\d{1,2})[/.-](?P<y>(?:19|20)?\d\d)\b"), _dates),
     (re.compile(r"(?:\+?1[ .-]?)?\(?\b\d{3}\)?[ .-]?\d{3}[ .-]?\d{4}\b"), _digits),
     (re.compile(r"\b\d{3}[ .-]\d{4}\b"), _digits),
 )

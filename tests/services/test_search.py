@@ -22,6 +22,7 @@ def filled(desk: Station) -> Station:
         phone = {"kind": "phone", "value": "(860) 555-0119", "normalized": "+18605550119"}
         cases.add(connection, "contact_point", home, person_id=maria, subject_id=maria, **phone)
         cases.add(connection, "identifier", home, person_id=maria, system="c4k", value="CK-00917")
+        cases.add(connection, "identifier", home, person_id=maria, system="old", value="55-10-91")
         cases.add(connection, "identifier", home, person_id=maria, system="ssn", last_four="3318")
         place = cases.add(connection, "place", home, kind="home", address="118 Barker Street", city="Hartford")
         cases.add(connection, "residence", home, person_id=maria, place_id=place)
@@ -39,6 +40,9 @@ def filled(desk: Station) -> Station:
         "1991-04-02",
         "04/02/1991",
         "4/2/1991 vega",
+        "4-2-91",
+        "04.02.1991",
+        "55-10-91",
         "860 555 0119",
         "(860) 555-0119",
         "555-0119",
@@ -95,6 +99,11 @@ def test_a_misspelt_name_is_found_among_many_that_look_alike(desk: Station, type
         cases.person(connection, home, own, "Piotr", "Nowak")
     with desk.read() as connection:
         assert search.find(connection, typed)[0].name == "Piotr Nowak"
+
+
+def test_a_date_with_its_day_first_is_one_where_it_can_be_no_other() -> None:
+    assert '"2020 06 14"' in search.fts_query("14/6/2020")
+    assert '"2020 06 04"' in search.fts_query("6/4/2020")
 
 
 def test_an_accent_typed_on_its_own_is_no_other_letter(filled: Station) -> None:
