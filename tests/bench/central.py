@@ -14,10 +14,11 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import cycle, groupby
 
+from ctcoord.models.ids import new_id
 from ctcoord.sync.postgres import PostgresCentral
 from ctcoord.sync.transport import Batch
 from tests import pg
-from tests.bench import crowd
+from tests.bench import central_growth, crowd
 from tests.bench.measure import Row, elapsed_ms
 from tests.bench.sync import durable
 from tests.central.conftest import Central, Person
@@ -38,6 +39,7 @@ def rows() -> Iterator[Row]:
             crowd.fill(small, SMALL)
             crowd.fill(large, PEOPLE // crowd.PEOPLE_A_FAMILY)
             yield from _sizes(small, large)
+            yield central_growth.steepest(large)
             yield _writers(large)
         finally:
             small.close()
@@ -114,7 +116,8 @@ def _write(
         for turn, household in enumerate(cycle(households)):
             if stop.is_set():
                 return
-            ops = tuple(json.dumps(crowd.edit(one, f"Edit {turn}", turn)) for one in household)
+            title = new_id().hex()  # no writer's value is there already
+            ops = tuple(json.dumps(crowd.edit(one, title, turn)) for one in household)
             batch = Batch(bytes.fromhex(household[0].scope), ops)
             (found,), _ = reached.push(bytes.fromhex(device), [batch], digest=False)
             assert found is not None and {one.result for one in found} == {"applied"}
