@@ -110,10 +110,11 @@ _ITEMS = text(
             AND NOT EXISTS (SELECT 1 FROM support n WHERE n.scope_id = s.scope_id AND n.domain = s.domain
                 AND n.subject_id IS s.subject_id AND n.deleted_at IS NULL AND n.status NOT IN ('denied', 'ended')
                 AND n.id <> s.id AND coalesce(n.authorized_to, '9999') > coalesce(s.authorized_to, s.renewal_due))
+    ), soonest AS (
+        SELECT * FROM due ORDER BY due_on, kind, id LIMIT :limit
     ), shown AS (
         SELECT d.*, coalesce(f.family_id, d.scope_id) AS family_id
-        FROM due d LEFT JOIN family_of f ON f.household_id = d.scope_id
-        ORDER BY d.due_on, d.kind, d.id LIMIT :limit
+        FROM soonest d LEFT JOIN family_of f ON f.household_id = d.scope_id
     ), served AS (
         SELECT s.family_id, w.name, max(g.assigned_from)
         FROM (SELECT DISTINCT family_id FROM shown) s LEFT JOIN family_of f ON f.family_id = s.family_id
