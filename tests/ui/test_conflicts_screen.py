@@ -213,3 +213,35 @@ def test_spanish_is_spoken_at_once(shown: Shown) -> None:
     settle(window)
     assert screen.panel.rows[0]._name.text() == "Autorizado hasta"
     assert screen.panel.all_left.text().strip() == "Tomar los suyos"
+
+
+def test_the_keyboard_alone_decides_everything(
+    case: Case, desk: Station, open_window: WindowMaker, qtbot: QtBot
+) -> None:
+    def press(*keys: Qt.Key) -> None:
+        for key in keys:
+            qtbot.keyClick(QApplication.focusWidget(), key)
+
+    window = open_window(desk)
+    qtbot.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    settle(window)
+    screen = window.area("conflicts")
+    assert isinstance(screen, ConflictsScreen)
+    assert QApplication.focusWidget() is screen.entries[screen._chosen]
+    press(Qt.Key.Key_1)
+    assert screen.panel.isAncestorOf(QApplication.focusWidget())
+    press(Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is screen.entries[screen._chosen]
+    press(Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_2)
+    assert len(screen.panel.decisions()) == 2
+    for left in (1, 0):
+        qtbot.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+        settle(window)
+        assert len(screen.entries) == left
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        assert screen.isAncestorOf(focused)
+        if left:
+            assert focused is screen.entries[screen._chosen]
+            press(Qt.Key.Key_Return, Qt.Key.Key_1)
+    assert case.one("SELECT count(*) FROM conflict WHERE choice IS NULL") == 0

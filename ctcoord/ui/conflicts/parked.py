@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ctcoord.services.sending import ParkedRow
+from ctcoord.ui.home.preview import last_name
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import Card, Ruled, clear_layout, scroll_area
 from ctcoord.ui.parts.dialog import FormDialog
@@ -26,6 +27,7 @@ class ParkedPanel(Card):
 
     again_requested = Signal(object)  # ParkedRow
     let_go_requested = Signal(object)  # ParkedRow
+    open_requested = Signal(object)  # FamilyId
     copied = Signal()
 
     def __init__(self) -> None:
@@ -58,11 +60,13 @@ class ParkedPanel(Card):
 
     def _make_foot(self) -> QWidget:
         foot = Ruled(under=False)
-        self.copy_button, self.let_go_button, self.again_button = Button(), Button(), Button("filled")
+        self.open_button, self.copy_button, self.let_go_button = Button(), Button(), Button()
+        self.again_button = Button("filled")
         line = QHBoxLayout(foot)
         line.addStretch(1)
-        for made in (self.copy_button, self.let_go_button, self.again_button):
+        for made in (self.open_button, self.copy_button, self.let_go_button, self.again_button):
             line.addWidget(made)
+        self.open_button.clicked.connect(lambda _checked=False: self._open())
         self.copy_button.clicked.connect(lambda _checked=False: self._copy())
         self.let_go_button.clicked.connect(lambda _checked=False: self._ask())
         self.again_button.clicked.connect(lambda _checked=False: self.again_requested.emit(self.row))
@@ -83,6 +87,7 @@ class ParkedPanel(Card):
         if row is None or now is None:
             return
         self._family.set_runs(Run(row.family, bold=True, step="family", shrink=True))
+        self.open_button.set_words(_("Open {family}", family=last_name(row.family)))
         kind = KINDS[row.kind]() if row.kind in KINDS else ""
         made = moment_words(row.made_at.astimezone(now.tzinfo), now)
         record = " · ".join(word for word in (entity_words(in_use(), row.entity), row.name, row.person) if word)
@@ -105,6 +110,10 @@ class ParkedPanel(Card):
             for name, value in row.values
             if name not in HIDDEN and not name.endswith("_id")
         ]
+
+    def _open(self) -> None:
+        if self.row is not None:
+            self.open_requested.emit(self.row.family_id)
 
     def _copy(self) -> None:
         QApplication.clipboard().setText("\n".join(f"{name}: {value}" for name, value in self._lines()))

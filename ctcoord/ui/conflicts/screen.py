@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy import Connection
 
@@ -41,6 +42,7 @@ class ConflictsScreen(AreaView):
         self._parked: list[ParkedRow] = []
         self._chosen: Key | None = None
         self._narrow = False
+        self._arriving = False  # a visit gives the keyboard to the list once that is there
         self.entries: dict[Key, Entry] = {}
         self.panel, self.parked = ConflictPanel(), ParkedPanel()
         self._empty, self._failed = EmptyState("ok"), FailedState()
@@ -49,6 +51,7 @@ class ConflictsScreen(AreaView):
         self._failed.retry_requested.connect(self.read)
         self.panel.save_requested.connect(self._save)
         self.panel.open_requested.connect(lambda family_id: self.open_family_requested.emit(family_id, ""))
+        self.parked.open_requested.connect(lambda family_id: self.open_family_requested.emit(family_id, ""))
         self.parked.again_requested.connect(self._send_again)
         self.parked.let_go_requested.connect(self._let_go)
         self.parked.copied.connect(lambda: self.notice_requested.emit(_("The text was copied"), None))
@@ -119,10 +122,22 @@ class ConflictsScreen(AreaView):
         return card
 
     def visited(self) -> None:
+        self._arriving = True
         self.read()
+        self._focus_list()
+
+    def _focus_list(self) -> bool:
+        """The keyboard goes to what is chosen in the list; False where there is nothing."""
         entry = self.entries.get(self._chosen) if self._chosen is not None else None
         if entry is not None:
             entry.setFocus(Qt.FocusReason.OtherFocusReason)
+        return entry is not None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape goes back from what is chosen to the list."""
+        inside = self._right.isAncestorOf(self.focusWidget()) if self.focusWidget() is not None else False
+        if event.key() != Qt.Key.Key_Escape or not inside or not self._focus_list():
+            super().keyPressEvent(event)
 
     def read(self) -> None:
         """Read what waits; what is chosen stays chosen."""
@@ -140,15 +155,16 @@ class ConflictsScreen(AreaView):
         rows, self._parked = found
         self._matters = sorted(matters(rows), key=lambda matter: (matter.since is None, matter.since))
         self.panel.forget({row.id for row in rows})
-        had_focus = self.isAncestorOf(self.focusWidget()) if self.focusWidget() is not None else False
+        had_focus = self._arriving or (self.isAncestorOf(focus) if (focus := self.focusWidget()) else False)
+        self._arriving = False
         self._fill()
         keys = list(self.entries)
         self._pages.setCurrentIndex(0 if keys else 1)
         if keys:
             self._choose(self._chosen if self._chosen in self.entries else keys[0])
         self.status_changed.emit("abilities", 0)
-        if keys and had_focus and self.isVisible():
-            self.entries[self._chosen or keys[0]].setFocus(Qt.FocusReason.OtherFocusReason)
+        if had_focus and self.isVisible() and not self._focus_list():
+            self._empty.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fill(self) -> None:
         for box in (self._matter_box, self._parked_box):
@@ -198,6 +214,7 @@ class ConflictsScreen(AreaView):
         self._empty.sentence.setText(
             _("When two people change the same fact without knowing of each other, both values wait here for a person.")
         )
+        self._empty.setAccessibleName(f"{self._empty.title.text()}. {self._empty.sentence.text()}")
         if self._matters or self._parked:
             self._fill()
             if self._chosen in self.entries and self._chosen is not None:

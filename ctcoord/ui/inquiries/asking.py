@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -35,6 +35,7 @@ class AskingDialog(FormDialog):
         super().__init__(parent, title, detail, ask_words)
         self._desk, self._ask_words = desk, ask_words
         self._asking = False
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # what it says of people goes with it
         self.finished.connect(self._on_finished)
         desk.locked.connect(self.reject)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from ctcoord.services import emergency
@@ -27,9 +28,15 @@ LEAST_LETTERS, MOST_LETTERS = 10, 1000  # as the central database wants a reason
 class EmergencyDialog(AskingDialog):
     """The reason is put on record, then the case is opened; the next sync brings it."""
 
-    opened = Signal(object)  # the household, once it is here
-
-    def __init__(self, parent: QWidget, desk: Desk, scope_id: bytes, case_number: str | None) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        desk: Desk,
+        scope_id: bytes,
+        case_number: str | None,
+        opened: Callable[[bytes], object],
+    ) -> None:
+        """``opened`` gets the household once it is here."""
         detail = _(
             "You can read the case for 24 hours, not change it. What concerns safety, substance use or justice stays"
             " closed. Your name, the time and your reason go on record first, and your supervisor is told."
@@ -39,7 +46,7 @@ class EmergencyDialog(AskingDialog):
             _("Put on record and open case {number}", number=case_number) if case_number
             else _("Put on record and open the case"),
         )  # fmt: skip
-        self._scope = scope_id
+        self._scope, self._opened = scope_id, opened
         self.reason = QPlainTextEdit()
         self.reason.setTabChangesFocus(True)
         self.reason.setFixedHeight(look().px(84))
@@ -67,8 +74,7 @@ class EmergencyDialog(AskingDialog):
         desk, scope = self._desk, self._scope
         now = desk.now()
         desk.write(desk, lambda connection: emergency.keep(connection, scope, until, now))
-        arrival = _Arrival(desk, scope)
-        arrival.came.connect(self.opened)
+        _Arrival(desk, scope, self._opened)
         desk.keeper.sync()
         self.accept()
 
@@ -82,17 +88,15 @@ def _emergency_title(case_number: str | None) -> str:
 class _Arrival(QObject):
     """Waits for the sync that brings the household; belongs to the desk, so that forms may close meanwhile."""
 
-    came = Signal(object)
-
-    def __init__(self, desk: Desk, scope_id: bytes) -> None:
+    def __init__(self, desk: Desk, scope_id: bytes, opened: Callable[[bytes], object]) -> None:
         super().__init__(desk)
-        self._scope = scope_id
+        self._scope, self._opened = scope_id, opened
         desk.keeper.synced.connect(self._on_synced)
         desk.closing.connect(self.deleteLater)
 
     def _on_synced(self, _result: object) -> None:
-        self.came.emit(self._scope)
         self.deleteLater()
+        self._opened(self._scope)
 
 
 class AccessLine(BannerLine):

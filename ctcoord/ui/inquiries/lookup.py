@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ctcoord.ui.desk import Desk
 from ctcoord.ui.inquiries.asking import AskingDialog
-from ctcoord.ui.parts.buttons import button
+from ctcoord.ui.parts.buttons import Button, button
 from ctcoord.ui.parts.card import Card, clear_layout
 from ctcoord.ui.parts.date_field import DateField
 from ctcoord.ui.parts.labels import Line, Text
@@ -104,8 +104,16 @@ class LookupDialog(AskingDialog):
                 self._answers.addWidget(Line(Run(agency.name, icon="families", icon_token="secondary", bold=True)))
         self._answers.addWidget(Text(_next_step(found, own), token="secondary", wrap=True))
         self._card.show()
+        self._chain()
         self.fit()
         announce(self._card, said)
+
+    def _chain(self) -> None:
+        """Tab comes to what can be opened after the fields, before the foot."""
+        before: QWidget = self.born
+        for made in (*self._card.findChildren(Button), *self._foot_buttons):
+            QWidget.setTabOrder(before, made)
+            before = made
 
     def _own(self, home: HomeFound) -> QHBoxLayout:
         number = home.case_number
@@ -154,9 +162,8 @@ def ask_elsewhere(
     dialog = LookupDialog(parent, desk, title, detail, query)
 
     def open_home(home: HomeFound) -> None:
-        asking = EmergencyDialog(dialog, desk, home.scope_id, home.case_number)
-        asking.opened.connect(dialog.accept)
-        asking.opened.connect(opened)
+        asking = EmergencyDialog(dialog, desk, home.scope_id, home.case_number, opened)
+        asking.accepted.connect(dialog.accept)
         asking.open()
 
     dialog.open_requested.connect(open_home)

@@ -39,7 +39,7 @@ def _lookup(window: MainWindow) -> QWidget:
 
 
 def _emergency(window: MainWindow) -> QWidget:
-    dialog = EmergencyDialog(window, window.desk, bytes(16), "10-4471")
+    dialog = EmergencyDialog(window, window.desk, bytes(16), "10-4471", lambda _home: None)
     dialog.reason.setPlainText(_reason())
     dialog.open()
     return dialog

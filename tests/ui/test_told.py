@@ -1,0 +1,214 @@
+"""Notices for supervisors, what is hidden and why, who has seen a family: real windows, a real central database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFileDialog
+from pytestqt.qtbot import QtBot
+
+from ctcoord.services import casework
+from ctcoord.services.case_rows import FamilyView
+from ctcoord.services.emergency import CaseName
+from ctcoord.sync import inquiries
+from ctcoord.ui.commands import perform
+from ctcoord.ui.inquiries.audit_list import AuditDialog
+from ctcoord.ui.inquiries.emergency import EmergencyDialog
+from ctcoord.ui.inquiries.lookup import ask_elsewhere
+from ctcoord.ui.inquiries.noted import NoticesDialog
+from ctcoord.ui.inquiries.notices import Told
+from ctcoord.ui.inquiries.why import WhyDialog
+from ctcoord.ui.parts.labels import Text
+from ctcoord.ui.screenshots import settle
+from ctcoord.ui.window import MainWindow
+from tests import cases
+from tests.central.conftest import hexid
+from tests.central.test_lookup import agency, linked
+from tests.conftest import StationMaker
+from tests.sync.conftest import RealOffice, central, real, server, shared_url
+from tests.sync.test_engine import family
+from tests.ui.conftest import Vega, WindowMaker
+from tests.ui.inquiring import (
+    REASON,
+    at_once,
+    eighteen,
+    gone,
+    no_network,
+    on_ours,
+    opened_by,
+    ready,
+    shown,
+    supervisor,
+    words,
+)
+from tests.ui.test_access import nameless, too_small
+
+__all__ = ["at_once", "central", "real", "server", "shared_url"]  # fixtures
+
+
+@eighteen
+def test_a_supervisor_is_told_and_takes_note(
+    real: RealOffice, make_station: StationMaker, open_window: WindowMaker, qtbot: QtBot
+) -> None:
+    home, _who = family(real.ana)
+    real.sync("ana")
+    opened_by(real, "tess", home)
+    window = open_window(supervisor(real, make_station))
+    ready(qtbot, window)
+    told = window.area("home").notices
+    qtbot.waitUntil(lambda: "Vega, José" in told.accessibleName(), timeout=10_000)
+    assert told.isVisible()
+    assert REASON in told.accessibleName()
+    perform(window, "notices")
+    dialog = shown(window, NoticesDialog)
+    assert REASON in words(dialog)
+    dialog.save_button.click()
+    qtbot.waitUntil(lambda: gone(dialog), timeout=10_000)
+    assert not told.isVisible()
+    assert not window.actions_.by_name["notices"].isEnabled()
+    assert real.central.one("SELECT seen_by FROM ctcoord.break_glass WHERE scope_id = %s", home.hex()) is not None
+
+
+@eighteen
+def test_colleagues_are_told_nothing(real: RealOffice, open_window: WindowMaker, qtbot: QtBot) -> None:
+    home, _who = family(real.ana)
+    real.sync("ana")
+    opened_by(real, "tess", home)
+    window = open_window(real.ana)
+    ready(qtbot, window)
+    assert window.desk.keeper.notices == ()
+    assert not window.area("home").notices.isVisible()
+    assert not window.actions_.by_name["notices"].isEnabled()
+
+
+@eighteen
+def test_why_names_the_agency_and_what_no_consent_opens(
+    real: RealOffice, open_window: WindowMaker, qtbot: QtBot
+) -> None:
+    on_ours(real)
+    home, _who = family(real.ana)
+    real.sync("ana")
+    tom = real.central.person("tom", agency=real.central.theirs)
+    agency(real.central, real.central.theirs, "Riverside Housing")
+    theirs = tom.household()
+    child = tom.member(theirs, first_name="José", last_name="Vega", birth_date="1991-04-02")
+    for kind in ("income", "health"):
+        told = {"kind": kind, "observed_on": "2026-01-01"}
+        tom.push(tom.op(theirs, "observation", hexid(), "create", subject=child, value=told, **{"class": kind}))
+    window = open_window(real.ana)
+    ready(qtbot, window)
+    window.open_family(home)
+    settle(window)
+    perform(window, "why")
+    dialog = shown(window, WhyDialog)
+    qtbot.waitUntil(lambda: "Nothing that may be named" in words(dialog), timeout=10_000)
+    assert "never announced" in words(dialog)
+    linked(real.central.people[0], home.hex(), tom, theirs)
+    dialog.save_button.click()
+    qtbot.waitUntil(lambda: "No consent opens these to us" in words(dialog), timeout=10_000)
+    assert "Income" in words(dialog)
+    assert "Health" not in words(dialog)
+
+
+@eighteen
+def test_who_has_seen_a_family_is_listed_and_handed_out(
+    real: RealOffice, open_window: WindowMaker, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_ours(real)
+    home, _who = family(real.ana)
+    real.sync("ana")
+    opened_by(real, "tess", home)
+    window = open_window(real.ana)
+    ready(qtbot, window)
+    window.open_family(home)
+    settle(window)
+    perform(window, "audit")
+    dialog = shown(window, AuditDialog)
+    qtbot.waitUntil(lambda: dialog._complete and not window.desk.runner.busy, timeout=10_000)
+    said = {dialog.table.rows_model.index(row, 3).data() for row in range(dialog.table.rows_model.rowCount())}
+    assert {"changed the records", "opened it for a stated reason", "saw the family"} <= said
+    assert not dialog.save_button.isEnabled()
+    dialog.safe.click()
+    target = tmp_path / "list.html"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_all: (str(target), ""))
+    dialog.language_field.setCurrentIndex(dialog.language_field.findData("es"))
+    dialog.save_button.click()
+    qtbot.waitUntil(lambda: gone(dialog), timeout=10_000)
+    page = target.read_text(encoding="utf-8")
+    assert '<html lang="es">' in page
+    assert "lo abrió por un motivo declarado" in page
+    real.sync("ana")
+    kept = real.central.one(
+        "SELECT count(*) FROM ctcoord.audit WHERE scope_id = %s AND action = 'export' AND login = %s",
+        home.hex(), real.logins["ana"],
+    )  # fmt: skip
+    assert kept == 1
+
+
+@eighteen
+def test_every_record_says_whether_it_has_arrived(real: RealOffice, open_window: WindowMaker, qtbot: QtBot) -> None:
+    on_ours(real)
+    home, _who = family(real.ana)
+    with real.ana.write() as connection:
+        casework.add_barrier(connection, real.ana.author(), home, "No car", domain="transit", opened_on=cases.BORN)
+    window = open_window(real.ana)
+    ready(qtbot, window)
+    window.open_family(home)
+    settle(window)
+    screen = window.area("families")._family()
+
+    def said(section: str) -> str:
+        screen.show_page(section)
+        model = screen._pages[section].table.rows_model
+        titles = [column.title() for column in model.columns]
+        return str(model.index(0, titles.index("Sync")).data())
+
+    qtbot.waitUntil(lambda: said("barriers") == said("members") == "synced", timeout=10_000)
+    window.desk.keeper._sign_in = no_network
+    window.desk.write(
+        window,
+        lambda c: c.exec_driver_sql("UPDATE barrier SET title = 'No bus'"),
+        lambda _a: window.desk.changed.emit(None),
+    )
+    qtbot.waitUntil(lambda: said("barriers") == "waiting", timeout=10_000)
+    assert said("members") == "synced"
+
+
+DIALOGS: dict[str, Callable[[MainWindow, FamilyView], QDialog]] = {
+    "lookup": lambda window, _family: ask_elsewhere(window, window.desk, lambda _home: None),
+    "emergency": lambda window, _family: EmergencyDialog(window, window.desk, bytes(16), "10-4471", lambda _home: None),
+    "why": lambda window, family: WhyDialog(window, window.desk, family),
+    "audit": lambda window, family: AuditDialog(window, window.desk, family),
+    "notices": lambda window, _family: NoticesDialog(window, window.desk, [told_of(bytes(16))]),
+}
+
+
+def told_of(home: bytes) -> Told:
+    times = ("2026-11-21 15:00:00.000000", "2026-11-22 15:00:00.000000")
+    return Told(inquiries.Notice(home, None, "tess", *times, REASON), "Tess", CaseName(home, "Vega, Maria", "10-4471"))
+
+
+@pytest.mark.parametrize("name", DIALOGS)
+def test_every_form_is_named_large_enough_and_left_by_escape(
+    window: MainWindow, told: Vega, qtbot: QtBot, name: str
+) -> None:
+    window.open_family(told.family)
+    settle(window)
+    dialog = DIALOGS[name](window, window.area("families")._family().family)
+    dialog.show()
+    settle(window)
+    assert nameless(dialog) == []
+    assert too_small(dialog) == []
+    assert dialog.windowTitle()
+    cut = [text.text() for text in dialog.findChildren(Text) if text.isVisible() and is_cut(text)]
+    assert cut == []
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: gone(dialog))
+
+
+def is_cut(text: Text) -> bool:
+    needs = text.heightForWidth(text.width()) if text.wordWrap() else text.sizeHint().height()
+    return text.height() < needs
