@@ -223,6 +223,7 @@ def test_the_keyboard_alone_decides_everything(
             qtbot.keyClick(QApplication.focusWidget(), key)
 
     window = open_window(desk)
+    window.rail.items["home"].setFocus()
     qtbot.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
     settle(window)
     screen = window.area("conflicts")
