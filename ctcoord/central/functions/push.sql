@@ -313,13 +313,9 @@ BEGIN
         waiting := ARRAY(SELECT sent[n] FROM unnest(late) n);
         nth := late;
     END LOOP;
-    FOR p IN 1 .. cardinality(heads) LOOP
-        h := heads[p];
-        IF seqs[p] > h.seq THEN
-            UPDATE ctcoord.head k SET seq = seqs[p], set_hash = hashes[p], chain_hash = chains[p]
-                WHERE k.scope_id = h.scope_id AND k.subject_id = h.subject_id AND k.data_class = h.data_class;
-        END IF;
-    END LOOP;
+    UPDATE ctcoord.head k SET seq = seqs[q.n], set_hash = hashes[q.n], chain_hash = chains[q.n]
+        FROM unnest(heads) WITH ORDINALITY AS q (scope_id, subject_id, data_class, seq, set_hash, chain_hash, n)
+        WHERE k.scope_id = q.scope_id AND k.subject_id = q.subject_id AND k.data_class = q.data_class AND seqs[q.n] > q.seq;
     PERFORM ctcoord.settle(me, sent, wide, widened);
     RETURN answers;
 END $$;
@@ -330,18 +326,14 @@ CREATE FUNCTION ctcoord.locked(sent ctcoord.change[], wide uuid[]) RETURNS ctcoo
 DECLARE
     places ctcoord.head[] := ARRAY(SELECT (p.scope_id, p.subject_id, p.data_class, 0, 0, '')::ctcoord.head
         FROM (SELECT DISTINCT o.place, o.scope_id, o.subject_id, o.data_class FROM unnest(sent) o) p ORDER BY p.place);
-    missing ctcoord.head[] := '{}';
-    held ctcoord.head[] := '{}';
-    p ctcoord.head;
-    h ctcoord.head;
+    missing ctcoord.head[];
+    held ctcoord.head[] := places;
+    one record;
 BEGIN
-    FOREACH p IN ARRAY places LOOP
-        IF NOT EXISTS (SELECT 1 FROM ctcoord.head k WHERE k.scope_id = p.scope_id AND k.subject_id = p.subject_id
-                AND k.data_class = p.data_class)
-            AND ctcoord.may_of(p.scope_id, p.subject_id, p.data_class) IN ('append', 'write') THEN
-            missing := missing || p;
-        END IF;
-    END LOOP;
+    missing := ARRAY(SELECT (p.scope_id, p.subject_id, p.data_class, 0, 0, '')::ctcoord.head FROM unnest(places) p
+        WHERE CASE WHEN NOT EXISTS (SELECT 1 FROM ctcoord.head k WHERE k.scope_id = p.scope_id
+                AND k.subject_id = p.subject_id AND k.data_class = p.data_class)
+            THEN ctcoord.may_of(p.scope_id, p.subject_id, p.data_class) IN ('append', 'write') END);
     IF missing <> '{}' THEN  -- made before any is locked, and in the same order: two pushes cannot wait for each other
         INSERT INTO ctcoord.head (scope_id, subject_id, data_class)
             SELECT m.scope_id, m.subject_id, m.data_class FROM unnest(missing) m
@@ -350,10 +342,11 @@ BEGIN
     IF wide <> '{}' THEN
         PERFORM ctcoord.lock_heads(wide || sent[1].scope_id);
     END IF;
-    FOREACH p IN ARRAY places LOOP
-        SELECT k.* INTO h FROM ctcoord.head k WHERE k.scope_id = p.scope_id AND k.subject_id = p.subject_id
-            AND k.data_class = p.data_class FOR UPDATE;
-        held := held || CASE WHEN FOUND THEN h ELSE p END;
+    FOR one IN SELECT q.n, k AS head FROM unnest(places) WITH ORDINALITY
+                AS q (scope_id, subject_id, data_class, seq, set_hash, chain_hash, n)
+            JOIN ctcoord.head k ON k.scope_id = q.scope_id AND k.subject_id = q.subject_id AND k.data_class = q.data_class
+            ORDER BY q.n FOR UPDATE OF k LOOP
+        held[one.n] := one.head;
     END LOOP;
     RETURN held;
 END $$;
