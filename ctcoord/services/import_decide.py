@@ -15,6 +15,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from ctcoord.models.store import friendly
 from ctcoord.services.import_depends import parents, persons, reason, reject_lost
 from ctcoord.services.import_keep import KEPT, keep_unread
+from ctcoord.services.import_spans import warn_reversed
 from ctcoord.services.import_ties import find_ties, settle
 from ctcoord.services.intake import FileCounts, Shape, instant_text
 from ctcoord.services.staging import Staging
@@ -294,7 +295,7 @@ def _absent(staging: Staging) -> None:
 
 
 _DECISIONS = (
-    *(_repeats, _sources, _gone, persons, parents, _homes, keep_unread),
+    *(_repeats, _sources, _gone, persons, parents, _homes, keep_unread, warn_reversed),
     *(_known, _present, _differences, _outcomes, _absent),
 )
 

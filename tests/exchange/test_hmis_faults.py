@@ -82,6 +82,15 @@ def test_a_code_longer_than_any_is_left_out_of_an_enrolment(desk: Station, tmp_p
     assert "7" * 26 not in str(rows(desk, "SELECT relationship, head FROM person"))
 
 
+def test_an_exit_before_its_entry_is_taken_with_a_warning(desk: Station, tmp_path: Path) -> None:
+    export = family()
+    export.add("Exit", within("ExitID", "x1", "1", "e1", ExitDate="2026-01-14"))
+    export.add("Exit", within("ExitID", "x2", "2", "e2", ExitDate="2026-01-15"))  # on the same day: in order
+    report = bring_in(desk, export.write(tmp_path / "a"))
+    assert (report.files["Exit.csv"].new, report.warned) == (2, 1)
+    assert reasons(desk, tmp_path / "a") == [("Exit.csv", 2, "this ends before it begins", False)]
+
+
 def test_a_row_fault_rejects_the_row_and_what_depends_on_it(desk: Station, tmp_path: Path) -> None:
     export = family()
     export.rows["Enrollment"][0]["EntryDate"] = "some day"
