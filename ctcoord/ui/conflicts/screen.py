@@ -201,10 +201,11 @@ class ConflictsScreen(AreaView):
         else:
             self.parked.show_row(next(row for row in self._parked if parked_key(row) == key[1]), now)
             self._right.setCurrentWidget(self.parked)
+        self._say_detail()
 
     def retranslated(self) -> None:
         self._title.setText(_("Conflicts"))
-        self._detail.setText(_("Two people changed the same field. Choose a value for each, or write another."))
+        self._say_detail()
         for label, words in zip(self._hints, (_("next field"), _("next record")), strict=True):
             label.setText(words)
         self._to_decide.title.setText(_("To decide"))
@@ -219,6 +220,14 @@ class ConflictsScreen(AreaView):
             self._fill()
             if self._chosen in self.entries and self._chosen is not None:
                 self.entries[self._chosen].setChecked(True)
+
+    def _say_detail(self) -> None:
+        """What is to be done here, for what is chosen."""
+        if self._chosen is not None and self._chosen[0] == "parked":
+            words = _("The central database did not take this change. It is kept until you say what becomes of it.")
+        else:
+            words = _("Two people changed the same field. Choose a value for each, or write another.")
+        self._detail.setText(words)
 
     def set_narrow(self, narrow: bool) -> None:
         self._narrow = narrow

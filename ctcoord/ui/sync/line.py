@@ -57,11 +57,10 @@ class SyncLine(View):
         words = self._act_words()
         self.act.set_words(words or _("Try again"))  # a hidden button has a name too
         self.act.setVisible(bool(words))
-        self.conflicts.set_words(
-            ngettext("{n} conflict", "{n} conflicts", state.tally.conflicts)
-            if state.tally.conflicts
-            else ngettext("{n} set aside", "{n} set aside", state.tally.parked)
-        )
+        conflicts, parked = state.tally.conflicts, state.tally.parked
+        said = [ngettext("{n} conflict", "{n} conflicts", conflicts)] if conflicts or not parked else []
+        said += [ngettext("{n} set aside", "{n} set aside", parked)] if parked else []
+        self.conflicts.set_words(" · ".join(said))
         self.conflicts.setVisible(state.to_decide > 0)
 
     def _act_words(self) -> str:
