@@ -16,6 +16,7 @@ from ctcoord.domain.parse import clean
 from ctcoord.errors import FileFault, UsageError
 from ctcoord.exchange import hmis
 from ctcoord.exchange.folders import open_folder
+from ctcoord.exchange.hmis_core import ORDER
 from ctcoord.services import imports
 from ctcoord.services.imports import READ, Staged
 from ctcoord.services.intake import Progress
@@ -69,13 +70,22 @@ def _check_readable(path: Path) -> None:
         ) from cause
 
 
+_OF_HMIS = tuple(f"{kind}.csv".lower() for kind in ("Export", *ORDER))
+_TABLES = (".csv", ".txt", ".xlsx", ".xls")
+
+
 def detect(path: Path) -> str:
-    """'hmis' for a folder or zip of CSV files, 'extract' for a single table, whatever their names end in."""
+    """'hmis' for a folder or zip of CSV files, 'extract' for a single table, whatever their names end in.
+
+    One packed table that is no file of HMIS counts as an extract, which says that it is to be unpacked.
+    """
     if path.is_dir():
         return "hmis"
     try:
         with zipfile.ZipFile(path) as archive:
-            return "extract" if any(name.startswith("xl/") for name in archive.namelist()) else "hmis"
+            names = [name.lower() for name in archive.namelist() if not name.endswith("/")]
+        alone = len(names) == 1 and names[0].endswith(_TABLES) and not names[0].endswith(_OF_HMIS)
+        return "extract" if alone or any(name.startswith("xl/") for name in names) else "hmis"
     except (zipfile.BadZipFile, OSError):
         return "hmis" if path.suffix.lower() == ".zip" else "extract"
 

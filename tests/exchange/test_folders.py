@@ -107,7 +107,9 @@ def test_a_zip_in_a_zip_is_not_opened(desk: Station, tmp_path: Path) -> None:
     "name", ["../Client.csv", "/etc/Client.csv", "a/../../Client.csv", "C:\\Client.csv", "..\\x.csv"]
 )
 def test_names_that_lead_outside_are_refused(desk: Station, tmp_path: Path, name: str) -> None:
-    assert "names files outside itself" in faulty(desk, packed(tmp_path / "a.zip", (name, b"PersonalID\n1\n")))
+    assert "names files outside itself" in faulty(
+        desk, packed(tmp_path / "a.zip", (name, b"PersonalID\n1\n"), ("Client.csv", b""))
+    )
 
 
 def test_a_name_twice_is_refused(desk: Station, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from ctcoord.errors import FileFault
 from ctcoord.exchange.formats import check
 from ctcoord.services.station import Station
+from tests.extract_files import CHILD, write_csv
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes")
@@ -23,6 +25,14 @@ def test_a_pipe_is_refused_at_once(desk: Station, tmp_path: Path) -> None:
 def test_a_device_is_refused_at_once(desk: Station) -> None:
     with pytest.raises(FileFault, match="cannot be read"):
         check(desk, Path("/dev/zero"))
+
+
+def test_a_table_in_a_zip_is_to_be_unpacked_and_no_export_of_hmis(desk: Station, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "sent.zip", "w") as archive:
+        archive.write(write_csv(tmp_path / "c.csv", [CHILD]), "november/c.csv")
+    with pytest.raises(FileFault, match="this is a zip archive of CSV files") as fault:
+        check(desk, tmp_path / "sent.zip")
+    assert "unpack it" in str(fault.value)
 
 
 @pytest.mark.parametrize("name", ["x" * 5000, "a\0b"])
