@@ -18,8 +18,9 @@ import psycopg
 import pytest
 
 from tests.central.conftest import Central, Person, hexid
+from tests.rotation import RUN
 
-COMMITS = int(os.environ.get("COMMITS", "30000"))
+COMMITS = int(os.environ.get("COMMITS", "1000000" if RUN == "long" else "30000"))
 WRITERS = 24
 HOUSEHOLDS = 40
 
@@ -108,6 +109,7 @@ def run(threads: list[threading.Thread], read: Callable[[], None]) -> float:
     return time.perf_counter() - start
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 def test_counters_lose_nothing_where_a_sequence_loses_rows(office: tuple[Central, Person, list[str]]) -> None:
     central, ana, homes = office

@@ -17,8 +17,9 @@ from ctcoord.central import schema
 from tests.central.conftest import ZEROS, Central, hexid
 from tests.central.test_access import barrier
 from tests.central.test_lookup import agency, linked
+from tests.rotation import Amount
 
-PAIRS = 50  # on each version of PostgreSQL
+PAIRS = Amount(500, 20_000, parts=20)  # on each version of PostgreSQL
 HIDDEN = ("health", "safety", "justice", "substance_use")
 NAME = {"first_name": "Hidden", "last_name": "Person", "birth_date": "2011-01-01"}
 QUESTION = ("Hidden", "Person", "2011-01-01")
@@ -171,7 +172,8 @@ class Worlds:
             return error.sqlstate, str(error)
 
 
-@pytest.mark.parametrize("seed", range(PAIRS))
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", PAIRS.numbers())
 def test_what_happens_out_of_sight_changes_no_answer(central: Central, seed: int) -> None:
     worlds = Worlds(central, seed)
     before = worlds.look()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import stat
 import subprocess
@@ -29,8 +30,10 @@ from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from tests import cases
 from tests.conftest import NOW, PASSPHRASE, StationMaker
+from tests.rotation import Amount
 
 CANARY = "Quetzalcoatlus"
+FLIPS = Amount(100, 1_000)  # of one bit anywhere in the file
 
 
 @pytest.fixture
@@ -91,16 +94,19 @@ def test_a_newer_store_is_refused_in_plain_words(desk: Station) -> None:
         station.open_with_key(desk.home, desk.store.key)
 
 
+@pytest.mark.soak
 def test_flipped_bits_are_found(desk: Station) -> None:
     from ctcoord.models import lifecycle
+
+    rng = random.Random(len(FLIPS))
 
     home, key = desk.home, desk.store.key
     desk.close()
     path = home / station.STORE
     whole = path.read_bytes()
-    for place in range(5000, len(whole), len(whole) // 20):
+    for _ in FLIPS.numbers():
         broken = bytearray(whole)
-        broken[place] ^= 0x10
+        broken[rng.randrange(len(whole))] ^= 1 << rng.randrange(8)
         path.write_bytes(broken)
         with pytest.raises(StoreDamaged):
             lifecycle.check(path, key)
