@@ -14,6 +14,14 @@ from ctcoord.models import lifecycle
 from ctcoord.models.store import connect, friendly
 
 
+def about(key: str) -> bytes | None:
+    """The family (or household) that a draft of this key is about."""
+    try:
+        return bytes.fromhex(key.rpartition(":")[2])
+    except ValueError:
+        return None
+
+
 @dataclass(frozen=True)
 class Draft:
     """What was being typed: the text with its form fields as JSON, and when it was last saved."""

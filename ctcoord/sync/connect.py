@@ -7,7 +7,6 @@ seen yet, become those that the central database knows.
 from __future__ import annotations
 
 import os
-import socket
 from contextlib import suppress
 from typing import Any
 
@@ -18,17 +17,9 @@ from ctcoord.models.base import Uuid16, synced_tables
 from ctcoord.services import derived, settings, station
 from ctcoord.services.driver import rows
 from ctcoord.services.station import Station
-from ctcoord.sync.names import DEVICE, DEVICE_NAME, LOGIN, URL
+from ctcoord.sync.names import DEVICE, DEVICE_NAME, LOGIN, LONGEST_NAME, URL, own_name
 from ctcoord.sync.transport import Central, Hello
 from ctcoord.sync.wire import CLIENT
-
-LONGEST_NAME = 64  # characters of a computer's name
-_UNNAMED = "workstation"
-
-
-def own_name() -> str:
-    """What the operating system calls this computer."""
-    return "".join(c for c in socket.gethostname() if c.isprintable())[:LONGEST_NAME].strip() or _UNNAMED
 
 
 def connect(here: Station, central: Central, url: str, login: str, computer: str | None = None) -> Hello:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ctcoord.services import settings
+from ctcoord.services.drafts import about
+from ctcoord.services.driver import rows
 from ctcoord.sync import local, plan, purge
 from ctcoord.sync.run import Run
 from ctcoord.sync.transport import Head, Hello
@@ -71,10 +73,24 @@ def _go(run: Run, recovery_key: bytes | None, going: Sequence[BucketKey], unsent
         driver: Any = connection.connection.driver_connection
         purge.truncate_log(driver)
     attest(run)
+    if recovery_key is not None:
+        _hand_over_drafts(run, recovery_key, {key.scope for key in gone})
     run.counts.purged += len(gone)
     run.counts.sealed += sum(len(ops) for ops in unsent.values())
     run.counts.scopes |= {key.scope for key in gone}
     return going
+
+
+def _hand_over_drafts(run: Run, recovery_key: bytes, scopes: set[bytes]) -> None:
+    """Unfinished notes about households that are gone are work that was not sent, too."""
+    with run.station.whole() as connection:
+        gone = scopes - {bytes(row[0]) for row in rows(connection, "SELECT id FROM household", ())}
+    for draft in run.station.drafts.all() if gone else ():
+        scope = about(draft.key)
+        if scope in gone:
+            run.central.seal(run.device, scope, purge.sealed_draft(draft, scope, recovery_key))
+            run.station.drafts.drop(draft.key)
+            run.counts.sealed += 1
 
 
 def attest(run: Run) -> None:

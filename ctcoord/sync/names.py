@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import socket
+
 URL, LOGIN = "central_url", "central_login"
 DEVICE, DEVICE_NAME = "device_id", "device_name"
 EPOCH, SERVER_TIME = "central_epoch", "central_time"
 PASSWORD_UNTIL = "password_until"
+LONGEST_NAME = 64  # characters of a computer's name
+_UNNAMED = "workstation"
+
+
+def own_name() -> str:
+    """What the operating system calls this computer."""
+    return "".join(c for c in socket.gethostname() if c.isprintable())[:LONGEST_NAME].strip() or _UNNAMED

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from ctcoord.models.base import synced_tables
 from ctcoord.services import components, derived
+from ctcoord.services.drafts import Draft
 from ctcoord.services.driver import rows
 from ctcoord.sync.wire import BucketKey
 
@@ -62,6 +63,16 @@ def sealed(found: Unsent, recovery_key: bytes) -> dict[bytes, bytes]:
     for key, ops in found.items():
         by_scope[key.scope] += ops
     return {scope: bytes(box.encrypt(json.dumps(ops).encode())) for scope, ops in by_scope.items()}
+
+
+def sealed_draft(draft: Draft, scope: bytes, recovery_key: bytes) -> bytes:
+    """A sealed box with an unfinished note about a household, in the shape of an op."""
+    from nacl.public import PublicKey, SealedBox
+
+    op = dict.fromkeys(_COLUMNS)
+    op |= {"scope_id": scope.hex(), "record_id": scope.hex(), "entity": "draft", "kind": "create"}
+    op |= {"made_at": draft.saved_at.isoformat(), "value": json.dumps({"body": draft.body})}
+    return bytes(SealedBox(PublicKey(recovery_key)).encrypt(json.dumps([op]).encode()))
 
 
 def purge(connection: Connection, keys: Sequence[BucketKey], handed_over: Unsent) -> list[BucketKey]:

@@ -84,6 +84,14 @@ class MemoryStore(store.Store):
         self.raw.close()
 
 
+class NoDrafts:
+    """Nobody types here."""
+
+    def all(self) -> list[Any]:
+        """None of them."""
+        return []
+
+
 class Wrist:
     """A clock that somebody sets wrongly."""
 
@@ -106,7 +114,7 @@ def make(rng: random.Random, agency: bytes, staff: bytes, source: Any = None) ->
     made = Station(
         home=Path("memory"),
         store=MemoryStore(source or template(), new_id),
-        drafts=cast(Drafts, None),
+        drafts=cast(Drafts, NoDrafts()),
         clock=Clock(now_utc=wrist.now),
         staff_id=staff,
         agency_id=agency,

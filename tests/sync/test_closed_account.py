@@ -11,11 +11,14 @@ import pytest
 from nacl.public import PrivateKey
 from sqlalchemy import text
 
+from ctcoord.central.sealed import unsealed
 from ctcoord.cli.main import run
+from ctcoord.cli.op_text import lines
 from ctcoord.errors import AccountClosed, AccountDisabled, DeviceRevoked, DeviceWithdrawn
 from ctcoord.models.base import synced_tables
 from ctcoord.services.station import Station
 from ctcoord.sync.sign_in import sign_in
+from ctcoord.words import Words
 from tests import cases
 from tests.sync.conftest import RealOffice
 from tests.sync.test_engine import family, rename
@@ -90,6 +93,25 @@ def test_three_unsent_changes_are_handed_over_and_the_agency_reads_them(real: Re
     key.write_text(bytes(PrivateKey.generate()).hex())
     code, shown = administer(real, tmp_path, "sealed", "open", box, "--recovery-key", str(key))
     assert code != 0 and not any(canary in shown for canary in CANARIES)
+
+
+def test_an_unfinished_note_is_work_as_well(real: RealOffice) -> None:
+    who = hold(real)
+    with real.bo.read() as connection:
+        home = connection.execute(text("SELECT scope_id FROM person WHERE id = :id"), {"id": who}).scalar_one()
+    real.bo.drafts.save(f"note:{bytes(home).hex()}", json.dumps({"text": "Quoll"}), real.bo.clock.now())
+    real.bo.drafts.save(f"note:{'77' * 16}", "about nobody here", real.bo.clock.now())
+    disable(real)
+    with pytest.raises(AccountClosed) as said:
+        sign_in(real.bo)
+    assert said.value.params["sealed"] == 4
+    assert [draft.body for draft in real.bo.drafts.all()] == ["about nobody here"]
+    boxes = real.central.admin.execute(
+        "SELECT blob FROM ctcoord.sealed_op WHERE login = %s", [real.logins["bo"]]
+    ).fetchall()
+    opened = [op for (blob,) in boxes for op in unsealed(bytes(blob), [bytes(AGENCY)])]
+    assert sum("Quoll" in (op["value"] or "") for op in opened) == 1
+    assert any("Quoll" in line for line in lines(opened, Words("en")))
 
 
 def test_afterwards_it_is_only_a_closed_account(real: RealOffice) -> None:

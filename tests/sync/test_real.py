@@ -12,7 +12,8 @@ from ctcoord.errors import AccountDisabled, CentralRefused, DeviceRevoked, SyncU
 from ctcoord.services import settings
 from ctcoord.services.station import Station
 from ctcoord.sync import engine, outbox
-from ctcoord.sync.connect import connect, own_name
+from ctcoord.sync.connect import connect
+from ctcoord.sync.names import own_name
 from tests import cases
 from tests.sync.conftest import RealOffice, value
 from tests.sync.test_engine import family, first_name, rename

@@ -11,6 +11,7 @@ from ctcoord.errors import CtcoordError
 from ctcoord.services import agencies
 from ctcoord.services.agencies import StaffRow
 from ctcoord.services.station import Station
+from ctcoord.sync.names import LONGEST_NAME, own_name
 from ctcoord.ui.desk import Desk
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import Card
@@ -34,9 +35,9 @@ class CentralCard(Card):
         self._busy = False
         self._head = self.add_header()
         self._about = Text(token="secondary", wrap=True)
-        self.address, self.login, self.password = QLineEdit(), QLineEdit(), QLineEdit()
+        self.address, self.login, self.password, self.computer = (QLineEdit() for _number in range(4))
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self._fields = (self.address, self.login, self.password)
+        self._fields = (self.address, self.login, self.password, self.computer)
         self._labels = tuple(Text(bold=True) for _field in self._fields)
         self._problem = Text(token="error", wrap=True)
         self._facts = tuple(Line(height=24) for _number in range(4))
@@ -66,11 +67,18 @@ class CentralCard(Card):
         self.password_button.clicked.connect(lambda _checked=False: self.ask_new_password())
         self.disconnect_button.clicked.connect(lambda _checked=False: self.disconnect_now())
         self._problem.hide()
-        for field, setting in ((self.address, "central_url"), (self.login, "central_login")):
-            field.setText(str(desk.settings[setting]))
-            field.setReadOnly(desk.settings.fixed(setting))
+        self._fill_in()
         desk.keeper.state_changed.connect(self._on_state)
         self._on_state(desk.keeper.state)
+
+    def _fill_in(self) -> None:
+        """What policy or this computer knows."""
+        settings = self._desk.settings
+        for field, setting in ((self.address, "central_url"), (self.login, "central_login")):
+            field.setText(str(settings[setting]))
+            field.setReadOnly(settings.fixed(setting))
+        self.computer.setMaxLength(LONGEST_NAME)
+        self.computer.setText(own_name())
 
     def read(self) -> None:
         """Read who we are."""
@@ -101,10 +109,10 @@ class CentralCard(Card):
         self._about.setText(
             _("Your work is sent to it and what others in your agency wrote comes from it, also after days offline.")
         )
-        words = (_("Address"), _("Login"), _("Password"))
+        words = (_("Address"), _("Login"), _("Password"), _("Name of this computer, by which IT finds it"))
         settings = self._desk.settings
         for label, field, name, setting in zip(
-            self._labels, self._fields, words, ("central_url", "central_login", ""), strict=True
+            self._labels, self._fields, words, ("central_url", "central_login", "", ""), strict=True
         ):
             by_policy = setting and settings.fixed(setting)
             label.setText(f"{name} · {_('set by policy')}" if by_policy else name)
@@ -148,13 +156,13 @@ class CentralCard(Card):
         if not url or not login:
             self._say(_("The address and your login are needed; your IT office knows both."))
             return
-        password, station = self.password.text() or None, self._desk.station
+        password, station, computer = self.password.text() or None, self._desk.station, self.computer.text()
         self._busy = True
         self._problem.hide()
         self.retranslated()
 
         def work() -> bool:
-            return _connect(station, url, login, password)
+            return _connect(station, url, login, password, computer)
 
         self._desk.runner.start(Lane.NETWORK, lambda _report: work(), self._on_connected, self._on_failed, owner=self)
 
@@ -207,11 +215,11 @@ class CentralCard(Card):
         announce(self._problem, words)
 
 
-def _connect(station: Station, url: str, login: str, password: str | None) -> bool:
+def _connect(station: Station, url: str, login: str, password: str | None, computer: str) -> bool:
     """Whether the keyring holds the password now, or none was needed."""
     from ctcoord.sync.sign_in import first_connection
 
-    _login, kept = first_connection(station, url, login, password)
+    _login, kept = first_connection(station, url, login, password, computer)
     return kept or password is None
 
 
