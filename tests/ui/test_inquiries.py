@@ -86,7 +86,7 @@ def test_nobody_found_here_is_asked_for_elsewhere_and_opened_in_an_emergency(
     assert screen.family.own_household_id == home
     assert screen.access.isVisible()
     assert "Emergency access until" in screen.access.accessibleName()
-    assert "To read only. Your supervisor is told" in screen.access.accessibleName()
+    assert "To read only" in screen.access.accessibleName()
     kept = real.central.one("SELECT reason FROM ctcoord.break_glass WHERE scope_id = %s AND opened", home.hex())
     assert kept == REASON
 

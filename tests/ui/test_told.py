@@ -212,3 +212,30 @@ def test_every_form_is_named_large_enough_and_left_by_escape(
 def is_cut(text: Text) -> bool:
     needs = text.heightForWidth(text.width()) if text.wordWrap() else text.sizeHint().height()
     return text.height() < needs
+
+
+@eighteen
+def test_the_last_answer_stands_in_the_familys_own_card(
+    real: RealOffice, open_window: WindowMaker, qtbot: QtBot
+) -> None:
+    on_ours(real)
+    home, _who = family(real.ana)
+    window = open_window(real.ana)
+    ready(qtbot, window)
+    window.open_family(home)
+    settle(window)
+    card = window.area("families")._family().overview.hidden
+    assert card.isVisible()
+    assert "Only what may be seen is shown" in words(card)
+    card.ask_button.click()
+    dialog = shown(window, WhyDialog)
+    qtbot.waitUntil(lambda: "Nothing that may be named" in words(dialog), timeout=10_000)
+    dialog.show_hidden({"Riverside Housing": ["income"]})
+    assert "Hidden: Income" in words(card)
+    assert "Riverside Housing has it; no consent covers it." in words(card)
+
+
+def test_without_a_central_database_nothing_is_said_to_be_hidden(window: MainWindow, told: Vega) -> None:
+    window.open_family(told.family)
+    settle(window)
+    assert not window.area("families")._family().overview.hidden.isVisible()

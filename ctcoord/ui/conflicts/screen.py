@@ -155,7 +155,8 @@ class ConflictsScreen(AreaView):
         rows, self._parked = found
         self._matters = sorted(matters(rows), key=lambda matter: (matter.since is None, matter.since))
         self.panel.forget({row.id for row in rows})
-        had_focus = self._arriving or (self.isAncestorOf(focus) if (focus := self.focusWidget()) else False)
+        within = self.isAncestorOf(self.focusWidget()) if self.focusWidget() is not None else False
+        had_focus = self._arriving or within
         self._arriving = False
         self._fill()
         keys = list(self.entries)

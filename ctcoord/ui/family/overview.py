@@ -24,6 +24,7 @@ from ctcoord.ui.family.cards import BarriersCard, DifferCard, MembersCard
 from ctcoord.ui.family.note import NoteCard
 from ctcoord.ui.family.steps import StepsCard
 from ctcoord.ui.family.timeline_card import TimelineCard
+from ctcoord.ui.inquiries.hidden_card import HiddenCard
 from ctcoord.ui.parts.card import clear_layout, scroll_area
 from ctcoord.ui.parts.view import View
 from ctcoord.ui.theme import look
@@ -63,6 +64,7 @@ class Overview(View):
         self._before: QWidget | None = None
         self.members = MembersCard()
         self.barriers = BarriersCard()
+        self.hidden = HiddenCard(desk)
         self.timeline = TimelineCard()
         self.steps = StepsCard()
         self.note = NoteCard(desk, draft_key, family_name)
@@ -73,6 +75,7 @@ class Overview(View):
         left.addWidget(self.members)
         left.addLayout(self._differ)
         left.addWidget(self.barriers)
+        left.addWidget(self.hidden)
         left.addStretch(1)
         left.setContentsMargins(0, 0, 0, 0)
         self._lower = QWidget()
@@ -105,6 +108,7 @@ class Overview(View):
         """Show everything of the family."""
         self.members.show_family(family, today)
         self.barriers.show_barriers(family.barriers, today)
+        self.hidden.show_family(family)
         self.timeline.show_timeline(timeline)
         self.steps.show_tasks(family.tasks, today)
         clear_layout(self._differ)

@@ -97,6 +97,7 @@ class FamilyScreen(AreaView):
         view.steps.done_requested.connect(changes.done)
         view.barriers.add_requested.connect(changes.new_barrier)
         view.members.origin_requested.connect(self._show_origin)
+        view.hidden.asked.connect(self._ask_why)
         view.correct_requested.connect(changes.correct)
         view.origin_requested.connect(self._show_origin)
         view.timeline.opened.connect(self._open_record)
@@ -266,7 +267,9 @@ class FamilyScreen(AreaView):
     def _ask_why(self) -> None:
         from ctcoord.ui.inquiries.why import WhyDialog
 
-        WhyDialog(self, self.desk, self.family).open()
+        dialog = WhyDialog(self, self.desk, self.family)
+        dialog.answered.connect(self.overview.hidden.show_hidden)
+        dialog.open()
 
     def _ask_who(self) -> None:
         from ctcoord.ui.inquiries.audit_list import AuditDialog

@@ -128,9 +128,8 @@ class AccessLine(BannerLine):
             return
         ends = [one.until for one in self._opened if one.until is not None]
         title = self._title(min(ends) if ends else None)
-        self.show_state(
-            "warning", "key", title, _("To read only. Your supervisor is told; the records leave afterwards.")
-        )
+        detail = _("To read only: what is written here is set aside. Your supervisor is told; the records leave then.")
+        self.show_state("warning", "key", title, detail)
 
     def _title(self, until: datetime | None) -> str:
         if until is None:

@@ -12,7 +12,6 @@ from ctcoord.services import people
 from ctcoord.services.audit import Audited
 from ctcoord.services.emergency import CaseName, Opened
 from ctcoord.services.people import AgencyRow
-from ctcoord.ui.family.screen import FamilyScreen
 from ctcoord.ui.inquiries.audit_list import AuditDialog
 from ctcoord.ui.inquiries.emergency import EmergencyDialog
 from ctcoord.ui.inquiries.lookup import ask_elsewhere
@@ -23,6 +22,7 @@ from ctcoord.words import _
 
 if TYPE_CHECKING:
     from ctcoord.sync.inquiries import Notice
+    from ctcoord.ui.family.screen import FamilyScreen
     from ctcoord.ui.window import MainWindow
 
 W = TypeVar("W", bound=QWidget)
@@ -45,16 +45,22 @@ def _emergency(window: MainWindow) -> QWidget:
     return dialog
 
 
+def _screens(window: MainWindow) -> list[FamilyScreen]:
+    from ctcoord.ui.family.screen import FamilyScreen  # a start that only knows of the pictures loads no family
+
+    return window.findChildren(FamilyScreen)
+
+
 def _opened(window: MainWindow) -> None:
     """The family that was opened, on its first page."""
     window.area("families").perform("page_overview")
-    for screen in window.findChildren(FamilyScreen):
+    for screen in _screens(window):
         screen.access.show_opened([Opened(screen.family_id, window.desk.now() + timedelta(hours=23))])
 
 
 def _why(window: MainWindow) -> QWidget:
     """Seen with the family as it is, and no banner of the picture before."""
-    for screen in window.findChildren(FamilyScreen):
+    for screen in _screens(window):
         screen.access.show_opened([])
     dialog = _asked(window, "why", WhyDialog)
     dialog.save_button.show()

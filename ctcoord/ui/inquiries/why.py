@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from sqlalchemy import Connection
 
@@ -14,6 +15,7 @@ from ctcoord.services.case_rows import FamilyView
 from ctcoord.ui.desk import Desk
 from ctcoord.ui.family.identity import refused_classes
 from ctcoord.ui.inquiries.asking import AskingDialog
+from ctcoord.ui.inquiries.hidden_card import Hidden
 from ctcoord.ui.parts.card import Card, clear_layout
 from ctcoord.ui.parts.labels import Line, Text
 from ctcoord.ui.parts.paint import Run
@@ -25,11 +27,11 @@ if TYPE_CHECKING:
     from ctcoord.sync.inquiries import Missing
     from ctcoord.sync.transport import Central
 
-Hidden = dict[str, list[str]]  # classes of facts by the agency that has them
-
 
 class WhyDialog(AskingDialog):
     """Says at once what our own agency wrote down, and asks the central database for the rest."""
+
+    answered = Signal(object)  # Hidden
 
     def __init__(self, parent: QWidget, desk: Desk, family: FamilyView) -> None:
         title = _("What is hidden of {family}, and why", family=family.heading)
@@ -102,6 +104,7 @@ class WhyDialog(AskingDialog):
 
     def show_hidden(self, hidden: Hidden) -> None:
         """What no consent opens, agency by agency, and how to ask."""
+        self.answered.emit(hidden)
         clear_layout(self._answer)
         for agency, classes in sorted(hidden.items()):
             name = agency or _("An agency that is not known here")
