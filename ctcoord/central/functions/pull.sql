@@ -21,6 +21,7 @@ AS $$
         UNION ALL
         SELECT t.* FROM unnest($5) w (scope_id)
         CROSS JOIN LATERAL (SELECT * FROM ctcoord.__table__ t WHERE t.scope_id = w.scope_id OFFSET 0) t
+        OFFSET 0
     ) t
     WHERE __sees_t__
 $$;
