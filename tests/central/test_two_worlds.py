@@ -82,6 +82,8 @@ class Worlds:
         entity = self.rng.choice(["person", "barrier", "note", "household", "consent", "assignment", "nothing"])
         kind = self.rng.choice(["create", "set", "delete"])
         record = self.rng.choice([self.new_record, self.new_person, self.new_home, self.child, scope])
+        if (entity, kind, record) == ("household", "create", scope):
+            kind = "set"  # an id that one knows can be founded or is taken, and no answer can hide that
         value = {"owner_id": self.eve.agency, "title": "x"} if kind == "create" else "x"
         made = self.eve.op(scope, entity, record, kind, subject=subject, base=n, value=value)
         return made | {"class": data_class, "field": self.rng.choice(["title", "label", "no_field", None])}
