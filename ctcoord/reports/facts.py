@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 
 @dataclass(frozen=True, slots=True)
 class FamilyFact:
-    """A family: its id, who it is called by, how many people, and the workers who have it."""
+    """A family: its id, what the window's lists call it, how many people, and the workers who have it."""
 
     id: bytes
     name: str
@@ -98,21 +98,12 @@ _WORKERS = text(
     ORDER BY s.name
     """
 )
-# The person who names the family: head of household first, then the oldest.
 _FAMILIES = text(
     """
-    WITH of AS (
-        SELECT h.id AS household_id, coalesce(f.family_id, h.id) AS family_id, h.case_number
-        FROM household h LEFT JOIN family_of f ON f.household_id = h.id WHERE h.deleted_at IS NULL
-    ), ranked AS (
-        SELECT o.family_id, concat_ws(', ', p.last_name, p.first_name) AS name, row_number() OVER (
-            PARTITION BY o.family_id
-            ORDER BY p.names_hashed, p.head DESC, p.birth_date IS NULL, p.birth_date, p.id) AS rank
-        FROM of o JOIN person p ON p.scope_id = o.household_id AND p.deleted_at IS NULL
-    )
-    SELECT o.family_id, max(r.name), min(o.case_number)
-    FROM of o LEFT JOIN ranked r ON r.family_id = o.family_id AND r.rank = 1
-    GROUP BY o.family_id ORDER BY o.family_id
+    SELECT coalesce(f.family_id, h.id) AS family, c.heading, min(h.case_number) FROM household h
+    LEFT JOIN family_of f ON f.household_id = h.id
+    LEFT JOIN family_card c ON c.family_id = coalesce(f.family_id, h.id)
+    WHERE h.deleted_at IS NULL GROUP BY 1 ORDER BY 1
     """
 )
 _PEOPLE = text(

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from ctcoord.services import search
 
 # Who names a family: the head of its largest household (a bus pass makes every rider the head of one),
-# then the oldest. A person of several agencies counts once.
+# then the oldest; nobody whose name is hashed. A person of several agencies counts once.
 _CARDS = (
     """
     DELETE FROM family_card WHERE family_id IN (
@@ -30,14 +30,14 @@ _CARDS = (
         WHERE h.deleted_at IS NULL
     ), member AS (
         SELECT h.family_id, p.id, coalesce(p.last_name, p.first_name) AS name,
-            concat_ws(', ', p.last_name, p.first_name) AS heading, p.head, p.birth_date,
+            concat_ws(', ', p.last_name, p.first_name) AS heading, p.head, p.birth_date, p.names_hashed,
             count(*) OVER (PARTITION BY h.household_id) AS size, coalesce(o.member_id, p.id) AS member_id
-        FROM home h JOIN person p ON p.scope_id = h.household_id AND p.deleted_at IS NULL AND NOT p.names_hashed
+        FROM home h JOIN person p ON p.scope_id = h.household_id AND p.deleted_at IS NULL
         LEFT JOIN member_of o ON o.person_id = p.id
     ), named AS (
         SELECT *, row_number() OVER (PARTITION BY family_id
             ORDER BY head DESC, size DESC, birth_date IS NULL, birth_date, id) AS rank
-        FROM member
+        FROM member WHERE NOT names_hashed
     ), sized AS (
         SELECT family_id, count(DISTINCT member_id) AS people FROM member GROUP BY 1
     )

@@ -188,11 +188,10 @@ def _person(row: Bare, of: Source) -> PersonFacts:
 
 
 def _heading(people: tuple[MemberRow, ...]) -> str:
-    """'Vega, Maria': the head of the household, family name first."""
-    if not people:
-        return ""
-    head = people[0].shown
-    return ", ".join(part for part in (head.last_name, head.first_name) if part)
+    """'Vega, Maria': the head of the household, family name first; else the next whose name is known."""
+    known = (who.shown for who in people if not who.shown.names_hashed)
+    names = (", ".join(part for part in (person.last_name, person.first_name) if part) for person in known)
+    return next(filter(None, names), "?" if people else "")
 
 
 def _languages(households: tuple[HouseholdRow, ...], people: tuple[MemberRow, ...]) -> tuple[str, ...]:

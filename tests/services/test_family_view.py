@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from ctcoord.domain.codes import LinkStatus
-from ctcoord.services import casework, corrections, links
+from ctcoord.reports import facts
+from ctcoord.services import casework, corrections, families, links
 from ctcoord.services.author import Author
 from ctcoord.services.family_view import family
 from ctcoord.services.station import Station
@@ -61,6 +62,23 @@ def test_two_agencies_are_one_family_with_every_source(desk: Station, vega: byte
     (attends,) = view.supports
     assert (attends.member_name, attends.minutes_a_week, attends.ends) == ("Leo Vega", 2400, date(2026, 11, 29))
     assert attends.schedules[0].closes_at == "15:30"
+
+
+def test_a_family_is_called_by_somebody_whose_name_is_known(desk: Station) -> None:
+    own = desk.agency_id or b""
+    with desk.write() as connection:
+        home = cases.household(connection, own)
+        cases.person(connection, home, own, "a" * 64, "b" * 64, head=True, names_hashed=True, birth_date=cases.BORN)
+    with desk.read() as connection:
+        assert family(connection, home, own).heading == "?"
+    with desk.write() as connection:
+        cases.person(connection, home, own, "Robert", "Chen")
+    with desk.read() as connection:
+        assert family(connection, home, own).heading == "Chen, Robert"
+        (row,) = families.page(connection, date(2026, 11, 21))
+        assert (row.heading, row.people) == ("Chen, Robert", 2)
+        (fact,) = facts.read(connection, date(2026, 11, 21)).families
+        assert (fact.name, fact.people) == ("Chen, Robert", 2)
 
 
 def test_what_was_written_in_the_evening_is_of_that_day(desk: Station, author: Author) -> None:
