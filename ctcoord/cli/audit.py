@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ctcoord.cli.context import Command, Context, read_secret
 from ctcoord.errors import NotConnected, SyncUnavailable, UsageError
-from ctcoord.words import Words, mark
+from ctcoord.words import Message, Words, mark
 
 if TYPE_CHECKING:
     from ctcoord.reports.audit_list import Entry
@@ -21,7 +21,7 @@ def _arguments(parser: argparse.ArgumentParser, words: Words) -> None:
         "family", nargs="+", metavar="FAMILY", help=words("an id, a case number, or words that find one family")
     )
     parser.add_argument(
-        "--person", metavar="ID", help=words("only what is about this person, without the rest of the family")
+        "--person", metavar="WHO", help=words("only what is about this person (a name or an id), without the others")
     )
     parser.add_argument("--out", metavar="FILE", help=words("write the list: .html to print it, .xlsx for a workbook"))
     parser.add_argument("--json", action="store_true", help=words("machine-readable output"))
@@ -35,18 +35,19 @@ def _run(context: Context, options: argparse.Namespace) -> int:
     from ctcoord.reports import audit_list
     from ctcoord.services import agencies, audit, emergency, families
 
-    person = _person(options.person)
     with context.station() as station:
         with station.read() as connection:
             family = families.resolve(connection, typed(options.family))
             households = audit.households(connection, family)
             waiting = [view for view in audit.unsent(connection) if view.scope_id in households]
-            names = {who: name for home in households for who, name in audit.names(connection, home).items()}
+            ours = audit.households(connection, family, station.agency_id)
+            names = {who: name for home in ours for who, name in audit.names(connection, home).items()}
+            person = _person(options.person, names)
             cases = emergency.cases(connection, households).values()
             about = names.get(person or b"", "") or next((case.heading for case in cases), "")
             agency = agencies.name_of(connection, station.agency_id)
         try:
-            found = _central(station, options, households, person)
+            found = _central(station, options, ours, person)
         except (NotConnected, SyncUnavailable) as error:
             context.hint(" ".join(context.words.error(error)))
             found = []
@@ -95,14 +96,19 @@ def _say(context: Context, listed: list[Entry]) -> None:
     context.hint(words("It omits confidential agencies. Before it is handed out: could a partner be reading it?"))
 
 
-def _person(text: str | None) -> bytes | None:
-    try:
-        found = bytes.fromhex((text or "").replace("-", ""))
-    except ValueError:
-        found = b"?"
-    if text is not None and len(found) != 16:
-        raise UsageError(what="That is no id of a person.", fix="'ctcoord show FAMILY --json' tells them.")
-    return found or None
+def _person(said: str | None, names: dict[bytes, str]) -> bytes | None:
+    """The one person of the family that an id or a part of the name means."""
+    if said is None:
+        return None
+    wanted = " ".join(said.split()).casefold()
+    found = [who for who, name in names.items() if who.hex() == wanted.replace("-", "") or wanted in name.casefold()]
+    if len(found) != 1 or not wanted:
+        people = ", ".join(sorted(names.values()))
+        raise UsageError(
+            what=Message("“{who}” is not one person of this family.", {"who": said}),
+            fix=Message("Its people are: {people}.", {"people": people}),
+        )
+    return found[0]
 
 
 COMMAND = Command(

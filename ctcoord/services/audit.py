@@ -102,14 +102,14 @@ def sent(connection: Connection, up_to: int) -> None:
     settings.put(connection, _SENT, up_to)
 
 
-def households(connection: Connection, family_id: bytes) -> list[bytes]:
-    """The households of a family."""
+def households(connection: Connection, family_id: bytes, owner: bytes | None = None) -> list[bytes]:
+    """The households of a family; with ``owner`` those of that agency."""
     found = connection.execute(
         text(
             "SELECT h.id FROM household h LEFT JOIN family_of f ON f.household_id = h.id"
-            " WHERE coalesce(f.family_id, h.id) = :family ORDER BY h.id"
+            " WHERE coalesce(f.family_id, h.id) = :family AND :owner IN (h.owner_id, x'') ORDER BY h.id"
         ),
-        {"family": family_id},
+        {"family": family_id, "owner": owner or b""},
     )
     return [bytes(household) for household in found.scalars()]
 

@@ -42,6 +42,10 @@ def test_the_list_is_written_in_the_language_that_was_asked_for(
     assert "saw the family" in page
     waiting = json.loads(ctcoord("audit", "HOM-10231", "--json").out)["waiting"]
     assert [view["action"] for view in waiting] == ["view", "export"]
+    assert "saw the family" in ctcoord("audit", "HOM-10231", "--person", "ana").out
+    unknown = ctcoord("audit", "HOM-10231", "--person", "Bea")
+    assert unknown.code == 2
+    assert "Its people are: Ana Ruiz." in unknown.err
     refused = ctcoord("audit", "HOM-10231", "--out", str(tmp_path / "list.doc"))
     assert refused.code == 2
     assert not (tmp_path / "list.doc").exists()

@@ -136,7 +136,7 @@ class HomeScreen(AreaView):
         self.panes_.show_steps()
 
     def panes(self) -> list[QWidget]:
-        return [self.table, self.preview.open_button]
+        return [self.notices.read_button, self.table, self.preview.open_button]
 
     def abilities(self) -> frozenset[str]:
         item = self.table.current_row()
