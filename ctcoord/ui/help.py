@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from ctcoord import __version__
 from ctcoord.ui.actions import ACTS, ALL_MENUS, Actions, plain
 from ctcoord.ui.parts.buttons import button
+from ctcoord.ui.parts.cut_tips import CutTips
 from ctcoord.ui.parts.focus import FocusRing
 from ctcoord.ui.parts.labels import Text
 from ctcoord.ui.parts.paint import Run
@@ -88,6 +89,7 @@ class _Dialog(QDialog):
         self.layout_.setSpacing(px(12))
         self.layout_.addWidget(Text(title, step="title", bold=True))
         FocusRing(self)
+        CutTips(self)
 
     def add_close(self) -> None:
         """The foot of the dialog."""

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEven
 from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from ctcoord.ui.actions import ACTS, ALL_MENUS, Act, Actions, plain
+from ctcoord.ui.parts.cut_tips import CutTips
 from ctcoord.ui.parts.focus import FocusRing
 from ctcoord.ui.parts.paint import Run, rounded
 from ctcoord.ui.parts.table import Cell, Column, RowsModel, RowTable
@@ -87,6 +88,7 @@ class CommandPalette(QDialog):
             window.mapToGlobal(window.rect().topLeft()).y() + px(48),
         )
         FocusRing(self)
+        CutTips(self)
         self._fill("")
 
     def _words_cell(self, row: tuple[Act, str]) -> Cell:

@@ -21,6 +21,7 @@ from ctcoord.ui.desk import Desk
 from ctcoord.ui.drafts import next_after, waiting_families
 from ctcoord.ui.menu_row import MenuRow
 from ctcoord.ui.notice import NoticeBar
+from ctcoord.ui.parts.cut_tips import CutTips
 from ctcoord.ui.parts.focus import FocusRing
 from ctcoord.ui.parts.view import View
 from ctcoord.ui.ports import Ports
@@ -80,7 +81,7 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(_Workspace(self.rail, self.notice, self._area_stack, self.strip))
         self._gate: QWidget | None = None
         self.setCentralWidget(self._pages)
-        self._ring = FocusRing(self)
+        self._ring, self._tips = FocusRing(self), CutTips(self)
         self._left_open: tuple[list[bytes], bytes] = ([], b"")
         self._last_draft = b""
         self._went_idle = False

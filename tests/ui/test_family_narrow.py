@@ -5,19 +5,23 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QToolButton, QToolTip
+from PySide6.QtWidgets import QApplication, QToolButton, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from ctcoord.ui.family.screen import FamilyScreen
 from ctcoord.ui.family.section_tabs import that_fit
+from ctcoord.ui.help import HelpDialog
+from ctcoord.ui.home.snooze import SnoozeDialog
 from ctcoord.ui.language import speak
+from ctcoord.ui.palette import CommandPalette
 from ctcoord.ui.parts.columns import second_line
+from ctcoord.ui.parts.cut_tips import CutTips
 from ctcoord.ui.parts.labels import FittingLine, Line
 from ctcoord.ui.parts.paint import Run, line_width
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.theme import apply_look, look
 from ctcoord.ui.window import MainWindow
-from tests.ui.conftest import Vega
+from tests.ui.conftest import TODAY, Vega
 
 
 @pytest.fixture
@@ -40,7 +44,7 @@ def test_columns_fold_into_a_second_line_and_none_is_lost(narrow: FamilyScreen, 
     model, head = table.rows_model, table.horizontalHeader()
     shown = [n for n in range(len(model.columns)) if not table.isColumnHidden(n)]
     assert sum(head.sectionSize(n) for n in shown) <= table.viewport().width()
-    assert set(shown) | set(model.folded) == set(range(len(model.columns)))
+    assert set(shown) | set(model.folded) == {n for n, column in enumerate(model.columns) if not column.absent()}
     for row, one in enumerate(model.rows):
         under = second_line(model.columns, model.folded, one)
         heard = model.data(model.index(row, 0), Qt.ItemDataRole.AccessibleTextRole)
@@ -127,8 +131,12 @@ def test_the_banner_is_never_cut_and_always_heard_whole(
 def test_a_line_that_is_cut_is_told_under_the_pointer(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     told_words: list[str] = []
     monkeypatch.setattr(QToolTip, "showText", lambda _place, words, *_rest: told_words.append(words))
-    line = Line(Run("Bookkeeping certificate, Barker Street", shrink=True))
-    qtbot.addWidget(line)
+    window = QWidget()
+    CutTips(window)
+    line = Line(Run("Bookkeeping certificate, Barker Street", shrink=True), parent=window)
+    qtbot.addWidget(window)
+    window.resize(900, 60)
+    window.show()
     for width in (80, 800):
         line.resize(width, 20)
         spot = QPoint(5, 5)
@@ -172,3 +180,18 @@ def test_large_text_in_a_small_window_cuts_no_menu_filter_or_switch(
     assert views.width() >= views.sizeHint().width()
     assert line.rect().contains(views.mapTo(line, views.rect().topRight()))
     assert line.width() <= line.parentWidget().parentWidget().width()  # what shows the page
+
+
+def test_every_window_tells_what_is_cut(
+    window: MainWindow, told: Vega, monkeypatch: pytest.MonkeyPatch, narrow: FamilyScreen
+) -> None:
+    told_words: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda _place, words, *_rest: told_words.append(words))
+    line = next(line for line in narrow.overview.findChildren(Line) if line.isVisible() and line.accessibleName())
+    line.set_runs(Run("Bookkeeping certificate, Barker Street " * 9, shrink=True))
+    spot = line.rect().center()
+    QApplication.sendEvent(line, QHelpEvent(QEvent.Type.ToolTip, spot, line.mapToGlobal(spot)))
+    assert told_words == [line.accessibleName()]
+    help_dialog, palette = HelpDialog(window, window.actions_), CommandPalette(window, window.actions_)
+    snooze = SnoozeDialog(window, "Call", TODAY)
+    assert all(one.findChild(CutTips) is not None for one in (help_dialog, palette, snooze))

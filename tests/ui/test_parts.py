@@ -160,3 +160,23 @@ def test_what_does_not_fit_is_said_with_fewer_whole_parts() -> None:
     assert fewer_words(words, lambda text: len(text) <= 27) == words
     assert fewer_words(words, lambda text: len(text) <= 20) == "31-day pass · Maria"
     assert fewer_words(words, lambda _text: False) == "31-day pass"
+
+
+def test_a_column_that_has_nothing_to_say_takes_no_room(qtbot: QtBot) -> None:
+    told: list[str] = []
+    columns: tuple[Column[str], ...] = (
+        Column(lambda: "Name", lambda row: Cell((Run(row),))),
+        Column(lambda: "Sync", lambda row: Cell((Run(row),)), width=100, folds=2, absent=lambda: not told),
+        Column(lambda: "Source", lambda row: Cell((Run(row),)), width=120, folds=1),
+    )
+    table = RowTable(RowsModel(columns))
+    qtbot.addWidget(table)
+    table.rows_model.set_rows(["one"])
+    table.resize(340, 200)
+    table.show()
+    assert table.isColumnHidden(1)
+    assert table.rows_model.folded == ()
+    told.append("connected")
+    table.say_again()
+    assert not table.isColumnHidden(1)
+    assert table.rows_model.folded == (2,)

@@ -214,7 +214,7 @@ class FamiliesScreen(AreaView):
 
     def _make(self, family: FamilyView) -> None:
         if family.id not in self._open:
-            screen = self._open[family.id] = FamilyScreen(self.desk, family)
+            screen = self._open[family.id] = FamilyScreen(self.desk, family, self._stack)
             screen.notice_requested.connect(self.notice_requested.emit)
             screen.left.connect(self._on_left)
             screen.status_changed.connect(self.status_changed.emit)

@@ -45,9 +45,14 @@ class RecordStates(QObject):
         self._scopes = [household.id for household in family.households]
         self._read()
 
+    @property
+    def are_told(self) -> bool:
+        """Whether this store belongs to a central database."""
+        return self._desk.keeper.is_connected
+
     def of(self, row: object) -> RecordState | None:
         """Where what a row shows stands; None while this store belongs to no central database."""
-        if not self._desk.keeper.is_connected:
+        if not self.are_told:
             return None
         found = {self._unsettled.get(key) for key in _keys(row)}
         return next((state for state in _WORST if state in found), RecordState.SYNCED)
@@ -74,16 +79,21 @@ def _keys(row: object) -> list[Key]:
     return [(scope_id, record_id)] if scope_id is not None and record_id is not None else []
 
 
-def state_column(of: Callable[[object], RecordState | None]) -> Column[Any]:
-    """Icon and word of a row's state; empty without a central database."""
+def state_column(states: RecordStates) -> Column[Any]:
+    """Icon and word of a row's state; absent without a central database."""
 
     def show(row: object) -> Cell:
-        state = of(row)
+        state = states.of(row)
         if state is None or state not in _WORDS:
             return Cell(())
         words, icon, token = _WORDS[state]
         return Cell((Run(words(), "secondary", step="small", icon=icon, icon_token=token),))
 
     return Column(
-        lambda: _("Sync"), show, width=100, fit=lambda: [words() for words, _i, _t in _WORDS.values()], folds=6
+        lambda: _("Sync"),
+        show,
+        width=100,
+        fit=lambda: [words() for words, _i, _t in _WORDS.values()],
+        folds=6,
+        absent=lambda: not states.are_told,
     )

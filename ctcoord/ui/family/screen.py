@@ -25,6 +25,7 @@ from ctcoord.ui.family.cards import DifferCard
 from ctcoord.ui.family.changes import Changes
 from ctcoord.ui.family.dialogs import OriginDialog
 from ctcoord.ui.family.identity import IdentityBanner
+from ctcoord.ui.family.lease_line import LeaseLine
 from ctcoord.ui.family.overview import ONE_COLUMN_PX, Overview
 from ctcoord.ui.family.record_states import RecordStates
 from ctcoord.ui.family.section_tabs import SectionTabs
@@ -51,21 +52,24 @@ class FamilyScreen(AreaView):
 
     left = Signal(object)  # FamilyId: it is not here any more
 
-    def __init__(self, desk: Desk, family: FamilyView) -> None:
+    def __init__(self, desk: Desk, family: FamilyView, parent: QWidget) -> None:
         super().__init__(desk)
+        # First of all: with every later parent Qt styles all anew that was made until then.
+        self.setParent(parent)
         self.family = family
         self._latest = Latest(self)
         self._timeline: Timeline = timeline.build(family, desk.today())
         self.banner = IdentityBanner(family, desk.today(), self.abilities)
         self.access = AccessLine(desk)
+        self.lease = LeaseLine(desk)
         self.alignment = BannerLine()
         self._next = Button(keys="F8")
         self.alignment.add_action(self._next)
         self._section_tabs = SectionTabs(1 + len(SECTIONS))
         self.tabs = self._section_tabs.bar
         self._changes = Changes(self, family)
-        self.overview = Overview(desk, self._draft_key(), last_name(family.heading))
-        self._stack = QStackedWidget()
+        self._stack = QStackedWidget(self)
+        self.overview = Overview(desk, self._draft_key(), last_name(family.heading), self._stack)
         self._stack.addWidget(self.overview)
         self._pages: dict[str, SectionPage] = {}
         self._states = RecordStates(desk, self)
@@ -81,7 +85,7 @@ class FamilyScreen(AreaView):
         whole = QVBoxLayout(self)
         whole.setSpacing(0)
         whole.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.banner, self.access, self.alignment, self._section_tabs):
+        for widget in (self.banner, self.access, self.lease, self.alignment, self._section_tabs):
             whole.addWidget(widget)
         whole.addWidget(self._stack, 1)
 
@@ -186,6 +190,7 @@ class FamilyScreen(AreaView):
         self._timeline = timeline.build(family, today)
         self.banner.show_family(family, today)
         self.access.show_family(family)
+        self.lease.show_family(family)
         self._states.show_family(family)
         self.overview.show_family(family, self._timeline, today)
         self.overview.order_tabs(self.tabs)
@@ -228,7 +233,7 @@ class FamilyScreen(AreaView):
     def _page(self, key: str) -> SectionPage:
         if key not in self._pages:
             section = next(section for section in SECTIONS if section.key == key)
-            page = self._pages[key] = SectionPage(section, self.desk.today, self._states.of)
+            page = self._pages[key] = SectionPage(section, self.desk.today, self._states)
             page.opened.connect(self._open_record)
             page.show_family(self.family)
             self._stack.addWidget(page)
@@ -236,7 +241,7 @@ class FamilyScreen(AreaView):
 
     def _show_states(self) -> None:
         for page in self._pages.values():
-            page.table.rows_model.retitle()
+            page.table.say_again()
 
     def save_drafts(self) -> None:
         self.overview.note.keep_draft()

@@ -14,10 +14,9 @@ from ctcoord.services.case_rows import BarrierRow, FamilyView, HouseholdRow, Not
 from ctcoord.services.casework import NOTE_KINDS
 from ctcoord.services.members import ContactRow, IdentifierRow, MemberRow
 from ctcoord.services.people import Source
-from ctcoord.services.sending import RecordState
 from ctcoord.ui.families.rows import ends_cell
 from ctcoord.ui.family.cards import relation_words, unlike
-from ctcoord.ui.family.record_states import state_column
+from ctcoord.ui.family.record_states import RecordStates, state_column
 from ctcoord.ui.family.timeline_words import first_name, source_words
 from ctcoord.ui.home.rows import domain_names, domain_run, status_run
 from ctcoord.ui.parts.card import Card, EmptyState
@@ -50,7 +49,7 @@ class SectionPage(View):
 
     opened = Signal(object)
 
-    def __init__(self, section: Section, today: Day, state: Callable[[object], RecordState | None]) -> None:
+    def __init__(self, section: Section, today: Day, states: RecordStates) -> None:
         super().__init__()
         card = Card()
         whole = QVBoxLayout(self)
@@ -60,7 +59,7 @@ class SectionPage(View):
         self._family: FamilyView | None = None
         columns = section.columns(today)
         if section.key in SENT:
-            columns = (*columns[:-1], state_column(state), columns[-1])
+            columns = (*columns[:-1], state_column(states), columns[-1])
         self.table: RowTable[Any] = RowTable(RowsModel(columns, self), row_height=section.row_height)
         self.table.opened.connect(self.opened.emit)
         self._empty = EmptyState(section.icon)
@@ -140,17 +139,17 @@ def _support_columns(today: Day) -> tuple[Column[SupportRow], ...]:
     return (
         Column(lambda: _("Domain"), lambda row: Cell(domain_run(row.domain)), width=113, fit=domain_names),
         Column(lambda: _("Program"), lambda row: _text(row.program, bold=True)),
-        Column(lambda: _("For"), lambda row: _text(first_name(row.member_name) or _("household")), width=100),
+        Column(lambda: _("For"), lambda row: _text(first_name(row.member_name) or _("household")), width=90),
         Column(lambda: _("Provider"), lambda row: _text(row.provider or row.site), folds=4),
         Column(lambda: _("Status"), lambda row: _text(in_use().code("support_status", row.status)), width=120, folds=5),
-        Column(lambda: _("From"), lambda row: _from(row, today()), width=110, folds=3),
+        Column(lambda: _("From"), lambda row: _from(row, today()), width=106, folds=3),
         Column(
             lambda: _("To"),
             lambda row: _to(row, today()),
-            width=130,
+            width=110,
         ),
         Column(lambda: _("A week"), _minutes, width=90, right=True, folds=2),
-        Column(lambda: _("Source"), lambda row: _source(row.source, today()), width=190, folds=1),
+        Column(lambda: _("Source"), lambda row: _source(row.source, today()), width=180, folds=1),
     )
 
 

@@ -38,7 +38,7 @@ class Column(Generic[R]):
 
     ``folds``: where there is no room, columns with a number fold into a second line of the row, 1 first.
     ``brief`` and ``brief_fit``: what the column shows, and must never cut, where there is no room for ``show``;
-    a screen reader hears ``show`` all the same.
+    a screen reader hears ``show`` all the same. ``absent``: whether the column has nothing to say of any row now.
     """
 
     title: Callable[[], str]
@@ -49,6 +49,7 @@ class Column(Generic[R]):
     folds: int = 0
     brief: Callable[[R], Cell] | None = None
     brief_fit: Callable[[], Iterable[str]] | None = None
+    absent: Callable[[], bool] = lambda: False
 
     def least(self, *, brief: bool = False) -> int:
         """The width in px that the column needs at the present text size and in the present language."""
@@ -69,10 +70,14 @@ class GroupRow:
 
 def folded(columns: Sequence[Column[Any]], room: int, *, brief: bool = False) -> tuple[int, ...]:
     """The positions of the columns that fold into a second line, so that the others fit into ``room`` px."""
-    needs = [column.least(brief=brief) or look().wide(FOLDING_STRETCH_PX) for column in columns]
+    needs = {
+        n: column.least(brief=brief) or look().wide(FOLDING_STRETCH_PX)
+        for n, column in enumerate(columns)
+        if not column.absent()
+    }
     out: set[int] = set()
-    for position in sorted((n for n, column in enumerate(columns) if column.folds), key=lambda n: columns[n].folds):
-        if sum(need for n, need in enumerate(needs) if n not in out) <= room:
+    for position in sorted((n for n in needs if columns[n].folds), key=lambda n: columns[n].folds):
+        if sum(need for n, need in needs.items() if n not in out) <= room:
             break
         out.add(position)
     return tuple(sorted(out))
@@ -80,7 +85,7 @@ def folded(columns: Sequence[Column[Any]], room: int, *, brief: bool = False) ->
 
 def room_for(columns: Sequence[Column[Any]], stretch: int, *, brief: bool = False) -> int:
     """The px that the columns need when each that takes the rest gets ``stretch`` px."""
-    return sum(column.least(brief=brief) or stretch for column in columns)
+    return sum(column.least(brief=brief) or stretch for column in columns if not column.absent())
 
 
 def second_line(columns: Sequence[Column[R]], positions: Iterable[int], row: R) -> str:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QVBo
 from ctcoord.errors import CtcoordError
 from ctcoord.ui.icons import draw_icon
 from ctcoord.ui.parts.buttons import button
+from ctcoord.ui.parts.cut_tips import CutTips
 from ctcoord.ui.parts.date_field import DateField
 from ctcoord.ui.parts.focus import FocusRing
 from ctcoord.ui.parts.labels import Text
@@ -54,6 +55,7 @@ class FormDialog(QDialog):
         whole.addLayout(foot)
         self.setMinimumWidth(px(440))
         FocusRing(self)
+        CutTips(self)
 
     def add_field(self, words: str, field: QWidget) -> None:
         """A field under its label; the label is also what a screen reader says."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QToolTip, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QWidget
 
 from ctcoord.ui.parts.paint import Run, draw_line, line_width, metrics, run_width
 from ctcoord.ui.theme import look
@@ -83,13 +83,6 @@ class Line(QLabel):
     def is_cut(self) -> bool:
         """Whether there is less room than the words take."""
         return line_width(self._runs, self._gap) > self.width()
-
-    def event(self, event: QEvent) -> bool:
-        """What is cut is told whole under the pointer."""
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and not self.toolTip() and self.is_cut:
-            QToolTip.showText(event.globalPos(), self.accessibleName(), self)
-            return True
-        return super().event(event)
 
 
 class FittingLine(Line):

@@ -263,8 +263,7 @@ class RowTable(QTableView, Generic[R]):
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "rows_model"):
             self.resize_parts()
         elif event.type() == QEvent.Type.LanguageChange and hasattr(self, "rows_model"):
-            self.rows_model.retitle()
-            self._widths()
+            self.say_again()
 
     def resize_parts(self) -> None:
         """Take heights and widths again after a change of the text size."""
@@ -276,11 +275,19 @@ class RowTable(QTableView, Generic[R]):
         self.horizontalHeader().setFont(look().font("small", bold=True))
         self._widths()
 
+    def say_again(self) -> None:
+        """What the columns say of every row has changed, or whether they say anything."""
+        self.rows_model.retitle()
+        self._widths()
+
     def _widths(self) -> None:
         columns, room = self.rows_model.columns, self.viewport().width()
         brief = self.rows_model.brief = self.room_for(look().wide(FOLDING_STRETCH_PX)) > room
         self._fold(folded(columns, room, brief=brief))
-        widths = {n: column.least(brief=brief) for n, column in enumerate(columns) if n not in self.rows_model.folded}
+        hidden = {*self.rows_model.folded, *(n for n, column in enumerate(columns) if column.absent())}
+        for position in range(len(columns)):
+            self.setColumnHidden(position, position in hidden)
+        widths = {n: column.least(brief=brief) for n, column in enumerate(columns) if n not in hidden}
         stretch = [position for position, width in widths.items() if width == 0]
         rest = room - sum(widths.values())
         if not stretch:  # the column that takes the rest stands in the second line
@@ -297,8 +304,6 @@ class RowTable(QTableView, Generic[R]):
     def _fold(self, positions: tuple[int, ...]) -> None:
         if positions != self.rows_model.folded:
             self.rows_model.folded = positions
-            for position in range(len(self.rows_model.columns)):
-                self.setColumnHidden(position, position in positions)
             self._row_heights()
 
     def _row_heights(self) -> None:
