@@ -67,7 +67,8 @@ def show(context: Context, home: Path) -> int:
     words = context.words
     context.say(words("Two windows open, each with the name of its agency. F5 syncs, Ctrl+4 shows the conflict."))
     context.out.flush()
-    windows = [subprocess.Popen(_command(context, home, desk)) for desk in DESKS]
+    # Out of the terminal's reach: Ctrl+C comes here, and the windows are closed from here.
+    windows = [subprocess.Popen(_command(context, home, desk), start_new_session=True) for desk in DESKS]
     try:
         return max(0, *(window.wait() for window in windows))
     except KeyboardInterrupt:

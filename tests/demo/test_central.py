@@ -216,28 +216,31 @@ def test_made_once_used_again_killed_and_cut_short(line: Line, capsys: pytest.Ca
     assert (home / HERE / "store.key").read_bytes() != made
 
 
-def test_two_windows_open_and_a_kill_ends_them_and_the_server(line: Line) -> None:
-    home, data = line.home, line.data
+def test_two_windows_open_and_a_kill_or_ctrl_c_ends_them_and_the_server(line: Line) -> None:
     assert line() == 0
     start = (
-        "import sys; from pathlib import Path; from ctcoord.demo import server;"
-        f"server.data_folder = lambda _home: Path({str(data)!r});"
-        "from ctcoord.__main__ import main; sys.argv[1:] = sys.argv[1:]; raise SystemExit(main())"
+        "import signal; from pathlib import Path; from ctcoord.demo import server;"
+        "signal.signal(signal.SIGINT, signal.default_int_handler);"
+        f"server.data_folder = lambda _home: Path({str(line.data)!r});"
+        "from ctcoord.__main__ import main; raise SystemExit(main())"
     )
+    command = [sys.executable, "-c", start, "--home", str(line.home), "demo"]
     # Windows that nobody sees, for a program that believes in a display.
     seen = {**os.environ, "QT_QPA_PLATFORM": "offscreen:", "DISPLAY": ":none"}
-    shown = subprocess.Popen([sys.executable, "-c", start, "--home", str(home), "demo"], env=seen)
-    try:
-        wait_for(lambda: sorted(it.cmdline()[-1] for it in opened(shown.pid)), [HERE, THERE])
-        windows = opened(shown.pid)
-        time.sleep(1)
-        assert not any(gone(it) for it in windows)
-        shown.send_signal(signal.SIGTERM)
-        assert shown.wait(PATIENCE_SECONDS) == 130
-    finally:
-        shown.kill()
-    assert all(gone(it) for it in windows)
-    assert not (data / "postmaster.pid").exists()
+    for told in (signal.SIGTERM, signal.SIGINT):
+        shown = subprocess.Popen(command, env=seen, stderr=subprocess.PIPE, text=True, start_new_session=True)
+        try:
+            wait_for(lambda pid=shown.pid: sorted(it.cmdline()[-1] for it in opened(pid)), [HERE, THERE])
+            windows = opened(shown.pid)
+            time.sleep(1)
+            assert not any(gone(it) for it in windows)
+            os.killpg(shown.pid, told)  # as a terminal does, to everything that it started
+            assert "Traceback" not in shown.communicate(timeout=PATIENCE_SECONDS)[1]
+            assert shown.returncode == 130
+        finally:
+            shown.kill()
+        assert all(gone(it) for it in windows)
+        assert not (line.data / "postmaster.pid").exists()
 
 
 def opened(pid: int) -> list[psutil.Process]:
