@@ -74,7 +74,9 @@ class _Section:
         years = age(member.shown.birth_date, self.today)
         relation = self.words.code("relationship", member.shown.relationship)
         sources = "; ".join(dict.fromkeys(self.source(record.source) for record in member.records))
-        return self._joined(member.name or self.words("name is hashed"), relation, str(years or ""), f"[{sources}]")
+        nameless = self.words("name is hashed") if member.shown.names_hashed else self.words("no name")
+        old = "" if years is None else str(years)
+        return self._joined(member.name or nameless, relation, old, f"[{sources}]")
 
     def difference(self, difference: Difference) -> str:
         values = " ≠ ".join(

@@ -1,0 +1,21 @@
+"""What ``show`` says of people of whom little is known."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ctcoord.services.station import Station
+from tests import cases
+from tests.cli.conftest import Command
+
+
+def test_a_person_without_a_name_is_no_person_whose_name_is_hashed(ctcoord: Command, desk: Station) -> None:
+    own = desk.agency_id or b""
+    with desk.write() as connection:
+        home = cases.household(connection, own, label="H-1")
+        cases.person(connection, home, own, "", "", head=True)
+        cases.person(connection, home, own, "", "", names_hashed=True)
+        cases.person(connection, home, own, "Noé", "Vega", birth_date=date(2026, 11, 2))
+    shown = ctcoord("show", "H-1").out
+    assert shown.count("no name") == shown.count("name is hashed") == 1
+    assert "Noé Vega · 0 · " in shown  # born this month
