@@ -5,6 +5,7 @@ PouchDB (../shared/bench) needs node and npm; where they are absent its rows are
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
 import statistics
@@ -44,6 +45,8 @@ YARDSTICK = REALDATA.parent / "bench"
 def rows() -> Iterator[Row]:
     """First sync of 10,000 rows, pushes of 1,000 edits, and the round trips of an idle sync and of one edit."""
     pouch = pouchdb()
+    gc.collect()
+    gc.freeze()  # as the application does when it has started (app.py)
     with pg.eighteen() as server:
         durable(server)
         for part in (_first, _pushes):
