@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from sqlalchemy import Connection
@@ -112,6 +113,9 @@ def open_window(qtbot: QtBot) -> Iterator[WindowMaker]:
     for window in made:
         window.close()
         window.desk.runner.stop()
+        # Gone before its store is closed and English is spoken again: Qt would wait for the next event loop.
+        window.deleteLater()
+        QApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture

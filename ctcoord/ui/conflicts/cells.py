@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout
 from ctcoord.ui.parts.buttons import click_on_enter
 from ctcoord.ui.parts.choice import draw_radio
 from ctcoord.ui.parts.labels import Line, Text
-from ctcoord.ui.parts.paint import Run, draw_line, line_width
+from ctcoord.ui.parts.paint import Run, choice_ground, draw_line, line_width
 from ctcoord.ui.theme import look
 
 PAD_PX = 12
@@ -62,11 +62,8 @@ class Entry(QAbstractButton):
         px = look().px
         painter = QPainter(self)
         chosen = self.isChecked()
-        if chosen or self.underMouse():
-            painter.fillRect(self.rect(), look().color("selection" if chosen else "hover"))
+        choice_ground(painter, self.rect(), chosen=chosen, hovered=self.underMouse(), bar=self.hasFocus())
         painter.fillRect(0, self.height() - 1, self.width(), 1, look().color("hairline-soft"))
-        if self.hasFocus():
-            painter.fillRect(0, 0, px(3), self.height(), look().color("accent"))
         token = "selection_text" if chosen else "text"
         inner = self.rect().adjusted(px(16), px(6), -px(PAD_PX), 0)
         badge = line_width((self._badge,))
@@ -135,9 +132,6 @@ class ValueCell(QAbstractButton):
         px = look().px
         painter = QPainter(self)
         chosen = self.isChecked()
-        if chosen or self.underMouse():
-            painter.fillRect(self.rect(), look().color("selection" if chosen else "hover"))
-        if chosen:
-            painter.fillRect(0, 0, px(3), self.height(), look().color("accent"))
+        choice_ground(painter, self.rect(), chosen=chosen, hovered=self.underMouse(), bar=chosen)
         painter.fillRect(0, 0, 1 if not chosen else 0, self.height(), look().color("hairline-soft"))
         draw_radio(painter, QRectF(px(12), px(11), px(14), px(14)), chosen=chosen)

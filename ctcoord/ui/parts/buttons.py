@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from ctcoord.ui.icons import draw_icon, icon
 from ctcoord.ui.parts.labels import draw_key
-from ctcoord.ui.parts.paint import CENTER, LEFT, Run, draw_run, metrics, run_width
+from ctcoord.ui.parts.paint import CENTER, LEFT, Run, choice_ground, draw_run, metrics, run_width
 from ctcoord.ui.theme import look
 
 Kind = Literal["", "filled", "text", "icon", "link"]
@@ -159,10 +159,7 @@ class RailItem(QAbstractButton):
         px = look().px
         painter = QPainter(self)
         chosen = self.isChecked()
-        if chosen or self.underMouse():
-            painter.fillRect(self.rect(), look().color("selection" if chosen else "hover"))
-        if chosen:
-            painter.fillRect(0, 0, px(3), self.height(), look().color("accent"))
+        choice_ground(painter, self.rect(), chosen=chosen, hovered=self.underMouse(), bar=chosen)
         token = "selection_text" if chosen else "text"
         if self.narrow:
             draw_icon(painter, QRect(0, px(6), self.width(), px(20)), self._icon, token)

@@ -142,6 +142,14 @@ def rounded(painter: QPainter, rect: QRectF, fill: QColor, edge: QColor | None, 
     painter.restore()
 
 
+def choice_ground(painter: QPainter, rect: QRect, *, chosen: bool, hovered: bool, bar: bool) -> None:
+    """What one choice of several stands on: the selection fill or that of hovering, and the 3 px bar at its left."""
+    if chosen or hovered:
+        painter.fillRect(rect, look().color("selection" if chosen else "hover"))
+    if bar:
+        painter.fillRect(QRect(rect.left(), rect.top(), look().px(3), rect.height()), look().color("accent"))
+
+
 def text_width(text: str, step: str = "base", *, bold: bool = False) -> float:
     """Exact width of a text in px."""
     return QFontMetricsF(look().font(step, bold=bold)).horizontalAdvance(text)
