@@ -24,13 +24,13 @@ def _run(context: Context, options: argparse.Namespace) -> int:
 
     with context.station() as station, station.read() as connection:
         hits = search.find(connection, typed(options.text), limit=options.limit)
-        locked = leases.lease(connection, station.clock.now()).households
-    if locked:
+        lease = leases.lease(connection, station.clock.now())
+    if lease.households and lease.whole:  # names are never locked in part
         context.hint(
             context.words.plural(
                 "{n} case is locked until this computer has synced.",
                 "{n} cases are locked until this computer has synced.",
-                locked,
+                lease.households,
             )
         )
     if options.json:

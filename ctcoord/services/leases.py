@@ -8,12 +8,12 @@ locks at once: setting it back gains nothing. One that runs ahead locks early, u
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, bindparam, text
 
 from ctcoord.domain.consent import RULES
 from ctcoord.errors import CasesLocked
@@ -30,7 +30,8 @@ WARNED = timedelta(hours=24)  # before a lock, people are told
 class Lease:
     """``synced_at`` and ``now`` by this station's clock; ``set_back``: it has said more than it says now.
 
-    ``households``: how many have something that is not shown. ``locks_at``: when the next of what is shown locks.
+    ``households``: how many have something that is not shown; ``whole``: nothing of them is. ``locks_at``: when the
+    next of what is shown locks.
     """
 
     synced_at: datetime | None
@@ -38,6 +39,7 @@ class Lease:
     set_back: bool
     households: int
     locks_at: datetime | None
+    whole: bool = True
 
     @property
     def is_near(self) -> bool:
@@ -102,6 +104,7 @@ def lease(connection: Connection, now: datetime) -> Lease:
         set_back=_is_set_back(seen, now),
         households=locked_households(connection, over),
         locks_at=min(due, default=None),
+        whole=held <= over,
     )
 
 
@@ -110,6 +113,26 @@ def locked_households(connection: Connection, over: Collection[str]) -> int:
     marks = ", ".join(f"'{name}'" for name in sorted(over))
     sql = f"SELECT count(DISTINCT scope_id) FROM main.bucket WHERE (locked OR data_class IN ({marks})) AND {_HOUSEHOLD}"
     return int(connection.execute(text(sql)).scalar_one())
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Of some households: how many of their buckets came from the central database, and how many are locked."""
+
+    held: int
+    locked: int
+
+
+def parts(connection: Connection, now: datetime, scopes: Sequence[bytes]) -> Parts:
+    """How it stands with these households."""
+    synced, seen = (_parsed(settings.get(connection, name)) for name in (SYNCED_AT, CLOCK_SEEN))
+    over = _over(synced, seen, now)
+    marks = ", ".join(f"'{name}'" for name in sorted(over))
+    sql = text(
+        f"SELECT count(*), coalesce(sum(locked OR data_class IN ({marks})), 0) FROM main.bucket WHERE scope_id IN :ids"
+    ).bindparams(bindparam("ids", expanding=True))
+    held, locked = connection.execute(sql, {"ids": list(scopes)}).one()
+    return Parts(held, locked)
 
 
 def refuse_partial(connection: Connection, now: datetime) -> None:

@@ -17,6 +17,7 @@ from ctcoord.ui.ports import Ports
 from ctcoord.ui.sync import keeper as keepers
 from ctcoord.ui.sync.state import Phase
 from ctcoord.ui.window import MainWindow
+from tests import cases
 from tests.conftest import NOW
 from tests.sync.conftest import Office, office
 from tests.sync.test_engine import family
@@ -75,10 +76,39 @@ def test_it_is_said_and_then_the_window_locks_itself(
     window.go("families")
     window.area("families").open_family(home)
     qtbot.waitUntil(lambda: "Zanzibar" in shown(window))
+    family_line = window.area("families")._family().lease
+    qtbot.waitUntil(family_line.isVisible)
+    assert "Cases lock in 23 hours" in family_line.accessibleName()
     hands.now += timedelta(days=1)
     window.desk.keeper.refresh()
     qtbot.waitUntil(lambda: not window.desk.is_open, timeout=10_000)
     qtbot.waitUntil(lambda: "Zanzibar" not in shown(window), timeout=10_000)
+
+
+def test_a_locked_part_is_said_where_it_is_missing(
+    office: Office, hands: Hands, open_window: WindowMaker, qtbot: QtBot
+) -> None:
+    home, who = family(office.ana, "Zanzibar")
+    with office.ana.write() as connection:
+        cases.add(connection, "observation", home, subject_id=who, kind="survivor", code="1", data_class="safety",
+                  observed_on=NOW.date())  # fmt: skip
+    office.both()
+    hands.now += timedelta(days=1)
+    window = open_offline(office, open_window, qtbot)
+    window.go("families")
+    window.area("families").open_family(home)
+    qtbot.waitUntil(lambda: "Zanzibar" in shown(window))
+    qtbot.waitUntil(lambda: not window.desk.runner.busy)
+    screen = window.area("families")._family()
+    assert not screen.lease.isVisible() and len(screen.family.observations) == 1
+    hands.now += timedelta(days=2)
+    window.desk.keeper.shut.disconnect()
+    screen.read()
+    window.desk.keeper.refresh()
+    qtbot.waitUntil(lambda: screen.lease.isVisible() and not window.desk.runner.busy, timeout=10_000)
+    assert "part of 1 case is locked" in line(window)
+    assert "Part of this case is locked" in screen.lease.accessibleName()
+    assert len(screen.family.observations) == 0
 
 
 def test_unlocked_again_it_names_what_is_locked_and_what_to_do(

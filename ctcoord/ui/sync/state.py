@@ -143,10 +143,17 @@ def details(state: SyncState) -> str:
 
 
 def _lease(state: SyncState) -> str:
+    return lease_words(state.lease) if state.lease is not None and state.central is not None else ""
+
+
+def lease_words(lease: Lease) -> str:
     """What is locked until a sync, or will be within a day; '' for neither."""
-    lease = state.lease
-    if lease is None or state.central is None:
-        return ""
+    if lease.households and not lease.whole:
+        return ngettext(
+            "part of {n} case is locked until this computer has synced",
+            "parts of {n} cases are locked until this computer has synced",
+            lease.households,
+        )
     if lease.households:
         return ngettext(
             "{n} case is locked until this computer has synced",
