@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 from sqlalchemy import text
 
 from ctcoord.services import agencies
@@ -246,3 +247,20 @@ def test_the_keyboard_alone_decides_everything(
             assert focused is screen.entries[screen._chosen]
             press(Qt.Key.Key_Return, Qt.Key.Key_1)
     assert case.one("SELECT count(*) FROM conflict WHERE choice IS NULL") == 0
+
+
+def test_a_screen_that_the_lock_has_taken_hears_nothing_more(
+    case: Case, desk: Station, open_window: WindowMaker, qtbot: QtBot
+) -> None:
+    window = open_window(desk)
+    for key in ("conflicts", "families"):
+        window.go(key)
+        settle(window)
+    first = window.areas["conflicts"]
+    window._forget_areas()  # as the lock does
+    qtbot.waitUntil(lambda: not isValid(first))
+    window.desk.changed.emit(None)
+    window.desk.keeper.refresh()
+    window.go("conflicts")
+    settle(window)
+    assert isinstance(window.area("conflicts"), ConflictsScreen)

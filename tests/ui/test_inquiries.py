@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
+from typing import NoReturn
 
 import pytest
 from PySide6.QtCore import Qt
@@ -194,3 +196,41 @@ def test_locking_leaves_no_question_behind(window: MainWindow, qtbot: QtBot) -> 
     dialog = ask_elsewhere(window, window.desk, lambda _home: None, "Maria Vega 1991-04-02")
     window.lock()
     qtbot.waitUntil(lambda: gone(dialog))
+
+
+class Stuck:
+    """A connection that answers only when it is broken."""
+
+    def __init__(self) -> None:
+        self.waiting, self.broken = threading.Event(), threading.Event()
+
+    def rows(self, _function: str, *_values: object) -> NoReturn:
+        self.waiting.set()
+        self.broken.wait(10)
+        raise SyncUnavailable
+
+    def cancel(self) -> None:
+        self.broken.set()
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+@eighteen
+def test_a_question_that_hangs_holds_up_nothing_and_can_be_left(
+    real: RealOffice, open_window: WindowMaker, qtbot: QtBot
+) -> None:
+    window = open_window(real.bo)
+    ready(qtbot, window)
+    stuck = Stuck()
+    window.desk.keeper._sign_in = lambda *_all: stuck
+    dialog = ask_elsewhere(window, window.desk, lambda _home: None, "Maria Vega 1991-04-02")
+    dialog.save()
+    qtbot.waitUntil(stuck.waiting.is_set)
+    assert "Asking" in dialog.save_button.text()
+    done: list[int] = []
+    window.desk.write(window, lambda c: c.exec_driver_sql("SELECT 1").scalar_one(), done.append)
+    qtbot.waitUntil(lambda: done == [1], timeout=2_000)
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: gone(dialog) and stuck.broken.is_set(), timeout=2_000)
+    assert not window.notice.isVisible()

@@ -239,3 +239,13 @@ def test_without_a_central_database_nothing_is_said_to_be_hidden(window: MainWin
     window.open_family(told.family)
     settle(window)
     assert not window.area("families")._family().overview.hidden.isVisible()
+
+
+def test_a_closed_family_hears_nothing_of_the_next_sync(window: MainWindow, told: Vega, qtbot: QtBot) -> None:
+    window.open_family(told.family)
+    settle(window)
+    card = window.area("families")._family().overview.hidden
+    window.area("families").close_family(told.family)
+    qtbot.waitUntil(lambda: gone(card))
+    window.desk.keeper.refresh()  # what a deleted card would do then is an error of this test
+    settle(window)

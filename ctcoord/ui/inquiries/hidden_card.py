@@ -37,7 +37,7 @@ class HiddenCard(Card):
         self.body.addLayout(inner)
         self.scale(lambda px: inner.setContentsMargins(px(12), px(8), px(12), px(8)))
         self.scale(lambda px: inner.setSpacing(px(2)))
-        desk.keeper.state_changed.connect(lambda _state: self._offer())
+        desk.keeper.state_changed.connect(self._offer)  # a method: it is let go with the card
         self.retranslated()
 
     def show_family(self, family: FamilyView) -> None:
@@ -64,7 +64,7 @@ class HiddenCard(Card):
         self.ask_button.set_words(_("Why can’t I see more?"))
         self._offer()
 
-    def _offer(self) -> None:
+    def _offer(self, _state: object = None) -> None:
         """Where nobody else's records are, and nothing was refused, nothing is hidden."""
         family = self._family
         self.setVisible(family is not None and (self._keeper.is_connected or bool(refused_classes(family))))
