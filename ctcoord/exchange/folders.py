@@ -44,6 +44,8 @@ def open_folder(path: Path) -> Iterator[Folder]:
         return
     if not path.exists():
         raise _fault(path.name, mark("there is no such file or folder"), mark("Check its name and folder."))
+    if path.suffix.lower() != ".zip" and not zipfile.is_zipfile(path):
+        raise _fault(path.name, mark("this is a single file, and no export"), mark("Name its folder or zip."))
     with _reading(path.name), zipfile.ZipFile(path) as archive:
         _turn_slashes(archive)
         _measure(path, archive)

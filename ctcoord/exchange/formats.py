@@ -24,6 +24,7 @@ from ctcoord.services.staging import Staging
 from ctcoord.services.station import Station
 from ctcoord.words import Message, mark
 
+LONGEST_CODE = 32  # characters that the column of the agency takes
 NO_AGENCY = mark("The file does not say which agency it comes from")
 
 
@@ -49,6 +50,11 @@ def check(station: Station, path: Path, options: Options | None = None, progress
         raise UsageError(
             what=Message("There is no format '{format}'", {"format": name}),
             fix=Message("Use one of: {formats}.", {"formats": ", ".join(FORMATS)}),
+        )
+    if options.mapping and name != "extract":
+        raise UsageError(
+            what=Message("A mapping profile is for a single table, and this is an HMIS export."),
+            fix=Message("Leave it out, or name the table."),
         )
     return FORMATS[name](station, path, options, progress)
 
@@ -114,11 +120,22 @@ def check_extract(station: Station, path: Path, options: Options, progress: Prog
     """One table of an agency's system, CSV or Excel, by a mapping profile."""
     from ctcoord.exchange import extracts  # pydantic and calamine: only for those who read a table
 
-    plan = extracts.plan(path, options.mapping, station.clock.now(), station.clock.zone)
+    try:
+        plan = extracts.plan(path, options.mapping, station.clock.now(), station.clock.zone)
+    except FileFault as fault:
+        raise _part_of_hmis(path) if path.name.lower() in _OF_HMIS else fault from None
     code = _agency_code(options, plan.profile.agency)
     agency = _agency(station, path, code, code)
     feed = plan.feed(agency.id, agency.code, agency.name)
     return imports.stage(station, feed, lambda sink: extracts.read(plan, sink, progress), progress, agency.zone)
+
+
+def _part_of_hmis(path: Path) -> FileFault:
+    return FileFault(
+        file=path.name,
+        problem=Message("this is one file of an HMIS export"),
+        fix=Message("Import the folder or zip that holds all of them."),
+    )
 
 
 def _agency(station: Station, path: Path, code: str, name: str) -> imports.AgencyOf:
@@ -139,10 +156,15 @@ def _agency(station: Station, path: Path, code: str, name: str) -> imports.Agenc
 
 
 def _agency_code(options: Options, said: str | None) -> str:
-    """The code that a person gave, else the one that the file says. Raises UsageError for a blank one."""
+    """The code that a person gave, else the one that the file says. Raises UsageError for a blank or endless one."""
     code = clean((said if options.agency is None else options.agency) or "")
     if not code:
         raise UsageError(what=Message(NO_AGENCY), fix=Message("Name the agency with --agency CODE."))
+    if len(code) > LONGEST_CODE:
+        raise UsageError(
+            what=Message("The code of an agency has {most} characters at most.", {"most": LONGEST_CODE}),
+            fix=Message("Name the agency with --agency CODE."),
+        )
     return code
 
 

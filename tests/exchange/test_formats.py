@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from ctcoord.errors import FileFault
-from ctcoord.exchange.formats import check
+from ctcoord.errors import FileFault, UsageError
+from ctcoord.exchange.formats import Options, check
 from ctcoord.services.station import Station
+from tests.exchange.hmis_export import family
 from tests.extract_files import CHILD, write_csv
 
 
@@ -39,3 +40,21 @@ def test_a_table_in_a_zip_is_to_be_unpacked_and_no_export_of_hmis(desk: Station,
 def test_a_name_that_no_file_has_is_a_fault_of_the_file(desk: Station, tmp_path: Path, name: str) -> None:
     with pytest.raises(FileFault):
         check(desk, tmp_path / name)
+
+
+def test_one_file_of_an_export_is_told_and_so_is_a_mapping_for_a_whole_one(desk: Station, tmp_path: Path) -> None:
+    folder = family().write(tmp_path / "a")
+    with pytest.raises(FileFault, match="one file of an HMIS export"):
+        check(desk, folder / "Client.csv", Options(agency="RIV"))
+    with pytest.raises(FileFault, match="this is a single file"):
+        check(desk, folder / "Client.csv", Options(format="hmis"))
+    with pytest.raises(UsageError, match="mapping profile"):
+        check(desk, folder, Options(mapping=tmp_path / "own.toml"))
+
+
+def test_a_code_without_an_end_is_no_agency(desk: Station, tmp_path: Path) -> None:
+    table = write_csv(tmp_path / "c.csv", [CHILD])
+    with pytest.raises(UsageError, match="32 characters"):
+        check(desk, table, Options(agency="x" * 33))
+    with check(desk, table, Options(agency="x" * 32)) as staged:
+        assert staged.report.total.new == 1
