@@ -1,4 +1,4 @@
-"""Two workstations of one agency and the reference server between them."""
+"""Two workstations of one agency, and between them the reference server or a real PostgreSQL."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ctcoord.sync.postgres import PostgresCentral
 from tests.central.conftest import Central, Person, alone, central, hexid, server, shared_url
 from tests.conftest import StationMaker
 from tests.sim.central import sign_in
-from tests.sim.server import Reference, User
+from tests.sim.server import Grant, Reference, User
 
 __all__ = ["alone", "central", "server", "shared_url"]  # fixtures
 
@@ -40,6 +40,10 @@ class Office:
         for _ in range(rounds):
             self.sync("ana")
             self.sync("bo")
+
+    def share(self, home: bytes) -> None:
+        """Give Bo what Ana has."""
+        self.server.grants["bo"].add(Grant(home))
 
 
 @pytest.fixture
@@ -87,6 +91,10 @@ class RealOffice:
         for _ in range(rounds):
             self.sync("ana")
             self.sync("bo")
+
+    def share(self, home: bytes) -> None:
+        """Give Bo what Ana has."""
+        self.assign("bo", home)
 
     def assign(self, login: str, home: bytes) -> None:
         """Give a household to somebody, as their supervisor would."""

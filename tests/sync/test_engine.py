@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
+import pytest
 from sqlalchemy import text
 
 from ctcoord.services.station import Station
+from ctcoord.sync.engine import SyncResult
 from tests import cases
-from tests.sim.server import Grant
-from tests.sync.conftest import Office, value
+from tests.sync.conftest import Office, RealOffice, value
 
 
 def family(desk: Station, name: str = "Vega") -> tuple[bytes, bytes]:
@@ -27,53 +30,104 @@ def first_name(desk: Station, who: bytes) -> object:
     return value(desk, "SELECT first_name FROM person WHERE id = :id", id=who)
 
 
-def shared(office: Office) -> tuple[bytes, bytes]:
+def unsent(desk: Station) -> object:
+    return value(desk, "SELECT count(*) FROM outbox")
+
+
+class Desks(Protocol):
+    """Ana's and Bo's stations, whatever is between them."""
+
+    ana: Station
+    bo: Station
+
+    def sync(self, login: str) -> SyncResult:
+        """One sync of one of them."""
+
+    def both(self, rounds: int = 2) -> None:
+        """Both sync in turn."""
+
+    def share(self, home: bytes) -> None:
+        """Give Bo what Ana has."""
+
+
+def shared(desks: Desks) -> tuple[bytes, bytes]:
     """Ana's family, which Bo may write, on both stations."""
-    home, who = family(office.ana)
-    office.sync("ana")
-    office.server.grants["bo"].add(Grant(home))
-    office.sync("bo")
+    home, who = family(desks.ana)
+    desks.sync("ana")
+    desks.share(home)
+    desks.both()
     return home, who
 
 
-def test_what_one_types_the_other_sees(office: Office) -> None:
-    _, who = shared(office)
-    assert first_name(office.bo, who) == "José"
-    rename(office.bo, who, "Joseph")
-    office.sync("bo")
-    office.sync("ana")
-    assert first_name(office.ana, who) == "Joseph"
-    assert value(office.ana, "SELECT count(*) FROM outbox") == 0
-    assert value(office.bo, "SELECT count(*) FROM search_doc WHERE names LIKE '%Joseph%'") == 1
+class Stories:
+    """What must hold through any central database."""
+
+    def test_what_one_types_the_other_sees(self, desks: Desks) -> None:
+        _, who = shared(desks)
+        assert first_name(desks.bo, who) == "José"
+        rename(desks.bo, who, "Joseph")
+        desks.sync("bo")
+        desks.sync("ana")
+        assert first_name(desks.ana, who) == "Joseph"
+        assert unsent(desks.ana) == unsent(desks.bo) == 0
+        assert value(desks.ana, "SELECT count(*) FROM search_doc WHERE names LIKE '%Joseph%'") == 1
+
+    def test_nothing_to_do_is_one_round_trip_and_an_edit_three(self, desks: Desks) -> None:
+        _, who = shared(desks)
+        desks.both()
+        assert desks.sync("ana").round_trips == 1
+        rename(desks.ana, who, "Joseph")
+        found = desks.sync("ana")
+        assert (found.pushed, found.round_trips) == (1, 3)
+        assert desks.sync("ana").round_trips == 1
+
+    def test_two_changes_of_one_field_are_both_kept_and_decided_once(self, desks: Desks) -> None:
+        _, who = shared(desks)
+        rename(desks.ana, who, "Joseph")
+        rename(desks.bo, who, "Joe")
+        desks.sync("ana")
+        assert desks.sync("bo").conflicts == 1
+        desks.sync("ana")
+        for desk in (desks.ana, desks.bo):
+            assert first_name(desk, who) == "Joseph"
+            assert value(desk, "SELECT value ->> '$.v' FROM conflict WHERE record_id = :id", id=who) == "Joe"
+            assert value(desk, "SELECT base ->> '$.v' FROM conflict") == "José"
+            assert unsent(desk) == 0
+        with desks.ana.write() as connection:
+            connection.execute(text("UPDATE person SET first_name = 'Joe' WHERE id = :id"), {"id": who})
+            connection.execute(text("UPDATE conflict SET choice = 'second'"))
+        desks.both()
+        for desk in (desks.ana, desks.bo):
+            assert first_name(desk, who) == "Joe"
+            assert value(desk, "SELECT choice FROM conflict") == "second"
+            assert value(desk, "SELECT count(*) FROM conflict") == 1
+
+    def test_days_offline_on_both_sides_come_together(self, desks: Desks) -> None:
+        home, who = shared(desks)
+        for day in range(3):
+            rename(desks.ana, who, f"José {day}")
+            with desks.bo.write() as connection:
+                cases.support(connection, home, who, "housing", program=f"Rent {day}")
+                connection.execute(text("UPDATE household SET label = :label"), {"label": f"Day {day}"})
+        desks.both()
+        for desk in (desks.ana, desks.bo):
+            assert first_name(desk, who) == "José 2"
+            assert value(desk, "SELECT count(*) FROM support") == 3
+            assert value(desk, "SELECT label FROM household") == "Day 2"
+            assert value(desk, "SELECT count(*) FROM conflict") == unsent(desk) == 0
 
 
-def test_nothing_to_do_is_one_round_trip_and_an_edit_three(office: Office) -> None:
-    _, who = shared(office)
-    office.both()
-    assert office.sync("ana").round_trips == 1
-    rename(office.ana, who, "Joseph")
-    found = office.sync("ana")
-    assert (found.pushed, found.round_trips) == (1, 3)
-    assert office.sync("ana").round_trips == 1
+class TestReference(Stories):
+    """Through the reference server of the simulation."""
+
+    @pytest.fixture
+    def desks(self, office: Office) -> Desks:
+        return office
 
 
-def test_two_changes_of_one_field_are_both_kept_and_decided_once(office: Office) -> None:
-    home, who = shared(office)
-    office.both()
-    rename(office.ana, who, "Joseph")
-    rename(office.bo, who, "Joe")
-    office.sync("ana")
-    assert office.sync("bo").conflicts == 1
-    office.sync("ana")
-    for desk in (office.ana, office.bo):
-        assert first_name(desk, who) == "Joseph"
-        assert value(desk, "SELECT value ->> '$.v' FROM conflict WHERE record_id = :id", id=who) == "Joe"
-        assert value(desk, "SELECT count(*) FROM outbox") == 0
-    with office.ana.write() as connection:
-        connection.execute(text("UPDATE person SET first_name = 'Joe' WHERE id = :id"), {"id": who})
-        connection.execute(text("UPDATE conflict SET choice = 'second'"))
-    office.both()
-    for desk in (office.ana, office.bo):
-        assert first_name(desk, who) == "Joe"
-        assert value(desk, "SELECT choice FROM conflict") == "second"
-    assert home
+class TestPostgres(Stories):
+    """Through a real PostgreSQL."""
+
+    @pytest.fixture
+    def desks(self, real: RealOffice) -> Desks:
+        return real

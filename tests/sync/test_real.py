@@ -10,83 +10,11 @@ from sqlalchemy import text
 
 from ctcoord.errors import AccountDisabled, CentralRefused, DeviceRevoked, SyncUnavailable
 from ctcoord.services import settings
-from ctcoord.services.station import Station
 from ctcoord.sync import engine, outbox
 from ctcoord.sync.connect import connect
 from ctcoord.sync.names import own_name
-from tests import cases
 from tests.sync.conftest import RealOffice, value
-from tests.sync.test_engine import family, first_name, rename
-
-
-def shared(real: RealOffice) -> tuple[bytes, bytes]:
-    """Ana's family, which Bo is assigned to as well, on both stations."""
-    home, who = family(real.ana)
-    real.sync("ana")
-    real.assign("bo", home)
-    real.both()
-    return home, who
-
-
-def unsent(desk: Station) -> object:
-    return value(desk, "SELECT count(*) FROM outbox")
-
-
-def test_what_one_types_the_other_sees(real: RealOffice) -> None:
-    _, who = shared(real)
-    assert first_name(real.bo, who) == "José"
-    rename(real.bo, who, "Joseph")
-    real.sync("bo")
-    real.sync("ana")
-    assert first_name(real.ana, who) == "Joseph"
-    assert unsent(real.ana) == unsent(real.bo) == 0
-
-
-def test_nothing_to_do_is_one_round_trip_and_an_edit_three(real: RealOffice) -> None:
-    _, who = shared(real)
-    real.both()
-    assert real.sync("ana").round_trips == 1
-    rename(real.ana, who, "Joseph")
-    found = real.sync("ana")
-    assert (found.pushed, found.round_trips) == (1, 3)
-    assert real.sync("ana").round_trips == 1
-
-
-def test_two_changes_of_one_field_are_both_kept_and_decided_once(real: RealOffice) -> None:
-    _, who = shared(real)
-    rename(real.ana, who, "Joseph")
-    rename(real.bo, who, "Joe")
-    real.sync("ana")
-    assert real.sync("bo").conflicts == 1
-    real.sync("ana")
-    for desk in (real.ana, real.bo):
-        assert first_name(desk, who) == "Joseph"
-        assert value(desk, "SELECT value ->> '$.v' FROM conflict WHERE record_id = :id", id=who) == "Joe"
-        assert value(desk, "SELECT base ->> '$.v' FROM conflict") == "José"
-        assert unsent(desk) == 0
-    with real.ana.write() as connection:
-        connection.execute(text("UPDATE person SET first_name = 'Joe' WHERE id = :id"), {"id": who})
-        connection.execute(text("UPDATE conflict SET choice = 'second'"))
-    real.both()
-    for desk in (real.ana, real.bo):
-        assert first_name(desk, who) == "Joe"
-        assert value(desk, "SELECT choice FROM conflict") == "second"
-        assert value(desk, "SELECT count(*) FROM conflict") == 1
-
-
-def test_days_offline_on_both_sides_come_together(real: RealOffice) -> None:
-    home, who = shared(real)
-    for day in range(3):
-        rename(real.ana, who, f"José {day}")
-        with real.bo.write() as connection:
-            cases.support(connection, home, who, "housing", program=f"Rent {day}")
-            connection.execute(text("UPDATE household SET label = :label"), {"label": f"Day {day}"})
-    real.both()
-    for desk in (real.ana, real.bo):
-        assert first_name(desk, who) == "José 2"
-        assert value(desk, "SELECT count(*) FROM support") == 3
-        assert value(desk, "SELECT label FROM household") == "Day 2"
-        assert value(desk, "SELECT count(*) FROM conflict") == unsent(desk) == 0
+from tests.sync.test_engine import family, first_name, rename, shared, unsent
 
 
 def test_an_answer_that_is_lost_changes_nothing_twice(real: RealOffice) -> None:
