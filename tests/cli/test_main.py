@@ -148,3 +148,12 @@ def test_surroundings_stand_before_or_behind_the_command(
         line = [*command, *where] if behind else [*where, *command]
         assert run(line, windows=lambda: None) == 0, capsys.readouterr().err
     assert (tmp_path / "home" / "store.db").exists()
+
+
+def test_a_window_that_nobody_could_see_is_not_opened(ctcoord: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    ran = ctcoord()
+    assert (ran.code, ran.out) == (2, "")
+    assert "There is no display" in ran.err
