@@ -147,10 +147,9 @@ class MainWindow(QMainWindow):
         self._area_stack.setCurrentWidget(self.area(key))
 
     def open_family(self, family_id: bytes, then: str = "") -> None:
-        """Open a family's tab, and do an action there."""
-        self.go("families")
-        self.area("families").open_family(family_id, then)
-        self.allow_actions()
+        """Open a family's tab, and do an action there; its area comes to the front with it."""
+        if self.desk.is_open:
+            self.area("families").open_family(family_id, then)
 
     def allow_actions(self) -> None:
         """Enable what can be done where we are."""

@@ -14,6 +14,7 @@ from ctcoord.services import casework, links
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from ctcoord.services.worklist import WorkItem
+from ctcoord.ui.family.screen import FamilyScreen
 from ctcoord.ui.home.snooze import SnoozeDialog
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.window import MainWindow
@@ -190,3 +191,19 @@ def test_no_column_of_home_is_cut_and_the_step_keeps_room(window: MainWindow, wi
     shown = model.index(0, 5)
     assert shown.data() == ("Waiting" if width == 800 else "Waiting on provider")
     assert shown.data(Qt.ItemDataRole.ToolTipRole) == "Waiting on provider"
+
+
+def test_a_family_comes_to_the_front_when_it_stands_and_no_list_before_it(window: MainWindow, told: Vega) -> None:
+    seen: list[object] = []
+    window._area_stack.currentChanged.connect(lambda _n: seen.append(window.areas["families"]._stack.currentWidget()))
+    window.open_family(told.family)
+    assert window.area_key == "home"  # still read
+    settle(window)
+    assert window.area_key == "families"
+    assert [type(one) for one in seen] == [FamilyScreen]
+    canvas = window.areas["families"]._family().overview.timeline.canvas
+    assert canvas.hasFocus()
+    window.go("home")
+    window.open_family(told.family)  # it stands already
+    assert window.area_key == "families"
+    assert canvas.hasFocus()

@@ -154,7 +154,7 @@ class FamiliesScreen(AreaView):
     def open_family(self, family_id: bytes, then: str = "") -> None:
         """Show a family, reading it first; ``then`` is done when it stands there."""
         if family_id in self._open:
-            self._show(family_id)
+            self._come_with(family_id)
             self._do(family_id, then)
             return
         agency = self.desk.station.agency_id
@@ -210,7 +210,14 @@ class FamiliesScreen(AreaView):
 
     def _add(self, family: FamilyView) -> None:
         self._make(family)
-        self._show(family.id)
+        self._come_with(family.id)
+
+    def _come_with(self, family_id: bytes) -> None:
+        """To the front with the family that stands; a list that nobody asked for is never seen on the way."""
+        self._show(family_id)
+        if not self.isVisible():
+            self.go_requested.emit("families")
+            self._open[family_id].visited()
 
     def _make(self, family: FamilyView) -> None:
         if family.id not in self._open:
