@@ -210,8 +210,12 @@ def _says(record: PersonFacts, fact: str) -> bool:
     return getattr(record, fact) not in (None, "", 8, 9, 99) and not (record.names_hashed and fact.endswith("_name"))
 
 
+# One apostrophe and one hyphen, whichever of theirs a program writes.
+_MARKS = str.maketrans({**dict.fromkeys("’‘ʼʹ`´", "'"), **dict.fromkeys("‐‑–", "-")})
+
+
 def _same(value: Any) -> Any:
-    return " ".join(value.casefold().split()) if isinstance(value, str) else value
+    return " ".join(value.casefold().translate(_MARKS).split()) if isinstance(value, str) else value
 
 
 def _components(ids: Sequence[bytes], links: Sequence[tuple[Any, ...]]) -> dict[bytes, bytes]:

@@ -64,6 +64,27 @@ def test_two_agencies_are_one_family_with_every_source(desk: Station, vega: byte
     assert attends.schedules[0].closes_at == "15:30"
 
 
+@pytest.mark.parametrize(("theirs", "differ"), [("O’CONNOR–VEGA", False), ("O Connor-Vega", True)])
+def test_an_apostrophe_of_another_program_is_no_difference(
+    desk: Station, author: Author, theirs: str, differ: bool
+) -> None:
+    own = desk.agency_id or b""
+    with desk.write() as connection:
+        other = cases.other_agency(connection)
+        ends = [
+            cases.person(connection, cases.household(connection, agency), agency, "Ana", last, birth_date=cases.BORN)
+            for agency, last in ((own, "O'Connor-Vega"), (other, theirs))
+        ]
+        links.same_person(connection, author, *ends)
+    with desk.read() as connection:
+        homes = connection.exec_driver_sql("SELECT scope_id FROM person").scalars().all()
+    with desk.write() as connection:
+        links.same_family(connection, author, *homes)
+    with desk.read() as connection:
+        (ana,) = family(connection, homes[0], own).members
+    assert bool(ana.differences) is differ
+
+
 def test_a_family_is_called_by_somebody_whose_name_is_known(desk: Station) -> None:
     own = desk.agency_id or b""
     with desk.write() as connection:
