@@ -6,6 +6,7 @@ Never for real data: it trusts everybody who reaches its socket. It comes with t
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import time
@@ -18,6 +19,7 @@ from typing import Any
 
 from ctcoord.errors import CtcoordError
 
+_log = logging.getLogger("ctcoord.central")
 _CONF, _HANDLES, _PID, _SOCKETS = "postgresql.conf", ".handle_pids.json", "postmaster.pid", ".s.PGSQL.*"
 _PID_LINES = 8  # of a server that has told where it listens
 START_SECONDS = 10
@@ -62,8 +64,11 @@ def _started(folder: Path, options: Mapping[str, str]) -> Any:
                     raise
             else:
                 break
-    except (ImportError, OSError, RuntimeError, AssertionError, subprocess.SubprocessError) as error:
-        raise NoServer(why=type(error).__name__) from error
+    except ImportError as error:
+        raise NoServer(why="the extra 'demo' is not installed") from error
+    except (OSError, RuntimeError, AssertionError, subprocess.SubprocessError) as error:
+        _log.warning("the embedded server does not start: %s", type(error).__name__)
+        raise NoServer(why="it does not start") from error
     return running
 
 

@@ -54,7 +54,7 @@ def _run(context: Context, options: argparse.Namespace) -> int:
         try:
             return _together(context, home, clock, options)
         except NoServer as error:
-            why = error.params["why"]
+            why = context.words(str(error.params["why"]))
             context.hint(context.words("No central database: PostgreSQL cannot be started here ({why}).", why=why))
     if made is None:
         _make(context, home, clock, options)

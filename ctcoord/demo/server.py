@@ -43,7 +43,7 @@ def data_folder(home: Path) -> Path:
 def running(home: Path) -> Iterator[str]:
     """The URL of the superuser while the server runs. Raises NoServer, also where sockets are open to everybody."""
     if sys.platform == "win32":
-        raise NoServer(why="Windows")
+        raise NoServer(why="other users of a Windows computer could reach it")
     with embedded.server(data_folder(home), OPTIONS) as url:
         yield url
 

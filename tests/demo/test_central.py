@@ -279,7 +279,7 @@ def test_without_a_server_it_goes_on_and_says_so(
     monkeypatch.setattr(embedded, "_library", missing)
     assert line() == 0
     said = capsys.readouterr()
-    assert said.err.count("\n") == 1 and "No central database" in said.err
+    assert said.err.count("\n") == 1 and "the extra 'demo' is not installed" in said.err
     assert (line.home / "store.db").exists() and not (line.home / HERE).exists()
 
 
