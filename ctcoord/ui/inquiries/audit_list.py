@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ctcoord.sync.transport import Central
 
 _EVERYBODY = ""
+REST_PX = 400  # what stands above and below the table, and the frame of the window
 
 
 def _text(words: str, token: str = "text", *, bold: bool = False) -> Cell:
@@ -54,7 +55,7 @@ def _columns(desk: Desk) -> tuple[Column[Entry], ...]:
             width=170,
             fit=lambda: [in_use()(words) for words in audit_list.WHAT.values()],
         ),
-        Column(lambda: _("About"), lambda row: _text(audit_list.about_words(row, in_use())), width=130, folds=3),
+        Column(lambda: _("About"), lambda row: _text(audit_list.about_words(row, in_use())), width=150, folds=3),
         Column(lambda: _("Kinds"), lambda row: _text(audit_list.kinds_words(row, in_use())), folds=1),
     )
 
@@ -77,8 +78,9 @@ class AuditDialog(AskingDialog):
         self.add_field(_("About whom"), self.person)
         self.table: RowTable[Entry] = RowTable(RowsModel(_columns(desk), self))
         self.table.setAccessibleName(title)
-        self.table.setMinimumHeight(look().px(260))
-        self.setMinimumWidth(min(look().px(860), parent.width()))
+        px, room = look().px, parent.window().size()
+        self.table.setMinimumHeight(max(px(120), min(px(300), room.height() - px(REST_PX))))
+        self.setMinimumWidth(min(px(860), room.width()))
         self.can_only_be_left()
         self._sum = Text(token="secondary", wrap=True)
         self.form.addRow(self.table)

@@ -58,15 +58,21 @@ class LookupDialog(AskingDialog):
         self.add_field(_("Last name"), self.last)
         self.add_field(_("Birth date"), self.born)
         record = _("Before it is answered, the question goes on record: your name, the time and what you type here.")
-        self.form.addRow(Text(record, wrap=True))
-        self.setMinimumWidth(look().px(540))
+        self._record = Text(record, wrap=True)
+        self.form.addRow(self._record)
+        self.setMinimumWidth(min(look().px(620), parent.window().width()))
         self._card = Card()
         self._answers = QVBoxLayout()
         self._card.body.addLayout(self._answers)
         self._card.hide()
         self.form.addRow(self._card)
         for field in (self.first, self.last, self.born):
-            field.textEdited.connect(lambda _text: self._card.hide())
+            field.textEdited.connect(lambda _text: self._begin_anew())
+
+    def _begin_anew(self) -> None:
+        """Another question: what it leaves on record is said again."""
+        self._card.hide()
+        self._record.show()
 
     def save(self) -> None:
         first, last = self.first.text().strip(), self.last.text().strip()
@@ -103,6 +109,7 @@ class LookupDialog(AskingDialog):
             else:
                 self._answers.addWidget(Line(Run(agency.name, icon="families", icon_token="secondary", bold=True)))
         self._answers.addWidget(Text(_next_step(found, own), token="secondary", wrap=True))
+        self._record.hide()  # it was said before; the answer needs the room
         self._card.show()
         self._chain()
         self.fit()
