@@ -13,7 +13,7 @@ from ctcoord.services.station import Station
 from ctcoord.sync import local, outbox
 from ctcoord.sync.inquiries import hand_over_views
 from ctcoord.sync.leave import attest, leave
-from ctcoord.sync.names import DEVICE, EPOCH, PASSWORD_UNTIL, SERVER_TIME
+from ctcoord.sync.names import DEVICE, EPOCH, HANDED_OVER, PASSWORD_UNTIL, SERVER_TIME
 from ctcoord.sync.pull import pull
 from ctcoord.sync.push import bring_again, push
 from ctcoord.sync.run import Report, Run, silent
@@ -115,6 +115,7 @@ def _finished(run: Run, hello: Hello, now: Digest, trips: int) -> SyncResult:
             (EPOCH, now.epoch),
             (SERVER_TIME, max(seen, now.time)),
             (PASSWORD_UNTIL, hello.password_until),
+            (HANDED_OVER, None),
         ):
             settings.put(connection, name, value)
         leases.renew(connection, run.now())

@@ -28,7 +28,7 @@ from ctcoord.services import secrets, settings
 from ctcoord.services.station import KEYS, Station
 from ctcoord.sync.connect import connect, trust
 from ctcoord.sync.leave import leave_all
-from ctcoord.sync.names import DEVICE, LOGIN, PASSWORD_UNTIL, URL
+from ctcoord.sync.names import DEVICE, HANDED_OVER, LOGIN, PASSWORD_UNTIL, URL
 from ctcoord.sync.postgres import PostgresCentral
 from ctcoord.sync.run import Run, silent
 from ctcoord.words import Message, mark
@@ -62,13 +62,18 @@ def sign_in(here: Station, password: str | None = None) -> PostgresCentral:
 
 
 def _closed(here: Station, central: PostgresCentral, device: bytes, error: CtcoordError) -> CtcoordError:
-    """Hand over what was not sent and let go of every case; what to say: the first time, what was done."""
+    """Hand over what was not sent and let go of every case; what to say of it, now (``fresh``) and from then on."""
     run = Run(here, central, device, silent)
     leave_all(run, here.unsent.recovery_key if here.unsent is not None else None)
-    if not run.counts.purged:
+    with run.writing() as connection:
+        handed_over = settings.get(connection, HANDED_OVER)
+        if run.counts.purged:
+            handed_over = (handed_over or 0) + run.counts.sealed
+            settings.put(connection, HANDED_OVER, handed_over)
+    if handed_over is None:
         return error
     said = AccountClosed if isinstance(error, AccountDisabled) else DeviceWithdrawn
-    return said(sealed=run.counts.sealed)
+    return said(sealed=handed_over, fresh=bool(run.counts.purged))
 
 
 def first_connection(

@@ -114,14 +114,22 @@ def test_an_unfinished_note_is_work_as_well(real: RealOffice) -> None:
     assert any("Quoll" in line for line in lines(opened, Words("en")))
 
 
-def test_afterwards_it_is_only_a_closed_account(real: RealOffice) -> None:
+def test_it_is_said_again_and_done_once(real: RealOffice) -> None:
     hold(real)
     disable(real)
-    for kind in (AccountClosed, AccountDisabled):
-        with pytest.raises(AccountDisabled) as said:
+    for fresh in (True, False):
+        with pytest.raises(AccountClosed) as said:
             sign_in(real.bo)
-        assert type(said.value) is kind
+        assert said.value.params == {"sealed": 3, "fresh": fresh}
     assert real.central.one("SELECT count(*) FROM ctcoord.sealed_op WHERE login = %s", real.logins["bo"]) == 1
+    real.central.admin.execute("UPDATE ctcoord.app_user SET disabled_at = NULL WHERE login = %s", [real.logins["bo"]])
+    sign_in(real.bo).close()
+    real.sync("bo")
+    assert real.bo.home and rows_of(real.bo) > 0  # switched on again: the cases come back
+    disable(real)
+    with pytest.raises(AccountClosed) as said:
+        sign_in(real.bo)
+    assert said.value.params == {"sealed": 0, "fresh": True}
 
 
 def test_a_withdrawn_computer_hands_over_as_well(real: RealOffice) -> None:

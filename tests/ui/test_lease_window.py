@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from ctcoord.config import Settings
-from ctcoord.errors import SyncUnavailable
+from ctcoord.errors import AccountClosed, SyncUnavailable
+from ctcoord.services import station as stations
 from ctcoord.services.clock import Clock
 from ctcoord.services.station import Station
 from ctcoord.ui.ports import Ports
@@ -18,7 +19,7 @@ from ctcoord.ui.sync import keeper as keepers
 from ctcoord.ui.sync.state import Phase
 from ctcoord.ui.window import MainWindow
 from tests import cases
-from tests.conftest import NOW
+from tests.conftest import NOW, PASSPHRASE
 from tests.sync.conftest import Office, office
 from tests.sync.test_engine import family
 from tests.ui.conftest import WindowMaker
@@ -126,3 +127,28 @@ def test_unlocked_again_it_names_what_is_locked_and_what_to_do(
         assert "Zanzibar" not in shown(window), area
         if area in ("home", "families"):  # not "No families yet"
             assert "Nothing is lost" in shown(window.areas[area]), area
+
+
+def test_a_closed_account_blanks_the_window_once_and_is_said_from_then_on(
+    office: Office, hands: Hands, open_window: WindowMaker, qtbot: QtBot
+) -> None:
+    family(office.ana, "Zanzibar")
+    office.both()
+    fresh = [True]
+
+    def closed(_here: Station, _password: str | None = None) -> Any:
+        raise AccountClosed(sealed=3, fresh=fresh[0])
+
+    desk = office.ana
+    for said in (False, True):
+        fresh[0] = not said
+        ports = Ports(desk.home, Settings(desk.home, policy={}), desk, desk.clock, closed)
+        window = open_window(None, ports)
+        if said:
+            qtbot.waitUntil(lambda w=window: w.desk.keeper.state.phase is Phase.FAILED, timeout=10_000)
+            assert "your account is switched off" in line(window)
+            assert "handed over sealed, for your agency to review: 3" in window.strip.sync.line.toolTip()
+            assert window.desk.is_open
+        else:
+            qtbot.waitUntil(lambda w=window: not w.desk.is_open, timeout=10_000)
+            desk = office.ana = stations.open_with_passphrase(desk.home, PASSPHRASE, desk.clock)

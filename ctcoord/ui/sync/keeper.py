@@ -244,8 +244,8 @@ class SyncKeeper(QObject):
         self._ended(replace(self.state, phase=Phase.FAILED, error=error))
         if isinstance(error, SignInRefused):
             self._every.stop()  # trying a wrong password again and again would lock the account
-        elif isinstance(error, AccountClosed | DeviceWithdrawn):
-            self.shut.emit()
+        elif isinstance(error, AccountClosed | DeviceWithdrawn) and error.params.get("fresh"):
+            self.shut.emit()  # what it says is said again after the next unlocking
         elif error.retryable:
             self._every.start(_jittered(RETRY_MS[min(self._failures, len(RETRY_MS)) - 1]))
 
