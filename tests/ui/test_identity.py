@@ -64,6 +64,8 @@ def test_the_dots_offer_what_the_menus_offer_and_only_what_holds(window: MainWin
         "Snooze step…",
         "Correct a fact…",
         "Where this comes from…",
+        "Why can’t I see more?…",
+        "Who has seen this family…",
     ]
     assert all(action.isEnabled() for action in offered.values())
     offered["New task…"].trigger()
