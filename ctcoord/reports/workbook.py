@@ -6,6 +6,7 @@ in memory and replaces its target in one step, so that nothing plain is left in 
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Iterable, Sequence
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ctcoord.errors import UsageError
-from ctcoord.words import Message
+from ctcoord.words import Message, mark
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -70,8 +71,12 @@ def write(path: Path, sheets: Iterable[Sheet], *, language: str, title: str) -> 
         partial.unlink(missing_ok=True)
         raise UsageError(
             what=Message("The workbook {path} cannot be written.", {"path": path}),
-            fix=Message("Close it if it is open, and name a file in a folder you may write to."),
+            fix=Message(_FULL if error.errno == errno.ENOSPC else _USUAL),
         ) from error
+
+
+_USUAL = mark("Close it if it is open, and name a file in a folder you may write to.")
+_FULL = mark("Its disk is full: free some space, or name a file on another.")
 
 
 def _sheet(book: Workbook, sheet: Sheet) -> None:

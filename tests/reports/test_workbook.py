@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from datetime import date, datetime
 from pathlib import Path
 
@@ -63,6 +64,18 @@ def test_a_target_that_cannot_be_written_is_a_mistake_said_plainly(tmp_path: Pat
         saved(tmp_path / "nowhere" / "a.xlsx", Sheet("One", "One", COLUMNS, []))
     assert "nowhere" in str(raised.value)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_is_told_and_the_older_workbook_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    older = saved(tmp_path / "a.xlsx", Sheet("One", "One", COLUMNS, [])).read_bytes()
+
+    def no_room(_path: Path, _content: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", no_room)
+    with pytest.raises(UsageError, match="disk is full"):
+        saved(tmp_path / "a.xlsx", Sheet("One", "One", COLUMNS, []))
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [older]
 
 
 def test_an_old_workbook_is_replaced_whole(tmp_path: Path) -> None:
