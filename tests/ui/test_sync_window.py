@@ -199,6 +199,23 @@ def test_locking_breaks_a_sync_off_and_closes_the_store(office: Office, open_win
     assert window.desk.keeper._password is None
 
 
+def test_a_sync_that_ends_when_the_window_is_locked_shows_nothing(
+    office: Office, open_window: WindowMaker, qtbot: QtBot
+) -> None:
+    told: list[object] = []
+    window = open_window(office.ana, ports(office.ana, lambda _here, _password=None: sign_in(office.server, "ana")))
+    keeper = window.desk.keeper
+    keeper.synced.connect(told.append)
+    perform(window, "sync")
+    qtbot.waitUntil(lambda: bool(told))
+    wait(qtbot, window, Phase.READY)
+    with qtbot.waitSignal(window.desk.closed, timeout=3_000):
+        window.lock()
+    brought, told[:] = told[0], []
+    keeper._on_synced(keepers._Brought(brought, None))
+    assert not told
+
+
 def test_settings_connect_and_disconnect(real: RealOffice, open_window: WindowMaker, qtbot: QtBot) -> None:
     from ctcoord.sync.sign_in import disconnect
 

@@ -225,6 +225,8 @@ class SyncKeeper(QObject):
         result = brought.result
         self._failures = 0
         self._ended(replace(self.state, phase=Phase.READY, error=None))
+        if not self._desk.is_open:
+            return  # it ended while the window was being locked; what it brought is read after unlocking
         if result.scopes or result.pulled or result.deleted or result.purged:
             self._telling = True
             self._desk.changed.emit(result.scopes or None)
