@@ -28,9 +28,9 @@ PASSPHRASE = "correct horse battery staple"
 REALDATA = Path(__file__).parents[2] / "shared" / "data"
 
 
-def pytest_report_header() -> str:
-    """Which part of the long tests runs, so that it can be repeated."""
-    return f"CTCOORD_RUN={rotation.RUN} CTCOORD_DAY={rotation.DAY}"
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which part of the long tests ran, so that it can be repeated."""
+    terminalreporter.write_line(f"Long tests: CTCOORD_RUN={rotation.RUN} CTCOORD_DAY={rotation.DAY}")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
