@@ -14,6 +14,7 @@ from ctcoord.sync.transport import Batch
 from tests.central.conftest import Central, Person
 
 UNFLUSHED = "SELECT pg_current_wal_insert_lsn() - pg_current_wal_flush_lsn()"
+WRITTEN, FLUSHED = "SELECT pg_current_wal_insert_lsn()", "SELECT pg_current_wal_flush_lsn() >= %s::pg_lsn"
 
 
 @pytest.fixture
@@ -35,8 +36,8 @@ def rename(ana: Person, home: str, label: str) -> dict[str, object]:
 
 def push_later(alone: Central, ana: Person, home: str) -> None:
     """Push without waiting, until that shows: a checkpoint may come in between."""
-    for n in range(20):
-        ops = json.dumps([rename(ana, home, f"later {n}")])
+    for _ in range(20):
+        ops = json.dumps([rename(ana, home, f"later {ana.n}")])
         assert ana.call("push_v1", ana.device, 1, ops, False)[0]["result"] == "applied"
         if alone.one(UNFLUSHED) > 0:
             return
@@ -49,10 +50,13 @@ def test_pushes_wait_for_the_disk_together(alone: Central) -> None:
     home = ana.household()
     ana.call("durable_v1", ana.device, 1)
     push_later(alone, ana, home)
+    written = alone.one(WRITTEN)
     ana.call("durable_v1", ana.device, 1)
-    assert alone.one(UNFLUSHED) == 0
+    assert alone.one(FLUSHED, written)
+    push_later(alone, ana, home)
+    written = alone.one(WRITTEN)
     ana.push(rename(ana, home, "at once"))  # as a client that knows nothing of it
-    assert alone.one(UNFLUSHED) == 0
+    assert alone.one(FLUSHED, written)
 
 
 @pytest.mark.usefixtures("idle_writer")
@@ -60,11 +64,12 @@ def test_what_a_pull_brought_is_on_the_disk_when_it_is_taken(alone: Central) -> 
     ana = alone.person("ana")
     home = ana.household()
     push_later(alone, ana, home)
+    written = alone.one(WRITTEN)
     ana.connection.execute("SET synchronous_commit = off")  # whatever the server is set to
     with ana.connection.transaction():
         assert ana.pull("household")[0]["label"].startswith("later")
         ana.call("receipt_v1", ana.device, [home], ["0" * 32], ["core"], [2])
-    assert alone.one(UNFLUSHED) == 0
+    assert alone.one(FLUSHED, written)
 
 
 def test_no_answer_is_believed_before_the_disk_has_it(alone: Central) -> None:
