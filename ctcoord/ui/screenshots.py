@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QSize, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QSize, Qt, QTimer
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 from sqlalchemy import Connection
@@ -247,6 +247,7 @@ def _import_apply(window: MainWindow) -> QPixmap | None:
 def _import_match(window: MainWindow) -> None:
     """What the import asks: who may be the same; its report beside it."""
     window.notice.forget()
+    window.area("import").panes()[-1].setFocus(Qt.FocusReason.ShortcutFocusReason)  # as F6 goes there
 
 
 def _import(window: MainWindow) -> None:
