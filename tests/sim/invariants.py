@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import hashlib
+from collections import Counter, defaultdict
 from typing import Any
 
 from ctcoord.models import tables
 from ctcoord.models.base import synced_tables
 from ctcoord.services.station import Station
 from ctcoord.sync import local, overlay
-from ctcoord.sync.wire import MODULUS, NOBODY, local_columns
+from ctcoord.sync.wire import MODULUS, NOBODY, BucketKey, local_columns
 from tests.sim.server import Reference, row_hash, stored
 from tests.sim.world import World, unsealed
 
@@ -45,11 +46,24 @@ def nothing_taken_back_was_sent(world: World) -> None:
 def no_op_claims_to_have_seen_more_than_its_author(world: World) -> None:
     """Otherwise a change that somebody made meanwhile would be overwritten without a conflict.
 
-    After a restore nobody has seen more than the backup has: what came after it is another history now.
+    After a restore what came after the backup is another history, unless all of it was brought again.
     """
+    chains = chains_of(world.server)
     for (op_id, _), logged in world.server.state.log.items():
-        if op_id in world.seen:
-            assert logged.op["base"] <= world.seen[op_id][1], op_id.hex()
+        if op_id in world.seen and (base := logged.op["base"]):
+            key, seq, chain = world.seen[op_id]
+            assert (base, chains[key][base]) == (seq, chain), op_id.hex()
+
+
+def chains_of(server: Reference) -> dict[BucketKey, dict[int, bytes]]:
+    """The chain of every bucket at each of its changes, from the history."""
+    found: defaultdict[BucketKey, dict[int, bytes]] = defaultdict(dict)
+    for (op_id, _), logged in sorted(server.state.log.items(), key=lambda item: item[1].seq):
+        if logged.counted and logged.result != "parked":
+            op = logged.op
+            key = BucketKey(bytes.fromhex(op["scope"]), bytes.fromhex(op["subject"]), op["class"])
+            found[key][logged.seq] = hashlib.sha256(found[key].get(logged.seq - 1, b"") + op_id).digest()
+    return found
 
 
 def nothing_waits(station: Station) -> None:

@@ -19,6 +19,7 @@ from ctcoord.services import undo
 from ctcoord.services.station import UNDO_SECONDS
 from ctcoord.sync import engine, local
 from ctcoord.sync.connect import settings
+from ctcoord.sync.leave import UNATTESTED
 from ctcoord.sync.names import DEVICE
 from ctcoord.sync.wire import BucketKey
 from tests.sim import stations
@@ -44,8 +45,8 @@ class World:
     taken_back: set[bytes] = field(default_factory=set)
     held: dict[int, dict[bytes, datetime]] = field(default_factory=dict)
     differed: int = 0
-    # In which bucket an op was made, and how far that had come there and then, in the history that still stands.
-    seen: dict[bytes, tuple[BucketKey, int]] = field(default_factory=dict)
+    # In which bucket an op was made, and how far that had come there and then, on which history.
+    seen: dict[bytes, tuple[BucketKey, int, bytes]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.rng = random.Random(self.seed)
@@ -117,7 +118,7 @@ class World:
             work(connection)
             made = connection.exec_driver_sql(_MADE, (before,)).all()
             self.made.update({bytes(op): number for op, *_ in made})
-            self.seen.update({bytes(op): (BucketKey(*key), seq) for op, seq, *key in made})
+            self.seen.update({bytes(op): (BucketKey(*key), seq, chain) for op, seq, chain, *key in made})
             if undoable:
                 until = station.clock.now() + timedelta(seconds=UNDO_SECONDS)
                 self.held.setdefault(number, {}).update({bytes(op): until for op, *_ in made})
@@ -226,15 +227,21 @@ class World:
             before = self.server.state.log
             self.server.restore(self.backup)
             self._excuse(before)
-            heads = {key: head.seq for key, head in self.server.state.heads.items()}
-            self.seen = {op: (key, min(seq, heads.get(key, 0))) for op, (key, seq) in self.seen.items()}
 
     def _excuse(self, before: dict[tuple[bytes, str], Logged]) -> None:
         """What was acknowledged after the backup is brought again, but by who had to purge it."""
+        owed = [self._owed(number) for number in range(self.count)]
         for (op_id, login), logged in before.items():
             key = BucketKey(bytes.fromhex(logged.op["scope"]), bytes.fromhex(logged.op["subject"]), logged.op["class"])
-            if (logged.device, key) in self.server.attested and (op_id, login) not in self.server.state.log:
+            gone = (logged.device, key) in self.server.attested or key in owed[self.made.get(op_id, 0)]
+            if gone and (op_id, login) not in self.server.state.log:
                 self.excused.add(op_id)
+
+    def _owed(self, number: int) -> set[BucketKey]:
+        """What a station purged and could not say yet."""
+        with self.stations[number].whole() as connection:
+            owed = settings.get(connection, UNATTESTED, [])
+        return {BucketKey(bytes.fromhex(scope), bytes.fromhex(subject), of) for scope, subject, of in owed}
 
     def comes_back(self, number: int) -> None:
         """A station is copied, or brought back to an older copy: what it made since and never sent is gone with it."""
@@ -292,7 +299,8 @@ def add(
 
 
 _MADE = """
-    SELECT o.op_id, coalesce(b.seq, 0), o.scope_id, coalesce(o.subject_id, zeroblob(16)), o.data_class
+    SELECT o.op_id, coalesce(b.seq, 0), coalesce(b.chain_hash, x''), o.scope_id,
+        coalesce(o.subject_id, zeroblob(16)), o.data_class
     FROM outbox o LEFT JOIN bucket b ON b.scope_id = o.scope_id
         AND b.data_class = o.data_class AND b.subject_id = coalesce(o.subject_id, zeroblob(16))
     WHERE o.seq > ?
