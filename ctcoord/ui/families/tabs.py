@@ -69,6 +69,7 @@ class FamilyTabs(View):
         self.bar.setTabButton(position, QTabBar.ButtonPosition.RightSide, close)
         self.restyled()
         self.retranslated()
+        self.bar.updateGeometry()  # while hidden, as when Home opens a family, a tab bar does not say that it grew
 
     def restyled(self) -> None:
         size = look().px(14)
