@@ -220,7 +220,9 @@ class AccountClosed(AccountDisabled):
 
     code = "sync.account_closed"
     text = "Your account was switched off: its cases have left this computer."
-    remedy = "Changes not sent yet were handed over sealed, for your agency to review: {sealed}. Ask IT if this is wrong."
+    remedy = (
+        "Changes not sent yet were handed over sealed, for your agency to review: {sealed}. Ask IT if this is wrong."
+    )
 
 
 class DeviceWithdrawn(DeviceRevoked):
@@ -228,7 +230,9 @@ class DeviceWithdrawn(DeviceRevoked):
 
     code = "sync.device_withdrawn"
     text = "This computer was withdrawn: its cases have left it."
-    remedy = "Changes not sent yet were handed over sealed, for your agency to review: {sealed}. Ask IT if this is wrong."
+    remedy = (
+        "Changes not sent yet were handed over sealed, for your agency to review: {sealed}. Ask IT if this is wrong."
+    )
 
 
 class CertificateNotTrusted(CtcoordError):
