@@ -22,7 +22,7 @@ from tests.sync import jobs
 from tests.sync.conftest import RealOffice, value
 
 KILLS = Amount(17, 450)
-HOMES = 12
+HOMES = 6
 
 
 @pytest.fixture
