@@ -21,7 +21,7 @@ from ctcoord.services.clock import Clock
 from PySide6.QtCore import QMargins, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from ctcoord.config import Settings
+from ctcoord.config import Settings, has_display
 from ctcoord.ui.language import speak
 from ctcoord.ui.ports import Ports
 from ctcoord.ui.theme import apply_look
@@ -49,11 +49,6 @@ def application(settings: Settings) -> QApplication:
     speak(str(settings["language"]))
     apply_look(app, str(settings["theme"]), int(settings["text_size"]), compact=bool(settings["compact"]))
     return app
-
-
-def has_display() -> bool:
-    """Whether a window could be seen: always on Windows and macOS, with a display server elsewhere."""
-    return sys.platform in ("win32", "darwin") or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 def open_window(

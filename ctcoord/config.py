@@ -95,6 +95,13 @@ def home_folder(argument: str | None = None) -> Path:
     return user_data_path("ctcoord", appauthor=False)
 
 
+def has_display() -> bool:
+    """Whether a window could be seen: always on Windows and macOS, with a display server elsewhere."""
+    if os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal"):
+        return False
+    return sys.platform in ("win32", "darwin") or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+
+
 def policy_path() -> Path:
     """Where IT puts the policy file."""
     named = os.environ.get(POLICY_VARIABLE)

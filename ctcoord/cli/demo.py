@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
-import sys
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from ctcoord.cli.context import Command, Context
+from ctcoord.config import has_display
 from ctcoord.demo import HERE, THERE
 from ctcoord.errors import UsageError
 from ctcoord.words import Words, mark
@@ -119,13 +118,6 @@ def demo_home() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("ctcoord-demo", appauthor=False)
-
-
-def has_display() -> bool:
-    """Whether a window could be seen: always on Windows and macOS, with a display server elsewhere."""
-    if os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal"):
-        return False
-    return sys.platform in ("win32", "darwin") or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 def _clock(context: Context, options: argparse.Namespace) -> Any:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import argparse
 import gc
 import os
-import sys
 
 from ctcoord.cli.context import Context, read_secret
+from ctcoord.config import has_display
 from ctcoord.errors import UsageError
-
-_SHOWING = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")  # the last says that it is meant to be offscreen
 
 
 def window(context: Context, options: argparse.Namespace) -> int:
     """Without a command: open the window. Raises UsageError where nobody could see it."""
-    if sys.platform not in ("win32", "darwin") and not any(os.environ.get(name) for name in _SHOWING):
+    if not has_display() and "QT_QPA_PLATFORM" not in os.environ:  # which says that it is meant to be offscreen
         raise UsageError(
             what="There is no display to open a window on.",
             fix="Start it from a desktop session, or name a command: 'ctcoord --help' lists them.",

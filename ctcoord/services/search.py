@@ -41,7 +41,7 @@ class Hit:
     name: str
     birth_date: date | None
     case_number: str | None
-    phone: str | None
+    phone: str | None  # one that is safe to call, as far as anybody said
     address: str | None
     agencies: tuple[str, ...]
     similar: bool
@@ -207,7 +207,9 @@ _RESULT = """
             p.first_name, p.middle_name, p.last_name, p.suffix)) AS name, d.names, p.birth_date, h.case_number,
         a.short_name AS agency, coalesce(o.member_id, d.person_id) AS member_id,
         (SELECT c.value FROM contact_point c WHERE c.scope_id = d.scope_id AND c.kind = 'phone'
-            AND coalesce(c.person_id, d.person_id) = d.person_id AND c.deleted_at IS NULL LIMIT 1) AS phone,
+            AND coalesce(c.person_id, d.person_id) = d.person_id AND c.deleted_at IS NULL AND c.safe IS NOT 0
+            AND NOT EXISTS (SELECT 1 FROM conflict x WHERE x.record_id = c.id AND x.field = 'safe'
+                AND x.choice IS NULL AND x.deleted_at IS NULL AND x.value ->> '$.v' = 0) LIMIT 1) AS phone,
         (SELECT iif(instr(lower(l.address), lower(l.city)), l.address, concat_ws(', ', l.address, l.city))
             FROM residence r JOIN place l ON l.scope_id = r.scope_id AND l.id = r.place_id
             WHERE r.scope_id = d.scope_id AND coalesce(r.person_id, d.person_id) = d.person_id

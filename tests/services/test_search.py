@@ -152,3 +152,17 @@ def test_former_and_corrected_names_are_searched_and_not_shown(filled: Station, 
         corrections.withdraw(connection, author, who, "last_name")
     with filled.read() as connection:
         assert search.find(connection, "vegas-real") == [] or search.find(connection, "vegas-real")[0].similar
+
+
+@pytest.mark.parametrize("disputed", [False, True])
+def test_a_number_that_is_not_safe_to_call_is_no_number_to_show(filled: Station, disputed: bool) -> None:
+    with filled.write() as connection:
+        row = connection.execute(text("SELECT id, scope_id, person_id FROM contact_point")).one()
+        if disputed:  # one says so, another has not said anything: until it is decided the cautious one is believed
+            told = {"entity": "contact_point", "record_id": row.id, "field": "safe", "value": {"v": 0}}
+            cases.add(connection, "conflict", row.scope_id, subject_id=row.person_id, data_class="core", **told)
+        else:
+            connection.execute(text("UPDATE contact_point SET safe = 0"))
+    with filled.read() as connection:
+        (found,) = search.find(connection, "vega")
+    assert found.phone is None
