@@ -19,6 +19,7 @@ from ctcoord.ui.commands import perform
 from ctcoord.ui.conflicts.parked import TakeBackDialog
 from ctcoord.ui.conflicts.screen import ConflictsScreen
 from ctcoord.ui.screenshots import settle
+from ctcoord.ui.theme import apply_look
 from ctcoord.ui.window import MainWindow
 from tests import cases
 from tests.conftest import NOW
@@ -264,3 +265,21 @@ def test_a_screen_that_the_lock_has_taken_hears_nothing_more(
     window.go("conflicts")
     settle(window)
     assert isinstance(window.area("conflicts"), ConflictsScreen)
+
+
+def test_with_large_text_in_a_small_window_nothing_is_cut(shown: Shown) -> None:
+    window, screen = shown
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    apply_look(app, "light", 150, compact=False)
+    window.resize(1024, 600)
+    settle(window)
+    try:
+        panel = screen.panel
+        for made in (panel.all_left, panel.all_right, panel.open_button, panel.save_button, *panel.rows[0].cells):
+            assert made.isVisible()
+            assert made.width() >= made.minimumSizeHint().width(), made.accessibleName()
+        names = panel.rows[0]
+        assert names._left.geometry().bottom() < names.cells[0].mapTo(names, names.cells[0].rect().topLeft()).y()
+    finally:
+        apply_look(app, "light", 100, compact=False)

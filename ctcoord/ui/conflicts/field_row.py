@@ -6,7 +6,7 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ctcoord.services.conflicts import EDITED, ConflictRow
 from ctcoord.ui.conflicts.cells import ValueCell
@@ -21,6 +21,7 @@ from ctcoord.words import _, in_use
 from ctcoord.words.records import field_words, value_words
 
 FIELD_PX, BEFORE_PX = 172, 190
+NO_LIMIT = 16_777_215  # QWIDGETSIZE_MAX, which PySide does not name
 
 
 class FieldRow(View):
@@ -73,19 +74,19 @@ class FieldRow(View):
             right.addLayout(line)
             self.scale(lambda px: line.setContentsMargins(px(12), px(2), px(12), px(8)))
             self.scale(lambda px: line.setSpacing(px(8)))
-        whole = self._whole = QHBoxLayout(self)
+        whole = self._whole = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         whole.setSpacing(0)
         whole.setContentsMargins(0, 0, 0, 1)
         whole.addWidget(self._left)
         whole.addWidget(self._middle)
         whole.addLayout(right, 1)
         self.scale(lambda px: [box.setContentsMargins(px(12), px(8), px(8), px(8)) for box in (name, before)])
-        self.set_narrow(False)
+        self.set_form(narrow=False, tight=False)
 
-    def set_narrow(self, narrow: bool) -> None:
-        """In a narrow window what it was before stands under the name of the field."""
+    def set_form(self, *, narrow: bool, tight: bool) -> None:
+        """Narrow: what it was before stands under the name of the field. Tight: the values stand under both."""
         px = look().px
-        self._whole.setDirection(QHBoxLayout.Direction.LeftToRight)
+        self._whole.setDirection(QBoxLayout.Direction.TopToBottom if tight else QBoxLayout.Direction.LeftToRight)
         name = self._left.layout()
         if isinstance(name, QVBoxLayout):
             if narrow:
@@ -98,7 +99,8 @@ class FieldRow(View):
                     before.insertWidget(1, self._before)
         self._before_label.setVisible(narrow)
         self._middle.setVisible(not narrow)
-        self._left.setFixedWidth(px(FIELD_PX))
+        self._left.setMinimumWidth(0 if tight else px(FIELD_PX))
+        self._left.setMaximumWidth(NO_LIMIT if tight else px(FIELD_PX))
         self._middle.setFixedWidth(px(BEFORE_PX))
 
     def retranslated(self) -> None:

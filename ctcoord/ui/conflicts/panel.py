@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ctcoord.ui.conflicts.field_row import BEFORE_PX, FIELD_PX, FieldRow
 from ctcoord.ui.conflicts.matters import Decision, Matter, mixed, sides
@@ -18,6 +19,8 @@ from ctcoord.ui.parts.view import announce
 from ctcoord.ui.theme import look
 from ctcoord.words import _, in_use, ngettext
 from ctcoord.words.records import entity_words
+
+TIGHT_PX = 480  # narrower than this the parts of a row and of head and foot stand below each other
 
 
 class ConflictPanel(Card):
@@ -33,7 +36,7 @@ class ConflictPanel(Card):
         self._said: dict[bytes, Decision] = {}
         self._staff_id: bytes | None = None
         self._now: datetime | None = None
-        self._narrow = False
+        self._narrow = self._tight = False
         self._make_head()
         self._make_columns()
         page = QWidget()
@@ -52,15 +55,18 @@ class ConflictPanel(Card):
         self.all_left, self.all_right = Button(), Button()
         for made, position in ((self.all_left, 0), (self.all_right, 1)):
             made.clicked.connect(lambda _checked=False, position=position: self.take_all(position))
-        words, line = QVBoxLayout(), QHBoxLayout(head)
+        words, line = QVBoxLayout(), QBoxLayout(QBoxLayout.Direction.LeftToRight, head)
+        takes = QHBoxLayout()
         words.setSpacing(0)
         words.addWidget(self._family)
         words.addWidget(self._what)
         line.addLayout(words, 1)
+        line.addLayout(takes)
         for made in (self.all_left, self.all_right):
-            line.addWidget(made)
+            takes.addWidget(made)
+        self._head_line = line
         self.scale(lambda px: line.setContentsMargins(px(16), px(8), px(16), px(8)))
-        self.scale(lambda px: line.setSpacing(px(8)))
+        self.scale(lambda px: [box.setSpacing(px(8)) for box in (line, takes)])
         self.body.addWidget(head)
 
     def _make_columns(self) -> None:
@@ -89,12 +95,23 @@ class ConflictPanel(Card):
             holder = self._titles[position].parentWidget()
             if holder is not None:
                 holder.setFixedWidth(look().px(width))
-                holder.setVisible(position == 0 or not self._narrow)
+                holder.setVisible(not self._tight if position == 0 else not self._narrow)
 
     def restyled(self) -> None:
         self._fix_columns()
+        way = QBoxLayout.Direction.TopToBottom if self._tight else QBoxLayout.Direction.LeftToRight
+        for line in (self._head_line, self._foot_line):
+            line.setDirection(way)
         for row in self.rows:
-            row.set_narrow(self._narrow)
+            row.set_form(narrow=self._narrow, tight=self._tight)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        tight = self.width() < look().px(TIGHT_PX)
+        if tight != self._tight:
+            self._tight = tight
+            self.restyled()
+            self._say_sum()
 
     def _make_foot(self) -> None:
         foot = Ruled(under=False)
@@ -103,12 +120,14 @@ class ConflictPanel(Card):
         self.save_button = Button("filled", keys="Ctrl+S")
         self.open_button.clicked.connect(lambda _checked=False: self._open())
         self.save_button.clicked.connect(lambda _checked=False: self.save())
-        line = QHBoxLayout(foot)
+        line, acts = QBoxLayout(QBoxLayout.Direction.LeftToRight, foot), QHBoxLayout()
         line.addWidget(self._sum, 1)
-        line.addWidget(self.open_button)
-        line.addWidget(self.save_button)
+        line.addLayout(acts)
+        acts.addWidget(self.open_button)
+        acts.addWidget(self.save_button)
+        self._foot_line = line
         self.scale(lambda px: line.setContentsMargins(px(16), px(10), px(16), px(10)))
-        self.scale(lambda px: line.setSpacing(px(8)))
+        self.scale(lambda px: [box.setSpacing(px(8)) for box in (line, acts)])
         self.body.addWidget(foot)
 
     def show_matter(self, matter: Matter, staff_id: bytes | None, now: datetime) -> None:
@@ -122,7 +141,7 @@ class ConflictPanel(Card):
         for row in self.rows:
             row.decided.connect(lambda row=row: self._on_decided(row))
             row.step_requested.connect(lambda step, row=row: self._step(row, step))
-            row.set_narrow(self._narrow)
+            row.set_form(narrow=self._narrow, tight=self._tight)
             self._grid.addWidget(row)
         self._grid.addStretch(1)
         self.retranslated()
@@ -156,7 +175,9 @@ class ConflictPanel(Card):
         decided, total = len(self.decisions()), len(self.rows)
         problem = next((words for row in self.rows if (words := row.problem())), "")
         kept = _("Your choice holds for every office; the other value stays in the history.")
-        self._sum.setText(problem or f"{_('{n} of {total} decided.', n=decided, total=total)} {kept}")
+        done = _("{n} of {total} decided.", n=decided, total=total)
+        self._sum.setText(problem or f"{done} {kept}")
+        self._sum.setVisible(bool(problem) or not self._tight)  # where room is scarce the list says what is left
         self._sum.set_token("error" if problem else "secondary")
         family = last_name(self.matter.rows[0].family) if self.matter is not None else ""
         self.open_button.set_words(_("Open {family}", family=family))
