@@ -66,7 +66,8 @@ class ConflictPanel(Card):
             takes.addWidget(made)
         self._head_line = line
         self.scale(lambda px: line.setContentsMargins(px(16), px(8), px(16), px(8)))
-        self.scale(lambda px: [box.setSpacing(px(8)) for box in (line, takes)])
+        self.scale(lambda px: line.setSpacing(px(8)))
+        self.scale(lambda px: takes.setSpacing(px(8)))
         self.body.addWidget(head)
 
     def _make_columns(self) -> None:
@@ -127,7 +128,8 @@ class ConflictPanel(Card):
         acts.addWidget(self.save_button)
         self._foot_line = line
         self.scale(lambda px: line.setContentsMargins(px(16), px(10), px(16), px(10)))
-        self.scale(lambda px: [box.setSpacing(px(8)) for box in (line, acts)])
+        self.scale(lambda px: line.setSpacing(px(8)))
+        self.scale(lambda px: acts.setSpacing(px(8)))
         self.body.addWidget(foot)
 
     def show_matter(self, matter: Matter, staff_id: bytes | None, now: datetime) -> None:
