@@ -230,7 +230,7 @@ def test_two_windows_open_and_a_kill_or_ctrl_c_ends_them_and_the_server(line: Li
     for told in (signal.SIGTERM, signal.SIGINT):
         shown = subprocess.Popen(command, env=seen, stderr=subprocess.PIPE, text=True, start_new_session=True)
         try:
-            wait_for(lambda pid=shown.pid: sorted(it.cmdline()[-1] for it in opened(pid)), [HERE, THERE])
+            wait_for(lambda pid=shown.pid: sorted(words_of(it)[-1] for it in opened(pid)), [HERE, THERE])
             windows = opened(shown.pid)
             time.sleep(1)
             assert not any(gone(it) for it in windows)
@@ -244,8 +244,16 @@ def test_two_windows_open_and_a_kill_or_ctrl_c_ends_them_and_the_server(line: Li
 
 
 def opened(pid: int) -> list[psutil.Process]:
-    """The windows that this process has opened."""
-    return [it for it in psutil.Process(pid).children() if "--window" in it.cmdline()]
+    """The windows that this process has opened and that have not ended."""
+    return [it for it in psutil.Process(pid).children() if not gone(it) and "--window" in words_of(it)]
+
+
+def words_of(process: psutil.Process) -> list[str]:
+    """What it was started with; nothing of one that has just ended."""
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
 
 
 def kill(postmaster: psutil.Process) -> None:
