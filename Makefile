@@ -31,6 +31,9 @@ setup-package:
 demo: setup
 	$(RUN) -m ctcoord demo
 
+# Tests start the program hundreds of times: it is compiled once, also where the environment forbids that.
+test: export PYTHONDONTWRITEBYTECODE :=
+test: export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
 test: setup-dev
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .

@@ -19,7 +19,7 @@ from ctcoord.services import agencies, station
 from ctcoord.services.author import Author
 from ctcoord.services.clock import Clock, fixed
 from ctcoord.services.station import Station
-from tests import rotation
+from tests import pg, rotation
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -59,6 +59,13 @@ class Blank:
     """An empty store that tests copy; the deployment key is fixed, so ids are the same in every run."""
 
     home: Path
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[pg.Servers]:
+    """The PostgreSQL servers of this process: each is started when it is first asked for, and serves until the end."""
+    with pg.Servers() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -70,7 +70,7 @@ class Desk(QObject):
         """Who writes now, for a change."""
         return Author(self.station.staff_id, self.station.agency_id, self.now(), self.today())
 
-    # ``owner`` is who asked: an answer for a view that is gone meanwhile is dropped.
+    # ``owner`` is who asked: an answer for a view that is gone meanwhile is dropped, and what was read before locking.
 
     def read(
         self,
@@ -86,7 +86,17 @@ class Desk(QObject):
             with station.read() as connection:
                 return job(connection)
 
-        return self.runner.start(Lane.READ, work, done, failed or self.trouble.emit, owner=owner)
+        told = failed or self.trouble.emit
+        return self.runner.start(Lane.READ, work, self._while(station, done), self._while(station, told), owner=owner)
+
+    def _while(self, station: Station, call: Callable[[T], object]) -> Callable[[T], None]:
+        """The call, for as long as this store is the open one: a locked window shows nothing that comes late."""
+
+        def still_open(answer: T) -> None:
+            if self._station is station:
+                call(answer)
+
+        return still_open
 
     def write(
         self,

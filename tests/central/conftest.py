@@ -21,20 +21,17 @@ NOW = "2026-11-22T19:00:00.000000Z"
 
 
 @pytest.fixture(scope="session", params=["18", "15"])
-def server(request: pytest.FixtureRequest) -> Iterator[pg.Server]:
+def server(request: pytest.FixtureRequest, servers: pg.Servers) -> pg.Server:
     """A server of each version that is here, one a process."""
     if request.param == "15" and not pg.FIFTEEN.is_dir():
         pytest.skip("PostgreSQL 15 is not installed on this machine")
-    with (pg.eighteen if request.param == "18" else pg.fifteen)() as running:
-        yield running
+    return servers.of(request.param)
 
 
 @pytest.fixture(scope="session")
-def shared_url(server: pg.Server) -> Iterator[str]:
+def shared_url(server: pg.Server) -> str:
     """A database for all tests of a process that look at their own agencies only."""
-    url = server.database()
-    yield url
-    server.drop(url)
+    return server.shared()
 
 
 @pytest.fixture

@@ -58,6 +58,7 @@ def test_the_focused_item_is_told(card: TimelineCard) -> None:
 
 
 def test_interfaces_go_with_the_widget_and_with_every_new_layout(qtbot: QtBot) -> None:
+    gc.freeze()  # what was there before need not be looked through thirty times
     for _round in range(30):
         made = TimelineCard()
         made.resize(900, 400)
@@ -70,6 +71,7 @@ def test_interfaces_go_with_the_widget_and_with_every_new_layout(qtbot: QtBot) -
         del made, found, first
         QApplication.sendPostedEvents(None, 52)  # DeferredDelete
         gc.collect()
+    gc.unfreeze()
 
 
 def test_arrows_and_enter(card: TimelineCard, qtbot: QtBot) -> None:
