@@ -16,7 +16,7 @@ import psycopg
 import pytest
 from psycopg import conninfo, sql
 
-from ctcoord.errors import SignInRefused
+from ctcoord.errors import SignInRefused, SyncUnavailable
 from ctcoord.services.station import Station
 from ctcoord.sync import engine
 from ctcoord.sync.postgres import PostgresCentral
@@ -41,6 +41,7 @@ auth_type = scram-sha-256
 auth_file = {folder}/users.txt
 pool_mode = transaction
 default_pool_size = 1
+query_wait_timeout = 10
 max_client_conn = 100
 ignore_startup_parameters = extra_float_digits
 logfile = {folder}/log
@@ -151,6 +152,12 @@ def test_many_households_in_one_pipeline_and_a_conflict(bounced: Bounced) -> Non
     assert real.central.one("SELECT count(*) FROM ctcoord.household WHERE owner_id = %s", real.central.ours) == 60
 
 
+def _pull(central: PostgresCentral, device: bytes) -> None:
+    with central.snapshot(device) as snapshot:
+        heads = snapshot.manifest()
+        snapshot.pull((), {}, heads)
+
+
 def test_two_connections_of_a_person_take_turns_on_one_of_the_servers(bounced: Bounced) -> None:
     """Nothing hangs on the session: between two calls somebody else's transaction may run on it."""
     real = bounced.real
@@ -161,9 +168,13 @@ def test_two_connections_of_a_person_take_turns_on_one_of_the_servers(bounced: B
     try:
         for central in (first, second, first):
             assert central.hello(device).login == real.logins["ana"]
-        with first.snapshot(device) as snapshot:
-            heads = snapshot.manifest()
-            snapshot.pull((), {}, heads)
+        try:
+            _pull(first, device)
+        except SyncUnavailable:  # PgBouncer 1.18 may keep a client waiting; the window tries again, and so does this
+            first.close()
+            first = bounced.connect("ana")
+            first.hello(device)
+            _pull(first, device)
         assert engine.sync(real.ana, second).pushed == 2
         assert engine.sync(real.ana, first).round_trips >= 1
     finally:
