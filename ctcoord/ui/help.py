@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from ctcoord import __version__
@@ -13,7 +12,7 @@ from ctcoord.ui.actions import ACTS, ALL_MENUS, Actions, plain
 from ctcoord.ui.parts.buttons import button
 from ctcoord.ui.parts.cut_tips import CutTips
 from ctcoord.ui.parts.focus import FocusRing
-from ctcoord.ui.parts.labels import Text
+from ctcoord.ui.parts.labels import Text, key_words
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.table import Cell, Column, GroupRow, RowsModel, RowTable
 from ctcoord.ui.theme import look
@@ -65,15 +64,11 @@ def key_rows() -> list[KeyRow | GroupRow]:
         keyed = [(act.keys, plain(act.words())) for act in ACTS if act.menu == menu and act.keys]
         if keyed:
             rows.append(GroupRow(menu, (Run(plain(words()), bold=True, step="small"),)))
-            rows += [(_native(keys), meaning) for keys, meaning in keyed]
+            rows += [(key_words(keys), meaning) for keys, meaning in keyed]
     for number, (place, pairs) in enumerate(PLACES):
         rows.append(GroupRow(str(number), (Run(place(), bold=True, step="small"),)))
         rows += [(keys, meaning()) for keys, meaning in pairs]
     return rows
-
-
-def _native(keys: str) -> str:
-    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 class _Dialog(QDialog):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from ctcoord.ui.actions import ACTS, ALL_MENUS, Act, Actions, plain
 from ctcoord.ui.parts.cut_tips import CutTips
 from ctcoord.ui.parts.focus import FocusRing
+from ctcoord.ui.parts.labels import key_words
 from ctcoord.ui.parts.paint import Run, rounded
 from ctcoord.ui.parts.table import Cell, Column, RowsModel, RowTable
 from ctcoord.ui.theme import look
@@ -95,7 +96,7 @@ class CommandPalette(QDialog):
         return Cell((Run(row[1], icon=row[0].icon or "right", icon_token="secondary"),))
 
     def _keys_cell(self, row: tuple[Act, str]) -> Cell:
-        keys = QKeySequence(row[0].keys).toString(QKeySequence.SequenceFormat.NativeText)
+        keys = key_words(row[0].keys)
         return Cell((Run(keys, "secondary", step="small"),), right=True)
 
     def _fill(self, query: str) -> None:

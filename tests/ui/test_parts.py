@@ -14,6 +14,7 @@ from ctcoord.ui.family.timeline_words import fewer_words
 from ctcoord.ui.home.rows import domain_names, status_names
 from ctcoord.ui.language import speak
 from ctcoord.ui.parts.choice import Choices
+from ctcoord.ui.parts.labels import key_words
 from ctcoord.ui.parts.menu_button import MenuButton
 from ctcoord.ui.parts.paint import Run, fitted, line_width, metrics, run_width
 from ctcoord.ui.parts.segmented import Segmented
@@ -180,3 +181,13 @@ def test_a_column_that_has_nothing_to_say_takes_no_room(qtbot: QtBot) -> None:
     table.say_again()
     assert not table.isColumnHidden(1)
     assert table.rows_model.folded == (2,)
+
+
+def test_spanish_keys_are_said_as_they_stand_on_the_keyboard(qapp: QApplication) -> None:
+    speak("es")
+    try:
+        assert key_words("Ctrl+Shift+H") == "Ctrl+Mayús+H"
+        assert key_words("Shift+F6") == "Mayús+F6"
+    finally:
+        speak("en")
+    assert key_words("Ctrl+Shift+H") == "Ctrl+Shift+H"

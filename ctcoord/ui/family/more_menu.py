@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from ctcoord.ui.actions import ACTS, plain
 from ctcoord.ui.icons import icon
 from ctcoord.ui.parts.buttons import Button
+from ctcoord.ui.parts.labels import key_words
 from ctcoord.words import _
 
 SHOWN = ("new_task", "new_barrier", "done", "snooze", "correct", "origin", "why", "audit")
@@ -38,7 +38,7 @@ class MoreMenu(Button):
         can = set(self._abilities())
         self.menu_.clear()
         for act in (act for act in ACTS if act.do in SHOWN):
-            keys = QKeySequence(act.keys).toString(QKeySequence.SequenceFormat.NativeText)
+            keys = key_words(act.keys)
             made = self.menu_.addAction(icon(act.icon, "text"), f"{plain(act.words())}\t{keys}".strip())
             made.setEnabled(any(need in can for need in act.needs.split()))
             made.triggered.connect(lambda _checked=False, name=act.do: self.chosen.emit(name))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QWidget
 
 from ctcoord.ui.parts.paint import Run, draw_line, line_width, metrics, run_width
@@ -164,6 +164,18 @@ class SourceChip(QAbstractButton):
             self.click()
         else:
             super().keyPressEvent(event)
+
+
+# Qt's Spanish spells out what stands on the keys in short, and columns of keys are narrow.
+_ON_KEYS = (("Control+", "Ctrl+"), ("Mayúsculas+", "Mayús+"))
+
+
+def key_words(keys: str) -> str:
+    """Keys ("Ctrl+Shift+H") in the words of this system and language, as they stand on a keyboard."""
+    words = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+    for long, short in _ON_KEYS:
+        words = words.replace(long, short)
+    return words
 
 
 class KeyHint(QLabel):
