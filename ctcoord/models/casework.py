@@ -1,4 +1,4 @@
-"""What caseworkers add: barriers, tasks, goals, notes, corrections."""
+"""What caseworkers add: barriers, tasks, notes, corrections, and what they set aside for a while."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ctcoord.models.household import of_household, of_person
 
 
 class Barrier(Synced, Base):
-    """What stands between a family and a goal; closed, never deleted."""
+    """What stands between a family and a goal; closed, never deleted. Its steps are tasks about it."""
 
     __tablename__ = "barrier"
     title: Mapped[str]
@@ -23,11 +23,12 @@ class Barrier(Synced, Base):
     severity: Mapped[str] = code(default=Severity.MEDIUM)
     status: Mapped[str] = code(default=WorkStatus.NOT_STARTED)
     waiting_on: Mapped[str | None]
-    blocks_kind: Mapped[str | None] = code()
+    blocks_kind: Mapped[str | None] = code()  # support, activity, goal, barrier
     blocks_id: Mapped[Id | None]
     opened_on: Mapped[date]
     resolved_on: Mapped[date | None]
     resolution: Mapped[str | None]
+    outcome: Mapped[str | None] = code()  # domain/barriers.py
 
     @classmethod
     def constraints(cls) -> tuple[Any, ...]:
@@ -49,6 +50,8 @@ class Task(Synced, Base):
     assigned_to: Mapped[Id | None]
     about_kind: Mapped[str | None] = code()
     about_id: Mapped[Id | None]
+    template: Mapped[str | None] = code()
+    outcome: Mapped[str | None]
     snoozed_until: Mapped[date | None]
     snooze_reason: Mapped[str | None]
 
@@ -56,22 +59,6 @@ class Task(Synced, Base):
     def constraints(cls) -> tuple[Any, ...]:
         still_open = Index("ix_task_open", "due_on", sqlite_where=text("done_on IS NULL"))
         return (one_of("status", WorkStatus), of_household(), still_open)
-
-
-class Goal(Synced, Base):
-    """A measurable aim of a person or family with a target date."""
-
-    __tablename__ = "goal"
-    title: Mapped[str]
-    domain: Mapped[str | None] = code()
-    status: Mapped[str] = code(default=WorkStatus.NOT_STARTED)
-    owner: Mapped[str | None]
-    target_on: Mapped[date | None]
-    reached_on: Mapped[date | None]
-
-    @classmethod
-    def constraints(cls) -> tuple[Any, ...]:
-        return (one_of("status", WorkStatus), of_household())
 
 
 class Note(Synced, Base):
@@ -84,6 +71,10 @@ class Note(Synced, Base):
     body: Mapped[str]
     author_id: Mapped[Id]
     amends_id: Mapped[Id | None]
+    attendees: Mapped[str | None]
+    interpreter: Mapped[str | None] = code()  # who interpreted; None: nobody said
+    about_kind: Mapped[str | None] = code()
+    about_id: Mapped[Id | None]
 
     @classmethod
     def constraints(cls) -> tuple[Any, ...]:
@@ -92,6 +83,24 @@ class Note(Synced, Base):
             of_household(),
             Index(None, "scope_id", "occurred_at"),
         )
+
+
+class Snooze(Synced, Base):
+    """Something that a rule raises for Home, left until a day for a stated reason; the newest row counts."""
+
+    __tablename__ = "snooze"
+    __data_class__ = DataClass.COORDINATION
+    rule: Mapped[str] = code()
+    about_kind: Mapped[str] = code()
+    about_id: Mapped[Id]
+    until: Mapped[date]
+    reason: Mapped[str]
+    author_id: Mapped[Id | None]
+    made_at: Mapped[datetime]
+
+    @classmethod
+    def constraints(cls) -> tuple[Any, ...]:
+        return (of_household(), Index(None, "about_id"))
 
 
 class Correction(Synced, Base):

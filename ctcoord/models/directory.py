@@ -1,12 +1,15 @@
-"""The provider directory, as HSDS 3.1 names things; scope is the commons."""
+"""The provider directory, as HSDS 3.1 names things; scope is the commons.
+
+What HSDS says and no column holds is kept in ``extra`` under its HSDS name, so that an export loses nothing.
+"""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Index
-from sqlalchemy.orm import Mapped
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column
 
 from ctcoord.domain.codes import DataClass
 from ctcoord.models.base import Base, Id, Synced, code
@@ -21,6 +24,8 @@ class Organization(Synced, Base):
     common_name: Mapped[str | None]
     phone: Mapped[str | None]
     website: Mapped[str | None]
+    description: Mapped[str | None]
+    email: Mapped[str | None]
 
 
 class Site(Synced, Base):
@@ -36,6 +41,9 @@ class Site(Synced, Base):
     zip_code: Mapped[str | None] = code(10)
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
+    phone: Mapped[str | None]
+    languages: Mapped[str | None]  # ISO 639-1, comma separated
+    description: Mapped[str | None]
 
     @classmethod
     def constraints(cls) -> tuple[Any, ...]:
@@ -57,7 +65,59 @@ class Service(Synced, Base):
     capacity_on: Mapped[date | None]
     operates_from: Mapped[date | None]
     operates_until: Mapped[date | None]
+    status: Mapped[str | None] = code(16)  # HSDS: active, inactive, defunct, temporarily closed
+    description: Mapped[str | None]
+    needs: Mapped[str | None]  # codes of domain/barriers.py it answers, comma separated
+    languages: Mapped[str | None]
+    eligibility: Mapped[str | None]
+    minimum_age: Mapped[float | None]
+    maximum_age: Mapped[float | None]
+    fees: Mapped[str | None]
+    application: Mapped[str | None]  # how to apply
+    phone: Mapped[str | None]
+    email: Mapped[str | None]
+    website: Mapped[str | None]
+    available: Mapped[int | None]  # free places on ``capacity_on``
+    wait_list: Mapped[bool | None]
+    response_days: Mapped[int | None]  # within how many days an answer to a referral is due
 
     @classmethod
     def constraints(cls) -> tuple[Any, ...]:
         return (Index(None, "organization_id"),)
+
+
+class ServiceSite(Synced, Base):
+    """A service is given at a site: HSDS service_at_location."""
+
+    __tablename__ = "service_site"
+    __data_class__ = DataClass.CORE
+    service_id: Mapped[Id]
+    site_id: Mapped[Id]
+
+    @classmethod
+    def constraints(cls) -> tuple[Any, ...]:
+        return (Index(None, "service_id"), Index(None, "site_id"))
+
+
+class Opening(Synced, Base):
+    """Weekly hours of a service, a site, or a service at a site; fields as HSDS schedule, times local."""
+
+    __tablename__ = "opening"
+    __data_class__ = DataClass.CORE
+    owner_kind: Mapped[str] = code(16)
+    owner_id: Mapped[Id]
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    freq: Mapped[str] = code(8, default="WEEKLY")
+    interval: Mapped[int] = mapped_column(default=1)
+    byday: Mapped[str | None]  # MO,TU,WE,TH,FR,SA,SU
+    opens_at: Mapped[str | None] = code(5)  # HH:MM
+    closes_at: Mapped[str | None] = code(5)
+    description: Mapped[str | None]
+
+    @classmethod
+    def constraints(cls) -> tuple[Any, ...]:
+        return (
+            CheckConstraint("owner_kind IN ('service', 'site', 'service_site')", name="owner_kind"),
+            Index(None, "owner_id"),
+        )

@@ -1,19 +1,41 @@
 """Every table, mapped: importing this maps them all."""
 
-from ctcoord.models import agency, casework, directory, household, imports, link, local, place, referral, support, sync
+from ctcoord.models import (
+    agency,
+    attachment,
+    case,
+    casework,
+    directory,
+    form,
+    household,
+    imports,
+    link,
+    local,
+    place,
+    plan,
+    referral,
+    safety,
+    support,
+    sync,
+)
 from ctcoord.models.base import Base
 
 __all__ = [
     "TABLES",
     "agency",
+    "attachment",
+    "case",
     "casework",
     "directory",
+    "form",
     "household",
     "imports",
     "link",
     "local",
     "place",
+    "plan",
     "referral",
+    "safety",
     "support",
     "sync",
 ]

@@ -34,6 +34,8 @@ class Household(Synced, Base):
     label: Mapped[str | None]  # how the source names the case
     languages: Mapped[str | None]  # ISO 639-1, comma separated, preferred first
     alias_of: Mapped[Id | None]
+    closed_on: Mapped[date | None]
+    outcome: Mapped[str | None] = code()  # of a closed case
 
     @classmethod
     def constraints(cls) -> tuple[Any, ...]:
@@ -71,6 +73,7 @@ class Person(Synced, Base):
     care_available_confirmed_on: Mapped[date | None]
     contact_note: Mapped[str | None]  # safe channels and hours, as the family said them
     qualities: Mapped[Json | None]
+    sealed_on: Mapped[date | None]  # adopted: what came before is neither searched nor linked
 
     @classmethod
     def constraints(cls) -> tuple[Any, ...]:
@@ -117,6 +120,9 @@ class ContactPoint(Synced, Base):
     safe: Mapped[bool | None]
     voicemail: Mapped[bool | None]
     hours: Mapped[str | None]
+    texts: Mapped[bool | None]
+    preferred: Mapped[bool | None]
+    label: Mapped[str | None]  # whose: "sister", "front desk"
 
     @classmethod
     def constraints(cls) -> tuple[Any, ...]:

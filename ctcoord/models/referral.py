@@ -28,6 +28,26 @@ class Referral(Synced, Base):
     response_due: Mapped[date | None]
     barrier_id: Mapped[Id | None]
     outcome: Mapped[str | None]
+    service_id: Mapped[Id | None]  # of the directory
+    assigned_to: Mapped[Id | None]
+    authority_id: Mapped[Id | None]  # the consent it was sent under, or
+    legal_reason: Mapped[str | None]  # the law that needs none
+    classes: Mapped[str | None]  # data classes disclosed, comma separated
+    language: Mapped[str | None] = code(8)  # of the packet
+    sent_on: Mapped[date | None]
+    channel: Mapped[str | None] = code()
+    confirmation: Mapped[str | None]
+    chase_on: Mapped[date | None]
+    appointment_on: Mapped[date | None]
+    appointment_at: Mapped[str | None] = code(5)  # local HH:MM
+    wait_position: Mapped[int | None]
+    wait_length: Mapped[int | None]
+    review_on: Mapped[date | None]  # on hold: look again
+    reason_code: Mapped[str | None] = code()  # why declined, cancelled, failed, on hold
+    next_step: Mapped[str | None] = code()  # what a decline led to
+    follows_id: Mapped[Id | None]  # the referral that this one replaces
+    closed_on: Mapped[date | None]
+    outside_number: Mapped[str | None]  # the recipient's own number for it
 
     @classmethod
     def constraints(cls) -> tuple[Any, ...]:
@@ -45,6 +65,9 @@ class ReferralEvent(Synced, Base):
     reason: Mapped[str | None]
     channel: Mapped[str | None] = code()
     author_id: Mapped[Id | None]
+    reason_code: Mapped[str | None] = code()
+    recipient: Mapped[str | None]  # as addressed
+    confirmation: Mapped[str | None]
 
     @classmethod
     def constraints(cls) -> tuple[Any, ...]:
@@ -52,7 +75,10 @@ class ReferralEvent(Synced, Base):
 
 
 class Consent(Synced, Base):
-    """A signed permission; immutable once given. ``withdraws_id`` names the consent a withdrawal ends."""
+    """An authority to share: a signed permission, or the law that takes its place; immutable once given.
+
+    ``withdraws_id`` names the consent that a withdrawal, or a finding that it was never valid, ends.
+    """
 
     __tablename__ = "consent"
     __data_class__ = DataClass.CORE
@@ -67,6 +93,15 @@ class Consent(Synced, Base):
     signed_on: Mapped[date | None]
     valid_until: Mapped[date | None]
     withdraws_id: Mapped[Id | None] = mapped_column()
+    authority: Mapped[str | None] = code(16)  # domain/authorities.py; None: consent
+    citation: Mapped[str | None]
+    discloser: Mapped[str | None]
+    limits: Mapped[str | None]  # how much, in the signer's words
+    ends_with: Mapped[str | None]  # an event that ends it earlier
+    method: Mapped[str | None] = code(16)  # drawn, scanned, paper, verbal
+    witness: Mapped[str | None]
+    language: Mapped[str | None] = code(8)
+    attachment_id: Mapped[Id | None]  # the signature, or the signed page
 
     @classmethod
     def constraints(cls) -> tuple[Any, ...]:

@@ -1,0 +1,72 @@
+"""Where a family wants to be: goals, how far they have come, and what each goal rests on."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.orm import Mapped
+
+from ctcoord.domain.codes import DataClass, WorkStatus
+from ctcoord.models.base import Base, Id, Synced, code, one_of
+from ctcoord.models.household import of_household
+
+
+class Goal(Synced, Base):
+    """A measurable aim of a person or family with a target date. Its steps are tasks about it.
+
+    ``measure`` says what is counted ("certificates earned"), from ``baseline`` to ``target`` in ``unit``.
+    """
+
+    __tablename__ = "goal"
+    title: Mapped[str]
+    domain: Mapped[str | None] = code()
+    status: Mapped[str] = code(default=WorkStatus.NOT_STARTED)
+    owner: Mapped[str | None]
+    target_on: Mapped[date | None]
+    reached_on: Mapped[date | None]
+    measure: Mapped[str | None]
+    unit: Mapped[str | None]
+    baseline: Mapped[float | None]
+    target: Mapped[float | None]
+    review_on: Mapped[date | None]
+    outcome: Mapped[str | None] = code()
+
+    @classmethod
+    def constraints(cls) -> tuple[Any, ...]:
+        return (one_of("status", WorkStatus), of_household())
+
+
+class GoalReading(Synced, Base):
+    """How far a goal had come on a day, in the goal's unit."""
+
+    __tablename__ = "goal_reading"
+    __data_class__ = DataClass.COORDINATION
+    goal_id: Mapped[Id]
+    observed_on: Mapped[date]
+    value: Mapped[float]
+    remark: Mapped[str | None]
+    author_id: Mapped[Id | None]
+
+    @classmethod
+    def constraints(cls) -> tuple[Any, ...]:
+        return (of_household(), Index(None, "goal_id"))
+
+
+class GoalTie(Synced, Base):
+    """A goal rests on a support, an activity, a referral or the end of a barrier."""
+
+    __tablename__ = "goal_tie"
+    __data_class__ = DataClass.COORDINATION
+    goal_id: Mapped[Id]
+    about_kind: Mapped[str] = code(16)
+    about_id: Mapped[Id]
+
+    @classmethod
+    def constraints(cls) -> tuple[Any, ...]:
+        return (
+            CheckConstraint("about_kind IN ('support', 'activity', 'referral', 'barrier')", name="about_kind"),
+            of_household(),
+            Index(None, "goal_id"),
+        )
