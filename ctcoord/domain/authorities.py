@@ -1,0 +1,262 @@
+"""What a valid authority to share must say: elements of a consent with their citations, who may sign, and how.
+
+Source of each rule is its citation. The rules are data; ``problems`` reads them for one form, ``covers`` for one
+disclosure. Agencies' counsel decide what applies to them: a rule here stops, it never advises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from ctcoord.domain.codes import DataClass
+from ctcoord.domain.consent import RULES, in_force
+
+
+class Authority(StrEnum):
+    """Why one agency may see what another recorded."""
+
+    CONSENT = "consent"
+    STATUTE = "statute"
+    AGREEMENT = "agreement"  # between agencies
+    COURT_ORDER = "court_order"
+
+
+class Capacity(StrEnum):
+    """In what capacity somebody signs."""
+
+    SELF = "self"
+    PARENT = "parent"
+    GUARDIAN = "guardian"
+    MINOR = "minor"  # who may consent alone
+
+
+class Method(StrEnum):
+    """How a signature was taken."""
+
+    DRAWN = "drawn"
+    SCANNED = "scanned"
+    PAPER = "paper"  # signed on paper that is kept in the agency's file
+    VERBAL = "verbal"
+
+
+ADULT = 18  # CGS 1-1d
+LONGEST_DAYS = 366  # the agency may set less
+
+# What somebody under 18 may consent to alone; what is so opened stays closed to parents.
+MINOR_MAY_OPEN: Mapping[DataClass, str] = {
+    DataClass.SUBSTANCE_USE: "42 CFR 2.14; CGS 17a-688(d)",
+    DataClass.HEALTH: "CGS 19a-14c, 19a-216, 19a-592",
+}
+
+# Never opened by spoken words alone.
+WRITTEN_ONLY: Mapping[DataClass, str] = {
+    DataClass.SUBSTANCE_USE: "42 CFR 2.31(a)",
+    DataClass.SAFETY: "34 USC 12291(b)(2)(B)",
+    DataClass.JUSTICE: "28 CFR 20.33",
+    DataClass.HEALTH: "45 CFR 164.508(c)(1)(vi)",
+    DataClass.EDUCATION: "34 CFR 99.30(a)",
+}
+
+# What carries a notice to whoever receives it.
+REDISCLOSURE: Mapping[DataClass, str] = {DataClass.SUBSTANCE_USE: "42 CFR 2.32"}
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """Something a form must say: the field, and the rule for each class that asks for it ('' for any)."""
+
+    field: str
+    citations: Mapping[str, str]
+
+    def asked_by(self, classes: Collection[DataClass]) -> str | None:
+        """The rule that asks for it when these classes are shared; None where none does."""
+        return next((self.citations[name] for name in sorted(classes) if name in self.citations), None) or (
+            self.citations.get("")
+        )
+
+
+_PART2, _FERPA, _HIPAA = DataClass.SUBSTANCE_USE, DataClass.EDUCATION, DataClass.HEALTH
+ELEMENTS = (
+    Element("persons", {_PART2: "42 CFR 2.31(a)(1)", _HIPAA: "45 CFR 164.508(c)(1)(i)", "": "CGS 4-193"}),
+    Element("discloser", {_PART2: "42 CFR 2.31(a)(2)", _HIPAA: "45 CFR 164.508(c)(1)(ii)"}),
+    Element("limits", {_PART2: "42 CFR 2.31(a)(3)", _FERPA: "34 CFR 99.30(b)(1)"}),
+    Element("recipient", {_PART2: "42 CFR 2.31(a)(4)", _FERPA: "34 CFR 99.30(b)(3)", "": "CGS 4-193"}),
+    Element(
+        "purpose",
+        {_PART2: "42 CFR 2.31(a)(5)", _FERPA: "34 CFR 99.30(b)(2)", _HIPAA: "45 CFR 164.508(c)(1)(iv)"},
+    ),
+    Element("valid_until", {_PART2: "42 CFR 2.31(a)(7)", _HIPAA: "45 CFR 164.508(c)(1)(v)", "": "CGS 4-193"}),
+    Element("signer", {_PART2: "42 CFR 2.31(a)(8)", _FERPA: "34 CFR 99.30(a)", "": "CGS 4-193"}),
+    Element("signed_on", {_PART2: "42 CFR 2.31(a)(9)", _FERPA: "34 CFR 99.30(a)", "": "CGS 4-193"}),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What was filled in. ``persons`` are ids with birth dates (None: unknown); ids are the caller's."""
+
+    recipient: str
+    classes: frozenset[DataClass]
+    persons: tuple[tuple[bytes, date | None], ...]
+    signer: str
+    signer_capacity: Capacity
+    method: Method | None
+    signed_on: date | None
+    valid_until: date | None
+    authority: Authority = Authority.CONSENT
+    signer_id: bytes | None = None
+    discloser: str = ""
+    purpose: str = ""
+    limits: str = ""
+    ends_with: str = ""
+    citation: str = ""
+    witness: str = ""
+    attached: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a form is not valid yet: a code for the catalogue, the field to change, and whose rule it is."""
+
+    code: str
+    field: str
+    citation: str = ""
+    data_class: DataClass | None = None
+
+
+def problems(form: Form, today: date) -> list[Problem]:
+    """What keeps a form from being given, in the order of its fields; empty when it may be."""
+    found = list(_missing(form))
+    found += [Problem("not_by_consent", "classes", RULES[one].citation, one) for one in _closed(form)]
+    found += _dates(form, today)
+    if form.authority is Authority.CONSENT:
+        found += [*_capacity(form, today), *_method(form)]
+    order = [element.field for element in ELEMENTS]
+    return sorted(found, key=lambda one: order.index(one.field) if one.field in order else len(order))
+
+
+def _missing(form: Form) -> Iterable[Problem]:
+    if not form.classes:
+        yield Problem("missing", "classes", "CGS 4-193")
+    law = form.authority is not Authority.CONSENT
+    if law and not form.citation.strip():
+        yield Problem("missing", "citation")
+    for element in ELEMENTS:
+        rule = element.asked_by(form.classes)
+        signature = element.field in ("signer", "signed_on", "valid_until", "discloser", "limits")
+        if rule is None or (law and signature) or (element.field == "valid_until" and form.ends_with.strip()):
+            continue
+        value = getattr(form, element.field)
+        if not (value.strip() if isinstance(value, str) else value):
+            yield Problem("missing", element.field, rule)
+
+
+def _closed(form: Form) -> list[DataClass]:
+    """Classes that no consent opens; a court order or a statute may."""
+    if form.authority is not Authority.CONSENT:
+        return []
+    return sorted(one for one in form.classes if not RULES[one].by_consent)
+
+
+def _in(rules: Mapping[DataClass, str], form: Form) -> list[tuple[DataClass, str]]:
+    return [(one, rules[one]) for one in sorted(form.classes) if one in rules]
+
+
+def _dates(form: Form, today: date) -> Iterable[Problem]:
+    if form.signed_on and form.signed_on > today:
+        yield Problem("signed_in_future", "signed_on")
+    if form.valid_until and form.signed_on:
+        if form.valid_until < form.signed_on:
+            yield Problem("ends_before_start", "valid_until")
+        elif (form.valid_until - form.signed_on).days > LONGEST_DAYS:
+            yield Problem("too_long", "valid_until")
+        elif form.valid_until < today:
+            yield Problem("already_over", "valid_until")
+
+
+def _capacity(form: Form, today: date) -> Iterable[Problem]:
+    """Adults sign for themselves; a parent for a child; a minor alone only for what the law lets them open."""
+    for who, born in form.persons:
+        adult = born is not None and _age(born, today) >= ADULT
+        match form.signer_capacity:
+            case Capacity.SELF if form.signer_id not in (None, who):
+                yield Problem("each_adult_signs", "persons")
+            case Capacity.SELF if born is not None and not adult:
+                yield Problem("minor_signs_alone", "signer_capacity")
+            case Capacity.PARENT if adult:
+                yield Problem("adult_signs_for_self", "signer_capacity")
+            case Capacity.MINOR if adult:
+                yield Problem("adult_is_no_minor", "signer_capacity")
+            case _:
+                pass
+    if form.signer_capacity is Capacity.MINOR:
+        for one in sorted(form.classes - MINOR_MAY_OPEN.keys()):
+            yield Problem("minor_may_not_open", "classes", "CGS 1-1d", one)
+    elif form.signer_capacity is Capacity.PARENT and DataClass.SUBSTANCE_USE in form.classes:
+        yield Problem("minor_must_sign", "signer_capacity", "42 CFR 2.14", DataClass.SUBSTANCE_USE)
+
+
+def _method(form: Form) -> Iterable[Problem]:
+    if form.method is None:
+        yield Problem("missing", "method")
+    elif form.method is Method.VERBAL:
+        for one, rule in _in(WRITTEN_ONLY, form):
+            yield Problem("not_spoken", "method", rule, one)
+        if not form.witness.strip():
+            yield Problem("missing", "witness")
+    elif form.method in (Method.DRAWN, Method.SCANNED) and not form.attached:
+        yield Problem("no_signature", "method")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An authority as it is kept. ``persons`` None: everybody of the household; ``recipient_id`` an agency's."""
+
+    id: bytes
+    status: str
+    recipient: str
+    recipient_id: bytes | None
+    classes: frozenset[str]
+    persons: frozenset[bytes] | None
+    signed_on: date | None
+    valid_until: date | None
+    withdrawn: bool
+
+
+def covers(
+    given: Iterable[Given],
+    *,
+    person: bytes | None,
+    recipient: str,
+    recipient_id: bytes | None,
+    classes: Collection[DataClass],
+    today: date,
+) -> bytes | None:
+    """The authority that lets these classes of a person go to a recipient today; None where none does.
+
+    The recipient is the same when its id is, or where either has none, its name but for case and spaces. One
+    authority must cover all of it: two halves are two disclosures. Of several the one that lasts longest counts.
+    """
+    fitting = [
+        one
+        for one in given
+        if in_force(one.status, one.signed_on, one.valid_until, one.withdrawn, today)
+        and _same(one, recipient, recipient_id)
+        and set(classes) <= one.classes | {DataClass.CORE}
+        and (one.persons is None or (person is not None and person in one.persons))
+    ]
+    best = max(fitting, key=lambda one: (one.valid_until or date.max, one.id), default=None)
+    return best.id if best else None
+
+
+def _same(one: Given, recipient: str, recipient_id: bytes | None) -> bool:
+    if one.recipient_id and recipient_id:
+        return one.recipient_id == recipient_id
+    return " ".join(one.recipient.casefold().split()) == " ".join(recipient.casefold().split())
+
+
+def _age(born: date, today: date) -> int:
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
