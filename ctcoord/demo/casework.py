@@ -13,7 +13,7 @@ from ctcoord.demo import extract_files
 from ctcoord.demo.places import STAFF, SUPERVISOR
 from ctcoord.demo.world import CHILD, PARENT, PARTNER, RELATIVE, Contact, Family, Permission, Person, Sender
 from ctcoord.domain.codes import ConsentStatus, DataClass, Role, Severity, WorkStatus
-from ctcoord.services import agencies, casework, consents, links, roster
+from ctcoord.services import agencies, barriers, casework, consents, links, roster, tasks
 from ctcoord.services.author import Author
 
 _RELATIONSHIP = {PARENT: 1, CHILD: 2, PARTNER: 3, RELATIVE: 4}  # HUD list 3.15.1
@@ -148,7 +148,7 @@ class _Story:
 
     def _obstacles(self) -> None:
         for obstacle in self.family.obstacles:
-            casework.add_barrier(
+            barriers.add(
                 self.connection, self.author, self.household, obstacle.title, domain=obstacle.domain,
                 severity=Severity(obstacle.severity), status=WorkStatus(obstacle.status),
                 opened_on=self._day(-obstacle.days), waiting_on=obstacle.waiting_on or None,
@@ -156,10 +156,10 @@ class _Story:
 
     def _steps(self) -> None:
         for step in self.family.steps:
-            made = casework.add_task(
+            made = tasks.add(
                 self.connection, self.author, self.household, step.title, due_on=self._day(step.due),
                 domain=step.domain or None, reason=step.reason or None,
             )  # fmt: skip
             status = WorkStatus(step.status)
             if status is not WorkStatus.NOT_STARTED:
-                casework.set_task_status(self.connection, self.author, made, status, step.waiting_on or None)
+                tasks.set_status(self.connection, self.author, made, status, step.waiting_on or None)

@@ -26,7 +26,7 @@ from ctcoord.demo.places import STAFF, SUPERVISOR
 from ctcoord.demo.world import OWN_CODE, OWN_NAME, OWN_SHORT, SENDERS, Family, Permission, Sender
 from ctcoord.domain.codes import DataClass, Role, WorkStatus
 from ctcoord.errors import NotFound, SyncUnavailable
-from ctcoord.services import casework, consents, families, links, safety
+from ctcoord.services import consents, families, links, safety, tasks
 from ctcoord.services import station as stations
 from ctcoord.services.clock import Clock
 from ctcoord.services.station import Station
@@ -196,7 +196,7 @@ class _Story:
         with theirs.write() as connection:
             home = _household_of(connection, together, theirs)
             due = self.clock.today() + timedelta(days=STEP_DUE_DAYS)
-            step = casework.add_task(connection, theirs.author(), home, STEP, due_on=due, domain="housing")
+            step = tasks.add(connection, theirs.author(), home, STEP, due_on=due, domain="housing")
         self._sync(NORA, "not_shared")
         self._keep_as_before()
         theirs = self.open[THERE]
@@ -351,7 +351,7 @@ def _household_of(connection: Connection, households: Sequence[bytes], opened: S
 
 def _set(opened: Station, step: bytes, status: WorkStatus, waiting_on: str | None = None) -> None:
     with opened.write() as connection:
-        casework.set_task_status(connection, opened.author(), step, status, waiting_on)
+        tasks.set_status(connection, opened.author(), step, status, waiting_on)
 
 
 def _plain(met: Met) -> dict[str, Any]:

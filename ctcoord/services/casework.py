@@ -1,4 +1,4 @@
-"""What caseworkers write: notes, tasks, barriers. Written to our own agency's household.
+"""Notes and contacts, and the household of our own agency that everything we write goes to.
 
 Each function makes one record in the transaction it is given and returns its id. A family that our
 agency has no household for yet gets one with the first thing written about it.
@@ -6,16 +6,15 @@ agency has no household for yet gets one with the first thing written about it.
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import Connection, Table, insert, select, text, update
+from sqlalchemy import Connection, Table, insert, select, text
 
-from ctcoord.domain.codes import DataClass, LinkStatus, Severity, WorkStatus
-from ctcoord.errors import NotFound, UsageError
+from ctcoord.domain.codes import DataClass, LinkStatus
+from ctcoord.errors import UsageError
 from ctcoord.models import tables
 from ctcoord.models.ids import new_id
-from ctcoord.services import safety, settings
+from ctcoord.services import records, safety, settings
 from ctcoord.services.author import Author
 from ctcoord.services.components import rebuild
 from ctcoord.services.families import household_ids
@@ -46,92 +45,7 @@ def add_note(
         "author_id": author.staff_id or bytes(16),
         "amends_id": amends_id,
     }
-    return _add(connection, author, "note", own_household(connection, author, any_id), values)
-
-
-def add_task(
-    connection: Connection,
-    author: Author,
-    any_id: bytes,
-    title: str,
-    *,
-    due_on: date | None = None,
-    domain: str | None = None,
-    reason: str | None = None,
-    kind: str = "task",
-    about: tuple[str, bytes] | None = None,
-) -> bytes:
-    """A next step for a family, ours to do."""
-    if not title.strip():
-        raise UsageError(what="A task needs a title.", fix="Say what to do next.")
-    values = {
-        "title": title.strip()[:200],
-        "due_on": due_on,
-        "domain": domain,
-        "reason": reason,
-        "kind": kind,
-        "status": WorkStatus.NOT_STARTED,
-        "assigned_to": author.staff_id,
-        "about_kind": about[0] if about else None,
-        "about_id": about[1] if about else None,
-    }
-    return _add(connection, author, "task", own_household(connection, author, any_id), values)
-
-
-def set_task_status(
-    connection: Connection, author: Author, task_id: bytes, status: WorkStatus, waiting_on: str | None = None
-) -> None:
-    """Move a task to another of the five states; done closes it today. Raises NotFound."""
-    task = tables()["task"]
-    found = connection.execute(
-        update(task)
-        .where(task.c.id == task_id, task.c.deleted_at.is_(None))
-        .values(
-            status=status,
-            waiting_on=waiting_on if status is WorkStatus.WAITING else None,
-            done_on=author.today if status is WorkStatus.DONE else None,
-        )
-    )
-    if not found.rowcount:
-        raise NotFound(what=task_id.hex())
-
-
-def snooze_task(connection: Connection, task_id: bytes, until: date, reason: str) -> None:
-    """Hide a task from Home until a day, with the reason. Raises NotFound, UsageError without a reason."""
-    if not reason.strip():
-        raise UsageError(what="A snooze needs a reason.", fix="Say why it can wait.")
-    task = tables()["task"]
-    found = connection.execute(
-        update(task).where(task.c.id == task_id).values(snoozed_until=until, snooze_reason=reason.strip())
-    )
-    if not found.rowcount:
-        raise NotFound(what=task_id.hex())
-
-
-def add_barrier(
-    connection: Connection,
-    author: Author,
-    any_id: bytes,
-    title: str,
-    *,
-    domain: str | None = None,
-    severity: Severity = Severity.MEDIUM,
-    status: WorkStatus = WorkStatus.NOT_STARTED,
-    opened_on: date | None = None,
-    waiting_on: str | None = None,
-) -> bytes:
-    """What stands between the family and a goal."""
-    if not title.strip():
-        raise UsageError(what="A barrier needs a title.", fix="Say what stands in the way.")
-    values = {
-        "title": title.strip()[:200],
-        "domain": domain,
-        "severity": severity,
-        "status": status,
-        "waiting_on": waiting_on,
-        "opened_on": opened_on or author.today,
-    }
-    return _add(connection, author, "barrier", own_household(connection, author, any_id), values)
+    return records.add(connection, author, "note", own_household(connection, author, any_id), values)
 
 
 def own_household(connection: Connection, author: Author, any_id: bytes) -> bytes:
@@ -195,16 +109,3 @@ def next_case_number(connection: Connection, agency_id: bytes) -> str:
 def last_action(connection: Connection) -> bytes:
     """The id of the action being written, to hand to an undo later."""
     return bytes(connection.execute(text("SELECT action_id FROM temp.action")).scalar_one())
-
-
-def _add(connection: Connection, author: Author, entity: str, scope: bytes, values: dict[str, Any]) -> bytes:
-    record = {
-        "scope_id": scope,
-        "id": new_id(),
-        "data_class": DataClass.COORDINATION,
-        "agency_id": author.agency_id,
-        "as_of": author.now,
-        **values,
-    }
-    connection.execute(insert(tables()[entity]), record)
-    return bytes(record["id"])

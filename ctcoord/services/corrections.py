@@ -17,8 +17,9 @@ from ctcoord.models import tables
 from ctcoord.models.casework import Correction
 from ctcoord.models.ids import new_id
 from ctcoord.models.triggers import from_wire, to_wire
+from ctcoord.services import tasks
 from ctcoord.services.author import Author
-from ctcoord.services.casework import add_task, own_household
+from ctcoord.services.casework import own_household
 
 # What may be corrected: facts, never keys, provenance or decisions of others.
 CORRECTABLE = {
@@ -89,7 +90,7 @@ def source_changed(connection: Connection, author: Author, record_ids: list[byte
             basis = from_wire(table.c[row.field], (json.loads(row.basis) or {}).get("v")) if row.basis else None
             if now == basis or connection.execute(_ASKED, {"about": row.id}).first():
                 continue
-            add_task(
+            tasks.add(
                 connection,
                 author,
                 row.scope_id,

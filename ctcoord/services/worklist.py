@@ -1,7 +1,7 @@
 """Home: what falls due, computed from the records; nothing is typed twice to appear here.
 
-Three sources give work items: open tasks, renewals, and authorised ends of running supports. Each
-is one SQL statement that yields the same columns; sections are a table of dates.
+The rules are data (``domain/attention.py``). What a rule looks for is one SELECT that yields the same columns as the
+others; sections are a table of dates.
 """
 
 from __future__ import annotations
@@ -9,10 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
+from ctcoord.domain.attention import RULES
 from ctcoord.domain.codes import WorkStatus
+from ctcoord.errors import UsageError
+from ctcoord.services import records, settings, tasks
+from ctcoord.services.author import Author
 from ctcoord.services.people import build
 
 
@@ -27,9 +33,9 @@ class Section(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WorkItem:
-    """One line of Home. ``kind``: task, renewal or end; ``subject`` is a task's title or the program.
+    """One line of Home. ``kind`` is a rule; ``subject`` a task's title, a program, a service, a barrier, a recipient.
 
-    ``member`` is the person a support is for, '' for the household. ``id`` is the task or support.
+    ``member`` is the person it is for, '' for the household. ``id`` is the record it is about.
     """
 
     kind: str
@@ -62,70 +68,200 @@ class WorkItem:
 
 
 def items(
-    connection: Connection, today: date, *, notice_days: int = 30, worker: bytes | None = None, limit: int = 2000
+    connection: Connection,
+    today: date,
+    *,
+    notice_days: int | None = None,
+    worker: bytes | None = None,
+    limit: int = 2000,
 ) -> list[WorkItem]:
-    """Work items due until ``today + notice_days`` (tasks: all that are open), earliest first.
+    """What every rule raises by ``today``, earliest first; tasks: all that are open.
 
-    A support whose end or renewal passed more than 60 days ago is history, not work. ``worker``
-    narrows to a caseload.
+    ``notice_days`` takes the place of the notice of renewals and ends. A support whose end or renewal passed more
+    than 60 days ago is history, not work. ``worker`` narrows to a caseload.
     """
+    days = {code: rule.days for code, rule in RULES.items()} | settings.get(connection, "notice_days", {})
+    if notice_days is not None:
+        days |= {"renewal": notice_days, "end": notice_days}
     values = {
         "today": today.isoformat(),
-        "until": (today + timedelta(days=notice_days)).isoformat(),
         "since": (today - timedelta(days=60)).isoformat(),
         "worker": worker,
         "limit": limit,
+        **{f"{code}_until": (today + timedelta(days=days[code])).isoformat() for code in RULES},
+        **{f"{code}_since": (today - timedelta(days=days[code])).isoformat() for code in RULES},
+        **{f"{code}_days": f"+{days[code]} days" for code in RULES},
     }
-    return [_item(row) for row in connection.execute(_ITEMS, values)]
+    return [_item(row) for row in connection.execute(_items(), values)]
 
 
-def _item(row: tuple[object, ...]) -> WorkItem:
+def snooze(connection: Connection, author: Author, item: WorkItem, until: date, reason: str) -> None:
+    """Hide an item until a day, with the reason. Raises UsageError without a reason."""
+    if item.kind == "task":
+        return tasks.snooze(connection, item.id, until, reason)
+    if not reason.strip():
+        raise UsageError(what="A snooze needs a reason.", fix="Say why it can wait.")
+    values = {
+        "rule": item.kind,
+        "about_kind": _ABOUT.get(item.kind, item.kind),
+        "about_id": item.id,
+        "until": until,
+        "reason": reason.strip()[:500],
+        "author_id": author.staff_id,
+        "made_at": author.now,
+    }
+    records.add(connection, author, "snooze", item.scope_id, values)
+    return None
+
+
+def _item(row: Any) -> WorkItem:
     return build(WorkItem, (*row[:6], date.fromisoformat(str(row[6])), *row[7:14]))
 
 
-# Renewals count once: a support whose renewal is due says so, otherwise its authorised end does.
-# A later authorisation of the same domain and person means that the end was taken care of.
-_ITEMS = text(
-    """
-    WITH caseload AS (
-        SELECT coalesce(f.family_id, g.household_id) AS family_id
-        FROM assignment g LEFT JOIN family_of f ON f.household_id = g.household_id
-        WHERE g.staff_id = :worker AND g.assigned_until IS NULL AND g.deleted_at IS NULL
-    ), home AS (
-        SELECT coalesce(f.household_id, c.family_id) AS household_id
-        FROM caseload c LEFT JOIN family_of f ON f.family_id = c.family_id
-    ), due AS (
-        SELECT 'task' AS kind, t.id, t.scope_id, coalesce(t.due_on, :today) AS due_on, t.title AS subject, t.reason,
-            t.subject_id AS person_id, t.domain, t.status, t.waiting_on
-        FROM task t
-        WHERE t.done_on IS NULL AND t.deleted_at IS NULL AND coalesce(t.snoozed_until, :today) <= :today
-            AND (:worker IS NULL OR t.scope_id IN (SELECT household_id FROM home))
-        UNION ALL
-        SELECT CASE WHEN s.renewal_due IS NOT NULL THEN 'renewal' ELSE 'end' END, s.id, s.scope_id,
-            coalesce(s.renewal_due, s.authorized_to), s.program, NULL, s.subject_id, s.domain, 'not_started', NULL
-        FROM support s
-        WHERE (:worker IS NULL OR s.scope_id IN (SELECT household_id FROM home))
-            AND s.deleted_at IS NULL AND s.absent_since IS NULL AND s.status IN ('active', 'suspended')
-            AND s.ended_on IS NULL AND coalesce(s.renewal_due, s.authorized_to) BETWEEN :since AND :until
-            AND NOT EXISTS (SELECT 1 FROM support n WHERE n.scope_id = s.scope_id AND n.domain = s.domain
-                AND n.subject_id IS s.subject_id AND n.deleted_at IS NULL AND n.status NOT IN ('denied', 'ended')
-                AND n.id <> s.id AND coalesce(n.authorized_to, '9999') > coalesce(s.authorized_to, s.renewal_due))
-    ), soonest AS (
-        SELECT * FROM due ORDER BY due_on, kind, id LIMIT :limit
-    ), shown AS (
-        SELECT d.*, coalesce(f.family_id, d.scope_id) AS family_id
-        FROM soonest d LEFT JOIN family_of f ON f.household_id = d.scope_id
-    ), served AS (
-        SELECT s.family_id, w.name, max(g.assigned_from)
-        FROM (SELECT DISTINCT family_id FROM shown) s LEFT JOIN family_of f ON f.family_id = s.family_id
-        JOIN assignment g ON g.household_id = coalesce(f.household_id, s.family_id) JOIN staff w ON w.id = g.staff_id
-        WHERE g.assigned_until IS NULL AND g.deleted_at IS NULL GROUP BY 1
+_ABOUT = {
+    "renewal": "support",
+    "end": "support",
+    "referral_draft": "referral",
+    "referral_answer": "referral",
+    "referral_declined": "referral",
+    "referral_review": "referral",
+    "appointment": "referral",
+    "barrier_stale": "barrier",
+    "consent_ends": "consent",
+    "goal_review": "goal",
+}
+
+_SUPPORT = """
+    SELECT '{rule}' AS kind, s.id, s.scope_id, s.{day} AS due_on, s.program AS subject, NULL AS reason,
+        s.subject_id AS person_id, s.domain, 'not_started' AS status, NULL AS waiting_on
+    FROM support s
+    WHERE s.deleted_at IS NULL AND s.absent_since IS NULL AND s.status IN ('active', 'suspended')
+        AND s.ended_on IS NULL AND coalesce(s.renewal_due, s.authorized_to) BETWEEN :since AND :{rule}_until
+        AND s.renewal_due IS {null} AND NOT EXISTS (SELECT 1 FROM support n WHERE n.scope_id = s.scope_id
+            AND n.domain = s.domain AND n.subject_id IS s.subject_id AND n.deleted_at IS NULL
+            AND n.status NOT IN ('denied', 'ended') AND n.id <> s.id
+            AND coalesce(n.authorized_to, '9999') > coalesce(s.authorized_to, s.renewal_due))
+"""
+_REFERRAL = """
+    SELECT '{rule}', r.id, r.scope_id, {day}, r.service, {reason}, r.subject_id, r.domain, '{status}', {waits}
+    FROM referral r WHERE r.deleted_at IS NULL AND {condition}
+"""
+
+
+def _referral(rule: str, day: str, condition: str, *, reason: str = "r.recipient", waits: str | None = None) -> str:
+    status = "waiting" if waits else "not_started"
+    return _REFERRAL.format(
+        rule=rule, day=day, condition=condition, reason=reason, status=status, waits=f"'{waits}'" if waits else "NULL"
     )
-    SELECT s.kind, s.id, s.scope_id, s.family_id, coalesce(c.name, '?') AS family, coalesce(c.people, 0), s.due_on,
-        s.subject, s.reason,
-        coalesce((SELECT p.first_name FROM person p WHERE p.scope_id = s.scope_id AND p.id = s.person_id), ''),
-        s.domain, s.status, s.waiting_on, w.name
-    FROM shown s LEFT JOIN family_card c ON c.family_id = s.family_id LEFT JOIN served w ON w.family_id = s.family_id
-    ORDER BY s.due_on, family, s.kind, s.id
-    """
-)
+
+
+# What each rule looks for. A renewal counts once: a support whose renewal is due says so, otherwise its authorised
+# end does; a later authorisation of the same domain and person means that the end was taken care of.
+_FINDS = {
+    "task": """
+        SELECT 'task', t.id, t.scope_id, coalesce(t.due_on, :today), t.title, t.reason, t.subject_id, t.domain,
+            t.status, t.waiting_on
+        FROM task t
+        WHERE t.done_on IS NULL AND t.deleted_at IS NULL AND coalesce(t.snoozed_until, :today) <= :today""",
+    "renewal": _SUPPORT.format(rule="renewal", day="renewal_due", null="NOT NULL"),
+    "end": _SUPPORT.format(rule="end", day="authorized_to", null="NULL"),
+    "referral_draft": _referral(
+        "referral_draft",
+        "date(r.as_of, :referral_draft_days)",
+        "r.status = 'draft' AND date(r.as_of) <= :referral_draft_since",
+    ),
+    "referral_answer": _referral(
+        "referral_answer",
+        "coalesce(min(r.chase_on, r.response_due), r.chase_on, r.response_due)",
+        "r.status = 'requested' AND coalesce(min(r.chase_on, r.response_due), r.chase_on, r.response_due)"
+        " <= :referral_answer_until",
+        waits="provider",
+    ),
+    "referral_declined": _referral(
+        "referral_declined",
+        "coalesce(r.closed_on, date(r.as_of))",
+        "r.status IN ('rejected', 'failed') AND r.next_step IS NULL",
+    ),
+    "referral_review": _referral(
+        "referral_review", "r.review_on", "r.status = 'on-hold' AND r.review_on <= :referral_review_until"
+    ),
+    "appointment": _referral(
+        "appointment",
+        "r.appointment_on",
+        "r.status IN ('accepted', 'in-progress') AND r.appointment_on BETWEEN :today AND :appointment_until",
+        reason="concat_ws(' · ', r.appointment_at, r.recipient)",
+    ),
+    "barrier_stale": """
+        SELECT 'barrier_stale', b.id, b.scope_id, date(b.moved, :barrier_stale_days), b.title, NULL, b.subject_id,
+            b.domain, b.status, b.waiting_on
+        FROM (SELECT b.*, max(b.opened_on, coalesce((SELECT max(coalesce(t.done_on, t.due_on, date(t.as_of)))
+                FROM task t WHERE t.about_id = b.id AND t.deleted_at IS NULL), b.opened_on)) AS moved
+            FROM barrier b WHERE b.resolved_on IS NULL AND b.deleted_at IS NULL
+                AND b.opened_on <= :barrier_stale_since) b
+        WHERE b.moved <= :barrier_stale_since""",
+    "consent_ends": """
+        SELECT 'consent_ends', c.id, c.scope_id, c.valid_until, c.recipient, NULL, c.subject_id, NULL, 'not_started',
+            NULL
+        FROM consent c
+        WHERE c.deleted_at IS NULL AND c.status = 'given' AND c.withdraws_id IS NULL
+            AND c.valid_until BETWEEN :since AND :consent_ends_until
+            AND NOT EXISTS (SELECT 1 FROM consent n WHERE n.scope_id = c.scope_id AND n.deleted_at IS NULL
+                AND (n.withdraws_id = c.id OR (n.recipient = c.recipient AND n.status IN ('given', 'refused')
+                    AND n.id <> c.id AND (n.signed_on, coalesce(n.valid_until, '9999'))
+                        > (c.signed_on, c.valid_until))))""",
+    "goal_review": """
+        SELECT 'goal_review', g.id, g.scope_id, g.review_on, g.title, g.owner, g.subject_id, g.domain, g.status, NULL
+        FROM goal g
+        WHERE g.deleted_at IS NULL AND g.reached_on IS NULL AND g.outcome IS NULL
+            AND g.review_on <= :goal_review_until""",
+    "conflict": """
+        SELECT 'conflict', f.record_id, f.scope_id, :today, f.entity, NULL, f.subject_id, NULL, 'not_started', NULL
+        FROM conflict f WHERE f.choice IS NULL AND f.deleted_at IS NULL
+        GROUP BY f.scope_id, f.record_id""",
+}
+
+
+@cache
+def _items() -> TextClause:
+    """One statement of all rules: narrowed to a caseload, without what is snoozed or of a closed case."""
+    found = " UNION ALL ".join(
+        f"SELECT * FROM ({_FINDS[rule]}) WHERE :worker IS NULL OR scope_id IN (SELECT household_id FROM home)"
+        for rule in RULES
+    )
+    columns = "kind, id, scope_id, due_on, subject, reason, person_id, domain, status, waiting_on"
+    return text(
+        f"""
+        WITH caseload AS (
+            SELECT coalesce(f.family_id, g.household_id) AS family_id
+            FROM assignment g LEFT JOIN family_of f ON f.household_id = g.household_id
+            WHERE g.staff_id = :worker AND g.assigned_until IS NULL AND g.deleted_at IS NULL
+        ), home AS (
+            SELECT coalesce(f.household_id, c.family_id) AS household_id
+            FROM caseload c LEFT JOIN family_of f ON f.family_id = c.family_id
+        ), due({columns}) AS ({found}
+        ), asleep AS (
+            SELECT about_id, rule FROM snooze WHERE until > :today AND deleted_at IS NULL
+        ), soonest AS (
+            SELECT * FROM due d
+            WHERE NOT EXISTS (SELECT 1 FROM asleep a WHERE a.about_id = d.id AND a.rule = d.kind)
+                AND NOT EXISTS (SELECT 1 FROM household h WHERE h.id = d.scope_id AND h.closed_on <= :today)
+            ORDER BY due_on, kind, id LIMIT :limit
+        ), shown AS (
+            SELECT d.*, coalesce(f.family_id, d.scope_id) AS family_id
+            FROM soonest d LEFT JOIN family_of f ON f.household_id = d.scope_id
+        ), served AS (
+            SELECT s.family_id, w.name, max(g.assigned_from)
+            FROM (SELECT DISTINCT family_id FROM shown) s LEFT JOIN family_of f ON f.family_id = s.family_id
+            JOIN assignment g ON g.household_id = coalesce(f.household_id, s.family_id)
+            JOIN staff w ON w.id = g.staff_id
+            WHERE g.assigned_until IS NULL AND g.deleted_at IS NULL GROUP BY 1
+        )
+        SELECT s.kind, s.id, s.scope_id, s.family_id, coalesce(c.name, '?') AS family, coalesce(c.people, 0), s.due_on,
+            s.subject, s.reason,
+            coalesce((SELECT p.first_name FROM person p WHERE p.scope_id = s.scope_id AND p.id = s.person_id), ''),
+            s.domain, s.status, s.waiting_on, w.name
+        FROM shown s LEFT JOIN family_card c ON c.family_id = s.family_id
+        LEFT JOIN served w ON w.family_id = s.family_id
+        ORDER BY s.due_on, family, s.kind, s.id
+        """
+    )

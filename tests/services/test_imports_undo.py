@@ -8,7 +8,7 @@ import pytest
 
 from ctcoord.domain.codes import LinkStatus
 from ctcoord.errors import NotFound, NotUndoable
-from ctcoord.services import agencies, casework, families, imports, links, search
+from ctcoord.services import agencies, casework, families, imports, links, search, tasks
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from tests.exchange.hmis_export import Export, client, enrollment, family, within
@@ -143,7 +143,7 @@ def test_a_task_keeps_the_very_support_that_it_is_about(desk: Station, author: A
     support, subject = rows(desk, "SELECT id, subject_id FROM support ORDER BY authorized_from, id LIMIT 1")[0]
     with desk.write() as connection:
         about = ("support", bytes(support))  # type: ignore[call-overload]
-        casework.add_task(connection, author, home_of(desk, "Maria"), "ask for the lease", about=about)
+        tasks.add(connection, author, home_of(desk, "Maria"), "ask for the lease", about=about)
     assert imports.undo(desk, run).kept["support"] == 1
     assert rows(desk, "SELECT id FROM support") == [(support,)]
     assert rows(desk, "SELECT count(*) FROM person WHERE id = x'" + bytes(subject).hex() + "'") == [(1,)]  # type: ignore[call-overload]

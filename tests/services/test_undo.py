@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from ctcoord.domain.codes import WorkStatus
 from ctcoord.errors import NotUndoable
-from ctcoord.services import casework, undo
+from ctcoord.services import casework, tasks, undo
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from tests import cases
@@ -30,10 +30,10 @@ def ops(desk: Station) -> int:
 def test_a_created_and_a_changed_task_go_back(desk: Station, author: Author, home: bytes) -> None:
     before = ops(desk)
     with desk.write(undoable=True) as connection:
-        task = casework.add_task(connection, author, home, "Call")
+        task = tasks.add(connection, author, home, "Call")
         created = casework.last_action(connection)
     with desk.write(undoable=True) as connection:
-        casework.set_task_status(connection, author, task, WorkStatus.WAITING, "family")
+        tasks.set_status(connection, author, task, WorkStatus.WAITING, "family")
         changed = casework.last_action(connection)
     with desk.write() as connection, pytest.raises(NotUndoable):
         undo.take_back(connection, created)

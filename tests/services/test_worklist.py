@@ -8,7 +8,7 @@ import pytest
 
 from ctcoord.domain.codes import WorkStatus
 from ctcoord.errors import NotFound, UsageError
-from ctcoord.services import agencies, casework, worklist
+from ctcoord.services import agencies, tasks, worklist
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from ctcoord.services.worklist import Section
@@ -48,7 +48,7 @@ def test_what_falls_due_and_what_does_not(desk: Station, author: Author, home: b
             "absent": {"authorized_to": in_days(5), "absent_since": TODAY},
         }.items():
             cases.support(connection, home, None, f"domain_{program}", program=program, data_class="housing", **values)
-        casework.add_task(connection, author, home, "Call provider", due_on=TODAY)
+        tasks.add(connection, author, home, "Call provider", due_on=TODAY)
     assert listed(desk) == [
         ("end", "late", -3),
         ("task", "Call provider", 0),
@@ -66,8 +66,8 @@ def test_a_later_authorisation_takes_care_of_an_end(desk: Station, home: bytes) 
 
 def test_sections_and_waiting(desk: Station, author: Author, home: bytes) -> None:
     with desk.write() as connection:
-        made = [casework.add_task(connection, author, home, str(days), due_on=in_days(days)) for days in (-1, 0, 6, 7)]
-        casework.set_task_status(connection, author, made[1], WorkStatus.WAITING, "family")
+        made = [tasks.add(connection, author, home, str(days), due_on=in_days(days)) for days in (-1, 0, 6, 7)]
+        tasks.set_status(connection, author, made[1], WorkStatus.WAITING, "family")
     with desk.read() as connection:
         found = worklist.items(connection, TODAY)
     sections = [item.section(TODAY) for item in found]
@@ -78,22 +78,22 @@ def test_sections_and_waiting(desk: Station, author: Author, home: bytes) -> Non
 
 def test_done_and_snoozed_tasks_leave_home(desk: Station, author: Author, home: bytes) -> None:
     with desk.write() as connection:
-        done, later = (casework.add_task(connection, author, home, name, due_on=TODAY) for name in ("done", "later"))
-        casework.set_task_status(connection, author, done, WorkStatus.DONE)
-        casework.snooze_task(connection, later, in_days(2), "office closed")
+        done, later = (tasks.add(connection, author, home, name, due_on=TODAY) for name in ("done", "later"))
+        tasks.set_status(connection, author, done, WorkStatus.DONE)
+        tasks.snooze(connection, later, in_days(2), "office closed")
     assert listed(desk) == []
     with desk.read() as connection:
         assert len(worklist.items(connection, in_days(2))) == 1
     with desk.write() as connection, pytest.raises(UsageError):
-        casework.snooze_task(connection, later, in_days(2), " ")
+        tasks.snooze(connection, later, in_days(2), " ")
     with desk.write() as connection, pytest.raises(NotFound):
-        casework.set_task_status(connection, author, b"\0" * 16, WorkStatus.DONE)
+        tasks.set_status(connection, author, b"\0" * 16, WorkStatus.DONE)
 
 
 def test_a_caseload_is_a_workers_own(desk: Station, author: Author, home: bytes) -> None:
     own = desk.agency_id or b""
     with desk.write() as connection:
-        casework.add_task(connection, author, home, "Call", due_on=TODAY)
+        tasks.add(connection, author, home, "Call", due_on=TODAY)
     assert listed(desk, worker=desk.staff_id) == []
     with desk.write() as connection:
         agencies.assign(connection, own, desk.staff_id or b"", home, since=TODAY, now=NOW)

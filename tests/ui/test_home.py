@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from ctcoord.services import casework, links
+from ctcoord.services import links, tasks
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from ctcoord.services.worklist import WorkItem
@@ -81,7 +81,7 @@ def test_after_done_the_next_step_is_selected_and_has_the_keyboard(
 ) -> None:
     with desk.write() as connection:
         for subject, late in (("First", 9), ("Second", 8), ("Third", 7)):
-            casework.add_task(connection, author, told.family, subject, due_on=TODAY - timedelta(days=late))
+            tasks.add(connection, author, told.family, subject, due_on=TODAY - timedelta(days=late))
     home = window.areas["home"]
     home.read()
     settle(window)

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from ctcoord.services import casework
+from ctcoord.services import barriers
 from ctcoord.services.case_rows import FamilyView
 from ctcoord.services.emergency import CaseName
 from ctcoord.sync import inquiries
@@ -153,7 +153,7 @@ def test_every_record_says_whether_it_has_arrived(real: RealOffice, open_window:
     on_ours(real)
     home, _who = family(real.ana)
     with real.ana.write() as connection:
-        casework.add_barrier(connection, real.ana.author(), home, "No car", domain="transit", opened_on=cases.BORN)
+        barriers.add(connection, real.ana.author(), home, "No car", domain="transit", opened_on=cases.BORN)
     window = open_window(real.ana)
     ready(qtbot, window)
     window.open_family(home)

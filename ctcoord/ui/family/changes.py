@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from ctcoord.domain.codes import WorkStatus
-from ctcoord.services import casework, corrections
+from ctcoord.services import barriers, casework, corrections, tasks
 from ctcoord.services.case_rows import FamilyView, TaskRow
 from ctcoord.services.members import Difference
 from ctcoord.ui.areas import AreaView
@@ -49,7 +49,7 @@ class Changes:
         who, family_id = self._desk.author(), self.family.id
 
         def job(connection: Connection) -> None:
-            casework.add_task(
+            tasks.add(
                 connection, who, family_id, task.title, due_on=task.due_on, domain=task.domain, reason=task.reason
             )
 
@@ -60,7 +60,7 @@ class Changes:
         who = self._desk.author()
 
         def job(connection: Connection) -> None:
-            casework.set_task_status(connection, who, task.id, WorkStatus.DONE)
+            tasks.set_status(connection, who, task.id, WorkStatus.DONE)
 
         self._screen.write_undoable(job, _("Done: {step}", step=task.title))
 
@@ -72,7 +72,7 @@ class Changes:
 
     def _snooze(self, task: TaskRow, until: date, reason: str) -> None:
         def job(connection: Connection) -> None:
-            casework.snooze_task(connection, task.id, until, reason)
+            tasks.snooze(connection, task.id, until, reason)
 
         self._screen.write_undoable(job, _("Snoozed: {step}", step=task.title))
 
@@ -86,7 +86,7 @@ class Changes:
         who, family_id = self._desk.author(), self.family.id
 
         def job(connection: Connection) -> None:
-            casework.add_barrier(
+            barriers.add(
                 connection,
                 who,
                 family_id,

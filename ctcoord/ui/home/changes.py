@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from ctcoord.domain.codes import WorkStatus
-from ctcoord.services import casework
+from ctcoord.services import tasks
 from ctcoord.services.worklist import WorkItem
 from ctcoord.ui.areas import AreaView
 from ctcoord.ui.home import rows
@@ -19,7 +19,7 @@ def done(screen: AreaView, item: WorkItem) -> None:
     who = screen.desk.author()
 
     def job(connection: Connection) -> None:
-        casework.set_task_status(connection, who, item.id, WorkStatus.DONE)
+        tasks.set_status(connection, who, item.id, WorkStatus.DONE)
 
     screen.write_undoable(job, _("Done: {step}", step=rows.step_words(item)))
 
@@ -28,6 +28,6 @@ def snooze(screen: AreaView, item: WorkItem, until: date, reason: str) -> None:
     """Put a step off until a day, with the reason why it can wait."""
 
     def job(connection: Connection) -> None:
-        casework.snooze_task(connection, item.id, until, reason)
+        tasks.snooze(connection, item.id, until, reason)
 
     screen.write_undoable(job, _("Snoozed: {step}", step=rows.step_words(item)))

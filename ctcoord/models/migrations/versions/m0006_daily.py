@@ -1,5 +1,7 @@
 """Daily casework: what referrals, goals, consents and the directory say besides, files, forms, the life of a case."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -8,7 +10,7 @@ from ctcoord.models.migrations.parts import Blob, bucket, classes, provenance, r
 revision = "0006"
 down_revision = "0005"
 
-ADDED = {
+ADDED: dict[str, tuple[tuple[str, Any], ...]] = {
     "barrier": (("outcome", sa.String(32)),),
     "task": (
         ("template", sa.String(32)),

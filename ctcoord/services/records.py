@@ -1,0 +1,61 @@
+"""How services make and change a record: class, provenance and scope in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, text, update
+
+from ctcoord.domain.codes import DataClass
+from ctcoord.errors import NotFound
+from ctcoord.models import tables
+from ctcoord.models.base import Uuid16
+from ctcoord.models.ids import new_id
+from ctcoord.services.author import Author
+
+
+def add(
+    connection: Connection,
+    author: Author,
+    entity: str,
+    scope: bytes,
+    values: Mapping[str, Any],
+    *,
+    data_class: str = DataClass.COORDINATION,
+) -> bytes:
+    """A new record of a household, of the table's class where it has one. Returns its id."""
+    table = tables()[entity]
+    record = {
+        "scope_id": scope,
+        "id": new_id(),
+        "data_class": table.info["data_class"] or data_class,
+        "agency_id": author.agency_id,
+        "as_of": author.now,
+        **values,
+    }
+    connection.execute(insert(table), record)
+    return bytes(record["id"])
+
+
+def change(connection: Connection, entity: str, record_id: bytes, values: Mapping[str, Any]) -> None:
+    """Set fields of a record. Raises NotFound for one that is not here or was deleted."""
+    table = tables()[entity]
+    here = (table.c.id == record_id, table.c.deleted_at.is_(None))
+    if not connection.execute(update(table).where(*here).values(**values)).rowcount:
+        raise NotFound(what=record_id.hex())
+
+
+def get(connection: Connection, entity: str, record_id: bytes) -> dict[str, Any]:
+    """A record by its id. Raises NotFound for one that is not here or was deleted."""
+    table = tables()[entity]
+    found = connection.execute(select(table).where(table.c.id == record_id, table.c.deleted_at.is_(None))).first()
+    if found is None:
+        raise NotFound(what=record_id.hex())
+    return dict(found._mapping)
+
+
+def rows_of(connection: Connection, sql: str, homes: Sequence[bytes], **values: Any) -> list[Any]:
+    """The rows of a statement about some households, which it calls ``:homes``."""
+    statement = text(sql).bindparams(bindparam("homes", expanding=True, type_=Uuid16))
+    return list(connection.execute(statement, {"homes": list(homes), **values}))
