@@ -59,7 +59,7 @@ ACTS: tuple[Act, ...] = (
     Act("new_barrier", "family", lambda: _("New barrier…"), "Ctrl+B", "barrier", needs="family"),
     Act("discard_note", "family", lambda: _("Discard the note"), needs="family"),
     Act("done", "family", lambda: _("Mark step as done"), "Ctrl+Shift+D", "done", needs="step", separator=True),
-    Act("snooze", "family", lambda: _("Snooze step…"), "Ctrl+Shift+S", "waiting", needs="step"),
+    Act("snooze", "family", lambda: _("Snooze step…"), "Ctrl+Shift+S", "waiting", needs="waits"),
     Act("correct", "family", lambda: _("Correct a fact…"), "Ctrl+Shift+C", "differs", needs="difference"),
     Act("origin", "family", lambda: _("Where this comes from…"), "Ctrl+Shift+O", "history", needs="family"),
     Act("why", "family", lambda: _("Why can’t I see more?…"), icon="hidden", needs="family", separator=True),

@@ -6,6 +6,8 @@ their source stay with the importer.
 
 from __future__ import annotations
 
+from ctcoord.words.casework import CASEWORK
+
 
 def mark(text: str) -> str:
     """As ``ctcoord.words.mark``, which imports this module."""
@@ -32,6 +34,7 @@ DATA_CLASSES = {
 }
 
 CODES: dict[str, dict[str, str]] = {
+    **CASEWORK,
     "domain": DOMAINS,
     "data_class": DATA_CLASSES,
     "support_status": {

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import Connection
 
+from ctcoord.domain.barriers import Outcome
 from ctcoord.domain.codes import WorkStatus
 from ctcoord.errors import NotFound, UsageError
-from ctcoord.services import agencies, tasks, worklist
+from ctcoord.services import agencies, barriers, plan, records, settings, tasks, worklist
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from ctcoord.services.worklist import Section
@@ -98,3 +100,99 @@ def test_a_caseload_is_a_workers_own(desk: Station, author: Author, home: bytes)
     with desk.write() as connection:
         agencies.assign(connection, own, desk.staff_id or b"", home, since=TODAY, now=NOW)
     assert listed(desk, worker=desk.staff_id) == [("task", "Call", 0)]
+
+
+def raised(desk: Station, today: date = TODAY) -> list[tuple[str, str, int]]:
+    with desk.read() as connection:
+        return [(i.kind, i.subject, (i.due_on - TODAY).days) for i in worklist.items(connection, today)]
+
+
+def referral(connection: Connection, home: bytes, service: str, **values: object) -> bytes:
+    given = {"status": "requested", "urgency": "routine", "recipient": "Park Street", "data_class": "childcare"}
+    return cases.add(connection, "referral", home, service=service, **{**given, **values})
+
+
+def test_each_rule_finds_what_it_looks_for_and_nothing_else(desk: Station, author: Author, home: bytes) -> None:
+    with desk.write() as connection:
+        referral(connection, home, "draft, old", status="draft", as_of=NOW - timedelta(days=4))
+        referral(connection, home, "draft, new", status="draft")
+        referral(connection, home, "late", response_due=in_days(-1))
+        referral(connection, home, "chase first", response_due=in_days(9), chase_on=in_days(1))
+        referral(connection, home, "in time", response_due=in_days(9))
+        referral(connection, home, "declined", status="rejected", closed_on=in_days(-2))
+        referral(connection, home, "declined, next known", status="rejected", next_step="stop")
+        referral(connection, home, "look again", status="on-hold", review_on=in_days(2))
+        referral(connection, home, "tomorrow", status="accepted", appointment_on=in_days(1))
+        referral(connection, home, "next week", status="accepted", appointment_on=in_days(7))
+        referral(connection, home, "yesterday", status="accepted", appointment_on=in_days(-1))
+        plan.add_goal(connection, author, home, "review", review_on=in_days(5))
+        plan.add_goal(connection, author, home, "review later", review_on=in_days(8))
+        reached = plan.add_goal(connection, author, home, "reached", review_on=in_days(1))
+        plan.reach(connection, author, reached)
+    assert raised(desk) == [
+        ("referral_declined", "declined", -2),
+        ("referral_answer", "late", -1),
+        ("referral_draft", "draft, old", -1),
+        ("appointment", "tomorrow", 1),
+        ("referral_answer", "chase first", 1),
+        ("referral_review", "look again", 2),
+        ("goal_review", "review", 5),
+    ]
+
+
+def test_a_barrier_without_a_step_for_fourteen_days_rises(desk: Station, author: Author, home: bytes) -> None:
+    with desk.write() as connection:
+        stale = barriers.add(connection, author, home, "stale", opened_on=in_days(-14))
+        barriers.add(connection, author, home, "young", opened_on=in_days(-13))
+        moving = barriers.add(connection, author, home, "moving", opened_on=in_days(-60))
+        done = barriers.add_step(connection, author, moving, "called", in_days(-20))
+        tasks.set_status(connection, author, done, WorkStatus.DONE)
+        ended = barriers.add(connection, author, home, "ended", opened_on=in_days(-60))
+        barriers.resolve(connection, author, ended, Outcome.RESOLVED)
+    assert raised(desk) == [("barrier_stale", "stale", 0)]
+    assert ("barrier_stale", "moving", 14) in raised(desk, in_days(14))
+    with desk.write() as connection:
+        barriers.add_step(connection, author, stale, "next", in_days(3))
+    assert "barrier_stale" not in {kind for kind, *_ in raised(desk)}
+
+
+def test_a_consent_that_ends_rises_until_it_is_renewed_or_withdrawn(desk: Station, author: Author, home: bytes) -> None:
+    given = {"classes": "housing", "status": "given", "signed_on": in_days(-300)}
+    with desk.write() as connection:
+        for recipient, ends in (("Ends", 20), ("Later", 31), ("Renewed", 20), ("Withdrawn", 20), ("Over", -61)):
+            made = cases.add(connection, "consent", home, recipient=recipient, valid_until=in_days(ends), **given)
+            if recipient == "Renewed":
+                newer = {**given, "signed_on": in_days(-1)}
+                cases.add(connection, "consent", home, recipient=recipient, valid_until=in_days(300), **newer)
+            if recipient == "Withdrawn":
+                gone = {**given, "status": "withdrawn", "signed_on": in_days(-1)}
+                cases.add(connection, "consent", home, recipient=recipient, withdraws_id=made, **gone)
+    assert raised(desk) == [("consent_ends", "Ends", 20)]
+
+
+def test_what_a_rule_raises_is_snoozed_with_a_reason_and_comes_back(desk: Station, author: Author, home: bytes) -> None:
+    with desk.write() as connection:
+        barriers.add(connection, author, home, "stale", opened_on=in_days(-20))
+        barriers.add(connection, author, home, "other", opened_on=in_days(-20))
+    with desk.read() as connection:
+        item = next(one for one in worklist.items(connection, TODAY) if one.subject == "stale")
+    with desk.write() as connection:
+        with pytest.raises(UsageError):
+            worklist.snooze(connection, author, item, in_days(5), " ")
+        worklist.snooze(connection, author, item, in_days(5), "waits for the landlord")
+    assert [subject for _, subject, _ in raised(desk)] == ["other"]
+    assert {subject for _, subject, _ in raised(desk, in_days(5))} == {"other", "stale"}
+
+
+def test_a_closed_case_raises_nothing(desk: Station, author: Author, home: bytes) -> None:
+    with desk.write() as connection:
+        tasks.add(connection, author, home, "Call", due_on=TODAY)
+        records.change(connection, "household", home, {"closed_on": TODAY})
+    assert raised(desk) == []
+
+
+def test_an_agency_sets_its_own_notice(desk: Station, author: Author, home: bytes) -> None:
+    with desk.write() as connection:
+        barriers.add(connection, author, home, "stale", opened_on=in_days(-20))
+        settings.put(connection, "notice_days", {"barrier_stale": 21})
+    assert raised(desk) == []

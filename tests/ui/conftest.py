@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from ctcoord.config import Settings
 from ctcoord.domain.codes import LinkStatus
-from ctcoord.services import barriers, casework, links, tasks
+from ctcoord.services import barriers, casework, links, settings, tasks
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from ctcoord.ui.language import speak
@@ -62,6 +62,7 @@ def vega(connection: Connection, station: Station, author: Author) -> Vega:
     waiting = [proposal.link_id for proposal in links.proposals(connection)]
     links.decide(connection, author, waiting, LinkStatus.CONFIRMED)
     tasks.add(connection, author, home, "Confirm lease date", due_on=TODAY - timedelta(days=3), domain="housing")
+    settings.put(connection, "notice_days", {"barrier_stale": 100})  # what the tests of Home are not about
     barriers.add(connection, author, home, "No car", domain="transit", opened_on=TODAY - timedelta(days=68))
     casework.add_note(connection, author, home, "Landlord fixes the smoke alarms.", kind="phone", minutes=12)
     return Vega(min(home, there), maria, leo, leo_there)

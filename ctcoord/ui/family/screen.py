@@ -124,7 +124,12 @@ class FamilyScreen(AreaView):
         return self.overview.panes()
 
     def abilities(self) -> frozenset[str]:
-        found = {"family": True, "step": self.overview.steps.current, "difference": differences(self.family)}
+        found = {
+            "family": True,
+            "step": self.overview.steps.current,
+            "waits": self.overview.steps.current,
+            "difference": differences(self.family),
+        }
         return frozenset(name for name, holds in found.items() if holds)
 
     def perform(self, name: str) -> bool:

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from ctcoord.domain.codes import WorkStatus
-from ctcoord.services import tasks
+from ctcoord.services import tasks, worklist
 from ctcoord.services.worklist import WorkItem
 from ctcoord.ui.areas import AreaView
 from ctcoord.ui.home import rows
@@ -26,8 +26,9 @@ def done(screen: AreaView, item: WorkItem) -> None:
 
 def snooze(screen: AreaView, item: WorkItem, until: date, reason: str) -> None:
     """Put a step off until a day, with the reason why it can wait."""
+    who = screen.desk.author()
 
     def job(connection: Connection) -> None:
-        tasks.snooze(connection, item.id, until, reason)
+        worklist.snooze(connection, who, item, until, reason)
 
     screen.write_undoable(job, _("Snoozed: {step}", step=rows.step_words(item)))

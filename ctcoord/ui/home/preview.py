@@ -33,9 +33,14 @@ def last_name(heading: str) -> str:
     return heading.split(",", maxsplit=1)[0]
 
 
-def can_change(item: WorkItem) -> bool:
-    """Whether a step is a task, to be done or put off; a renewal or an end goes when the record changes."""
-    return item.kind not in {"renewal", "end"}
+def can_finish(item: WorkItem) -> bool:
+    """Whether a step is ticked off; what a rule found goes when its record changes."""
+    return item.kind == "task"
+
+
+def can_wait(item: WorkItem) -> bool:
+    """Whether a step may be put off: all but what others wait for."""
+    return item.kind != "conflict"
 
 
 class Preview(Card):
@@ -141,8 +146,8 @@ class Preview(Card):
         self.note_button.set_words(_("Note"))
         self.done_button.set_words(_("Done"))
         self.snooze_button.set_words(_("Snooze…"))
-        for made in (self.done_button, self.snooze_button):
-            made.setVisible(can_change(item))
+        self.done_button.setVisible(can_finish(item))
+        self.snooze_button.setVisible(can_wait(item))
 
 
 def _heading(family: FamilyView) -> QWidget:

@@ -13,14 +13,24 @@ from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.table import Cell, Column, GroupRow
 from ctcoord.words import _, in_use
 from ctcoord.words.dates import due_words, near_date
+from ctcoord.words.records import entity_words
 
 FILTERS = ("all", "overdue", "today", "this_week", "waiting")
 MARKS = {Section.OVERDUE: ("error", "error"), Section.TODAY: ("dot", "accent")}
 STATUS_TOKENS = {"in_progress": "accent", "waiting": "warning", "blocked": "error", "done": "ok"}
-# An end or a renewal is written down in the records; what to do about it is the caseworker's words.
+# What a rule found is written down in the records; what to do about it is the caseworker's words.
 SAYINGS: dict[str, Callable[[WorkItem], str]] = {
     "renewal": lambda item: _("Renew {program}", program=item.subject),
     "end": lambda item: _("{program} ends", program=item.subject),
+    "referral_draft": lambda item: _("Send referral: {service}", service=item.subject),
+    "referral_answer": lambda item: _("Ask for an answer: {service}", service=item.subject),
+    "referral_declined": lambda item: _("Declined: what next? {service}", service=item.subject),
+    "referral_review": lambda item: _("Look again: {service}", service=item.subject),
+    "appointment": lambda item: _("Appointment: {service}", service=item.subject),
+    "barrier_stale": lambda item: _("No step for two weeks: {barrier}", barrier=item.subject),
+    "consent_ends": lambda item: _("Ask for consent again: {recipient}", recipient=item.subject),
+    "goal_review": lambda item: _("Review goal: {goal}", goal=item.subject),
+    "conflict": lambda item: _("Decide a conflict: {record}", record=entity_words(in_use(), item.subject)),
 }
 
 
@@ -63,7 +73,7 @@ def step_words(item: WorkItem) -> str:
 
 def reason_words(item: WorkItem) -> str:
     """Why, or for whom."""
-    return item.reason or item.member
+    return " · ".join(part for part in (item.reason, item.member) if part)
 
 
 def status_words(item: WorkItem) -> str:

@@ -20,7 +20,7 @@ from ctcoord.ui.areas import AreaView
 from ctcoord.ui.desk import Desk, Latest
 from ctcoord.ui.home import changes, rows
 from ctcoord.ui.home.panes import Panes
-from ctcoord.ui.home.preview import Preview, can_change
+from ctcoord.ui.home.preview import Preview, can_finish, can_wait
 from ctcoord.ui.inquiries.notices import NoticesLine
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import EmptyState, FailedState
@@ -140,22 +140,23 @@ class HomeScreen(AreaView):
 
     def abilities(self) -> frozenset[str]:
         item = self.table.current_row()
-        return frozenset({"worklist", "step"} if item is not None and can_change(item) else {"worklist"})
+        can = {"step": item is not None and can_finish(item), "waits": item is not None and can_wait(item)}
+        return frozenset({"worklist", *(name for name, holds in can.items() if holds)})
 
     def perform(self, name: str) -> bool:
         does: dict[str, Callable[[], object]] = {
             "next_pane": self.panes_.turn,
-            "done": lambda: self._do_with_step(self._on_done),
-            "snooze": lambda: self._do_with_step(self._on_snooze),
+            "done": lambda: self._do_with_step(self._on_done, can_finish),
+            "snooze": lambda: self._do_with_step(self._on_snooze, can_wait),
             **{f"show_{key}": partial(self._show_only, key) for key in rows.FILTERS},
             **{f"scope_{key}": partial(self._on_scope, key) for key in ("mine", "all")},
             **{f"group_{key}": partial(self._on_group, key) for key in ("due", "domain")},
         }
         return name in does and does[name]() is not False
 
-    def _do_with_step(self, do: Callable[[WorkItem], None]) -> None:
+    def _do_with_step(self, do: Callable[[WorkItem], None], may: Callable[[WorkItem], bool]) -> None:
         item = self.table.current_row()
-        if item is not None and can_change(item):
+        if item is not None and may(item):
             do(item)
 
     def _show_only(self, key: str) -> None:
