@@ -134,6 +134,14 @@ class CasesLocked(NotFound):
     remedy = "Check the date and time of this computer, then sync. Nothing is lost; what was typed here is sent then."
 
 
+class ReadOnly(CtcoordError):
+    """A household that is here by a consent or in an emergency: the central database would set a change aside."""
+
+    code = "case.read_only"
+    text = "This record is here to read only: nothing was changed."
+    remedy = "Ask who works with the family to write it down, or your supervisor to assign you the case."
+
+
 class SeveralFound(CtcoordError):
     """What was asked for is more than one family."""
 

@@ -15,7 +15,7 @@ from ctcoord.domain.codes import DataClass, LinkStatus, Severity, WorkStatus
 from ctcoord.errors import NotFound, UsageError
 from ctcoord.models import tables
 from ctcoord.models.ids import new_id
-from ctcoord.services import safety, settings
+from ctcoord.services import rights, safety, settings
 from ctcoord.services.author import Author
 from ctcoord.services.components import rebuild
 from ctcoord.services.families import household_ids
@@ -81,8 +81,9 @@ def add_task(
 def set_task_status(
     connection: Connection, author: Author, task_id: bytes, status: WorkStatus, waiting_on: str | None = None
 ) -> None:
-    """Move a task to another of the five states; done closes it today. Raises NotFound."""
+    """Move a task to another of the five states; done closes it today. Raises NotFound, ReadOnly."""
     task = tables()["task"]
+    _refuse_read_only(connection, task_id)
     found = connection.execute(
         update(task)
         .where(task.c.id == task_id, task.c.deleted_at.is_(None))
@@ -97,10 +98,11 @@ def set_task_status(
 
 
 def snooze_task(connection: Connection, task_id: bytes, until: date, reason: str) -> None:
-    """Hide a task from Home until a day, with the reason. Raises NotFound, UsageError without a reason."""
+    """Hide a task from Home until a day, with the reason. Raises NotFound, ReadOnly, UsageError without a reason."""
     if not reason.strip():
         raise UsageError(what="A snooze needs a reason.", fix="Say why it can wait.")
     task = tables()["task"]
+    _refuse_read_only(connection, task_id)
     found = connection.execute(
         update(task).where(task.c.id == task_id).values(snoozed_until=until, snooze_reason=reason.strip())
     )
@@ -137,7 +139,8 @@ def add_barrier(
 def own_household(connection: Connection, author: Author, any_id: bytes) -> bytes:
     """Our agency's household of a family; made and linked with the first write.
 
-    Raises NotFound, and UsageError where a safety flag keeps another agency's family to itself.
+    Raises NotFound, ReadOnly where it may only be read, and UsageError where a safety flag keeps another agency's
+    family to itself.
     """
     ids = household_ids(connection, any_id)
     table: Table = tables()["household"]
@@ -148,6 +151,7 @@ def own_household(connection: Connection, author: Author, any_id: bytes) -> byte
         .limit(1)
     ).scalar()
     if found:
+        rights.refuse_read_only(connection, found)
         return bytes(found)
     if author.agency_id is None:
         return ids[0]
@@ -190,6 +194,12 @@ def next_case_number(connection: Connection, agency_id: bytes) -> str:
     block, used = settings.get(connection, "station_block", 1), settings.get(connection, "case_numbers_used", 0) + 1
     settings.put(connection, "case_numbers_used", used)
     return f"{prefix or '00'}-{block}{used:03d}"
+
+
+def _refuse_read_only(connection: Connection, task_id: bytes) -> None:
+    task = tables()["task"]
+    for scope_id in connection.execute(select(task.c.scope_id).where(task.c.id == task_id)).scalars():
+        rights.refuse_read_only(connection, scope_id)
 
 
 def last_action(connection: Connection) -> bytes:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, text
 
 from ctcoord.domain.codes import WorkStatus
 from ctcoord.services.people import build
+from ctcoord.services.rights import READ_ONLY
 
 
 class Section(StrEnum):
@@ -46,6 +47,7 @@ class WorkItem:
     status: str
     waiting_on: str | None
     worker: str | None
+    read_only: bool = False  # the step is in a household that may be read and not written
 
     def section(self, today: date) -> Section:
         """'This week' is today and the six days after it."""
@@ -80,13 +82,13 @@ def items(
 
 
 def _item(row: tuple[object, ...]) -> WorkItem:
-    return build(WorkItem, (*row[:6], date.fromisoformat(str(row[6])), *row[7:14]))
+    return build(WorkItem, (*row[:6], date.fromisoformat(str(row[6])), *row[7:14], bool(row[14])))
 
 
 # Renewals count once: a support whose renewal is due says so, otherwise its authorised end does.
 # A later authorisation of the same domain and person means that the end was taken care of.
 _ITEMS = text(
-    """
+    f"""
     WITH caseload AS (
         SELECT coalesce(f.family_id, g.household_id) AS family_id
         FROM assignment g LEFT JOIN family_of f ON f.household_id = g.household_id
@@ -124,7 +126,7 @@ _ITEMS = text(
     SELECT s.kind, s.id, s.scope_id, s.family_id, coalesce(c.name, '?') AS family, coalesce(c.people, 0), s.due_on,
         s.subject, s.reason,
         coalesce((SELECT p.first_name FROM person p WHERE p.scope_id = s.scope_id AND p.id = s.person_id), ''),
-        s.domain, s.status, s.waiting_on, w.name
+        s.domain, s.status, s.waiting_on, w.name, {READ_ONLY.format(scope="s.scope_id")}
     FROM shown s LEFT JOIN family_card c ON c.family_id = s.family_id LEFT JOIN served w ON w.family_id = s.family_id
     ORDER BY s.due_on, family, s.kind, s.id
     """

@@ -34,8 +34,8 @@ def last_name(heading: str) -> str:
 
 
 def can_change(item: WorkItem) -> bool:
-    """Whether a step is a task, to be done or put off; a renewal or an end goes when the record changes."""
-    return item.kind not in {"renewal", "end"}
+    """Whether a step is a task of ours, to be done or put off; a renewal or an end goes when the record changes."""
+    return item.kind not in {"renewal", "end"} and not item.read_only
 
 
 class Preview(Card):
@@ -143,6 +143,7 @@ class Preview(Card):
         self.snooze_button.set_words(_("Snooze…"))
         for made in (self.done_button, self.snooze_button):
             made.setVisible(can_change(item))
+        self.note_button.setVisible(family.may_write)
 
 
 def _heading(family: FamilyView) -> QWidget:
