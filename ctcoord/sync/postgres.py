@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import logging
-import socket
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -28,6 +27,7 @@ from psycopg.pq.abc import PGresult
 from ctcoord.errors import SyncUnavailable
 from ctcoord.models import tables
 from ctcoord.sync import tls
+from ctcoord.sync.line import Line
 from ctcoord.sync.outbox import array, result_of
 from ctcoord.sync.plan import whole_scopes
 from ctcoord.sync.refusals import explained
@@ -53,9 +53,7 @@ class PostgresCentral:
         self._trips = 0
         self._hello: Hello | None = None
         with explained():
-            self._connection = psycopg.connect(
-                **parameters(url, login, password), autocommit=True, prepare_threshold=None
-            )
+            self._connection = Line.connect(**parameters(url, login, password), autocommit=True, prepare_threshold=None)
 
     @property
     def round_trips(self) -> int:
@@ -127,10 +125,7 @@ class PostgresCentral:
 
     def cancel(self) -> None:
         """Break the connection at once, whatever the network does."""
-        with suppress(OSError, psycopg.Error):
-            handle = socket.socket(fileno=socket.dup(self._connection.fileno()))
-            with handle:
-                handle.shutdown(socket.SHUT_RDWR)
+        self._connection.break_off()
 
     def close(self) -> None:
         """Say good-bye."""

@@ -35,7 +35,9 @@ _BY_STATE: dict[str, type[CtcoordError]] = {
     "53300": SyncUnavailable,  # too many connections
 }
 _LOST = ("08", "57P")  # connection; the server is stopping or starting
-# libpq reports what happens before the server speaks in words only, in English whatever the locale.
+# libpq reports what happens before the server speaks, and why it let nobody in, in words only: its own in English
+# whatever the locale, the server's in the language of the server. Whatever is none of these is no reason to ask for
+# a password: a server that starts, stops or is full says FATAL as well, and lets in whoever comes again.
 _BY_WORDS: tuple[tuple[str, type[CtcoordError]], ...] = (
     ("authentication method requirement", SignInUnsafe),
     ("valid client certificate", SignInRefused),
@@ -43,13 +45,15 @@ _BY_WORDS: tuple[tuple[str, type[CtcoordError]], ...] = (
     ("certificate", CertificateNotTrusted),
     ("ssl error", CertificateNotTrusted),
     ("does not support ssl", CertificateNotTrusted),
-    ("password authentication failed", SignInRefused),
+    ("authentication failed", SignInRefused),  # by password, Kerberos, LDAP and others
+    ("autentificaci", SignInRefused),
     ("no password supplied", SignInRefused),
-    ("authentication failed", SignInRefused),
     ("gssapi", SignInRefused),  # no ticket, or one of somebody else
     ("sspi", SignInRefused),
     ("not permitted to log in", AccountDisabled),
-    ("fatal", SignInRefused),  # the server's own words, perhaps in its language
+    ('fatal:  role "', SignInRefused),  # does not exist
+    ("pg_hba.conf", SignInRefused),
+    ("permission denied for database", SignInRefused),
 )
 
 
