@@ -16,13 +16,14 @@ from psycopg import sql
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
 
-from ctcoord.central import generate, roles
+from ctcoord.central import generate, roles, versions
 from ctcoord.central.migrations.versions import HEAD
 from ctcoord.domain.consent import RULES
 from ctcoord.errors import UsageError
+from ctcoord.models.base import PROTOCOL
 
-VERSION = 1  # of the functions' protocol, as hello_v1 tells it
-OLDEST_CLIENT = 1  # a client two versions behind may still push and pull
+VERSION = PROTOCOL  # as hello_v1 tells it
+OLDEST_CLIENT = versions.OLDEST
 
 
 def init(url: str, deployment_key: bytes | None = None) -> None:

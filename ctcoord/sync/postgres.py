@@ -26,6 +26,7 @@ from psycopg.pq.abc import PGresult
 
 from ctcoord.errors import SyncUnavailable
 from ctcoord.models import tables
+from ctcoord.models.versions import shape
 from ctcoord.sync import tls
 from ctcoord.sync.line import Line
 from ctcoord.sync.outbox import array, result_of
@@ -66,6 +67,11 @@ class PostgresCentral:
             ((found,),) = self._ask(("SELECT ctcoord.hello_v1($1, $2)", (_uuid(device), CLIENT)))[0]
             self._hello = _hello(found)
         return self._hello
+
+    @property
+    def spoken(self) -> int:
+        """The version of the protocol that both ends know; after ``hello``."""
+        return self._hello.spoken if self._hello is not None else CLIENT
 
     def name_device(self, device: bytes, name: str) -> None:
         """Say how this computer is called."""
@@ -192,14 +198,14 @@ class _Snapshot:
         """Every bucket that one may see."""
         self._open = True
         _, rows = self._central._ask(
-            ("BEGIN ISOLATION LEVEL REPEATABLE READ", ()), ("SELECT * FROM ctcoord.manifest_v1()", ())
+            ("BEGIN ISOLATION LEVEL REPEATABLE READ", ()), ("SELECT * FROM ctcoord.manifest_v1($1)", (CLIENT,))
         )
         self._heads = [Head(BucketKey(*row[:3]), *row[3:]) for row in rows]
         return self._heads
 
     def pull(self, wants: Sequence[Want], entities: Mapping[str, Sequence[Want]], heads: Sequence[Head]) -> Pulled:
         """Rows and deletions of these buckets; the transaction ends with the receipt."""
-        known = tables()
+        known, spoken = tables(), self._central.spoken
         older = [want for want in wants if want.after]
         whole = whole_scopes(wants, self._heads)
         every = _array(scope.hex() for scope in whole)
@@ -208,14 +214,17 @@ class _Snapshot:
             id(some): _wanted([want for want in some if want.key.scope not in whole]) for some in entities.values()
         }
         statements = [
-            (f"SELECT * FROM ctcoord.pull_{known[entity].name}_v1($1, $2, $3, $4, $5)", (*wanted[id(some)], every))
+            (
+                f"SELECT * FROM ctcoord.pull_{entity}_v{shape(known[entity], spoken)}($1, $2, $3, $4, $5)",
+                (*wanted[id(some)], every),
+            )
             for entity, some in entities.items()
         ]
         keys = [head.key for head in heads]
         receipt = (_uuid(self._device), *_arrays(keys), _array(str(head.seq) for head in heads))
         found = self._central._ask_named(
             *statements,
-            ("SELECT * FROM ctcoord.pull_deleted_v1($1, $2, $3, $4)", _wanted(older)),
+            ("SELECT * FROM ctcoord.pull_deleted_v1($1, $2, $3, $4, $5)", (*_wanted(older), CLIENT)),
             ("SELECT ctcoord.receipt_v1($1, $2, $3, $4, $5)", receipt),
             ("COMMIT", ()),
         )
