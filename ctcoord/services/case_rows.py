@@ -192,7 +192,7 @@ class FamilyView:
     notes: tuple[NoteRow, ...]
     consents: tuple[ConsentRow, ...]
     own_household_id: bytes | None = field(default=None)
-    read_only: frozenset[bytes] = field(default=frozenset())  # households that may be read and not written
+    read_only: tuple[bytes, ...] = field(default=())  # households that may be read and not written
 
     @property
     def may_write(self) -> bool:

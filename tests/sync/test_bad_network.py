@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ctcoord.errors import AccountDisabled, CtcoordError, SignInRefused, SyncUnavailable
+from ctcoord.errors import AccountDisabled, CentralBusy, CtcoordError, SignInRefused, SyncUnavailable
 from ctcoord.sync import engine, line
 from ctcoord.sync.postgres import PostgresCentral
 from tests.sync.cable import Cable, laid_to
@@ -20,11 +20,11 @@ from tests.sync.test_engine import family, rename
 TLS_ASKED = (80877103, 80877104)
 # What a server says before it lets anybody in, and whether typing a password could help.
 REFUSALS: tuple[tuple[str, str, type[CtcoordError]], ...] = (
-    ("57P03", "the database system is starting up", SyncUnavailable),
-    ("57P03", "the database system is shutting down", SyncUnavailable),
+    ("57P03", "the database system is starting up", CentralBusy),
+    ("57P03", "the database system is shutting down", CentralBusy),
     ("57P03", "el sistema de base de datos está iniciándose", SyncUnavailable),
-    ("53300", "sorry, too many clients already", SyncUnavailable),
-    ("53300", 'too many connections for role "ana"', SyncUnavailable),
+    ("53300", "sorry, too many clients already", CentralBusy),
+    ("53300", 'too many connections for role "ana"', CentralBusy),
     ("08P01", "query_wait_timeout", SyncUnavailable),
     ("57014", "canceling authentication due to timeout", SyncUnavailable),
     ("28P01", 'password authentication failed for user "ana"', SignInRefused),

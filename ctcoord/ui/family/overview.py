@@ -111,8 +111,8 @@ class Overview(View):
         self.hidden.show_family(family)
         self.timeline.show_timeline(timeline)
         self.steps.show_tasks(family.tasks, today, family.read_only)
-        for card in (self.steps, self.barriers, self.note):
-            card.set_writable(family.may_write)
+        for written in (self.steps, self.barriers, self.note):
+            written.set_writable(family.may_write)
         clear_layout(self._differ)
         for member in family.members:
             for difference in member.differences:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
@@ -98,7 +99,7 @@ class StepsCard(Card):
         """Whether a task may be added."""
         self.add.setVisible(writable)
 
-    def show_tasks(self, tasks: tuple[TaskRow, ...], today: date, read_only: frozenset[bytes] = frozenset()) -> None:
+    def show_tasks(self, tasks: tuple[TaskRow, ...], today: date, read_only: Collection[bytes] = ()) -> None:
         """Show the open ones; those in the households ``read_only`` cannot be marked as done."""
         found = self._tasks = [task for task in tasks if task.status != WorkStatus.DONE]
         self._header.title.setText(_("Next steps"))
