@@ -66,7 +66,7 @@ class Unsent:
             self.renew(connection)
 
     def renew(self, connection: Connection) -> None:
-        """Write the file anew with what is pending now, after a sync or when something was taken back. Raises DiskFull."""
+        """Write it anew with what is pending now: after a sync, or when something was taken back. Raises DiskFull."""
         ops = connection.execute(_PENDING).mappings().all()
         if ops or self._path.exists():
             with _told(self._path):
@@ -78,6 +78,11 @@ class Unsent:
         plain = json.dumps([{name: _json(value) for name, value in _of(op).items()} for op in ops])
         sealed = SealedBox(PublicKey(self.recovery_key)).encrypt(plain.encode())
         return _LENGTH.pack(len(sealed)) + sealed
+
+
+def holds_work(path: Path) -> bool:
+    """Whether there is such a file, with anything in it."""
+    return path.is_file() and path.stat().st_size > len(_MAGIC)
 
 
 def read(path: Path, private_key: bytes) -> Iterator[Op]:
