@@ -202,7 +202,7 @@ class SyncKeeper(QObject):
         if not self._desk.is_open:
             return
         self.refresh()
-        if self.is_connected:
+        if self.is_connected and not isinstance(self.state.error, SignInRefused):
             self._soon.start(SOON_MS)
 
     def _on_progress(self, done: int, total: int) -> None:
@@ -233,7 +233,8 @@ class SyncKeeper(QObject):
             self._password = None
         self._ended(replace(self.state, phase=Phase.FAILED, error=error))
         if isinstance(error, SignInRefused):
-            self._every.stop()  # trying a wrong password again and again would lock the account
+            for timer in (self._every, self._soon):
+                timer.stop()  # trying a wrong password again and again would lock the account
         elif isinstance(error, AccountClosed | DeviceWithdrawn) and error.params.get("fresh"):
             self.shut.emit()  # what it says is said again after the next unlocking
         elif error.retryable:
