@@ -70,6 +70,12 @@ def shapes(table: Table) -> list[int]:
     return sorted({since_of(table), *(since_of(table, name) for name in synced_columns(table))})
 
 
+def written_default(column: Column[object]) -> str | None:
+    """The same as SQLite writes it in a statement."""
+    silent = silent_default(column)
+    return silent if silent is None or isinstance(column.type, Integer | Boolean) else f"'{silent}'"
+
+
 def silent_default(column: Column[object]) -> str | None:
     """The text of the default that a newer column has where nobody said anything; None if nothing stands for that.
 

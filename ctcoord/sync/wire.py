@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import JSON, Boolean, Column, Float, Integer, Table
+from sqlalchemy import JSON, Column, Float, Table
 
 from ctcoord.models.base import PROTOCOL, Uuid16
-from ctcoord.models.versions import columns_at, silent_default
+from ctcoord.models.versions import columns_at, written_default
 
 CLIENT = PROTOCOL  # the protocol that this program speaks; with an older database it speaks the older one
 NOBODY = bytes(16)  # the subject of a bucket that is about the scope as a whole; NULL in the local store
@@ -53,11 +53,8 @@ def canonical(table: Table, row: str, version: int = CLIENT) -> str:
 
 def _said(column: Column[object], row: str) -> str:
     """The text of a value; NULL if it is a default that says nothing."""
-    silent = silent_default(column)
-    if silent is None:
-        return _text(column, row)
-    written = silent if isinstance(column.type, Integer | Boolean) else f"'{silent}'"
-    return f"nullif({_text(column, row)}, {written})"
+    silent = written_default(column)
+    return _text(column, row) if silent is None else f"nullif({_text(column, row)}, {silent})"
 
 
 def _text(column: Column[object], row: str) -> str:
