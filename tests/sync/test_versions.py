@@ -6,6 +6,7 @@ with the three versions after today's, as those of the next releases will.
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,11 +15,17 @@ from typing import Any
 
 import pytest
 
+from ctcoord.errors import ClientTooOld
+from ctcoord.models import tables
+from ctcoord.models.base import PROTOCOL
+from ctcoord.sync import local, wire
 from tests import pg
-from tests.central.conftest import Central
+from tests.central.conftest import Central, hexid
 from tests.conftest import Blank
 from tests.sync import programs
+from tests.sync.conftest import RealOffice, value
 from tests.sync.programs import BASE, Program
+from tests.sync.test_engine import family, first_name
 
 OLDER, OLD, NOW, NEWER = BASE, BASE + 1, BASE + 2, BASE + 3  # the central database is of version NOW
 EIGHTEEN = pytest.mark.parametrize("server", ["18"], indirect=True)
@@ -200,7 +207,7 @@ def test_an_upgrade_here_is_no_other_history(world: World) -> None:
     upgraded = world.become(OLDER, NOW)
     found = world.sync(OLDER)
     assert (found["pushed"], found["conflicts"], found["differed"], found["parked"]) == (1, 0, 0, 0)
-    assert found["pulled"] >= 3
+    assert (found["pulled"] >= 3, found["round_trips"]) == (True, 3)
     assert [(row["title"], row["urgent"]) for row in upgraded("rows", "barrier")] == [("No deposit", True)]
     assert (world.sync(OLDER)["pulled"], world.sync(OLDER)["round_trips"]) == (0, 1)
     log = "SELECT count(*) FROM ctcoord.op WHERE login = %s"
@@ -218,3 +225,43 @@ def test_a_conflict_over_what_an_older_program_does_not_know_is_for_the_others_t
     assert [world.stations[version]("conflicts") for version in (OLDER, OLD, NOW, NEWER)] == [0, 1, 1, 1]
     world.stations[OLDER]("change", "person", world.who, "last_name", "Ruiz")
     world.agree()
+
+
+@EIGHTEEN
+def test_what_only_a_newer_program_knows_and_sends_nevertheless_is_kept_whole_and_blocks_nothing(
+    central: Central,
+) -> None:
+    ana = central.person("ana")
+    home = ana.household()
+    field = ana.op(home, "household", home, "set", field="of_tomorrow", value="kept", base=1)
+    entity = ana.op(home, "thing_of_tomorrow", hexid(), "create", value={"name": "kept"})
+    known = ana.op(home, "household", home, "set", field="label", value="Vega", base=1)
+    answers = ana.call("push_v1", ana.device, PROTOCOL + 1, json.dumps([field, entity, known]))
+    assert [(one["result"], one["reason"]) for one in answers] == [
+        ("parked", "field"),
+        ("parked", "entity"),
+        ("applied", None),
+    ]
+    kept = central.admin.execute("SELECT sent FROM ctcoord.parked WHERE login = %s ORDER BY reason", [ana.login])
+    assert [sent for (sent,) in kept] == [entity, field]
+
+
+@EIGHTEEN
+def test_a_column_that_this_program_does_not_know_is_not_dropped_in_silence(
+    real: RealOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database that sends it nevertheless is not believed in part: the program says that it is too old."""
+    home, who = family(real.ana)
+    real.sync("ana")
+    real.assign("bo", home)
+    person = tables()["person"]
+    known = tuple(name for name in wire.local_columns(person) if name != "languages")
+    monkeypatch.setattr(local, "local_columns", lambda one: known if one is person else wire.local_columns(one))
+    for statement in (local._insert, local._update):
+        statement.cache_clear()
+    with pytest.raises(ClientTooOld):
+        real.sync("bo")
+    assert value(real.bo, "SELECT count(*) FROM person") == 0
+    monkeypatch.undo()
+    real.sync("bo")
+    assert first_name(real.bo, who) == "José"
