@@ -100,6 +100,15 @@ class NoKeyring(CtcoordError):
     retryable = True
 
 
+class KeyringMissing(NoKeyring):
+    """This computer has no keyring that could keep the half of a key that a PIN needs."""
+
+    code = "store.keyring_missing"
+    text = "A PIN needs a keyring, and this computer has none that is unlocked."
+    remedy = "The passphrase opens the store as before. Ask IT for a keyring, such as GNOME Keyring or KWallet."
+    retryable = False
+
+
 class StoreBusy(CtcoordError):
     """Another process holds the write lock for longer than the busy timeout."""
 
@@ -132,6 +141,14 @@ class CasesLocked(NotFound):
     code = "lease.over"
     text = "Cases on this computer are locked until it has synced: the last time was long ago, or its clock changed."
     remedy = "Check the date and time of this computer, then sync. Nothing is lost; what was typed here is sent then."
+
+
+class ReadOnly(CtcoordError):
+    """A household that is here by a consent or in an emergency: the central database would set a change aside."""
+
+    code = "case.read_only"
+    text = "This record is here to read only: nothing was changed."
+    remedy = "Ask who works with the family to write it down, or your supervisor to assign you the case."
 
 
 class SeveralFound(CtcoordError):
@@ -173,6 +190,31 @@ class SyncUnavailable(CtcoordError):
     text = "The central database cannot be reached."
     remedy = "Your work is safe on this computer and is sent by itself once the network is back."
     retryable = True
+
+
+class CentralBusy(SyncUnavailable):
+    """The central database is there and takes nobody now: it starts, stops, stands by or has too many guests."""
+
+    code = "sync.busy"
+    text = "The central database is busy or being restarted."
+    remedy = "Your work is safe on this computer and is sent by itself in a few minutes."
+
+
+class CentralFull(CtcoordError):
+    """The disk or a quota of the central database's server is full."""
+
+    code = "sync.central_full"
+    text = "The central database has no room left."
+    remedy = "Tell IT. Your work is safe on this computer and is sent by itself once there is room."
+    retryable = True
+
+
+class CentralMissing(CtcoordError):
+    """The server at that address holds no such database."""
+
+    code = "sync.central_missing"
+    text = "There is no central database at that address."
+    remedy = "Ask IT for the right one, and connect again in Settings. Your work is safe on this computer."
 
 
 class SignInRefused(CtcoordError):
@@ -286,11 +328,11 @@ class CentralRefused(CtcoordError):
 
 
 class CentralFault(CtcoordError):
-    """The central database answered with an error that nobody here can mend."""
+    """The central database answered with an error that nobody here can mend; the log has its number."""
 
     code = "sync.fault"
-    text = "The central database answered with an error ({sqlstate})."
-    remedy = "Try again later; if it happens again, tell IT this code. Your work is safe on this computer."
+    text = "The central database answered with an error."
+    remedy = "Try again later; if it happens again, tell IT: the log names it. Your work is safe on this computer."
     retryable = True
 
 

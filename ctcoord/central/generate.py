@@ -10,9 +10,10 @@ from pathlib import Path
 
 from sqlalchemy import Table
 
-from ctcoord.central import schema
+from ctcoord.central import schema, versions
 from ctcoord.central.schema import Home, Kind
 from ctcoord.domain.codes import DataClass
+from ctcoord.models.versions import columns_at
 
 FOLDER = Path(__file__).parent / "functions"
 
@@ -56,7 +57,8 @@ def functions() -> Iterator[tuple[str, str]]:
     yield "ctcoord_api", "\n".join(_filled("record", table) for table in schema.tables())
     yield "ctcoord_api", "\n".join(_filled("sets", table) for table in _plain())
     yield "ctcoord_api", _dispatch()
-    yield "ctcoord_api", "\n".join(_filled("pull", table) for table in schema.tables())
+    yield "ctcoord_api", "\n".join(_pull(table, at) for table in schema.tables() for at in versions.pulled(table))
+    yield "ctcoord_api", versions.functions()
     for name in ("session", "push", "audit", "scope", "break_glass", "lookup", "admin"):
         yield OWNERS[name], _read(name).replace("__sees_t__", sees("t"))
 
@@ -98,9 +100,24 @@ def _read(name: str) -> str:
     return (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def _filled(template: str, table: Table) -> str:
+def _pull(table: Table, version: int) -> str:
+    """What a program of that version pulls of a table, and what the rows' canonical text is to it."""
+    fields = {name: how for name, how in schema.fields(table).items() if name in columns_at(table, version)}
+    tokens = {
+        "version": str(version),
+        "columns": ", ".join(f'"{name}" {typed}' for name, _, typed in _pulled(fields)),
+        "values": ", ".join(value for _, value, _ in _pulled(fields)),
+        "known": versions.known(table, version),
+    }
+    text = _filled("pull", table, tokens)
+    if version in versions.texts(table):
+        text += _filled("text", table, {"members": _members(table, fields), "at": f"_until_{version}"})
+    return text
+
+
+def _filled(template: str, table: Table, more: dict[str, str] | None = None) -> str:
     text = _read(template)
-    for token, value in _tokens(table).items():
+    for token, value in {**_tokens(table), **(more or {})}.items():
         text = text.replace(f"__{token}__", value)
     return text
 
@@ -108,9 +125,10 @@ def _filled(template: str, table: Table) -> str:
 def _tokens(table: Table) -> dict[str, str]:
     fields, fixed = schema.fields(table), _fixed_class(table)
     return {
+        "text": _read("text").replace("__members__", _members(table, fields)).replace("__at__", ""),
         "table": table.name,
         "fields": "ARRAY[" + ", ".join(f"'{name}'" for name in fields) + "]",
-        "members": ",\n        ".join(f"'{name}=' || {_text(how, name)}" for name, how in fields.items()),
+        "defaults": versions.defaults(table, "r"),
         "cases": " ".join(f"WHEN '{name}' THEN ({_text(how, name)})::text" for name, how in fields.items()),
         "settable": "ARRAY[" + ", ".join(f"'{name}'" for name in fields if name not in schema.references(table)) + "]",
         "assignments": ", ".join(f'"{name}" = s."{name}"' for name in fields),
@@ -123,8 +141,6 @@ def _tokens(table: Table) -> dict[str, str]:
         "guard": "\n    ".join(_guards(table)),
         "dispute": "" if schema.home(table) is Home.HOUSEHOLD else "RETURN ctcoord.parked('disputed');",
         "no_merge": _NO_MERGE if table.name in schema.APPEND_ONLY else "",
-        "columns": ", ".join(f'"{name}" {typed}' for name, _, typed in _pulled(fields)),
-        "values": ", ".join(value for _, value, _ in _pulled(fields)),
         "class": f"a.data_class = '{fixed}' AND " if fixed else "",
         "class_guard": _CLASS_GUARD.format(fixed) if fixed else "",
         "sees_t": sees("t"),
@@ -132,6 +148,11 @@ def _tokens(table: Table) -> dict[str, str]:
 
 
 _NO_MERGE = "RETURN ('merged', NULL, 0, 0, '{}'::text[])::ctcoord.outcome;"
+
+
+def _members(table: Table, fields: dict[str, Kind]) -> str:
+    named = ((name, _TEXT.get(how, "{0}").format(versions.said(table, name, "r"))) for name, how in fields.items())
+    return ",\n        ".join(f"'{name}=' || {value}" for name, value in named)
 
 
 def _text(how: Kind, name: str) -> str:

@@ -16,13 +16,14 @@ from psycopg import sql
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
 
-from ctcoord.central import generate, roles
+from ctcoord.central import generate, roles, versions
 from ctcoord.central.migrations.versions import HEAD
 from ctcoord.domain.consent import RULES
 from ctcoord.errors import UsageError
+from ctcoord.models.base import PROTOCOL
 
-VERSION = 1  # of the functions' protocol, as hello_v1 tells it
-OLDEST_CLIENT = 1  # a client two versions behind may still push and pull
+VERSION = PROTOCOL  # as hello_v1 tells it
+OLDEST_CLIENT = versions.OLDEST
 
 
 def init(url: str, deployment_key: bytes | None = None) -> None:
@@ -46,15 +47,34 @@ def upgrade(url: str) -> None:
     init(url)
 
 
+def harden(url: str) -> None:
+    """Take from PUBLIC what only a superuser can take. Raises psycopg.Error."""
+    with psycopg.connect(url) as connection:
+        roles.harden(connection)
+
+
 def _prepare(connection: psycopg.Connection) -> None:
     if connection.info.parameter_status("server_encoding") != "UTF8":
         raise UsageError(what="The database does not store text as UTF-8.", fix="Make one with ENCODING 'UTF8'.")
+    if connection.execute(_HOLDS_OTHER_THINGS).fetchone() == (True,):
+        raise UsageError(
+            what="That database holds other things already.",
+            fix="Make one of its own: everything else in it would lose the rights that everybody has.",
+        )
     connection.execute("SET LOCAL client_min_messages = warning")
     roles.create(connection)
     connection.execute("CREATE SCHEMA IF NOT EXISTS ctcoord")
     connection.execute("ALTER SCHEMA ctcoord OWNER TO ctcoord_migrate")
     for role in roles.OWNERS:
         connection.execute(sql.SQL("GRANT CREATE, USAGE ON SCHEMA ctcoord TO {}").format(sql.Identifier(role)))
+
+
+_HOLDS_OTHER_THINGS = """
+SELECT to_regnamespace('ctcoord') IS NULL AND EXISTS (
+    SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p') AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
+    AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e'))
+"""
 
 
 def migrate(url: str, target: str, *, down: bool = False) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,10 +13,12 @@ from ctcoord.central import provision
 from ctcoord.central.administer import Administration
 from ctcoord.central.provision import User
 from ctcoord.domain.codes import Role
-from ctcoord.errors import NotFound, UsageError
+from ctcoord.errors import UsageError
 from ctcoord.words import Message, mark
 
 COLUMNS = ("login", "name", "agency", "role")
+_ACTIVE = ("", "1", "yes", "y", "true", "t", "on", "active", "enabled", "sí", "si")
+_NOT_ACTIVE = ("0", "no", "n", "false", "f", "off", "inactive", "disabled", "not active", "left")
 _MOST_LEAVERS = 0.3  # of those who may sign in: more is rather a wrong file than a bad week
 
 
@@ -44,16 +47,23 @@ class Change:
 def read_directory(file: Path) -> list[Entry]:
     """The lines of a CSV file with the columns login, name, agency, role and perhaps active. Raises UsageError."""
     try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines)
-            head = [(name or "").strip().lower() for name in reader.fieldnames or ()]
-            missing = [name for name in COLUMNS if name not in head]
-            if missing:
-                raise _bad(mark("It has no column '{column}'"), column=missing[0])
-            reader.fieldnames = head
-            return _checked([_entry(row, number) for number, row in enumerate(reader, start=2)])
+        lines = _decoded(file.read_bytes()).splitlines(keepends=True)
+        skipped = 1 if lines and lines[0].startswith("#TYPE") else 0  # as PowerShell's Export-Csv begins
+        first = lines[skipped] if lines[skipped:] else ""
+        reader = csv.DictReader(lines[skipped:], delimiter=max(",;\t", key=first.count), strict=True)
+        head = [(name or "").strip().lower() for name in reader.fieldnames or ()]
+        missing = [name for name in COLUMNS if name not in head]
+        if missing:
+            raise _bad(mark("It has no column '{column}'"), column=missing[0])
+        reader.fieldnames = head
+        return _checked([_entry(row, reader.line_num + skipped) for row in reader])
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise _bad(mark("It cannot be read as a UTF-8 text table")) from error
+        raise _bad(mark("It cannot be read as a text table in UTF-8 or UTF-16")) from error
+
+
+def _decoded(raw: bytes) -> str:
+    """Text in UTF-8, or in UTF-16 where a byte-order mark says so, as directory tools write it."""
+    return raw.decode("utf-16" if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig")
 
 
 def plan(entries: Sequence[Entry], users: Iterable[User], *, many: bool = False) -> list[Change]:
@@ -61,18 +71,26 @@ def plan(entries: Sequence[Entry], users: Iterable[User], *, many: bool = False)
 
     ``many`` allows that more than 30% leave. Raises UsageError.
     """
-    wanted = {entry.login: entry for entry in entries}
+    wanted = {entry.login.casefold(): entry for entry in entries}  # directories tell no case of a login from another
     agencies = {entry.agency for entry in entries}
-    known = {user.login: user for user in users}
+    known = {user.login.casefold(): user for user in users}
     ours = [user for user in known.values() if user.agency in agencies and not user.disabled]
-    changes = [change for entry in entries for change in _differs(entry, known.get(entry.login))]
-    leavers = [user for user in ours if user.login not in wanted or not wanted[user.login].active]
+    changes = [change for entry in entries for change in _differs(entry, known.get(entry.login.casefold()))]
+    leavers = [user for user in ours if not (found := wanted.get(user.login.casefold())) or not found.active]
     if not many and len(leavers) > max(1, _MOST_LEAVERS * len(ours)):
         raise UsageError(
             what=Message(mark("{n} of {all} people would leave."), {"n": len(leavers), "all": len(ours)}),
             fix=mark("Check the file; if it is right, say --many."),
         )
     return changes + [Change("leave", user.login, user.agency, user.role, user.name) for user in leavers]
+
+
+def possible(at: Administration, changes: Iterable[Change]) -> None:
+    """Whether everybody who would join can: raises UsageError for an impossible login, NotFound for an agency."""
+    for change in changes:
+        if change.kind == "join":
+            provision.check_login(change.login)
+            provision.agency_id(at, change.agency)
 
 
 def follow(at: Administration, changes: Iterable[Change]) -> None:
@@ -125,12 +143,12 @@ def _household(at: Administration, what: str, agency: UUID) -> UUID:
         what.strip(),
     )
     if len(found) != 1:
-        raise NotFound(what=what)
+        raise provision.NotKnown(what=what)
     return UUID(str(found[0]["id"]))
 
 
 def _differs(entry: Entry, user: User | None) -> list[Change]:
-    change = (entry.login, entry.agency, entry.role, entry.name)
+    change = (user.login if user else entry.login, entry.agency, entry.role, entry.name)
     if not entry.active:
         return []
     if user is None:
@@ -146,17 +164,18 @@ def _differs(entry: Entry, user: User | None) -> list[Change]:
 
 def _entry(row: Mapping[str, str | None], number: int) -> Entry:
     values = {name: (row.get(name) or "").strip() for name in (*COLUMNS, "active")}
-    role = values["role"].lower()
+    role, active = values["role"].lower(), values["active"].lower()
     if not all(values[name] for name in COLUMNS) or role not in set(Role):
         raise _bad(mark("Line {line} lacks a login, name, agency or role that is known"), line=number)
-    active = values["active"].lower() not in ("0", "no", "false", "n", "disabled")
-    return Entry(values["login"], values["name"], values["agency"], role, active)
+    if active not in _ACTIVE and active not in _NOT_ACTIVE:
+        raise _bad(mark("Line {line} says neither yes nor no in the column 'active'"), line=number)
+    return Entry(values["login"], values["name"], values["agency"], role, active in _ACTIVE)
 
 
 def _checked(entries: list[Entry]) -> list[Entry]:
     if not entries:
         raise _bad(mark("It names nobody"))
-    if len({entry.login for entry in entries}) < len(entries):
+    if len({entry.login.casefold() for entry in entries}) < len(entries):
         raise _bad(mark("It names somebody twice"))
     return entries
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -17,6 +18,14 @@ from ctcoord.models.ids import new_id
 from ctcoord.words import Message, mark
 
 LONGEST_LOGIN = 63  # bytes of a PostgreSQL name
+
+
+class NotKnown(NotFound):
+    """No such agency, login, computer or household in the central database."""
+
+    code = "central.not_found"
+    text = "The central database knows no '{what}'."
+    remedy = "'ctcoord central user list' and 'ctcoord central device list' show what there is."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +65,12 @@ def add_agency(
 
     ``case_prefix``: what its case numbers begin with, else the first four letters of its code.
     """
-    if at.one("SELECT id FROM ctcoord.agency WHERE agency_code = %s AND deleted_at IS NULL", code):
+    if not _shown(name) or not re.fullmatch(r"[\w-]{1,20}", code):
+        raise UsageError(
+            what=mark("An agency has a name, and a code of at most 20 letters, digits, hyphens and underscores."),
+            fix=_ANOTHER,
+        )
+    if at.one("SELECT id FROM ctcoord.agency WHERE lower(agency_code) = lower(%s) AND deleted_at IS NULL", code):
         raise UsageError(what=Message(mark("There is an agency {code} already."), {"code": code}), fix=_ANOTHER)
     made = new_id()
     key = UUID(bytes=made)
@@ -81,7 +95,7 @@ def agency_id(at: Administration, code: str) -> UUID:
     """The id of an agency by its code; raises NotFound."""
     found = at.one("SELECT id FROM ctcoord.agency WHERE agency_code = %s AND deleted_at IS NULL", code)
     if found is None:
-        raise NotFound(what=code)
+        raise NotKnown(what=code)
     return UUID(str(found))
 
 
@@ -90,7 +104,9 @@ def add_user(at: Administration, login: str, *, agency: str, role: str, name: st
 
     Without a password they sign in by certificate or Kerberos. Raises UsageError, NotFound.
     """
-    if at.one("SELECT 1 FROM ctcoord.app_user WHERE login = %s", login):
+    if not _shown(name):
+        raise UsageError(what=mark("A person has a name, as colleagues see it."), fix=_ANOTHER)
+    if at.one("SELECT 1 FROM ctcoord.app_user WHERE lower(login) = lower(%s)", login):
         raise UsageError(what=Message(mark("There is a login {login} already."), {"login": login}), fix=_ANOTHER)
     where, staff = agency_id(at, agency), new_id()
     _make_role(at, login)
@@ -189,7 +205,7 @@ def user(at: Administration, login: str) -> User:
     """One of them; raises NotFound."""
     found = at.rows(_USERS + " WHERE u.login = %s", login)
     if not found:
-        raise NotFound(what=login)
+        raise NotKnown(what=login)
     return User(**found[0])
 
 
@@ -203,7 +219,7 @@ def revoke_device(at: Administration, what: str) -> Device:
     wanted = what.replace("-", "").lower()
     found = [one for one in devices(at) if one.name == what or (len(wanted) >= 4 and one.id.startswith(wanted))]
     if not found:
-        raise NotFound(what=what)
+        raise NotKnown(what=what)
     found = [one for one in found if not one.revoked] or found[:1]  # a computer that was set up anew keeps its name
     if len(found) > 1:
         raise UsageError(
@@ -235,9 +251,19 @@ FROM ctcoord.device d ORDER BY d.last_seen DESC, d.device_id
 """
 
 
-def _make_role(at: Administration, login: str) -> None:
-    if not login or len(login.encode()) > LONGEST_LOGIN or login.startswith(("ctcoord_", "pg_")):
+def check_login(login: str) -> None:
+    """Raises UsageError for what cannot be the name of a role for a person."""
+    if not _shown(login) or len(login.encode()) > LONGEST_LOGIN or login.startswith(("ctcoord_", "pg_")):
         raise UsageError(what=Message(mark("{login} cannot be a login."), {"login": login}), fix=_ANOTHER)
+
+
+def _shown(words: str) -> bool:
+    """Whether there is something to read, and nothing that only a terminal or a database would see."""
+    return bool(words.strip()) and words.isprintable()
+
+
+def _make_role(at: Administration, login: str) -> None:
+    check_login(login)
     if at.one("SELECT to_regrole(quote_ident(%s))", login) is None:
         at.as_oneself(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(login)))
     elif not _only_a_client(at, login):

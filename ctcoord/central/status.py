@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import LiteralString
 
 from ctcoord.central.administer import Administration
+from ctcoord.central.roles import IS_CLOSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +32,10 @@ class Status:
     sealed: int
     megabytes: int
     agencies_without_recovery_key: tuple[str, ...]
+    closed_to_public: bool
 
 
-_FIGURES = """
+_FIGURES: LiteralString = """
 SELECT current_setting('server_version') AS server, (SELECT version_num FROM ctcoord.alembic_version) AS migration,
     (SELECT version FROM ctcoord.deployment) AS protocol,
     (SELECT count(*) FROM ctcoord.agency WHERE deleted_at IS NULL) AS agencies,
@@ -53,8 +56,9 @@ SELECT current_setting('server_version') AS server, (SELECT version_num FROM ctc
     ARRAY(SELECT a.agency_code FROM ctcoord.agency a WHERE a.deleted_at IS NULL AND EXISTS (
             SELECT 1 FROM ctcoord.app_user u WHERE u.agency_id = a.id AND u.disabled_at IS NULL)
         AND NOT EXISTS (SELECT 1 FROM ctcoord.agency_key k WHERE k.agency_id = a.id) ORDER BY 1
-    ) AS agencies_without_recovery_key
-"""
+    ) AS agencies_without_recovery_key,
+    (__closed__) AS closed_to_public
+""".replace("__closed__", IS_CLOSED)
 
 
 def status(at: Administration) -> Status:

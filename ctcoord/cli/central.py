@@ -100,6 +100,7 @@ _KEY_HELP = mark("a new file for the private recovery key")
 ACTIONS: tuple[Action, ...] = (
     Action(("init",), mark("make the central database in an empty PostgreSQL database"), acts.init),
     Action(("upgrade",), mark("bring it to this program's version"), acts.init),
+    Action(("harden",), mark("take from PUBLIC what only a superuser can take"), acts.harden),
     Action(("restored",), mark("say that a backup was put in place"), acts.restored),
     Action(("status",), mark("what it holds, in figures"), acts.status, (_JSON,)),
     Action(

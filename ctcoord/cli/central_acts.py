@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ctcoord.cli.central_refusals import explained
 from ctcoord.cli.context import Context, read_secret
 from ctcoord.cli.plain import plain
 from ctcoord.errors import UsageError
@@ -34,31 +35,8 @@ def administering(options: argparse.Namespace, *, reading: bool = False) -> Iter
     """One transaction at the central database; what the server refuses is told in plain words."""
     from ctcoord.central.administer import administering
 
-    with _explained(), administering(_url(options), reading=reading) as administration:
+    with explained(), administering(_url(options), reading=reading) as administration:
         yield administration
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    """What the server refuses, in words for an administrator."""
-    import psycopg
-
-    from ctcoord.sync.refusals import reason
-
-    try:
-        yield
-    except psycopg.errors.InsufficientPrivilege as error:
-        raise UsageError(
-            what="This login may not do that at the central database.",
-            fix="Sign in as the server's superuser, or as the role that made the central database.",
-        ) from error
-    except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedFunction, psycopg.errors.InvalidSchemaName) as error:
-        raise UsageError(
-            what="This database holds no central database of this program's version.",
-            fix="Make it with 'ctcoord central init', or bring it up to date with 'ctcoord central upgrade'.",
-        ) from error
-    except psycopg.Error as error:
-        raise reason(error) from error
 
 
 def _url(options: argparse.Namespace) -> str:
@@ -84,7 +62,7 @@ def init(context: Context, options: argparse.Namespace) -> int:
     from ctcoord.central import install
     from ctcoord.central.status import status
 
-    with _explained():
+    with explained():
         install.init(_url(options))
     with administering(options, reading=True) as at:
         found = status(at)
@@ -95,6 +73,15 @@ def init(context: Context, options: argparse.Namespace) -> int:
             server=found.server,
         )
     )
+    return 0
+
+
+def harden(context: Context, options: argparse.Namespace) -> int:
+    from ctcoord.central import install
+
+    with explained():
+        install.harden(_url(options))
+    context.say(context.words("Logins may call the program's functions in this database, and nothing else."))
     return 0
 
 
@@ -126,6 +113,10 @@ def status(context: Context, options: argparse.Namespace) -> int:
         context.say(text)
     for code in found.agencies_without_recovery_key:
         context.say(words("{agency} has no recovery key: work left behind there cannot be handed over.", agency=code))
+    if not found.closed_to_public:
+        context.say(
+            words("Every login can watch the others: have a superuser of the server run 'ctcoord central harden'.")
+        )
     return 0
 
 
@@ -255,6 +246,7 @@ def user_sync(context: Context, options: argparse.Namespace) -> int:
     entries = people.read_directory(Path(options.file))
     with administering(options, reading=options.check) as at:
         changes = people.plan(entries, provision.users(at), many=options.many)
+        people.possible(at, changes)
         if not options.check:
             people.follow(at, changes)
     if options.json:
@@ -301,6 +293,9 @@ def device_revoke(context: Context, options: argparse.Namespace) -> int:
     with administering(options) as at:
         one = provision.revoke_device(at, options.device)
     context.say(context.words("The computer {id} of {login} is shut out.", id=one.id, login=one.login))
+    context.say(
+        context.words("Whoever knows the password can connect another: give {login} a new one.", login=one.login)
+    )
     return 0
 
 

@@ -11,6 +11,7 @@ from ctcoord.errors import UsageError
 from ctcoord.words import Words, mark
 
 MOST = 1_000_000
+_KINDS = {"person": mark("person"), "family": mark("family")}
 _DECISIONS = {
     "confirm": LinkStatus.CONFIRMED,
     "decline": LinkStatus.DECLINED,
@@ -56,6 +57,7 @@ def _decide(context: Context, chosen: list[str], status: LinkStatus) -> int:
 
 def _list(context: Context, options: argparse.Namespace) -> int:
     from ctcoord.services import links
+    from ctcoord.words.evidence import evidence_words
 
     with context.station() as station, station.read() as connection:
         found = links.proposals(connection, limit=options.limit)
@@ -63,12 +65,12 @@ def _list(context: Context, options: argparse.Namespace) -> int:
     if options.json:
         context.json({"waiting": waiting, "proposals": plain(found)})
         return 0
+    words = context.words
     for row in found:
         ends = [f"{side.name} ({side.birth_date or '?'}, {side.agency})" for side in (row.left, row.right)]
-        context.say(f"{row.link_id.hex()}  {row.kind:<6}  {ends[0]} = {ends[1]}?  [{row.evidence.get('kind', '')}]")
-    context.hint(
-        context.words.plural("{n} proposal waits for a decision.", "{n} proposals wait for a decision.", waiting)
-    )
+        kind, why = words(_KINDS[row.kind]), evidence_words(words, row.evidence)
+        context.say(f"{row.link_id.hex()}  {kind:<7}  {ends[0]} = {ends[1]}?  {why}")
+    context.hint(words.plural("{n} proposal waits for a decision.", "{n} proposals wait for a decision.", waiting))
     return 0
 
 

@@ -74,6 +74,10 @@ def _restore(context: Context, options: argparse.Namespace) -> None:
         context.say(context.words("From now on the passphrase of that backup opens the store."))
     if kept:
         context.say(context.words("What was here before is kept as {file}.", file=kept.name))
+    sealed = kept and kept.with_name(station.UNSENT + kept.suffix)
+    if sealed and sealed.exists():
+        said = mark("Work that was not sent stays sealed in {file}: 'ctcoord store salvage' takes it over.")
+        context.hint(context.words(said, file=sealed.name))
 
 
 def _passphrase(context: Context, options: argparse.Namespace) -> None:

@@ -61,6 +61,14 @@ Id = Annotated[bytes, mapped_column(Uuid16)]
 Json = dict[str, Any]
 LOCAL = {"local": True}  # column info: never leaves this workstation, makes no op
 
+# The version of what travels: one more with each release that adds a synced table or column (models/versions.py).
+PROTOCOL = 1
+
+
+def since(version: int) -> dict[str, Any]:
+    """Column info: the column travels from this version of the protocol on, if it is newer than its table."""
+    return {"since": version}
+
 
 def one_of(column: str, codes: type[StrEnum], name: str | None = None) -> CheckConstraint:
     """CHECK that a column holds one of a closed list of codes (by value, not by enum name)."""
@@ -87,10 +95,12 @@ class Synced:
     """Key, bucket and provenance of a row that sync carries to the central database.
 
     ``__data_class__`` fixes the class of a table; a table without it chooses per row, once.
+    ``__since__`` is the version of the protocol with which the table began to travel.
     ``agency_id`` is the source agency, ``as_of`` the instant to which the source vouches for the row.
     """
 
     __data_class__: ClassVar[DataClass | None] = None
+    __since__: ClassVar[int] = 1
 
     scope_id: Mapped[Id] = mapped_column(primary_key=True, sort_order=-10)
     id: Mapped[Id] = mapped_column(primary_key=True, sort_order=-9)
@@ -130,6 +140,7 @@ def _finish(_mapper: Any, cls: type[Any]) -> None:
         return
     table.info["synced"] = True
     table.info["data_class"] = cls.__data_class__
+    table.info["since"] = cls.__since__
     table.append_constraint(class_check(cls.__data_class__))
 
 

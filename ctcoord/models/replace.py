@@ -14,9 +14,10 @@ from ctcoord.errors import StoreBusy
 from ctcoord.models.keyfile import replace_private
 from ctcoord.models.lock import alone
 from ctcoord.models.store import friendly
+from ctcoord.models.unsent import holds_work
 
 SIDES = ("", "-wal", "-shm", "-journal")
-DRAFTS = "drafts.db"
+DRAFTS, UNSENT = "drafts.db", "unsent.sealed"
 # What waits to be put in place of the store, of its key file, and of the drafts.
 _STORE, _KEYS, _DRAFTS = ".restore", ".key.restore", ".drafts.restore"
 _MARK, _FINISHED = ".restoring", ".restored"
@@ -25,8 +26,9 @@ _MARK, _FINISHED = ".restoring", ".restored"
 def replace(path: Path, backup_file: Path, keys: bytes | None, stamp: str, drafts: Path | None = None) -> Path | None:
     """Put a checked backup in the store's place; with ``keys`` another key file too, and other drafts or none.
 
-    What was there is kept as ``*.replaced-<stamp>``; returns where the store went. Raises StoreBusy,
-    DiskFull before anything is moved.
+    What was there is kept as ``*.replaced-<stamp>``, its unsent work too: the backup knows nothing of that, and
+    its first sync begins that file anew. Returns where the store went. Raises StoreBusy, DiskFull before anything
+    is moved.
     """
     with alone(path.parent), friendly(path):
         for suffix in (_MARK, _FINISHED, _STORE, _KEYS, _DRAFTS):
@@ -37,6 +39,9 @@ def replace(path: Path, backup_file: Path, keys: bytes | None, stamp: str, draft
             replace_private(path.with_suffix(_KEYS), keys)
         if drafts is not None:
             _copy(drafts, path.with_suffix(_DRAFTS))
+        sealed = path.with_name(UNSENT)
+        if holds_work(sealed) and not (aside := sealed.with_name(f"{UNSENT}.replaced-{stamp}")).exists():
+            _copy(sealed, aside)
         replace_private(path.with_suffix(_MARK), stamp.encode("ascii"))
         _sync(path.parent)
         _put_in_place(path, stamp)

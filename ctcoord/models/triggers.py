@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, Column, Date, Table
 
 from ctcoord.models.base import Instant, Uuid16, synced_columns, synced_tables
+from ctcoord.models.versions import written_default
 
 # One row: who is writing now. Not synced, not on disk.
 _ACTION = """
@@ -108,7 +109,13 @@ def kept(column: Column[object], text: str) -> str:
 
 def record_values(table: Table, text: str, names: Iterable[str]) -> str:
     """The SQL expressions of these columns from that of a record's JSON object, as a list."""
-    return ", ".join(kept(table.columns[name], f"({text} -> '$.{name}')") for name in names)
+    return ", ".join(record_value(table.columns[name], text) for name in names)
+
+
+def record_value(column: Column[object], text: str) -> str:
+    """The SQL expression of a column from that of a record's JSON object, which an older program may have written."""
+    value, silent = kept(column, f"({text} -> '$.{column.name}')"), written_default(column)
+    return value if silent is None else f"coalesce({value}, {silent})"
 
 
 def from_wire(column: Column[object], value: Any) -> Any:

@@ -7,20 +7,23 @@ is on the disk before its transaction commits, so that at worst the file knows m
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import struct
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlalchemy import Connection, text
 
-from ctcoord.errors import WrongRecoveryKey
+from ctcoord.errors import DiskFull, WrongRecoveryKey
 from ctcoord.models.keyfile import replace_private
 
 _MAGIC = b"ctcoord unsent 1\n"
 _LENGTH = struct.Struct(">I")
+_FULL = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
 # With how far the bucket had come when the op was made: another store, which cannot know, sends it by that.
 _OPS = """
     SELECT o.*, coalesce(o.base_seq, b.seq, 0) AS seen FROM outbox o LEFT JOIN bucket b ON b.scope_id = o.scope_id
@@ -41,24 +44,33 @@ class Unsent:
         self.recovery_key = recovery_key
 
     def keep(self, connection: Connection) -> None:
-        """Append the ops of the running transaction; on the disk when this returns."""
+        """Append the ops of the running transaction; on the disk when this returns. Raises DiskFull.
+
+        What a crash or a full disk left of a block goes first: nobody could read what stands behind it.
+        """
         if connection.info.pop(UNSENT_CHANGED, False):
             self.renew(connection)
             return
         ops = connection.execute(_OF_ACTION).mappings().all()
         if not ops:
             return
-        fresh = not self._path.exists()
-        with open(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as file:
-            file.write((_MAGIC if fresh else b"") + self._block([dict(op) for op in ops]))
-            file.flush()
-            os.fsync(file.fileno())
+        with _told(self._path), open(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
+            end = _end(file)
+            if end:
+                file.seek(end)
+                file.truncate()
+                file.write(self._block([dict(op) for op in ops]))
+                file.flush()
+                os.fsync(file.fileno())
+        if not end:
+            self.renew(connection)
 
     def renew(self, connection: Connection) -> None:
-        """Write the file anew with what is pending now: after a sync, and when something was taken back."""
+        """Write it anew with what is pending now: after a sync, or when something was taken back. Raises DiskFull."""
         ops = connection.execute(_PENDING).mappings().all()
         if ops or self._path.exists():
-            replace_private(self._path, _MAGIC + (self._block([dict(op) for op in ops]) if ops else b""))
+            with _told(self._path):
+                replace_private(self._path, _MAGIC + (self._block([dict(op) for op in ops]) if ops else b""))
 
     def _block(self, ops: list[dict[str, Any]]) -> bytes:
         from nacl.public import PublicKey, SealedBox
@@ -66,6 +78,11 @@ class Unsent:
         plain = json.dumps([{name: _json(value) for name, value in _of(op).items()} for op in ops])
         sealed = SealedBox(PublicKey(self.recovery_key)).encrypt(plain.encode())
         return _LENGTH.pack(len(sealed)) + sealed
+
+
+def holds_work(path: Path) -> bool:
+    """Whether there is such a file, with anything in it."""
+    return path.is_file() and path.stat().st_size > len(_MAGIC)
 
 
 def read(path: Path, private_key: bytes) -> Iterator[Op]:
@@ -99,6 +116,30 @@ def _blocks(raw: bytes) -> Iterator[bytes]:
             return  # cut short by a crash: its transaction was not committed
         yield raw[at : at + length]
         at += length
+
+
+def _end(file: BinaryIO) -> int:
+    """Where the last whole block ends; 0 for a file that is none, or none yet."""
+    size = os.fstat(file.fileno()).st_size
+    at = len(_MAGIC) if file.read(len(_MAGIC)) == _MAGIC else 0
+    while at and at + _LENGTH.size <= size:
+        file.seek(at)
+        (length,) = _LENGTH.unpack(file.read(_LENGTH.size))
+        if at + _LENGTH.size + length > size:
+            break
+        at += _LENGTH.size + length
+    return at
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """A full disk is said as such."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise DiskFull(home=path.parent) from error
+        raise
 
 
 def _of(op: Op) -> Op:

@@ -192,6 +192,12 @@ class FamilyView:
     notes: tuple[NoteRow, ...]
     consents: tuple[ConsentRow, ...]
     own_household_id: bytes | None = field(default=None)
+    read_only: tuple[bytes, ...] = field(default=())  # households that may be read and not written
+
+    @property
+    def may_write(self) -> bool:
+        """Whether something new may be written about the family: it goes into our own agency's household."""
+        return self.own_household_id not in self.read_only
 
     @property
     def head(self) -> MemberRow | None:

@@ -14,7 +14,7 @@ from ctcoord.domain.codes import DataClass, LinkStatus
 from ctcoord.errors import UsageError
 from ctcoord.models import tables
 from ctcoord.models.ids import new_id
-from ctcoord.services import records, safety, settings
+from ctcoord.services import records, rights, safety, settings
 from ctcoord.services.author import Author
 from ctcoord.services.components import rebuild
 from ctcoord.services.families import household_ids
@@ -51,7 +51,8 @@ def add_note(
 def own_household(connection: Connection, author: Author, any_id: bytes) -> bytes:
     """Our agency's household of a family; made and linked with the first write.
 
-    Raises NotFound, and UsageError where a safety flag keeps another agency's family to itself.
+    Raises NotFound, ReadOnly where it may only be read, and UsageError where a safety flag keeps another agency's
+    family to itself.
     """
     ids = household_ids(connection, any_id)
     table: Table = tables()["household"]
@@ -62,6 +63,7 @@ def own_household(connection: Connection, author: Author, any_id: bytes) -> byte
         .limit(1)
     ).scalar()
     if found:
+        rights.refuse_read_only(connection, found)
         return bytes(found)
     if author.agency_id is None:
         return ids[0]

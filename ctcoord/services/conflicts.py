@@ -21,6 +21,7 @@ from ctcoord.models.base import Uuid16
 from ctcoord.models.triggers import from_wire, to_wire
 from ctcoord.services.author import Author
 from ctcoord.services.record_names import record_name
+from ctcoord.services.rights import NOT_OURS
 
 FIRST, SECOND, EDITED = "first", "second", "edited"
 _LONGEST_TEXT = 20_000
@@ -61,12 +62,15 @@ class ConflictRow:
 
 
 def count(connection: Connection) -> int:
-    """How many conflicts wait for a decision."""
+    """How many conflicts wait for a decision of ours."""
     return int(connection.execute(text(f"SELECT count(*) FROM conflict c WHERE {_OPEN}")).scalar_one())
 
 
 def waiting(connection: Connection) -> list[ConflictRow]:
-    """Every conflict that waits: a family's beside each other, a record's in the order of its fields."""
+    """Every conflict that waits for us; one that may only be read is decided by others.
+
+    A family's stand beside each other, a record's in the order of its fields.
+    """
     found = []
     for _record, group in groupby(connection.execute(_WAITING), key=lambda row: (row.scope_id, row.record_id)):
         found += [_shown(connection, row) for row in sorted(group, key=_place)]
@@ -183,7 +187,7 @@ _CALLED = text(
     "SELECT name FROM staff WHERE id = :id UNION ALL SELECT name FROM agency WHERE id = :id"
     " UNION ALL SELECT name FROM organization WHERE id = :id LIMIT 1"
 )
-_OPEN = "c.choice IS NULL AND c.deleted_at IS NULL"
+_OPEN = f"c.choice IS NULL AND c.deleted_at IS NULL AND NOT {NOT_OURS}"
 _WAITING = text(
     f"""
     SELECT c.*, coalesce(f.family_id, c.scope_id) AS family_id, k.heading AS family,

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from ctcoord.services import driver, settings
+from ctcoord.services import driver, rights, settings
 from ctcoord.services.case_rows import (
     ActivityRow,
     BarrierRow,
@@ -61,6 +61,7 @@ def family(connection: Connection, any_id: bytes, own_agency: bytes | None) -> F
         notes=tuple(read.notes()),
         consents=tuple(read.consents()),
         own_household_id=next((h.id for h in households if h.agency and h.agency.own), None),
+        read_only=tuple(sorted(rights.read_only(connection, [household.id for household in households]))),
     )
 
 

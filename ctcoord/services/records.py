@@ -13,6 +13,7 @@ from ctcoord.models import tables
 from ctcoord.models.base import Uuid16
 from ctcoord.models.ids import new_id
 from ctcoord.services.author import Author
+from ctcoord.services.rights import refuse_read_only
 
 
 def add(
@@ -24,7 +25,8 @@ def add(
     *,
     data_class: str = DataClass.COORDINATION,
 ) -> bytes:
-    """A new record of a household, of the table's class where it has one. Returns its id."""
+    """A new record of a household, of the table's class where it has one. Returns its id. Raises ReadOnly."""
+    refuse_read_only(connection, scope)
     table = tables()[entity]
     record = {
         "scope_id": scope,
@@ -39,11 +41,14 @@ def add(
 
 
 def change(connection: Connection, entity: str, record_id: bytes, values: Mapping[str, Any]) -> None:
-    """Set fields of a record. Raises NotFound for one that is not here or was deleted."""
+    """Set fields of a record. Raises ReadOnly, and NotFound for one that is not here or was deleted."""
     table = tables()[entity]
     here = (table.c.id == record_id, table.c.deleted_at.is_(None))
-    if not connection.execute(update(table).where(*here).values(**values)).rowcount:
+    scope = connection.execute(select(table.c.scope_id).where(*here)).scalar()
+    if scope is None:
         raise NotFound(what=record_id.hex())
+    refuse_read_only(connection, scope)
+    connection.execute(update(table).where(table.c.scope_id == scope, *here).values(**values))
 
 
 def get(connection: Connection, entity: str, record_id: bytes) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import sys
 from contextlib import suppress
 from typing import Any
 
-from ctcoord.errors import NoKeyring
+from ctcoord.errors import KeyringMissing, NoKeyring
 
 _SERVICE = "ctcoord"
 
@@ -27,14 +27,12 @@ def stored(store_id: bytes) -> bytes:
 
 
 def make(store_id: bytes) -> bytes:
-    """A new secret, kept in the keyring; raises NoKeyring if there is none worth the name."""
+    """A new secret, kept in the keyring; raises KeyringMissing if there is none worth the name."""
     secret = os.urandom(32)
-    from keyring.errors import KeyringError
-
     try:
-        _keyring().set_password(_SERVICE, store_id.hex(), base64.b64encode(secret).decode("ascii"))
-    except KeyringError as error:
-        raise NoKeyring() from error
+        keep(store_id.hex(), base64.b64encode(secret).decode("ascii"))
+    except NoKeyring as error:
+        raise KeyringMissing() from error
     return secret
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, bindparam, text
 from ctcoord.errors import NotFound, NotUndoable
 from ctcoord.models import tables
 from ctcoord.services.record_names import record_name
+from ctcoord.services.rights import NOT_OURS
 from ctcoord.services.undo import put_back
 from ctcoord.words import mark
 
@@ -34,7 +35,7 @@ class RecordState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many changes wait to be sent; in how many records some were set aside or conflict."""
+    """How many changes wait to be sent; in how many records some were set aside or wait for our decision."""
 
     pending: int
     parked: int
@@ -158,7 +159,8 @@ _TALLY = text(
     f"""
     SELECT (SELECT count(*) FROM main.outbox WHERE state = 'pending'),
         (SELECT count(*) FROM (SELECT DISTINCT scope_id, record_id FROM outbox WHERE state = 'parked')),
-        (SELECT count(*) FROM (SELECT DISTINCT scope_id, record_id FROM conflict WHERE {_OPEN_CONFLICT}))
+        (SELECT count(*) FROM (SELECT DISTINCT scope_id, record_id FROM conflict c
+            WHERE {_OPEN_CONFLICT} AND NOT {NOT_OURS}))
     """
 )
 _CONFLICT = text(

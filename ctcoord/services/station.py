@@ -27,7 +27,7 @@ from ctcoord.services.drafts import Drafts
 from ctcoord.words import Message, mark
 
 STORE, KEYS, DRAFTS, KEY_SUFFIX = "store.db", "store.key", replace.DRAFTS, ".key"
-UNSENT, RECOVERY_KEY = "unsent.sealed", "recovery_key"
+UNSENT, RECOVERY_KEY = replace.UNSENT, "recovery_key"
 UNDO_SECONDS = 12
 
 RESTORED = mark(

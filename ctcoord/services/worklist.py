@@ -20,6 +20,7 @@ from ctcoord.errors import UsageError
 from ctcoord.services import records, settings, tasks
 from ctcoord.services.author import Author
 from ctcoord.services.people import build
+from ctcoord.services.rights import READ_ONLY
 
 
 class Section(StrEnum):
@@ -52,6 +53,7 @@ class WorkItem:
     status: str
     waiting_on: str | None
     worker: str | None
+    read_only: bool = False  # the step is in a household that may be read and not written
 
     def section(self, today: date) -> Section:
         """'This week' is today and the six days after it."""
@@ -115,7 +117,7 @@ def snooze(connection: Connection, author: Author, item: WorkItem, until: date, 
 
 
 def _item(row: Any) -> WorkItem:
-    return build(WorkItem, (*row[:6], date.fromisoformat(str(row[6])), *row[7:14]))
+    return build(WorkItem, (*row[:6], date.fromisoformat(str(row[6])), *row[7:14], bool(row[14])))
 
 
 _ABOUT = {
@@ -259,7 +261,7 @@ def _items() -> TextClause:
         SELECT s.kind, s.id, s.scope_id, s.family_id, coalesce(c.name, '?') AS family, coalesce(c.people, 0), s.due_on,
             s.subject, s.reason,
             coalesce((SELECT p.first_name FROM person p WHERE p.scope_id = s.scope_id AND p.id = s.person_id), ''),
-            s.domain, s.status, s.waiting_on, w.name
+            s.domain, s.status, s.waiting_on, w.name, {READ_ONLY.format(scope="s.scope_id")}
         FROM shown s LEFT JOIN family_card c ON c.family_id = s.family_id
         LEFT JOIN served w ON w.family_id = s.family_id
         ORDER BY s.due_on, family, s.kind, s.id

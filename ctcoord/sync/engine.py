@@ -13,7 +13,7 @@ from ctcoord.services.station import Station
 from ctcoord.sync import local, outbox
 from ctcoord.sync.inquiries import hand_over_views
 from ctcoord.sync.leave import attest, leave
-from ctcoord.sync.names import DEVICE, EPOCH, HANDED_OVER, PASSWORD_UNTIL, SERVER_TIME
+from ctcoord.sync.names import DEVICE, EPOCH, HANDED_OVER, PASSWORD_UNTIL, SERVER_TIME, SPOKEN
 from ctcoord.sync.pull import pull
 from ctcoord.sync.push import bring_again, push
 from ctcoord.sync.run import Report, Run, silent
@@ -58,15 +58,16 @@ def sync(station: Station, central: Central, report: Report = silent) -> SyncRes
         device, epoch = settings.get(connection, DEVICE), settings.get(connection, EPOCH)
     if device is None:
         raise NotConnected()
-    run = Run(station, central, bytes.fromhex(device), report)
-    hello = central.hello(run.device)
+    hello = central.hello(bytes.fromhex(device))
     trips = central.round_trips
+    run = Run(station, central, bytes.fromhex(device), report, hello.spoken)
     moved = epoch not in (None, hello.epoch)
     if moved:
         _another_history(run)
     elif epoch is None:  # before anything is sent: a first sync that breaks has to know on which history it was
         with run.writing() as connection:
             settings.put(connection, EPOCH, hello.epoch)
+    _speak(run)
     now = push(run)
     if now.epoch != hello.epoch:
         raise SyncUnavailable()  # restored in this minute: the next sync sees another history
@@ -83,7 +84,21 @@ def _same(run: Run, found: Digest) -> bool:
     with run.station.whole() as connection:
         cursors, strays = local.cursors(connection), local.strays(connection)
     known = digest((cursor.key, cursor.seq) for cursor in cursors.values())
-    return (found.digest, found.buckets) == (known, len(cursors)) and not strays
+    told = (found.digest, found.buckets) == (known, len(cursors))
+    return told and not strays and not any(cursor.stale for cursor in cursors.values())
+
+
+def _speak(run: Run) -> None:
+    """After an upgrade here or there: copies made by another version have fewer fields or more, and are fetched whole.
+
+    The marks outlive a sync that breaks: it goes on where it was.
+    """
+    with run.station.whole() as connection:
+        spoken = settings.get(connection, SPOKEN)
+    if spoken != str(run.version):
+        with run.writing() as connection:
+            local.outdate(connection)
+            settings.put(connection, SPOKEN, str(run.version))
 
 
 def _another_history(run: Run) -> None:
@@ -119,7 +134,7 @@ def _finished(run: Run, hello: Hello, now: Digest, trips: int) -> SyncResult:
         ):
             settings.put(connection, name, value)
         leases.renew(connection, run.now())
-        waiting = outbox.waiting(connection, run.now())
+        waiting = outbox.waiting(connection, run.now(), run.version)
         if station.unsent is not None and (counts.pushed or counts.purged):
             station.unsent.renew(connection)
     numbers = {name: getattr(counts, name) for name in counts.__slots__ if name not in ("scopes", "damaged")}

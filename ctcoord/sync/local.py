@@ -18,11 +18,13 @@ from sqlalchemy import Table as SqlTable
 from ctcoord.errors import ClientTooOld
 from ctcoord.models import tables
 from ctcoord.models.base import synced_tables
+from ctcoord.models.versions import tables_at
 from ctcoord.services import components, derived
 from ctcoord.services.driver import rows
 from ctcoord.sync import overlay
+from ctcoord.sync.cursor import STALE, Cursor
 from ctcoord.sync.transport import Deleted, Head, Pulled, Table, Want
-from ctcoord.sync.wire import MODULUS, BucketKey, canonical, hash60, local_columns
+from ctcoord.sync.wire import CLIENT, MODULUS, BucketKey, canonical, hash60, local_columns
 
 LINKS = ("family_link", "person_link")
 
@@ -35,39 +37,24 @@ class Mismatch(Exception):
         super().__init__(f"{len(self.keys)} buckets differ")
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """How far this station's copy of a bucket has come."""
-
-    key: BucketKey
-    seq: int
-    set_hash: int
-    chain_hash: bytes
-    locked: bool
-
-    @property
-    def state(self) -> tuple[int, int, bytes]:
-        """As ``Head.state``, of the copy here."""
-        return self.seq, self.set_hash, self.chain_hash
-
-
 @dataclass(frozen=True)
 class Page:
-    """What one pull brought: the heads of its buckets, and their rows since ``wants``."""
+    """What one pull brought: the heads of its buckets, and their rows since ``wants``, as ``version`` knows them."""
 
     heads: Sequence[Head]
     wants: Sequence[Want]
     pulled: Pulled = field(default_factory=Pulled)
+    version: int = CLIENT
 
     @classmethod
-    def of(cls, heads: Sequence[Head], wants: Sequence[Want]) -> Page:
+    def of(cls, heads: Sequence[Head], wants: Sequence[Want], version: int = CLIENT) -> Page:
         """The page of these wants, with their heads of a manifest; its rows are still to come."""
         wanted = {want.key for want in wants}
-        return cls([head for head in heads if head.key in wanted], wants)
+        return cls([head for head in heads if head.key in wanted], wants, version=version)
 
     def with_rows(self, pulled: Pulled) -> Page:
         """The same page with what was pulled."""
-        return Page(self.heads, self.wants, pulled)
+        return Page(self.heads, self.wants, pulled, self.version)
 
 
 @dataclass(slots=True)
@@ -100,14 +87,14 @@ def apply(connection: Connection, page: Page) -> Applied:
     sums: dict[tuple[bytes, bytes, str], int] = {head.key: 0 for head in page.heads}
     if known:
         _touch(driver, page.pulled)
-        _add(driver, sums, page.pulled, concerned, -1)
+        _add(driver, sums, page, concerned, -1)
     unlinked = _unlinked(driver, page.pulled.deleted)
     done = Applied(scopes={head.key.scope for head in page.heads})
     for entity, table in page.pulled.tables.items():
         done.rows += len(table.rows)
         _store(driver, tables()[entity], table, concerned)
     done.deleted = _delete(driver, page.pulled.deleted) + _drop_doubtful(driver, anew)
-    _add(driver, sums, page.pulled, concerned, 1)
+    _add(driver, sums, page, concerned, 1)
     _compare(driver, page, sums)
     _let_go(driver)
     overlay.put_on(connection)
@@ -126,6 +113,11 @@ def begin_anew(connection: Connection, keys: Sequence[BucketKey]) -> None:
         " AND data_class = ?3",
         keys,
     )
+
+
+def outdate(connection: Connection) -> None:
+    """Fetch every bucket whole next time: what is here was made by another version of the protocol."""
+    connection.exec_driver_sql("UPDATE bucket SET set_hash = ?", (STALE,))
 
 
 def stale_rights(connection: Connection, heads: Sequence[Head]) -> list[Head]:
@@ -172,13 +164,13 @@ def catch_up(connection: Connection) -> set[bytes]:
     return found
 
 
-def own_hash(connection: Connection, key: BucketKey) -> int:
+def own_hash(connection: Connection, key: BucketKey, version: int = CLIENT) -> int:
     """The checksum of a bucket from its rows as they are stored, all of them. Work not arrived must be off."""
     total = 0
-    for table in synced_tables():
+    for table in tables_at(version):
         texts = rows(
             connection,
-            f"SELECT {canonical(table, 't')} FROM {table.name} t WHERE t.scope_id = ?1 AND t.data_class = ?3"
+            f"SELECT {canonical(table, 't', version)} FROM {table.name} t WHERE t.scope_id = ?1 AND t.data_class = ?3"
             " AND coalesce(t.subject_id, zeroblob(16)) = ?2 AND t.seq IS NOT NULL",
             tuple(key),
         )
@@ -237,18 +229,18 @@ def _touch(driver: Any, pulled: Pulled) -> None:
     driver.executemany(insert, [(gone.entity, gone.key.scope, gone.id) for gone in pulled.deleted])
 
 
-def _add(driver: Any, sums: dict[tuple[bytes, bytes, str], int], pulled: Pulled, concerned: str, sign: int) -> None:
+def _add(driver: Any, sums: dict[tuple[bytes, bytes, str], int], page: Page, concerned: str, sign: int) -> None:
     """Add (or take away) the hashes of the rows concerned, as they are stored now, to the sums of their buckets."""
-    for entity in {*pulled.tables, *(gone.entity for gone in pulled.deleted)}:
-        for scope, subject, data_class, text in driver.execute(_texts(tables()[entity], concerned)):
+    for entity in {*page.pulled.tables, *(gone.entity for gone in page.pulled.deleted)}:
+        for scope, subject, data_class, text in driver.execute(_texts(tables()[entity], concerned, page.version)):
             if (scope, subject, data_class) in sums:  # a plain tuple finds a BucketKey, and costs half
                 sums[scope, subject, data_class] += sign * hash60(text)
 
 
 @lru_cache(maxsize=128)
-def _texts(table: SqlTable, concerned: str) -> str:
+def _texts(table: SqlTable, concerned: str, version: int) -> str:
     return (
-        f"SELECT t.scope_id, coalesce(t.subject_id, zeroblob(16)), t.data_class, {canonical(table, 't')}"
+        f"SELECT t.scope_id, coalesce(t.subject_id, zeroblob(16)), t.data_class, {canonical(table, 't', version)}"
         f" FROM {concerned.format(table.name)} AND t.seq > 0"
     )
 

@@ -8,6 +8,7 @@ URL, LOGIN = "central_url", "central_login"
 DEVICE, DEVICE_NAME = "device_id", "device_name"
 EPOCH, SERVER_TIME = "central_epoch", "central_time"
 PASSWORD_UNTIL = "password_until"
+SPOKEN = "central_version"  # the version of the protocol that made the copies here
 HANDED_OVER = "handed_over"  # how many changes, when the account was closed or this device withdrawn
 LONGEST_NAME = 64  # characters of a computer's name
 _UNNAMED = "workstation"

@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ctcoord.services.driver import rows
+from ctcoord.sync.older import bearable
 from ctcoord.sync.transport import Batch, OpResult
-from ctcoord.sync.wire import OP_JSON
+from ctcoord.sync.wire import CLIENT, OP_JSON
 
 WINDOW = 200  # households in flight at once
 LARGEST_BATCH = 500  # ops of one call
@@ -31,20 +32,25 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Ops that the central database has not taken: to be sent, held for undo, parked."""
+    """Ops that the central database has not taken: to be sent, held for undo, parked.
+
+    ``newer`` of the first ones wait until it is upgraded: this program is newer than the database.
+    """
 
     pending: int
     held: int
     parked: int
+    newer: int = 0
 
 
-def ready(connection: Connection, now: datetime) -> list[Outgoing]:
+def ready(connection: Connection, now: datetime, version: int = CLIENT) -> list[Outgoing]:
     """What may be sent, household by household in the order of their first op.
 
-    What is held for undo waits, and so does everything of its household made after it.
+    What is held for undo waits, and so does everything of its household made after it. What a database of an
+    older version of the protocol does not know waits for its upgrade.
     """
     found: dict[bytes, list[tuple[int, str]]] = {}
-    for number, scope, text in rows(connection, _READY, (_text(now), _text(now + LONGEST_HOLD))):
+    for number, scope, text in bearable(_unheld(connection, now), version):
         found.setdefault(scope, []).append((number, text))
     return [
         Outgoing(tuple(number for number, _ in part), Batch(scope, tuple(text for _, text in part)))
@@ -65,10 +71,18 @@ def again(connection: Connection, scopes: Iterable[bytes]) -> list[Batch]:
     return made
 
 
-def waiting(connection: Connection, now: datetime) -> Waiting:
+def waiting(connection: Connection, now: datetime, version: int = CLIENT) -> Waiting:
     """How much has not arrived yet."""
     ((pending, held, parked),) = rows(connection, _WAITING, (_text(now), _text(now + LONGEST_HOLD)))
-    return Waiting(pending, held, parked)
+    newer = 0
+    if version < CLIENT and pending:
+        unheld = _unheld(connection, now)
+        newer = len(unheld) - len(list(bearable(unheld, version)))
+    return Waiting(pending, held, parked, newer)
+
+
+def _unheld(connection: Connection, now: datetime) -> list[tuple[int, bytes, str]]:
+    return rows(connection, _READY, (_text(now), _text(now + LONGEST_HOLD)))
 
 
 def settle(connection: Connection, sent: Outgoing, results: Sequence[OpResult], now: datetime) -> None:

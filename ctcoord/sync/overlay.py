@@ -15,7 +15,7 @@ from sqlalchemy import Table as SqlTable
 
 from ctcoord.models import tables
 from ctcoord.models.base import synced_columns
-from ctcoord.models.triggers import kept, record_json, record_values, wire
+from ctcoord.models.triggers import kept, record_json, record_value, record_values, wire
 
 
 class _Op(NamedTuple):
@@ -110,7 +110,7 @@ def _keep_field(table: SqlTable, name: str) -> str:
 def _set_record(table: SqlTable, *, seq: bool = False) -> str:
     """Every field as the JSON object ?1 has it, NULL where it has none."""
     names = [*synced_columns(table), *(["seq"] if seq else [])]
-    fields = ", ".join(f'"{name}" = {_member(table, name)}' for name in names)
+    fields = ", ".join(f'"{name}" = {record_value(table.c[name], "?1")}' for name in names)
     return f"UPDATE {table.name} SET {fields} WHERE scope_id = ?2 AND id = ?3"
 
 

@@ -6,10 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from ctcoord.models.base import synced_tables
-from ctcoord.sync.local import Cursor
+from ctcoord.models.versions import tables_at
+from ctcoord.sync.cursor import Cursor
 from ctcoord.sync.transport import Head, Want
-from ctcoord.sync.wire import BucketKey
+from ctcoord.sync.wire import CLIENT, BucketKey
 
 PAGE_CHANGES = 20_000  # changes of one transaction: no more rows than that, since each change touches one
 MOST_LOST = 0.3  # a manifest that drops a larger part of all buckets is not believed at once
@@ -31,8 +31,10 @@ def compare(heads: Sequence[Head], cursors: Mapping[BucketKey, Cursor], whole: C
         cursor = cursors.get(head.key)
         if cursor is None or head.key in whole:
             wants.append(Want(head.key, 0))
-        elif head.seq < cursor.seq or (head.seq == cursor.seq and head.state != cursor.state):
+        elif not cursor.is_of(head):
             other.add(head.key)
+            wants.append(Want(head.key, 0))
+        elif cursor.stale:
             wants.append(Want(head.key, 0))
         elif head.seq > cursor.seq:
             wants.append(Want(head.key, cursor.seq))
@@ -52,13 +54,16 @@ def first_page(wants: Sequence[Want], heads: Sequence[Head], most: int = PAGE_CH
     return tuple(wants)
 
 
-def by_entity(wants: Sequence[Want]) -> dict[str, list[Want]]:
-    """Which of these buckets each table may have rows of, by its data class; tables with none are left out."""
+def by_entity(wants: Sequence[Want], version: int = CLIENT) -> dict[str, list[Want]]:
+    """Which of these buckets each table may have rows of, by its data class; tables with none are left out.
+
+    So are those that the version of the protocol does not know.
+    """
     every = list(wants)
     of_class: defaultdict[str, list[Want]] = defaultdict(list)
     for want in every:
         of_class[want.key.data_class].append(want)
-    classes = {table.name: table.info["data_class"] for table in synced_tables()}
+    classes = {table.name: table.info["data_class"] for table in tables_at(version)}
     found = {name: every if fixed is None else of_class.get(fixed, []) for name, fixed in classes.items()}
     return {name: fitting for name, fitting in found.items() if fitting}
 

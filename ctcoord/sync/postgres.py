@@ -1,14 +1,16 @@
 """The central database reached straight by libpq: TLS, pipelines, one connection a sync.
 
 A round trip is counted wherever this end waits for the server. Calls go through the extended protocol
-without named statements, so that PgBouncer in transaction mode may stand between.
+without named statements, so that PgBouncer in transaction mode may stand between. libpq is driven directly:
+psycopg's own pipeline waits for the answer at every Sync, and ends with a Flush behind the last one. When that
+arrives after the answer, PgBouncer reads it as the beginning of another transaction and gives this client a
+server connection that nothing ever ends: everybody else of its pool waits until they are refused.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-import socket
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -17,12 +19,16 @@ from typing import Any
 
 import psycopg
 from psycopg import conninfo, sql
+from psycopg.adapt import Transformer
 from psycopg.generators import fetch_many, pipeline_communicate
-from psycopg.pq import ExecStatus
+from psycopg.pq import ExecStatus, Format
+from psycopg.pq.abc import PGresult
 
 from ctcoord.errors import SyncUnavailable
 from ctcoord.models import tables
+from ctcoord.models.versions import shape
 from ctcoord.sync import tls
+from ctcoord.sync.line import Line
 from ctcoord.sync.outbox import array, result_of
 from ctcoord.sync.plan import whole_scopes
 from ctcoord.sync.refusals import explained
@@ -31,7 +37,7 @@ from ctcoord.sync.wire import CLIENT, BucketKey
 
 _log = logging.getLogger("ctcoord.sync")
 CONNECT_SECONDS = 10
-_Call = tuple[bytes, tuple[bytes, ...]]  # a statement and its values, as text
+_Call = tuple[bytes, tuple[bytes | None, ...]]  # a statement and its values, as text
 _PUSH = b"SELECT ctcoord.push_v1($1, $2, $3, false)"
 _DURABLE = b"SELECT ctcoord.durable_v1($1, $2)"
 _DIGEST = b"SELECT ctcoord.digest_v1($1, $2)"
@@ -48,9 +54,7 @@ class PostgresCentral:
         self._trips = 0
         self._hello: Hello | None = None
         with explained():
-            self._connection = psycopg.connect(
-                **parameters(url, login, password), autocommit=True, prepare_threshold=None
-            )
+            self._connection = Line.connect(**parameters(url, login, password), autocommit=True, prepare_threshold=None)
 
     @property
     def round_trips(self) -> int:
@@ -60,13 +64,18 @@ class PostgresCentral:
     def hello(self, device: bytes) -> Hello:
         """Who we are to the central database; asked once."""
         if self._hello is None:
-            ((found,),) = self._ask(("SELECT ctcoord.hello_v1(%s, %s)", (_uuid(device), CLIENT)))[0]
+            ((found,),) = self._ask(("SELECT ctcoord.hello_v1($1, $2)", (_uuid(device), CLIENT)))[0]
             self._hello = _hello(found)
         return self._hello
 
+    @property
+    def spoken(self) -> int:
+        """The version of the protocol that both ends know; after ``hello``."""
+        return self._hello.spoken if self._hello is not None else CLIENT
+
     def name_device(self, device: bytes, name: str) -> None:
         """Say how this computer is called."""
-        self._ask(("SELECT ctcoord.name_device_v1(%s, %s)", (_uuid(device), name)))
+        self._ask(("SELECT ctcoord.name_device_v1($1, $2)", (_uuid(device), name)))
 
     def push(self, device: bytes, batches: Sequence[Batch], *, digest: bool) -> tuple[list[Results], Digest | None]:
         """Every household is a call with a Sync of its own: its transaction ends before the next one's begins.
@@ -94,20 +103,20 @@ class PostgresCentral:
 
     def seal(self, device: bytes, scope: bytes, blob: bytes) -> None:
         """Hand over sealed ops."""
-        self._ask(("SELECT ctcoord.seal_v1(%s, %s, %s)", (_uuid(device), _uuid(scope), blob)))
+        self._ask(("SELECT ctcoord.seal_v1($1, $2, $3)", (_uuid(device), _uuid(scope), blob)))
 
     def attest_purge(self, device: bytes, keys: Sequence[BucketKey]) -> None:
         """Say what was purged."""
-        self._ask(("SELECT ctcoord.attest_purge_v1(%s, %s, %s, %s)", (_uuid(device), *_arrays(keys))))
+        self._ask(("SELECT ctcoord.attest_purge_v1($1, $2, $3, $4)", (_uuid(device), *_arrays(keys))))
 
     def viewed(self, device: bytes, views: Sequence[tuple[bytes, str, str]]) -> None:
         """Say which households were shown or written to a file, and when."""
         events = [{"scope": scope.hex(), "at": at, "action": action} for scope, at, action in views]
-        self._ask(("SELECT ctcoord.viewed_v1(%s, %s)", (_uuid(device), json.dumps(events))))
+        self._ask(("SELECT ctcoord.viewed_v1($1, $2)", (_uuid(device), json.dumps(events))))
 
     def rows(self, function: str, *values: object) -> list[tuple[Any, ...]]:
         """The rows of one of the functions (a name of our own); ids may be bytes."""
-        places = ", ".join(["%s"] * len(values))
+        places = ", ".join(f"${number}" for number in range(1, len(values) + 1))
         plain = tuple(value.hex() if isinstance(value, bytes) else value for value in values)
         return self._ask((f"SELECT * FROM ctcoord.{function}({places})", plain))[0]
 
@@ -122,10 +131,7 @@ class PostgresCentral:
 
     def cancel(self) -> None:
         """Break the connection at once, whatever the network does."""
-        with suppress(OSError, psycopg.Error):
-            handle = socket.socket(fileno=socket.dup(self._connection.fileno()))
-            with handle:
-                handle.shutdown(socket.SHUT_RDWR)
+        self._connection.break_off()
 
     def close(self) -> None:
         """Say good-bye."""
@@ -138,40 +144,47 @@ class PostgresCentral:
     def _ask_named(
         self, *statements: tuple[str, tuple[Any, ...]]
     ) -> list[tuple[tuple[str, ...], list[tuple[Any, ...]]]]:
-        """Column names and rows of some statements, in one round trip."""
-        self._trips += 1
-        with explained(), self._connection.pipeline():
-            cursors = []
-            for sql, values in statements:
-                cursor = self._connection.cursor(binary=True)
-                cursor.execute(sql, values)
-                cursors.append(cursor)
-        return [
-            (tuple(column.name for column in cursor.description or ()), cursor.fetchall() if cursor.description else [])
-            for cursor in cursors
-        ]
+        """Column names and rows of some statements that succeed or fail together, in one round trip."""
+        calls: list[_Call] = [(sql.encode(), tuple(map(_sent, values))) for sql, values in statements]
+        with explained():
+            found = self._exchange(calls, Format.BINARY, together=True)
+            return [self._read(one) for one in found]
 
     def _pipelined(self, calls: Sequence[_Call]) -> list[Any]:
-        """The JSON answers of calls that are transactions of their own, in one round trip; None: send it again.
+        """The JSON answers of calls that are transactions of their own, in one round trip; None: send it again."""
+        with explained():
+            return [_answer(found) for found in self._exchange(calls, Format.TEXT, together=False)] if calls else []
 
-        psycopg's own pipeline waits for the answer at every Sync, so that a thousand households would be
-        a thousand round trips: libpq is driven directly here.
-        """
-        if not calls:
-            return []
+    def _exchange(self, calls: Sequence[_Call], form: Format, *, together: bool) -> list[PGresult]:
+        """The result of each call; a Sync ends each of them, or all of them together."""
         self._trips += 1
         connection, low = self._connection, self._connection.pgconn
-        with explained(), connection.lock:
-            low.enter_pipeline_mode()
-            commands: deque[Callable[[], None]] = deque()
-            for sql, values in calls:
-                commands.append(partial(low.send_query_params, sql, values))
+        commands: deque[Callable[[], None]] = deque()
+        places = []  # of the calls among what is answered
+        for text, values in calls:
+            places.append(len(commands))
+            commands.append(partial(low.send_query_params, text, values, result_format=form))
+            if not together:
                 commands.append(low.pipeline_sync)
+        if together:
+            commands.append(low.pipeline_sync)
+        count = len(commands)
+        with connection.lock:
+            low.enter_pipeline_mode()
             results = list(connection.wait(pipeline_communicate(low, commands)))
-            while len(results) < 2 * len(calls):
+            while len(results) < count:
                 results.append(connection.wait(fetch_many(low)))
             low.exit_pipeline_mode()
-            return [_answer(found[0]) for found in results[::2]]
+        return [results[place][0] for place in places]
+
+    def _read(self, found: PGresult) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        """Column names and rows of a result. Raises psycopg.Error."""
+        if found.status not in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
+            raise psycopg.errors.error_from_result(found)
+        read = Transformer(self._connection)
+        read.set_pgresult(found)
+        names = tuple((found.fname(column) or b"").decode() for column in range(found.nfields))
+        return names, read.load_rows(0, found.ntuples, tuple)
 
 
 class _Snapshot:
@@ -185,14 +198,14 @@ class _Snapshot:
         """Every bucket that one may see."""
         self._open = True
         _, rows = self._central._ask(
-            ("BEGIN ISOLATION LEVEL REPEATABLE READ", ()), ("SELECT * FROM ctcoord.manifest_v1()", ())
+            ("BEGIN ISOLATION LEVEL REPEATABLE READ", ()), ("SELECT * FROM ctcoord.manifest_v1($1)", (CLIENT,))
         )
         self._heads = [Head(BucketKey(*row[:3]), *row[3:]) for row in rows]
         return self._heads
 
     def pull(self, wants: Sequence[Want], entities: Mapping[str, Sequence[Want]], heads: Sequence[Head]) -> Pulled:
         """Rows and deletions of these buckets; the transaction ends with the receipt."""
-        known = tables()
+        known, spoken = tables(), self._central.spoken
         older = [want for want in wants if want.after]
         whole = whole_scopes(wants, self._heads)
         every = _array(scope.hex() for scope in whole)
@@ -201,15 +214,18 @@ class _Snapshot:
             id(some): _wanted([want for want in some if want.key.scope not in whole]) for some in entities.values()
         }
         statements = [
-            (f"SELECT * FROM ctcoord.pull_{known[entity].name}_v1(%s, %s, %s, %s, %s)", (*wanted[id(some)], every))
+            (
+                f"SELECT * FROM ctcoord.pull_{entity}_v{shape(known[entity], spoken)}($1, $2, $3, $4, $5)",
+                (*wanted[id(some)], every),
+            )
             for entity, some in entities.items()
         ]
         keys = [head.key for head in heads]
         receipt = (_uuid(self._device), *_arrays(keys), _array(str(head.seq) for head in heads))
         found = self._central._ask_named(
             *statements,
-            ("SELECT * FROM ctcoord.pull_deleted_v1(%s, %s, %s, %s)", _wanted(older)),
-            ("SELECT ctcoord.receipt_v1(%s, %s, %s, %s, %s)", receipt),
+            ("SELECT * FROM ctcoord.pull_deleted_v1($1, $2, $3, $4, $5)", (*_wanted(older), CLIENT)),
+            ("SELECT ctcoord.receipt_v1($1, $2, $3, $4, $5)", receipt),
             ("COMMIT", ()),
         )
         self._open = False
@@ -252,6 +268,13 @@ def _answer(found: Any) -> Any:
         raise error
     _log.warning("a call was answered with %s", error.sqlstate)
     return None
+
+
+def _sent(value: Any) -> bytes | None:
+    """A value as text, of the type that the function takes."""
+    if isinstance(value, bytes):
+        return b"\\x" + value.hex().encode()
+    return None if value is None else str(value).encode()
 
 
 def _uuid(raw: bytes) -> str:

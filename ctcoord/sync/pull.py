@@ -28,9 +28,9 @@ def pull(run: Run) -> list[Head]:
             found = plan.compare([head for head in heads if head.key not in run.counts.damaged], cursors)
             stranger = found.other - strange
             wants = () if stranger else plan.first_page(found.wants, heads)
-            page = local.Page.of(heads, wants)
+            page = local.Page.of(heads, wants, run.version)
             if wants:
-                page = page.with_rows(snapshot.pull(wants, plan.by_entity(wants), page.heads))
+                page = page.with_rows(snapshot.pull(wants, plan.by_entity(wants, run.version), page.heads))
         if stranger:
             strange |= stranger
             bring_again(run, stranger)

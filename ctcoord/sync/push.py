@@ -19,7 +19,7 @@ TRIES = 5
 def push(run: Run) -> Digest:
     """Send what may be sent; the digest comes with the answer to the last of it."""
     with run.station.whole() as connection:
-        outgoing = outbox.ready(connection, run.now())
+        outgoing = outbox.ready(connection, run.now(), run.version)
     windows = [outgoing[i : i + outbox.WINDOW] for i in range(0, len(outgoing), outbox.WINDOW)] or [[]]
     for number, window in enumerate(windows[:-1]):
         run.report(number, len(windows), "push")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,7 +10,10 @@ import psycopg
 
 from ctcoord.errors import (
     AccountDisabled,
+    CentralBusy,
     CentralFault,
+    CentralFull,
+    CentralMissing,
     CentralOlder,
     CentralRefused,
     CertificateNotTrusted,
@@ -22,6 +26,7 @@ from ctcoord.errors import (
     TooManyCalls,
 )
 
+_log = logging.getLogger("ctcoord.sync")
 _BY_STATE: dict[str, type[CtcoordError]] = {
     "CT001": DeviceRevoked,
     "CT002": AccountDisabled,
@@ -32,24 +37,50 @@ _BY_STATE: dict[str, type[CtcoordError]] = {
     "28000": SignInRefused,
     "42883": CentralOlder,  # no such function
     "3F000": CentralOlder,  # no such schema
-    "53300": SyncUnavailable,  # too many connections
+    "3D000": CentralMissing,
+    "53100": CentralFull,
+    "53200": CentralBusy,  # no memory
+    "53300": CentralBusy,  # too many connections
+    "25006": CentralBusy,  # it stands by, and only answers questions
+    "40001": CentralBusy,  # what it does with others took too long, or met theirs
+    "40P01": CentralBusy,
+    "55P03": CentralBusy,
+    "57014": CentralBusy,
+    "57P01": CentralBusy,  # it is being stopped, or was started just now
+    "57P02": CentralBusy,
+    "57P03": CentralBusy,
 }
-_LOST = ("08", "57P")  # connection; the server is stopping or starting
-# libpq reports what happens before the server speaks in words only, in English whatever the locale.
+_LOST = ("08", "57P")  # the connection
+# libpq reports what happens before the server speaks, and why it let nobody in, in words only: its own in English
+# whatever the locale, the server's in the language of the server. Whatever is none of these is no reason to ask for
+# a password: a server that starts, stops or is full says FATAL as well, and lets in whoever comes again.
 _BY_WORDS: tuple[tuple[str, type[CtcoordError]], ...] = (
+    ("too many c", CentralBusy),  # clients, or connections of a login or a database
+    ("connection slots are reserved", CentralBusy),
+    ("starting up", CentralBusy),
+    ("shutting down", CentralBusy),
+    ("not yet accepting connections", CentralBusy),
+    ("not accepting connections", CentralBusy),
+    ("recovery mode", CentralBusy),
+    ("read-only", CentralBusy),  # a standby, where the address asks for more
+    ("no more connections allowed", CentralBusy),  # PgBouncer
+    ("no such database", CentralMissing),  # PgBouncer
     ("authentication method requirement", SignInUnsafe),
     ("valid client certificate", SignInRefused),
     ("certificate authentication failed", SignInRefused),
     ("certificate", CertificateNotTrusted),
     ("ssl error", CertificateNotTrusted),
     ("does not support ssl", CertificateNotTrusted),
-    ("password authentication failed", SignInRefused),
+    ("authentication failed", SignInRefused),  # by password, Kerberos, LDAP and others
+    ("autentificaci", SignInRefused),
     ("no password supplied", SignInRefused),
-    ("authentication failed", SignInRefused),
     ("gssapi", SignInRefused),  # no ticket, or one of somebody else
     ("sspi", SignInRefused),
     ("not permitted to log in", AccountDisabled),
-    ("fatal", SignInRefused),  # the server's own words, perhaps in its language
+    ('fatal:  role "', SignInRefused),  # does not exist
+    ("pg_hba.conf", SignInRefused),
+    ("permission denied for database", SignInRefused),
+    ('database "', CentralMissing),  # that one does not exist
 )
 
 
@@ -68,6 +99,7 @@ def reason(error: psycopg.Error) -> CtcoordError:
     if state in _BY_STATE:
         return _BY_STATE[state]()
     if state is not None and not state.startswith(_LOST):
+        _log.warning("the central database answered with %s", state)  # what it says may quote values of a case
         return CentralFault(sqlstate=state)
     words = str(error).lower()
     return next((kind() for part, kind in _BY_WORDS if part in words and state is None), SyncUnavailable())

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from ctcoord.services.station import Station
 from ctcoord.sync.transport import Central
-from ctcoord.sync.wire import BucketKey
+from ctcoord.sync.wire import CLIENT, BucketKey
 
 Report = Callable[[int, int, str], None]  # done, total, phase (push, pull); may raise Cancelled
 
@@ -41,12 +41,13 @@ class Counts:
 
 @dataclass
 class Run:
-    """What the steps of a sync share."""
+    """What the steps of a sync share. ``version``: of the protocol that both ends speak."""
 
     station: Station
     central: Central
     device: bytes
     report: Report
+    version: int = CLIENT
     counts: Counts = field(default_factory=Counts)
 
     @contextmanager

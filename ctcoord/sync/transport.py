@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
-from ctcoord.sync.wire import BucketKey
+from ctcoord.sync.wire import CLIENT, BucketKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,11 @@ class Hello:
     deployment_key: bytes | None
     recovery_key: bytes | None
     password_until: str | None = None  # ISO 8601 in UTC; None if it does not end, or none is used
+
+    @property
+    def spoken(self) -> int:
+        """The version of the protocol that both ends know."""
+        return min(CLIENT, self.version)
 
 
 @dataclass(frozen=True, slots=True)

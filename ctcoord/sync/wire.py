@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from sqlalchemy import JSON, Column, Float, Table
 
-from ctcoord.models.base import Uuid16, synced_columns
+from ctcoord.models.base import PROTOCOL, Uuid16
+from ctcoord.models.versions import columns_at, written_default
 
-CLIENT = 1  # the protocol that this program speaks
+CLIENT = PROTOCOL  # the protocol that this program speaks; with an older database it speaks the older one
 NOBODY = bytes(16)  # the subject of a bucket that is about the scope as a whole; NULL in the local store
 UNIT = "\x1f"
 MODULUS = 1 << 60
@@ -43,11 +44,17 @@ def digest(cursors: Iterable[tuple[BucketKey, int]]) -> int:
     return sum(head_hash(key, seq) for key, seq in cursors) % MODULUS
 
 
-@lru_cache(maxsize=64)
-def canonical(table: Table, row: str) -> str:
-    """The SQL expression of a row's canonical text; ``row`` is the alias of its table."""
-    named = [f"'{name}=' || {_text(table.columns[name], row)}" for name in sorted(synced_columns(table))]
+@lru_cache(maxsize=128)
+def canonical(table: Table, row: str, version: int = CLIENT) -> str:
+    """The SQL expression of a row's canonical text, as a version knows it; ``row`` is the alias of its table."""
+    named = [f"'{name}=' || {_said(table.columns[name], row)}" for name in sorted(columns_at(table, version))]
     return f"concat_ws(char(31), '{table.name}', lower(hex({row}.id)), {row}.seq, {', '.join(named)})"
+
+
+def _said(column: Column[object], row: str) -> str:
+    """The text of a value; NULL if it is a default that says nothing."""
+    silent = written_default(column)
+    return _text(column, row) if silent is None else f"nullif({_text(column, row)}, {silent})"
 
 
 def _text(column: Column[object], row: str) -> str:
@@ -61,10 +68,10 @@ def _text(column: Column[object], row: str) -> str:
     return value
 
 
-@lru_cache(maxsize=64)
-def local_columns(table: Table) -> tuple[str, ...]:
-    """Key, bucket, fields and ``seq``: what a pull brings of a row."""
-    return ("scope_id", "id", "subject_id", "data_class", *synced_columns(table), "seq")
+@lru_cache(maxsize=128)
+def local_columns(table: Table, version: int = CLIENT) -> tuple[str, ...]:
+    """Key, bucket, fields and ``seq``: what a pull brings of a row to a program of that version."""
+    return ("scope_id", "id", "subject_id", "data_class", *columns_at(table, version), "seq")
 
 
 # One op of the outbox ``o`` as JSON, with the cursor of its bucket ``b``; values go as the triggers wrote them.

@@ -21,7 +21,7 @@ class Act:
     words: Callable[[], str]
     keys: str = ""
     icon: str = ""
-    needs: str = ""  # "", or what a screen must say of itself in ``abilities`` (one of: family, step, undo, list, …)
+    needs: str = ""  # "", or what a screen must say of itself in ``abilities`` (one of: family, write, step, …)
     separator: bool = False  # a rule before it
 
 
@@ -52,11 +52,11 @@ ACTS: tuple[Act, ...] = (
     Act("lock", "file", lambda: _("Lock"), "Ctrl+L", "lock", separator=True),
     Act("quit", "file", lambda: _("Quit"), "Ctrl+Q", "quit"),
     Act("undo", "edit", lambda: _("Undo"), "Ctrl+Z", "undo", needs="undo"),
-    Act("save", "edit", lambda: _("Save"), "Ctrl+S", "ok", needs="family decisions"),
+    Act("save", "edit", lambda: _("Save"), "Ctrl+S", "ok", needs="write decisions"),
     Act("search", "edit", lambda: _("Search families"), "Ctrl+F", "search", separator=True),
-    Act("new_note", "family", lambda: _("New note"), "Ctrl+N", "note", needs="family"),
-    Act("new_task", "family", lambda: _("New task…"), "Ctrl+T", "add", needs="family"),
-    Act("new_barrier", "family", lambda: _("New barrier…"), "Ctrl+B", "barrier", needs="family"),
+    Act("new_note", "family", lambda: _("New note"), "Ctrl+N", "note", needs="write"),
+    Act("new_task", "family", lambda: _("New task…"), "Ctrl+T", "add", needs="write"),
+    Act("new_barrier", "family", lambda: _("New barrier…"), "Ctrl+B", "barrier", needs="write"),
     Act("discard_note", "family", lambda: _("Discard the note"), needs="family"),
     Act("done", "family", lambda: _("Mark step as done"), "Ctrl+Shift+D", "done", needs="step", separator=True),
     Act("snooze", "family", lambda: _("Snooze step…"), "Ctrl+Shift+S", "waiting", needs="waits"),

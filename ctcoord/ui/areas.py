@@ -63,7 +63,7 @@ class AreaView(View):
         return False
 
     def abilities(self) -> frozenset[str]:
-        """Which needs of actions hold here: ``family``, ``undo``."""
+        """Which needs of actions hold here: ``family``, ``write`` (it may be changed), ``undo``."""
         return frozenset()
 
     def panes(self) -> list[QWidget]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import Connection
 
-from ctcoord.errors import NotFound
+from ctcoord.errors import CasesLocked, NotFound
 from ctcoord.services import families
 from ctcoord.services.station import Station
 
@@ -16,12 +18,21 @@ def note_key(family_id: bytes) -> str:
     return f"{PREFIX}{family_id.hex()}"
 
 
-def waiting_families(connection: Connection, station: Station) -> list[bytes]:
-    """The families with an unfinished note, the newest first.
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The families with an unfinished note, the newest first; how many more notes are of families that are locked."""
+
+    families: list[bytes]
+    locked: int
+
+
+def waiting_families(connection: Connection, station: Station) -> Waiting:
+    """Which families have an unfinished note.
 
     A family that was linked with another since has another id: its draft goes along, unless one waits there.
     """
     found: list[bytes] = []
+    locked = 0
     kept = station.drafts.all()
     keys = {draft.key for draft in kept}
     for draft in kept:
@@ -29,6 +40,9 @@ def waiting_families(connection: Connection, station: Station) -> list[bytes]:
             continue
         try:
             family_id = families.family_id(connection, bytes.fromhex(draft.key.removeprefix(PREFIX)))
+        except CasesLocked:
+            locked += 1
+            continue
         except NotFound:
             continue
         now_called = note_key(family_id)
@@ -38,7 +52,7 @@ def waiting_families(connection: Connection, station: Station) -> list[bytes]:
             keys.add(now_called)
         if family_id not in found:
             found.append(family_id)
-    return found
+    return Waiting(found, locked)
 
 
 def next_after(waiting: list[bytes], last: bytes) -> bytes:

@@ -93,8 +93,8 @@ class UnexpectedFault(CtcoordError):
     """A fault of the program itself; the log has where, never what about whom."""
 
     code = "internal"
-    text = "Something went wrong in the program ({kind})."
-    remedy = "Your saved work is safe. Try again; if it happens again, tell IT the word in brackets."
+    text = "Something went wrong in the program."
+    remedy = "Your saved work is safe. Try again; if it happens again, tell IT: the program's log says where."
 
 
 class _Worker(QThread):

@@ -18,7 +18,7 @@ from ctcoord.ui.actions import Actions
 from ctcoord.ui.areas import AREAS, AreaView
 from ctcoord.ui.commands import perform
 from ctcoord.ui.desk import Desk
-from ctcoord.ui.drafts import next_after, waiting_families
+from ctcoord.ui.drafts import Waiting, next_after, waiting_families
 from ctcoord.ui.menu_row import MenuRow
 from ctcoord.ui.notice import NoticeBar
 from ctcoord.ui.parts.cut_tips import CutTips
@@ -30,7 +30,7 @@ from ctcoord.ui.strip import Strip
 from ctcoord.ui.sync.wiring import SyncInWindow
 from ctcoord.ui.tab_order import chain
 from ctcoord.ui.theme import look
-from ctcoord.words import _
+from ctcoord.words import _, ngettext
 
 NARROW_PX = 1100
 FIRST_SIZE = (1440, 900)
@@ -180,12 +180,19 @@ class MainWindow(QMainWindow):
         station = self.desk.station
         self.desk.read(self, lambda connection: waiting_families(connection, station), self._on_drafts)
 
-    def _on_drafts(self, waiting: list[bytes]) -> None:
-        if waiting:
-            self._last_draft = next_after(waiting, self._last_draft)
+    def _on_drafts(self, waiting: Waiting) -> None:
+        if waiting.families:
+            self._last_draft = next_after(waiting.families, self._last_draft)
             self.open_family(self._last_draft, "new_note")
-        else:
-            self.notice.show_notice(_("No draft is waiting"))
+        said = _("No draft is waiting")
+        if waiting.locked:
+            said = ngettext(
+                "{n} draft is kept and locked until this computer has synced",
+                "{n} drafts are kept and locked until this computer has synced",
+                waiting.locked,
+            )
+        if waiting.locked or not waiting.families:
+            self.notice.show_notice(said)
 
     def _on_not_signed(self, error: CtcoordError) -> None:
         # Who we are comes with the first sync of a store that begins at a central database.

@@ -7,11 +7,16 @@ import tempfile
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from ctcoord.central import embedded, install, roles
+from ctcoord.errors import UsageError
+from tests import pg
+from tests.central.conftest import hexid
+from tests.central.office import Office
 
 
-def test_a_role_that_may_create_roles_is_enough() -> None:
+def test_a_role_that_may_create_roles_is_enough(tmp_path: Path) -> None:
     home = Path(tempfile.mkdtemp(prefix="ct18"))  # a server of its own: roles belong to the whole server
     home.chmod(0o755)
     try:
@@ -19,9 +24,12 @@ def test_a_role_that_may_create_roles_is_enough() -> None:
             with psycopg.connect(url, autocommit=True) as admin:
                 admin.execute("CREATE ROLE it LOGIN CREATEROLE")
                 admin.execute("CREATE DATABASE central OWNER it")
-            install.init(url.replace("postgres:@/postgres?", "it:@/central?"))
-            install.upgrade(url.replace("postgres:@/postgres?", "it:@/central?"))
-            with psycopg.connect(url.replace("/postgres?", "/central?"), autocommit=True) as admin:
+            central = url.replace("/postgres?", "/central?")
+            office = Office(central.replace("postgres:@", "it:@"), tmp_path, "x")
+            assert "central init" in office("status")[1]  # where not even the roles are there
+            office.ok("init")
+            office.ok("upgrade")
+            with psycopg.connect(central, autocommit=True) as admin:
                 owners = (
                     "SELECT DISTINCT pg_get_userbyid(relowner) FROM pg_class WHERE relkind = 'r'"
                     " AND relnamespace = 'ctcoord'::regnamespace"
@@ -29,5 +37,37 @@ def test_a_role_that_may_create_roles_is_enough() -> None:
                 assert admin.execute(owners).fetchall() == [(roles.MIGRATE,)]
                 rights = "SELECT has_database_privilege('public', 'central', 'TEMP, CREATE')"
                 assert admin.execute(rights).fetchone() == (False,)
+            assert "central harden" in office.ok("status")
+            assert office("harden")[0] == 2
+            Office(central, tmp_path, "x").ok("harden")
+            assert "central harden" not in office.ok("status")
+            office.ok("upgrade")  # also without what PUBLIC could read before
+            office.ok("agency", "add", "OUR", "Ours")
+            office.person("ana")
+            with psycopg.connect(central.replace("postgres:@", "ana_x@")) as ana:
+                assert ana.execute("SELECT ctcoord.hello_v1(%s, 1)", [hexid()]).fetchone()
     finally:
         shutil.rmtree(home)
+
+
+def test_a_database_that_holds_other_things_is_left_alone(server: pg.Server) -> None:
+    with psycopg.connect(server.url, autocommit=True) as admin:
+        admin.execute("CREATE DATABASE busy")
+    url = server.of("busy")
+    with psycopg.connect(url) as other:
+        other.execute("CREATE TABLE public.other ()")
+    with pytest.raises(UsageError):
+        install.init(url)
+    with psycopg.connect(url) as other:
+        assert other.execute("SELECT has_schema_privilege('public', 'public', 'USAGE')").fetchone() == (True,)
+    server.drop(url)
+
+
+def test_a_right_that_public_got_back_is_told(office: Office) -> None:
+    """As after a restore of the tables alone: rights on the database itself are not among them."""
+    assert office.json("status")["closed_to_public"] is True
+    with psycopg.connect(office.url, autocommit=True) as admin:
+        admin.execute(f'GRANT TEMP ON DATABASE "{admin.info.dbname}" TO PUBLIC')
+    assert office.json("status")["closed_to_public"] is False
+    office.ok("harden")
+    assert office.json("status")["closed_to_public"] is True

@@ -77,12 +77,30 @@ def test_a_login_is_a_name_whatever_is_in_it(office: Office, name: str) -> None:
     ana.close()
 
 
-@pytest.mark.parametrize("name", ["ctcoord_api", "pg_monitor", "postgres", "x" * 64, ""])
+@pytest.mark.parametrize("name", ["ctcoord_api", "pg_monitor", "postgres", "x" * 64, "", " ", "a\tb", "a\x1b[2Jb"])
 def test_a_role_that_is_something_else_becomes_no_login(office: Office, name: str) -> None:
     assert office("user", "add", name, "--agency", "OUR", "--role", "caseworker", "--name", "X")[0] == 2
     assert office.one("SELECT count(*) FROM ctcoord.app_user") == 0
     assert office.one("SELECT count(*) FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member"
                       " WHERE m.roleid = 'ctcoord_client'::regrole AND r.rolname = %s", name) == 0  # fmt: skip
+
+
+def test_two_that_only_capitals_tell_apart_are_one_too_many(office: Office) -> None:
+    login = office.person("ana")
+    assert office("user", "add", login.upper(), "--agency", "OUR", "--role", "analyst", "--name", "Ana")[0] == 2
+    assert office("agency", "add", "our", "Ours again")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "name"), [("", "Name"), ("X", " "), ("A B", "Name"), ("X" * 21, "Name"), ("a\x1b", "Name")]
+)
+def test_an_agency_has_a_code_and_a_name(office: Office, code: str, name: str) -> None:
+    assert office("agency", "add", code, name)[0] == 2
+    assert office.one("SELECT count(*) FROM ctcoord.agency") == 1
+
+
+def test_a_person_has_a_name(office: Office) -> None:
+    assert office("user", "add", "x", "--agency", "OUR", "--role", "analyst", "--name", " ")[0] == 2
 
 
 def test_a_disabled_account_sees_nothing_and_still_hands_over_sealed_work(office: Office) -> None:
@@ -188,6 +206,41 @@ def test_a_directory_export_is_followed(office: Office, tmp_path: Path) -> None:
                      dan: ("analyst", False), away: ("caseworker", False)}  # fmt: skip
 
 
+EXPORT = "login,name,agency,role,active\nana,Ruiz Ana,OUR,caseworker,True\nben,Cole Ben,OUR,analyst,False\n"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        EXPORT.encode("utf-8-sig"),
+        EXPORT.replace(",", ";").replace("\n", "\r\n").encode(),
+        EXPORT.replace(",", "\t").encode("utf-16"),
+        ("#TYPE Selected.Microsoft.ActiveDirectory.Management.ADUser\r\n" + EXPORT).encode("utf-8-sig"),
+    ],
+)
+def test_a_directory_is_read_as_its_tools_write_it(tmp_path: Path, raw: bytes) -> None:
+    (tmp_path / "export.csv").write_bytes(raw)
+    found = people.read_directory(tmp_path / "export.csv")
+    assert [(one.login, one.name, one.active) for one in found] == [
+        ("ana", "Ruiz Ana", True),
+        ("ben", "Cole Ben", False),
+    ]
+
+
+def test_a_login_is_the_same_in_capitals() -> None:
+    staff = [user("ana.ruiz"), user("Ben"), user("cleo")]
+    changes = people.plan([entry("ANA.RUIZ", role="supervisor"), entry("ben"), entry("cleo", active=False)], staff)
+    assert [(one.kind, one.login) for one in changes] == [("role", "ana.ruiz"), ("leave", "cleo")]
+
+
+def test_what_cannot_be_done_is_said_by_the_check_as_well(office: Office, tmp_path: Path) -> None:
+    file = tmp_path / "export.csv"
+    for line in ("zoe,Zoe,NOWHERE,analyst", f"{'x' * 64},Long,OUR,analyst"):
+        file.write_text(f"login,name,agency,role\n{line}\n")
+        assert office("user", "sync", str(file), "--check")[0] == 2, line
+    assert office.one("SELECT count(*) FROM ctcoord.app_user") == 0
+
+
 def user(login: str, *, agency: str = "OUR", role: str = "caseworker", disabled: bool = False) -> User:
     return User(login, login.title(), agency, role, disabled, UUID(int=1), UUID(int=2))
 
@@ -218,7 +271,8 @@ def test_nobody_changes_agency_with_the_same_login() -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "login,name\na,b\n", "login,name,agency,role\n", "login,name,agency,role\na,A,OUR,king\n",
-     "login,name,agency,role\na,A,OUR,caseworker\na,A,OUR,analyst\n", "login,name,agency,role\n,A,OUR,analyst\n"],
+     "login,name,agency,role\na,A,OUR,caseworker\nA,A,OUR,analyst\n",
+     "login,name,agency,role,active\na,A,OUR,analyst,perhaps\n", "login,name,agency,role\n,A,OUR,analyst\n"],
 )  # fmt: skip
 def test_a_directory_that_cannot_be_right_changes_nothing(tmp_path: Path, text: str) -> None:
     (tmp_path / "export.csv").write_text(text)
@@ -254,6 +308,20 @@ def test_a_database_of_another_encoding_is_refused(server: pg.Server, tmp_path: 
     code, said = Office(server.of("latin"), tmp_path, "x")("init")
     server.drop(server.of("latin"))
     assert code == 2 and "UTF-8" in said, said
+
+
+def test_what_the_server_refuses_is_said_to_an_administrator(office: Office) -> None:
+    """Not in the words for a caseworker, whose work is safe on their computer."""
+    url = office.url
+    office.url = url.replace("/test_", "/no_test_")
+    code, said = office("status")
+    assert code == 2 and "no_test_" in said and "safe" not in said, said
+    office.url = url
+    with psycopg.connect(url, autocommit=True) as admin:
+        admin.execute(f'ALTER DATABASE "{admin.info.dbname}" SET default_transaction_read_only = on')
+    code, said = office("agency", "add", "NEW", "New")
+    assert code == 2 and "primary" in said, said
+    assert office("status")[0] == office("verify")[0] == 0
 
 
 def test_unknown_names_are_not_found(office: Office) -> None:

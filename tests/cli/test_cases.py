@@ -103,6 +103,11 @@ def test_show_of_nobody_is_a_mistake(on_demo: Command) -> None:
 
 def test_links_are_listed_decided_and_undone(on_demo: Command) -> None:
     first = json.loads(on_demo("links", "--json").out)
+    listed = on_demo("links").out
+    assert "The same name and birth date." in listed
+    codes = {found["evidence"]["kind"] for found in first["proposals"]}
+    assert codes and not any(code in listed for code in codes if "_" in code)
+    assert "El mismo nombre y la misma fecha de nacimiento." in on_demo("--language", "es", "links").out
     if not first["proposals"]:
         pytest.fail("the demo left no proposal open")
     link = first["proposals"][0]["link_id"]

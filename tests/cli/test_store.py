@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import keyring
 import pytest
+from keyring.backends import fail
 from nacl.public import PrivateKey
 
 from ctcoord.cli.main import run
@@ -44,6 +46,24 @@ def test_a_pin_is_as_long_as_the_window_wants_it(ctcoord: Command, tmp_path: Pat
     (tmp_path / "pin").write_text(pin, "utf-8")
     refused = ctcoord("store", "pin", "--new", tmp_path / "pin")
     assert (refused.code, "6 digits" in refused.err) == (2, True)
+
+
+def test_without_a_keyring_a_pin_is_refused_with_what_can_be_done(
+    ctcoord: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    before = keyring.get_keyring()
+    keyring.set_keyring(fail.Keyring())
+    try:
+        (tmp_path / "pin").write_text("471100", "utf-8")
+        for line in (("store", "pin", "--new"), ("store", "rekey", "--new-pin")):
+            refused = ctcoord(*line, tmp_path / "pin")
+            assert refused.code == 2
+            assert "A PIN needs a keyring" in refused.err
+            assert "Ask IT for a keyring" in refused.err
+    finally:
+        keyring.set_keyring(before)
+    assert ctcoord("find", "vega").code == 0  # by the passphrase, as before
 
 
 def test_a_backup_takes_the_place_of_its_own_kind_only(ctcoord: Command, tmp_path: Path) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import resource
+import signal
 from pathlib import Path
 
 import pytest
 from nacl.public import PrivateKey
 from sqlalchemy import text
 
-from ctcoord.errors import WrongRecoveryKey, WrongSecret
+from ctcoord.errors import DiskFull, WrongRecoveryKey, WrongSecret
 from ctcoord.models import unsent
 from ctcoord.services import casework, station, undo
 from ctcoord.services.station import Station
@@ -75,6 +78,43 @@ def test_a_block_cut_short_by_a_crash_hides_no_earlier_one(desk: Station, family
         short = path.with_name("short")
         short.write_bytes(path.read_bytes()[:cut])
         assert bodies(list(unsent.read(short, bytes(AGENCY)))) == ["first"]
+
+
+@pytest.mark.parametrize("left", [1, 3, 20])
+def test_what_a_crash_left_of_a_block_hides_no_later_one(desk: Station, family: bytes, left: int) -> None:
+    add_note(desk, family, "first")
+    path = desk.home / station.UNSENT
+    whole = path.stat().st_size
+    add_note(desk, family, "never committed")
+    os.truncate(path, whole + left)
+    add_note(desk, family, "second")
+    add_note(desk, family, "third")
+    assert bodies(sealed(desk)) == ["first", "second", "third"]
+
+
+def test_a_file_that_was_cut_to_nothing_is_written_anew_with_all_that_waits(desk: Station, family: bytes) -> None:
+    for left, said in ((0, ["after 0"]), (5, ["after 0", "after 5"])):
+        os.truncate(desk.home / station.UNSENT, left)
+        add_note(desk, family, f"after {left}")
+        assert bodies(sealed(desk)) == said
+
+
+def test_a_disk_that_fills_up_is_said_and_spoils_nothing(desk: Station, family: bytes) -> None:
+    add_note(desk, family, "first")
+    path = desk.home / station.UNSENT
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    heard = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 100, before[1]))
+    try:
+        with pytest.raises(DiskFull):
+            add_note(desk, family, "no room for this")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, heard)
+    with desk.read() as connection:
+        assert connection.execute(text("SELECT body FROM note")).scalars().all() == ["first"]
+    add_note(desk, family, "second")
+    assert bodies(sealed(desk)) == ["first", "second"]
 
 
 def test_what_was_taken_back_is_not_kept(desk: Station, family: bytes) -> None:

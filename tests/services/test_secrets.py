@@ -61,5 +61,5 @@ def test_without_a_keyring_it_is_said(tmp_path: Path, monkeypatch: pytest.Monkey
         "except NoKeyring as error: print(error)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "Unlock with the passphrase" in done.stdout
+    assert "The passphrase opens the store as before" in done.stdout
     assert not station.exists(tmp_path / "home")  # nothing half made

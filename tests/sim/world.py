@@ -229,12 +229,17 @@ class World:
             self._excuse(before)
 
     def _excuse(self, before: dict[tuple[bytes, str], Logged]) -> None:
-        """What was acknowledged after the backup is brought again, but by who had to purge it."""
+        """What was acknowledged after the backup is brought again, but by who had to purge it.
+
+        Nor is what changed nothing in a bucket that is as far in the backup: it says there already what was said.
+        """
         owed = [self._owed(number) for number in range(self.count)]
         for (op_id, login), logged in before.items():
             key = BucketKey(bytes.fromhex(logged.op["scope"]), bytes.fromhex(logged.op["subject"]), logged.op["class"])
             gone = (logged.device, key) in self.server.attested or key in owed[self.made.get(op_id, 0)]
-            if gone and (op_id, login) not in self.server.state.log:
+            head = self.server.state.heads.get(key)
+            said = not logged.counted and head is not None and logged.seq <= head.seq
+            if (gone or said) and (op_id, login) not in self.server.state.log:
                 self.excused.add(op_id)
 
     def _owed(self, number: int) -> set[BucketKey]:

@@ -182,3 +182,23 @@ def test_a_store_of_no_deployment_takes_nothing(lost: Lost, desk: Station) -> No
     with pytest.raises(NotConnected):
         salvage(desk, ops)
     assert value(desk, "SELECT count(*) FROM outbox") == 0
+
+
+def test_after_a_restore_the_work_that_the_backup_does_not_know_is_there_to_be_taken_over(lost: Lost) -> None:
+    home = lost.real.bo.home
+    older = lost.folder / "last-week.backup"
+    stations.backup(lost.real.bo, older)
+    rename(lost.real.bo, lost.who, "Typed since")
+    lost.real.bo.close()
+    said = lost.ctcoord(home, "store", "restore", older, passphrase=PASSPHRASE)
+    (side,) = home.glob("unsent.sealed.replaced-*")
+    assert side.name in said
+    desk = stations.open_with_passphrase(home, PASSPHRASE, lost.real.bo.clock)
+    assert sync(lost, desk).pushed == 3  # what the backup knew; the side file of the store is begun anew with that
+    assert first_name(desk, lost.who) == "Joseph"
+    desk.close()
+    said = lost.ctcoord(home, "store", "salvage", side, "--recovery-key", lost.key, passphrase=PASSPHRASE)
+    assert "1 change was taken over." in said
+    desk = stations.open_with_passphrase(home, PASSPHRASE, lost.real.bo.clock)
+    assert (sync(lost, desk).pushed, first_name(desk, lost.who)) == (1, "Typed since")
+    desk.close()

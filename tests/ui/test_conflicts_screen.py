@@ -16,6 +16,7 @@ from ctcoord.services import agencies
 from ctcoord.services.conflicts import EDITED, FIRST, SECOND
 from ctcoord.services.station import Station
 from ctcoord.ui.commands import perform
+from ctcoord.ui.conflicts.matters import parked_key
 from ctcoord.ui.conflicts.parked import TakeBackDialog
 from ctcoord.ui.conflicts.screen import ConflictsScreen
 from ctcoord.ui.screenshots import settle
@@ -207,6 +208,42 @@ def test_parked_work_says_why_and_can_be_copied_sent_again_or_taken_back(
         assert (
             connection.execute(text("SELECT (SELECT count(*) FROM note) + (SELECT count(*) FROM outbox)")).scalar() == 0
         )
+
+
+def test_what_was_set_aside_for_one_reason_is_sent_again_together(
+    desk: Station, open_window: WindowMaker, qtbot: QtBot
+) -> None:
+    reasons = {"Moreau": "right", "Diaz": "right", "Okafor": "value"}
+    with desk.write() as connection:
+        homes = {name: cases.household(connection, desk.agency_id or b"") for name in reasons}
+        for name, home in homes.items():
+            cases.person(connection, home, desk.agency_id or b"", "Luz", name, head=True)
+    with desk.store.syncing(NOW) as connection:
+        for name, reason in reasons.items():
+            here = {"home": homes[name], "why": reason}
+            connection.execute(
+                text("UPDATE outbox SET state = 'parked', reason = :why WHERE scope_id = :home AND entity = 'person'"),
+                here,
+            )
+    window = open_window(desk)
+    window.go("conflicts")
+    settle(window)
+    screen = window.area("conflicts")
+    shown_for = {}
+    for key, row in ((("parked", parked_key(row)), row) for row in list(screen._parked)):
+        screen._choose(key)
+        shown_for[row.reason] = (screen.parked.all_button.isVisible(), screen.parked.all_button.text())
+    assert shown_for["right"] == (True, "Send all 2 again")
+    assert shown_for["value"][0] is False
+    screen._choose(next(("parked", parked_key(row)) for row in screen._parked if row.reason == "right"))
+    assert "You may not change this record there." in screen.parked.all_button.toolTip()
+    qtbot.mouseClick(screen.parked.all_button, Qt.MouseButton.LeftButton)
+    settle(window)
+    assert "2 records are sent again with the next sync" in window.notice.accessibleName()
+    assert [row.reason for row in screen._parked] == ["value"]
+    with desk.read() as connection:
+        parked = connection.execute(text("SELECT DISTINCT scope_id FROM outbox WHERE state = 'parked'")).scalars().all()
+    assert [bytes(one) for one in parked] == [homes["Okafor"]]
 
 
 def test_spanish_is_spoken_at_once(shown: Shown) -> None:

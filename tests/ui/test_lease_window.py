@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,8 @@ from ctcoord.errors import AccountClosed, SyncUnavailable
 from ctcoord.services import station as stations
 from ctcoord.services.clock import Clock
 from ctcoord.services.station import Station
+from ctcoord.ui.commands import perform
+from ctcoord.ui.drafts import note_key
 from ctcoord.ui.ports import Ports
 from ctcoord.ui.sync import keeper as keepers
 from ctcoord.ui.sync.state import Phase
@@ -64,6 +67,21 @@ def open_offline(office: Office, open_window: WindowMaker, qtbot: QtBot) -> Main
 
 def line(window: MainWindow) -> str:
     return window.strip.sync.line.accessibleName()
+
+
+def test_a_draft_of_a_locked_family_is_kept_and_said_to_be_locked(
+    office: Office, hands: Hands, open_window: WindowMaker, qtbot: QtBot
+) -> None:
+    home, _ = family(office.ana, "Zanzibar")
+    office.both()
+    hands.now += timedelta(days=8)
+    office.ana.drafts.save(note_key(home), json.dumps({"body": "They called.", "kind": "note", "minutes": 0}), NOW)
+    window = open_offline(office, open_window, qtbot)
+    perform(window, "go_draft")
+    said = "1 draft is kept and locked until this computer has synced"
+    qtbot.waitUntil(lambda: said in window.notice.accessibleName(), timeout=5_000)
+    assert "1 draft" in shown(window.strip)
+    assert office.ana.drafts.load(note_key(home)) is not None
 
 
 def test_it_is_said_and_then_the_window_locks_itself(

@@ -130,6 +130,9 @@ def test_a_refused_password_is_asked_for_and_not_tried_again_and_again(
     window = open_window(None, ports(office.ana, reach))
     wait(qtbot, window, Phase.FAILED)
     assert not window.desk.keeper._every.isActive()
+    with qtbot.waitSignal(window.desk.wrote):
+        window.desk.write(window, lambda c: c.exec_driver_sql("UPDATE staff SET name = 'Ana R.'"))
+    assert not window.desk.keeper._soon.isActive(), "what is typed tries the same password again"
     assert window.strip.sync.act.accessibleName() == "Sign in…"
     qtbot.mouseClick(window.strip.sync.act, Qt.MouseButton.LeftButton)
     dialog = window.findChild(SignInDialog)

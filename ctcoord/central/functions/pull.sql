@@ -1,8 +1,9 @@
--- Template, once for every table: the rows of some buckets that changed after a cursor, typed for the local store.
+-- Template, once for every table and every set of its columns that a program knows: the rows of some buckets that
+-- changed after a cursor, typed for the local store.
 -- "whole": scopes of which everything that one sees is wanted, as a first sync does: no buckets are listed for them.
 -- A generic plan: one made for the sizes of the arrays scans the arrays again for every scope, 40 times slower.
 
-CREATE FUNCTION ctcoord.pull___table___v1(scopes uuid[], subjects uuid[], classes text[], after bigint[], whole uuid[] DEFAULT '{}')
+CREATE FUNCTION ctcoord.pull___table___v__version__(scopes uuid[], subjects uuid[], classes text[], after bigint[], whole uuid[] DEFAULT '{}')
 RETURNS TABLE (__columns__)
 LANGUAGE sql STABLE ROWS 500 SECURITY DEFINER SET search_path = ctcoord, pg_temp SET jit = off
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_nestloop = off
@@ -23,5 +24,5 @@ AS $$
         CROSS JOIN LATERAL (SELECT * FROM ctcoord.__table__ t WHERE t.scope_id = w.scope_id OFFSET 0) t
         OFFSET 0
     ) t
-    WHERE __sees_t__
+    WHERE __known__ AND __sees_t__
 $$;

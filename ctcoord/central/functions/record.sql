@@ -1,10 +1,6 @@
 -- Template, once for every table: its canonical text, and how an op changes it.
 
-CREATE FUNCTION ctcoord.text___table__(r ctcoord.__table__) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT concat_ws(E'\x1f', '__table__', encode(uuid_send(r.id), 'hex'), r.seq,
-        __members__)
-$$;
-
+__text__
 CREATE FUNCTION ctcoord.apply___table__(o ctcoord.change, me ctcoord.actor, next bigint) RETURNS ctcoord.outcome
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -33,6 +29,7 @@ BEGIN
         END IF;
         IF NOT known THEN
             r := json_populate_record(NULL::ctcoord.__table__, o.value);
+            __defaults__
             r.scope_id := o.scope_id;
             r.id := o.record_id;
             r.subject_id := o.subject_id;

@@ -114,19 +114,29 @@ BEGIN
         LEFT JOIN ctcoord.visible h ON true);
 END $$;
 
-CREATE FUNCTION ctcoord.manifest_v1()
+-- An older program does not have what is newer: it is taken out of the checksums that it compares with its own.
+CREATE FUNCTION ctcoord.manifest_v1(client int DEFAULT NULL)
 RETURNS TABLE (scope bytea, subject bytea, data_class text, seq bigint, set_hash bigint, chain_hash bytea, may text, owner bytea)
 LANGUAGE plpgsql STABLE ROWS 500 SECURITY DEFINER SET search_path = ctcoord, pg_temp SET jit = off SET enable_seqscan = off AS $$
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM ctcoord.app_user u WHERE u.login = session_user AND u.disabled_at IS NULL) THEN
         PERFORM ctcoord.refuse('CT002', 'account disabled');
     END IF;
+    IF client < (SELECT d.version FROM ctcoord.deployment d) THEN
+        RETURN QUERY SELECT uuid_send(v.scope_id), uuid_send(v.subject_id), v.data_class, v.seq,
+                (v.set_hash - coalesce(n.hash, 0)) & 1152921504606846975, v.chain_hash,
+                (ARRAY['read', 'append', 'write'])[v.rank], uuid_send(o.owner_id)
+            FROM ctcoord.visible v JOIN ctcoord.holding o ON o.scope_id = v.scope_id
+            LEFT JOIN ctcoord.surplus(client) n ON n.scope_id = v.scope_id AND n.subject_id = v.subject_id
+                AND n.data_class = v.data_class;
+        RETURN;
+    END IF;
     RETURN QUERY SELECT uuid_send(v.scope_id), uuid_send(v.subject_id), v.data_class, v.seq, v.set_hash, v.chain_hash,
             (ARRAY['read', 'append', 'write'])[v.rank], uuid_send(o.owner_id)
         FROM ctcoord.visible v JOIN ctcoord.holding o ON o.scope_id = v.scope_id;
 END $$;
 
-CREATE FUNCTION ctcoord.pull_deleted_v1(scopes uuid[], subjects uuid[], classes text[], after bigint[])
+CREATE FUNCTION ctcoord.pull_deleted_v1(scopes uuid[], subjects uuid[], classes text[], after bigint[], client int DEFAULT NULL)
 RETURNS TABLE (entity text, scope_id bytea, id bytea, subject_id bytea, data_class text, seq bigint)
 LANGUAGE sql STABLE ROWS 50 SECURITY DEFINER SET search_path = ctcoord, pg_temp SET jit = off SET enable_seqscan = off AS $$
     SELECT t.entity, uuid_send(t.scope_id), uuid_send(t.id), uuid_send(t.subject_id), t.data_class, t.seq
@@ -136,7 +146,7 @@ LANGUAGE sql STABLE ROWS 50 SECURITY DEFINER SET search_path = ctcoord, pg_temp 
     CROSS JOIN LATERAL (SELECT * FROM ctcoord.tombstone t WHERE t.scope_id = d.scope_id AND t.seq > d.seq OFFSET 0) t
     JOIN unnest(scopes, subjects, classes, after) AS b (scope_id, subject_id, data_class, seq)
         ON t.scope_id = b.scope_id AND t.subject_id = b.subject_id AND t.data_class = b.data_class AND t.seq > b.seq
-    WHERE __sees_t__
+    WHERE NOT t.entity = ANY (coalesce((SELECT ctcoord.newer_tables(client)), '{}')) AND __sees_t__
 $$;
 
 -- What this device received, at the end of a pull; returns the chain of its receipts, which the device remembers.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ctcoord.services.sending import ParkedRow
 from ctcoord.ui.home.preview import last_name
@@ -25,7 +25,7 @@ HIDDEN = frozenset({"agency_id", "as_of", "author_id", "person_id", "extra"})
 class ParkedPanel(Card):
     """Emits what is to be done with the record that is shown."""
 
-    again_requested = Signal(object)  # ParkedRow
+    again_requested = Signal(object)  # list of ParkedRow
     let_go_requested = Signal(object)  # ParkedRow
     open_requested = Signal(object)  # FamilyId
     copied = Signal()
@@ -33,6 +33,7 @@ class ParkedPanel(Card):
     def __init__(self) -> None:
         super().__init__()
         self.row: ParkedRow | None = None
+        self._alike: list[ParkedRow] = []  # with the same reason, this one among them
         self._now: datetime | None = None
         head = Ruled()
         self._family, self._what = Line(height=26), Line(height=20)
@@ -61,28 +62,36 @@ class ParkedPanel(Card):
     def _make_foot(self) -> QWidget:
         foot = Ruled(under=False)
         self.open_button, self.copy_button, self.let_go_button = Button(), Button(), Button()
-        self.again_button = Button("filled")
-        line = QHBoxLayout(foot)
+        self.all_button, self.again_button = Button(), Button("filled")
+        line = self._foot_line = QHBoxLayout(foot)
         line.addStretch(1)
-        for made in (self.open_button, self.copy_button, self.let_go_button, self.again_button):
+        for made in (self.open_button, self.copy_button, self.let_go_button, self.all_button, self.again_button):
             line.addWidget(made)
         self.open_button.clicked.connect(lambda _checked=False: self._open())
         self.copy_button.clicked.connect(lambda _checked=False: self._copy())
         self.let_go_button.clicked.connect(lambda _checked=False: self._ask())
-        self.again_button.clicked.connect(lambda _checked=False: self.again_requested.emit(self.row))
+        self.again_button.clicked.connect(lambda _checked=False: self.again_requested.emit([self.row]))
+        self.all_button.clicked.connect(lambda _checked=False: self.again_requested.emit(self._alike))
         self.scale(lambda px: line.setContentsMargins(px(16), px(10), px(16), px(10)))
         self.scale(lambda px: line.setSpacing(px(8)))
         return foot
 
-    def show_row(self, row: ParkedRow, now: datetime) -> None:
-        """Show a record that was set aside; ``now`` is local."""
-        self.row, self._now = row, now
+    def show_row(self, row: ParkedRow, alike: list[ParkedRow], now: datetime) -> None:
+        """Show a record that was set aside; ``alike`` are all with its reason, ``now`` is local."""
+        self.row, self._alike, self._now = row, alike, now
         self.retranslated()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """In a narrow window the buttons stand below each other."""
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._foot_line.setDirection(way)
 
     def retranslated(self) -> None:
         self.copy_button.set_words(_("Copy the text"))
         self.let_go_button.set_words(_("Take back here…"))
         self.again_button.set_words(_("Send again"))
+        self.all_button.setVisible(len(self._alike) > 1)
+        self.all_button.set_words(_("Send all {n} again", n=len(self._alike)))
         row, now = self.row, self._now
         if row is None or now is None:
             return
@@ -94,6 +103,7 @@ class ParkedPanel(Card):
         self._what.set_runs(Run(record, shrink=True), Run(f"· {kind} · {made}", "secondary"))
         why, remedy = reason_words(in_use(), row.reason)
         self._why.setText(why)
+        self.all_button.setToolTip(_("Everything that was set aside for this reason: {why}", why=why))
         self._remedy.setText(f"{remedy} {_('What you wrote is kept here and at the central database.')}")
         clear_layout(self._values)
         for line, (name, value) in enumerate(self._lines()):

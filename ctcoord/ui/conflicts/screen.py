@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy import Connection
 
-from ctcoord.errors import CtcoordError
+from ctcoord.errors import CtcoordError, NotFound
 from ctcoord.services import conflicts, sending
 from ctcoord.services.conflicts import ConflictRow
 from ctcoord.services.sending import ParkedRow
@@ -29,6 +31,7 @@ from ctcoord.words.dates import near_date
 from ctcoord.words.records import entity_words, reason_words
 
 LIST_PX, NARROW_LIST_PX = 300, 230
+T = TypeVar("T")
 Key = tuple[str, tuple[bytes, bytes]]
 
 
@@ -200,7 +203,8 @@ class ConflictsScreen(AreaView):
                 self.panel.show_matter(matter, self.desk.station.staff_id, now)
             self._right.setCurrentWidget(self.panel)
         else:
-            self.parked.show_row(next(row for row in self._parked if parked_key(row) == key[1]), now)
+            row = next(row for row in self._parked if parked_key(row) == key[1])
+            self.parked.show_row(row, [one for one in self._parked if one.reason == row.reason], now)
             self._right.setCurrentWidget(self.parked)
         self._say_detail()
 
@@ -234,7 +238,8 @@ class ConflictsScreen(AreaView):
         self._narrow = narrow
         self._list.setFixedWidth(look().px(NARROW_LIST_PX if narrow else LIST_PX))
         self._detail.setVisible(not narrow)
-        self.panel.set_narrow(narrow)
+        for panel in (self.panel, self.parked):
+            panel.set_narrow(narrow)
 
     def abilities(self) -> frozenset[str]:
         return frozenset({"decisions"}) if self._matters or self._parked else frozenset()
@@ -300,22 +305,32 @@ class ConflictsScreen(AreaView):
         )
         self.write_undoable(job, words)
 
-    def _send_again(self, row: ParkedRow) -> None:
-        self._write_parked(
-            lambda connection: sending.send_again(connection, row.scope_id, row.record_id),
-            _("It is sent again with the next sync"),
-        )
+    def _send_again(self, some: list[ParkedRow]) -> None:
+        def job(connection: Connection) -> int:
+            found = 0
+            for row in some:
+                with suppress(NotFound):  # a sync that ran meanwhile has settled it
+                    sending.send_again(connection, row.scope_id, row.record_id)
+                    found += 1
+            return found
+
+        def words(found: int) -> str:
+            return ngettext(
+                "{n} record is sent again with the next sync", "{n} records are sent again with the next sync", found
+            )
+
+        self._write_parked(job, words)
 
     def _let_go(self, row: ParkedRow) -> None:
         self._write_parked(
             lambda connection: sending.let_go(connection, row.scope_id, row.record_id),
-            _("Taken back on this computer"),
+            lambda _answer: _("Taken back on this computer"),
         )
 
-    def _write_parked(self, job: Callable[[Connection], None], words: str) -> None:
-        def done(_answer: object) -> None:
+    def _write_parked(self, job: Callable[[Connection], T], words: Callable[[T], str]) -> None:
+        def done(answer: T) -> None:
             self.desk.changed.emit(None)
-            self.notice_requested.emit(words, None)
+            self.notice_requested.emit(words(answer), None)
 
         self.desk.write(self, job, done)
 

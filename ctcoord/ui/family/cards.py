@@ -155,7 +155,7 @@ class DifferCard(Card):
             self.body.addWidget(line)
         foot = QHBoxLayout()
         foot.setContentsMargins(px(8), px(4), px(8), px(8))
-        correct = Button(small=True)
+        correct = self.correct = Button(small=True)
         correct.set_words(_("Add a correction…") if difference.corrected is None else _("Change the correction…"))
         correct.clicked.connect(lambda _checked=False: self.correct_requested.emit(difference))
         foot.addWidget(correct)
@@ -189,6 +189,10 @@ class BarriersCard(Card):
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
         self.body.addLayout(self._rows)
+
+    def set_writable(self, writable: bool) -> None:
+        """Whether a barrier may be added."""
+        self._add.setVisible(writable)
 
     def show_barriers(self, barriers: tuple[BarrierRow, ...], today: date) -> None:
         """Show those that are open."""

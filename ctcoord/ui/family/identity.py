@@ -163,8 +163,8 @@ class IdentityBanner(View):
         """In a narrow window one line stays; the other is in the tooltip."""
         self._narrow = narrow
         self._second.setVisible(not narrow)
-        self._note.setVisible(not narrow)
-        self._pen.setVisible(narrow)
+        self._note.setVisible(self._family.may_write and not narrow)
+        self._pen.setVisible(self._family.may_write and narrow)
         self._take_height()
         self.retranslated()
 
@@ -176,7 +176,7 @@ class IdentityBanner(View):
     def show_family(self, family: FamilyView, today: date) -> None:
         """Show the family as it is now."""
         self._family, self._today = family, today
-        self.retranslated()
+        self.set_narrow(self._narrow)
 
     def retranslated(self) -> None:
         one = facts(self._family, self._today)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout
 
+from ctcoord.errors import ReadOnly
 from ctcoord.services.casework import MAX_NOTE, NOTE_KINDS
 from ctcoord.ui.desk import Desk
 from ctcoord.ui.parts.buttons import Button
@@ -18,7 +19,7 @@ from ctcoord.ui.parts.labels import Line
 from ctcoord.ui.parts.menu_button import MenuButton
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.reveal import reveal
-from ctcoord.words import _, in_use
+from ctcoord.words import _, error_words, in_use
 from ctcoord.words.dates import clock_time
 
 PAUSE_MS = 1_000
@@ -69,6 +70,7 @@ class NoteCard(Card):
         self._desk, self._key, self._family_name = desk, key, family_name
         self._saved_at: datetime | None = None
         self._dirty = False
+        self._writable = True
         self.kind, self.minutes = MenuButton(small=True), MenuButton(small=True)
         self._state = Line(height=20)
         self._header = self.add_header("", self._state)
@@ -118,11 +120,24 @@ class NoteCard(Card):
         self.minutes.set_choices("", times, self.minutes.value or "0")
         self.minutes.setAccessibleName(_("Minutes: {time}", time=times[self.minutes.value]))
         self.editor.setAccessibleName(_("Note for {family}", family=self._family_name))
-        self.editor.setPlaceholderText(_("What happened, what was agreed, what comes next"))
+        hint = _("What happened, what was agreed, what comes next")
+        self.editor.setPlaceholderText(hint if self._writable else " ".join(error_words(ReadOnly())))
+        self.editor.setAccessibleDescription("" if self._writable else self.editor.placeholderText())
         self.discard_button.set_words(_("Discard"))
         self.save_button.set_words(_("Save note for {family}", family=self._family_name))
-        self._seen_by.set_runs(Run(_("Seen by: our agency"), "secondary", step="small", icon="families", shrink=True))
+        seen = Run(_("Seen by: our agency"), "secondary", step="small", icon="families", shrink=True)
+        fixed = Run(_("To read only: nothing can be written here"), "warning", step="small", icon="lock", shrink=True)
+        self._seen_by.set_runs(seen if self._writable else fixed)
         self._say_state()
+
+    def set_writable(self, writable: bool) -> None:
+        """Whether a note may be written; a draft of before stays to be read, copied or discarded."""
+        if writable != self._writable:
+            self._writable = writable
+            self.editor.setReadOnly(not writable)
+            for made in (self.kind, self.minutes):
+                made.setEnabled(writable)
+            self.retranslated()
 
     @property
     def text(self) -> NoteText:
@@ -136,7 +151,7 @@ class NoteCard(Card):
 
     def save(self) -> None:
         """Ask for the note to be saved; the draft stays until it was."""
-        if self.editor.toPlainText().strip():
+        if self._writable and self.editor.toPlainText().strip():
             self.keep_draft()
             self.save_requested.emit(self.text)
 
@@ -219,5 +234,5 @@ class NoteCard(Card):
         else:
             self._state.set_runs()
         something = bool(self.editor.toPlainText().strip())
-        self.save_button.setEnabled(something and not too_long)
+        self.save_button.setEnabled(something and not too_long and self._writable)
         self.discard_button.setEnabled(something)

@@ -110,13 +110,16 @@ class Overview(View):
         self.barriers.show_barriers(family.barriers, today)
         self.hidden.show_family(family)
         self.timeline.show_timeline(timeline)
-        self.steps.show_tasks(family.tasks, today)
+        self.steps.show_tasks(family.tasks, today, family.read_only)
+        for written in (self.steps, self.barriers, self.note):
+            written.set_writable(family.may_write)
         clear_layout(self._differ)
         for member in family.members:
             for difference in member.differences:
                 card = DifferCard(difference, today)
                 card.correct_requested.connect(self.correct_requested.emit)
                 card.origin_requested.connect(self.origin_requested.emit)
+                card.correct.setVisible(family.may_write)
                 self._differ.addWidget(card)
 
     def order_tabs(self, before: QWidget) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy import Connection
 
-from ctcoord.errors import CtcoordError, NotFound
+from ctcoord.errors import CtcoordError, NotFound, ReadOnly
 from ctcoord.services import family_view, provenance, sending, timeline
 from ctcoord.services.case_rows import FamilyView, TaskRow
 from ctcoord.services.members import Difference
@@ -37,8 +37,9 @@ from ctcoord.ui.inquiries.emergency import AccessLine
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import BannerLine
 from ctcoord.ui.theme import look
-from ctcoord.words import _, ngettext
+from ctcoord.words import _, error_words, ngettext
 
+WRITING = frozenset({"new_note", "save", "new_task", "new_barrier", "correct"})  # into our own agency's household
 PAGES = ("overview", *(section.key for section in SECTIONS))
 
 
@@ -124,17 +125,21 @@ class FamilyScreen(AreaView):
         return self.overview.panes()
 
     def abilities(self) -> frozenset[str]:
+        step, writes = self.overview.steps.current, self.family.may_write
         found = {
             "family": True,
-            "step": self.overview.steps.current,
-            "waits": self.overview.steps.current,
-            "difference": differences(self.family),
+            "write": writes,
+            "step": step is not None and step.scope_id not in self.family.read_only,
+            "waits": step is not None and step.scope_id not in self.family.read_only,
+            "difference": writes and differences(self.family),
         }
         return frozenset(name for name, holds in found.items() if holds)
 
     def perform(self, name: str) -> bool:
         does = self._deeds().get(name)
-        if does is not None:
+        if name in WRITING and not self.family.may_write:
+            self.notice_requested.emit(" ".join(error_words(ReadOnly())), None)
+        elif does is not None:
             does()
         return does is not None
 
@@ -271,7 +276,7 @@ class FamilyScreen(AreaView):
 
     def _do_with_step(self, do: Callable[[TaskRow], None]) -> None:
         step = self.overview.steps.current
-        if step is not None:
+        if step is not None and step.scope_id not in self.family.read_only:
             do(step)
 
     def _ask_why(self) -> None:

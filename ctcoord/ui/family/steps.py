@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
@@ -26,12 +27,18 @@ class DoneButton(QAbstractButton):
 
     focused = Signal()
 
-    def __init__(self, task: TaskRow) -> None:
+    def __init__(self, task: TaskRow, *, fixed: bool) -> None:
+        """``fixed``: the step may be read and not written."""
         super().__init__()
         self._status = task.status
         words = in_use().code("work_status", task.status)
-        self.setAccessibleName(_("{step}: {status}. Mark as done", step=task.title, status=words))
-        self.setToolTip(_("Mark as done"))
+        if fixed:
+            self.setEnabled(False)
+            self.setAccessibleName(_("{step}: {status}. To read only", step=task.title, status=words))
+            self.setToolTip(_("To read only: who works with the family marks it as done"))
+        else:
+            self.setAccessibleName(_("{step}: {status}. Mark as done", step=task.title, status=words))
+            self.setToolTip(_("Mark as done"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -49,7 +56,7 @@ class DoneButton(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         size = look().px(16)
         box = QRect((self.width() - size) // 2, (self.height() - size) // 2, size, size)
-        shown = "done" if self.underMouse() else self._status
+        shown = "done" if self.underMouse() and self.isEnabled() else self._status
         draw_icon(QPainter(self), box, shown, STATUS_TOKENS.get(shown, "secondary"))
 
 
@@ -88,8 +95,12 @@ class StepsCard(Card):
     def _meet(self, task_id: bytes) -> None:
         self._met = task_id
 
-    def show_tasks(self, tasks: tuple[TaskRow, ...], today: date) -> None:
-        """Show the open ones."""
+    def set_writable(self, writable: bool) -> None:
+        """Whether a task may be added."""
+        self.add.setVisible(writable)
+
+    def show_tasks(self, tasks: tuple[TaskRow, ...], today: date, read_only: Collection[bytes] = ()) -> None:
+        """Show the open ones; those in the households ``read_only`` cannot be marked as done."""
         found = self._tasks = [task for task in tasks if task.status != WorkStatus.DONE]
         self._header.title.setText(_("Next steps"))
         self._header.set_count(len(found))
@@ -98,17 +109,17 @@ class StepsCard(Card):
         self._scroll.setAccessibleName(_("Next steps"))
         clear_layout(self._rows)
         for task in found:
-            self._rows.addWidget(self._row(task, today))
+            self._rows.addWidget(self._row(task, today, fixed=task.scope_id in read_only))
         if not found:
             empty = Text(_("No next step yet. What you plan appears here and on Home."), token="secondary", wrap=True)
             empty.setContentsMargins(look().px(12), look().px(8), look().px(12), look().px(10))
             self._rows.addWidget(empty)
         self._rows.addStretch(1)
 
-    def _row(self, task: TaskRow, today: date) -> QWidget:
+    def _row(self, task: TaskRow, today: date, *, fixed: bool) -> QWidget:
         box = Ruled(soft=True)
         px = look().px
-        done = DoneButton(task)
+        done = DoneButton(task, fixed=fixed)
         done.clicked.connect(lambda _checked=False: self.done_requested.emit(task))
         done.focused.connect(lambda: self._meet(task.id))
         words = QVBoxLayout()

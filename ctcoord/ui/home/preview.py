@@ -35,12 +35,12 @@ def last_name(heading: str) -> str:
 
 def can_finish(item: WorkItem) -> bool:
     """Whether a step is ticked off; what a rule found goes when its record changes."""
-    return item.kind == "task"
+    return item.kind == "task" and not item.read_only
 
 
 def can_wait(item: WorkItem) -> bool:
     """Whether a step may be put off: all but what others wait for."""
-    return item.kind != "conflict"
+    return item.kind != "conflict" and not item.read_only
 
 
 class Preview(Card):
@@ -148,6 +148,7 @@ class Preview(Card):
         self.snooze_button.set_words(_("Snooze…"))
         self.done_button.setVisible(can_finish(item))
         self.snooze_button.setVisible(can_wait(item))
+        self.note_button.setVisible(family.may_write)
 
 
 def _heading(family: FamilyView) -> QWidget:

@@ -20,7 +20,8 @@ from ctcoord.ui.parts.table import Cell, Column, RowsModel, RowTable
 from ctcoord.ui.parts.underlined import Underlined, differing
 from ctcoord.ui.parts.view import announce
 from ctcoord.ui.theme import look
-from ctcoord.words import _, ngettext
+from ctcoord.words import _, in_use, ngettext
+from ctcoord.words.evidence import evidence_words
 
 LIST_PX, PANEL_PX, PAIR_PX, PAIRS_ABOVE = 190, 400, 44, 3
 MOST_PX = 16_777_215  # Qt's own: no limit
@@ -68,20 +69,6 @@ def _same(one: str, other: str) -> bool | None:
     if not one or not other:
         return None
     return " ".join(one.casefold().split()) == " ".join(other.casefold().split())
-
-
-def evidence_words(proposal: Proposal) -> str:
-    """Why this pair is asked about."""
-    kind = str(proposal.evidence.get("kind", ""))
-    if kind == "number":
-        systems = ", ".join("SSN" if str(one) == "ssn" else str(one) for one in proposal.evidence.get("systems", []))
-        return _("The same number: {systems}.", systems=systems)
-    if kind == "shared_members":
-        number = int(proposal.evidence.get("members", 0))
-        return ngettext("They share {n} member.", "They share {n} members.", number)
-    if kind.endswith("_household"):
-        return _("The agency's file groups these records together.")
-    return _("The same name and birth date.")
 
 
 class ReviewCard(Card):
@@ -189,7 +176,7 @@ class ReviewCard(Card):
             return
         person = proposal.kind == PERSON
         self._question.setText(_("Are these the same person?") if person else _("Are these one family?"))
-        self._why.setText(evidence_words(proposal))
+        self._why.setText(evidence_words(in_use(), proposal.evidence))
         for position, words in enumerate((proposal.left.agency, proposal.right.agency)):
             self._grid.addWidget(Text(words, bold=True), 0, position + 1)
         for line, found in enumerate(compare(proposal), start=1):

@@ -128,7 +128,7 @@ class AccessLine(BannerLine):
             return
         ends = [one.until for one in self._opened if one.until is not None]
         title = self._title(min(ends) if ends else None)
-        detail = _("To read only: what is written here is set aside. Your supervisor is told; the records leave then.")
+        detail = _("To read only: nothing can be written here. Your supervisor is told; the records leave then.")
         self.show_state("warning", "key", title, detail)
 
     def _title(self, until: datetime | None) -> str:

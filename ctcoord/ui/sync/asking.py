@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject
 
-from ctcoord.errors import Cancelled, CtcoordError, NotConnected, SyncUnavailable
+from ctcoord.errors import CtcoordError, NotConnected
+from ctcoord.ui.sync.reach import Reach
 from ctcoord.ui.task import Lane, Report, Task
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class Asker(QObject):
         """``sign_in`` gives what connects, with the password of this moment; called in the UI thread."""
         super().__init__(parent)
         self._desk, self._sign_in = desk, sign_in
-        self._transport: Transport | None = None
+        self._reach = Reach()
         self._task: Task[Any] | None = None
         desk.closing.connect(self.cancel)
         desk.runner.stopping.connect(self.cancel)
@@ -41,19 +42,9 @@ class Asker(QObject):
         connect, device = self._sign_in(), bytes.fromhex(central.device)
 
         def work(report: Report) -> T:
-            try:
-                report.step(0, 0)
-                self._transport = transport = connect()
-                try:
-                    report.step(0, 0)
-                    return job(transport, device)
-                finally:
-                    self._transport = None
-                    transport.close()
-            except SyncUnavailable as error:
-                if report.cancelled:  # the connection was broken on purpose
-                    raise Cancelled from error
-                raise
+            report.step(0, 0)
+            with self._reach.through(connect, report) as transport:
+                return job(transport, device)
 
         task = self._desk.runner.start(Lane.NETWORK, work, done, failed, owner=owner)
         self._task = task
@@ -64,8 +55,7 @@ class Asker(QObject):
         """The answer is not wanted any more: whatever is waited for is left."""
         if self._task is not None:
             self._task.cancel()
-        if self._transport is not None:
-            self._transport.cancel()
+        self._reach.break_off()
 
     def _forget(self, task: Task[T]) -> None:
         if self._task is task:

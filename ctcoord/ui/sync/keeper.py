@@ -17,18 +17,17 @@ from sqlalchemy import Connection
 
 from ctcoord.errors import (
     AccountClosed,
-    Cancelled,
     CtcoordError,
     DeviceWithdrawn,
     PasswordNeeded,
     SignInRefused,
-    SyncUnavailable,
 )
 from ctcoord.services import leases, sending, settings
 from ctcoord.services.leases import SYNCED_AT, Lease
 from ctcoord.services.station import Station
 from ctcoord.sync.names import DEVICE, DEVICE_NAME, LOGIN, PASSWORD_UNTIL, URL
 from ctcoord.ui.sync.asking import Asker
+from ctcoord.ui.sync.reach import Reach
 from ctcoord.ui.sync.state import Central, Phase, SyncState
 from ctcoord.ui.task import Lane, Report, Task
 
@@ -78,7 +77,7 @@ class SyncKeeper(QObject):
         self._sign_in: SignIn = desk.ports.sign_in or _sign_in
         self._password: str | None = None  # for this session, where no keyring keeps it
         self._task: Task[_Brought] | None = None
-        self._transport: Transport | None = None
+        self._reach = Reach()
         self._again = False
         self._telling = False
         self._failures = 0
@@ -120,8 +119,7 @@ class SyncKeeper(QObject):
         if self._task is not None:
             self._again = False
             self._task.cancel()
-        if self._transport is not None:
-            self._transport.cancel()
+        self._reach.break_off()
 
     def sign_in(self, password: str) -> None:
         """Try again with this password; it is kept in the keyring if it was right."""
@@ -160,19 +158,9 @@ class SyncKeeper(QObject):
         def step(done: int, total: int, _phase: str) -> None:
             report.step(done, total)
 
-        try:
-            self._transport = transport = self._sign_in(station, password)
-            try:
-                report.step(0, 0)
-                result = sync(station, transport, step)
-                return _Brought(result, _notices(transport, station))
-            finally:
-                self._transport = None
-                transport.close()
-        except SyncUnavailable as error:
-            if report.cancelled:  # the connection was broken on purpose
-                raise Cancelled from error
-            raise
+        with self._reach.through(partial(self._sign_in, station, password), report) as transport:
+            result = sync(station, transport, step)
+            return _Brought(result, _notices(transport, station))
 
     def _on_opened(self) -> None:
         self._show(SyncState())
@@ -214,7 +202,7 @@ class SyncKeeper(QObject):
         if not self._desk.is_open:
             return
         self.refresh()
-        if self.is_connected:
+        if self.is_connected and not isinstance(self.state.error, SignInRefused):
             self._soon.start(SOON_MS)
 
     def _on_progress(self, done: int, total: int) -> None:
@@ -245,7 +233,8 @@ class SyncKeeper(QObject):
             self._password = None
         self._ended(replace(self.state, phase=Phase.FAILED, error=error))
         if isinstance(error, SignInRefused):
-            self._every.stop()  # trying a wrong password again and again would lock the account
+            for timer in (self._every, self._soon):
+                timer.stop()  # trying a wrong password again and again would lock the account
         elif isinstance(error, AccountClosed | DeviceWithdrawn) and error.params.get("fresh"):
             self.shut.emit()  # what it says is said again after the next unlocking
         elif error.retryable:

@@ -54,6 +54,7 @@ class SyncLine(View):
         when = moment_words(self._synced_at, self._now) if self._synced_at and self._now else ""
         self.line.set_runs(*sentence(state, when))
         self.line.setToolTip(details(state) or self.line.accessibleName())
+        self.line.setAccessibleDescription(details(state))
         words = self._act_words()
         self.act.set_words(words or _("Try again"))  # a hidden button has a name too
         self.act.setVisible(bool(words))

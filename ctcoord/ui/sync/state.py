@@ -9,22 +9,31 @@ from enum import StrEnum
 from ctcoord.errors import (
     AccountDisabled,
     CasesLocked,
+    CentralBusy,
+    CentralFault,
+    CentralFull,
+    CentralMissing,
     CentralOlder,
+    CentralRefused,
     CertificateNotTrusted,
     ClientTooOld,
     CtcoordError,
     DeviceRevoked,
     DiskFull,
+    OtherDeployment,
     PasswordExpired,
     PasswordNeeded,
     SignInRefused,
+    SignInUnsafe,
     StoreBusy,
+    StoreDamaged,
     SyncUnavailable,
     TooManyCalls,
 )
 from ctcoord.services.leases import Lease
 from ctcoord.services.sending import Tally
 from ctcoord.ui.parts.paint import Run
+from ctcoord.ui.task import UnexpectedFault
 from ctcoord.words import _, error_words, mark, ngettext
 from ctcoord.words.dates import clock_time, near_date
 
@@ -82,6 +91,7 @@ class SyncState:
 
 # The reason in the strip, after "Not synced since 8:15:"; the tooltip says the whole of it.
 _REASONS: tuple[tuple[type[CtcoordError], str], ...] = (
+    (CentralBusy, mark("the central database is busy. Your work is safe")),
     (SyncUnavailable, mark("no network. Your work is safe")),
     (PasswordNeeded, mark("your password is needed")),
     (PasswordExpired, mark("your password has expired")),
@@ -89,11 +99,19 @@ _REASONS: tuple[tuple[type[CtcoordError], str], ...] = (
     (AccountDisabled, mark("your account is switched off: ask IT")),
     (DeviceRevoked, mark("this computer was withdrawn: ask IT")),
     (CertificateNotTrusted, mark("the server certificate is not trusted: ask IT")),
+    (SignInUnsafe, mark("the server asks for the password unsafely: ask IT")),
+    (CentralMissing, mark("no central database at that address: ask IT")),
+    (CentralFull, mark("the central database is full: tell IT")),
     (CentralOlder, mark("the central database is older than this program")),
     (ClientTooOld, mark("this program is too old: ask IT")),
     (TooManyCalls, mark("asked too often, trying again later")),
-    (DiskFull, mark("the disk is full")),
+    (CentralRefused, mark("the central database did not take it: ask IT")),
+    (CentralFault, mark("the central database had a fault, trying again later")),
+    (OtherDeployment, mark("this case store is of another deployment: ask IT")),
+    (DiskFull, mark("the disk is full: free some space")),
+    (StoreDamaged, mark("the case store is damaged: ask IT")),
     (StoreBusy, mark("another program uses the case store")),
+    (UnexpectedFault, mark("something went wrong in the program: tell IT")),
 )
 
 

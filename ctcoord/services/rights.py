@@ -1,0 +1,38 @@
+"""What may be read here and not written: another agency's households under a consent, a case opened in an emergency.
+
+The central database decides and would set aside whatever is written there; a person is told before they type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, bindparam, text
+
+from ctcoord.errors import ReadOnly
+
+# SQL: whether everything that is here of household ``{scope}`` may be read only. One made here has no bucket yet.
+READ_ONLY = "coalesce((SELECT max(b.may <> 'read') = 0 FROM bucket b WHERE b.scope_id = {scope}), 0)"
+
+# SQL: whether conflict ``c`` lies in a bucket that may be read only; those who may write there decide it.
+NOT_OURS = (
+    "EXISTS (SELECT 1 FROM bucket b WHERE b.scope_id = c.scope_id AND b.data_class = c.data_class"
+    " AND b.subject_id = coalesce(c.subject_id, zeroblob(16)) AND b.may = 'read')"
+)
+
+
+def read_only(connection: Connection, scopes: Iterable[bytes]) -> frozenset[bytes]:
+    """Which of these households may be read and not written."""
+    found = connection.execute(_READ_ONLY, {"scopes": list(scopes)}).scalars()
+    return frozenset(map(bytes, found))
+
+
+def refuse_read_only(connection: Connection, scope_id: bytes) -> None:
+    """Raise ReadOnly where the central database would set aside what is about to be written."""
+    if read_only(connection, [scope_id]):
+        raise ReadOnly()
+
+
+_READ_ONLY = text(
+    "SELECT scope_id FROM bucket WHERE scope_id IN :scopes GROUP BY scope_id HAVING max(may <> 'read') = 0"
+).bindparams(bindparam("scopes", expanding=True))
