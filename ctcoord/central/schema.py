@@ -63,11 +63,14 @@ _HOMES = {
     "organization": Home.COMMONS,
     "service": Home.COMMONS,
     "site": Home.COMMONS,
+    "service_site": Home.COMMONS,
+    "opening": Home.COMMONS,
+    "form": Home.AGENCY,
     "conflict": Home.ANY,
 }
 
 # Taken once and never changed by anybody but who made them.
-APPEND_ONLY = frozenset({"note", "referral_event"})
+APPEND_ONLY = frozenset({"note", "referral_event", "case_event", "attachment_part"})
 
 # Who references whom is what a push checks in place of foreign keys.
 _PARENTS = {"household", "person"}

@@ -17,6 +17,7 @@ class Attachment(Synced, Base):
     """A file with a record of a household. ``digest`` names its content: the same file is kept once a bucket."""
 
     __tablename__ = "attachment"
+    __since__ = 2
     about_kind: Mapped[str] = code()
     about_id: Mapped[Id]
     name: Mapped[str]
@@ -39,6 +40,7 @@ class AttachmentPart(Synced, Base):
     """Up to 48 KiB of the content called ``digest``, in base64; its id follows from bucket, digest and number."""
 
     __tablename__ = "attachment_part"
+    __since__ = 2
     digest: Mapped[str] = code(64)
     number: Mapped[int] = mapped_column()
     body: Mapped[str] = mapped_column()

@@ -62,7 +62,7 @@ Json = dict[str, Any]
 LOCAL = {"local": True}  # column info: never leaves this workstation, makes no op
 
 # The version of what travels: one more with each release that adds a synced table or column (models/versions.py).
-PROTOCOL = 1
+PROTOCOL = 2
 
 
 def since(version: int) -> dict[str, Any]:

@@ -17,6 +17,7 @@ class CaseEvent(Synced, Base):
     """A step in the life of a case, appended and never changed."""
 
     __tablename__ = "case_event"
+    __since__ = 2
     __data_class__ = DataClass.COORDINATION
     kind: Mapped[str] = code()  # domain/cases.py
     happened_on: Mapped[date]

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ctcoord.domain.codes import DataClass, Severity, WorkStatus
-from ctcoord.models.base import Base, Id, Json, Synced, code, one_of
+from ctcoord.models.base import Base, Id, Json, Synced, code, one_of, since
 from ctcoord.models.household import of_household, of_person
 
 
@@ -28,7 +28,7 @@ class Barrier(Synced, Base):
     opened_on: Mapped[date]
     resolved_on: Mapped[date | None]
     resolution: Mapped[str | None]
-    outcome: Mapped[str | None] = code()  # domain/barriers.py
+    outcome: Mapped[str | None] = code(info=since(2))  # domain/barriers.py
 
     @classmethod
     def constraints(cls) -> tuple[Any, ...]:
@@ -50,8 +50,8 @@ class Task(Synced, Base):
     assigned_to: Mapped[Id | None]
     about_kind: Mapped[str | None] = code()
     about_id: Mapped[Id | None]
-    template: Mapped[str | None] = code()
-    outcome: Mapped[str | None]
+    template: Mapped[str | None] = code(info=since(2))
+    outcome: Mapped[str | None] = mapped_column(info=since(2))
     snoozed_until: Mapped[date | None]
     snooze_reason: Mapped[str | None]
 
@@ -71,10 +71,10 @@ class Note(Synced, Base):
     body: Mapped[str]
     author_id: Mapped[Id]
     amends_id: Mapped[Id | None]
-    attendees: Mapped[str | None]
-    interpreter: Mapped[str | None] = code()  # who interpreted; None: nobody said
-    about_kind: Mapped[str | None] = code()
-    about_id: Mapped[Id | None]
+    attendees: Mapped[str | None] = mapped_column(info=since(2))
+    interpreter: Mapped[str | None] = code(info=since(2))  # who interpreted; None: nobody said
+    about_kind: Mapped[str | None] = code(info=since(2))
+    about_id: Mapped[Id | None] = mapped_column(info=since(2))
 
     @classmethod
     def constraints(cls) -> tuple[Any, ...]:
@@ -89,6 +89,7 @@ class Snooze(Synced, Base):
     """Something that a rule raises for Home, left until a day for a stated reason; the newest row counts."""
 
     __tablename__ = "snooze"
+    __since__ = 2
     __data_class__ = DataClass.COORDINATION
     rule: Mapped[str] = code()
     about_kind: Mapped[str] = code()

@@ -12,7 +12,7 @@ from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ctcoord.domain.codes import DataClass
-from ctcoord.models.base import Base, Id, Synced, code
+from ctcoord.models.base import Base, Id, Synced, code, since
 
 
 class Organization(Synced, Base):
@@ -24,8 +24,8 @@ class Organization(Synced, Base):
     common_name: Mapped[str | None]
     phone: Mapped[str | None]
     website: Mapped[str | None]
-    description: Mapped[str | None]
-    email: Mapped[str | None]
+    description: Mapped[str | None] = mapped_column(info=since(2))
+    email: Mapped[str | None] = mapped_column(info=since(2))
 
 
 class Site(Synced, Base):
@@ -41,9 +41,9 @@ class Site(Synced, Base):
     zip_code: Mapped[str | None] = code(10)
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
-    phone: Mapped[str | None]
-    languages: Mapped[str | None]  # ISO 639-1, comma separated
-    description: Mapped[str | None]
+    phone: Mapped[str | None] = mapped_column(info=since(2))
+    languages: Mapped[str | None] = mapped_column(info=since(2))  # ISO 639-1, comma separated
+    description: Mapped[str | None] = mapped_column(info=since(2))
 
     @classmethod
     def constraints(cls) -> tuple[Any, ...]:
@@ -65,21 +65,23 @@ class Service(Synced, Base):
     capacity_on: Mapped[date | None]
     operates_from: Mapped[date | None]
     operates_until: Mapped[date | None]
-    status: Mapped[str | None] = code(16)  # HSDS: active, inactive, defunct, temporarily closed
-    description: Mapped[str | None]
-    needs: Mapped[str | None]  # codes of domain/barriers.py it answers, comma separated
-    languages: Mapped[str | None]
-    eligibility: Mapped[str | None]
-    minimum_age: Mapped[float | None]
-    maximum_age: Mapped[float | None]
-    fees: Mapped[str | None]
-    application: Mapped[str | None]  # how to apply
-    phone: Mapped[str | None]
-    email: Mapped[str | None]
-    website: Mapped[str | None]
-    available: Mapped[int | None]  # free places on ``capacity_on``
-    wait_list: Mapped[bool | None]
-    response_days: Mapped[int | None]  # within how many days an answer to a referral is due
+    status: Mapped[str | None] = code(16, info=since(2))  # HSDS: active, inactive, defunct, temporarily closed
+    description: Mapped[str | None] = mapped_column(info=since(2))
+    needs: Mapped[str | None] = mapped_column(info=since(2))  # codes of domain/barriers.py it answers, comma separated
+    languages: Mapped[str | None] = mapped_column(info=since(2))
+    eligibility: Mapped[str | None] = mapped_column(info=since(2))
+    minimum_age: Mapped[float | None] = mapped_column(info=since(2))
+    maximum_age: Mapped[float | None] = mapped_column(info=since(2))
+    fees: Mapped[str | None] = mapped_column(info=since(2))
+    application: Mapped[str | None] = mapped_column(info=since(2))  # how to apply
+    phone: Mapped[str | None] = mapped_column(info=since(2))
+    email: Mapped[str | None] = mapped_column(info=since(2))
+    website: Mapped[str | None] = mapped_column(info=since(2))
+    available: Mapped[int | None] = mapped_column(info=since(2))  # free places on ``capacity_on``
+    wait_list: Mapped[bool | None] = mapped_column(info=since(2))
+    response_days: Mapped[int | None] = mapped_column(
+        info=since(2)
+    )  # within how many days an answer to a referral is due
 
     @classmethod
     def constraints(cls) -> tuple[Any, ...]:
@@ -90,6 +92,7 @@ class ServiceSite(Synced, Base):
     """A service is given at a site: HSDS service_at_location."""
 
     __tablename__ = "service_site"
+    __since__ = 2
     __data_class__ = DataClass.CORE
     service_id: Mapped[Id]
     site_id: Mapped[Id]
@@ -103,6 +106,7 @@ class Opening(Synced, Base):
     """Weekly hours of a service, a site, or a service at a site; fields as HSDS schedule, times local."""
 
     __tablename__ = "opening"
+    __since__ = 2
     __data_class__ = DataClass.CORE
     owner_kind: Mapped[str] = code(16)
     owner_id: Mapped[Id]

@@ -20,6 +20,7 @@ class Form(Synced, Base):
     """
 
     __tablename__ = "form"
+    __since__ = 2
     __data_class__ = DataClass.COORDINATION
     form_code: Mapped[str] = code(64)
     version: Mapped[int]
@@ -46,6 +47,7 @@ class Answer(Synced, Base):
     """
 
     __tablename__ = "answer"
+    __since__ = 2
     form_id: Mapped[Id]
     question: Mapped[str | None] = code(64)  # None: a whole assessment
     value: Mapped[Json | None]

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ctcoord.domain.codes import DataClass
-from ctcoord.models.base import Base, Id, Json, Synced, code
+from ctcoord.models.base import Base, Id, Json, Synced, code, since
 
 
 def of_person(column: str = "person_id") -> ForeignKeyConstraint:
@@ -34,8 +34,8 @@ class Household(Synced, Base):
     label: Mapped[str | None]  # how the source names the case
     languages: Mapped[str | None]  # ISO 639-1, comma separated, preferred first
     alias_of: Mapped[Id | None]
-    closed_on: Mapped[date | None]
-    outcome: Mapped[str | None] = code()  # of a closed case
+    closed_on: Mapped[date | None] = mapped_column(info=since(2))
+    outcome: Mapped[str | None] = code(info=since(2))  # of a closed case
 
     @classmethod
     def constraints(cls) -> tuple[Any, ...]:
@@ -73,7 +73,9 @@ class Person(Synced, Base):
     care_available_confirmed_on: Mapped[date | None]
     contact_note: Mapped[str | None]  # safe channels and hours, as the family said them
     qualities: Mapped[Json | None]
-    sealed_on: Mapped[date | None]  # adopted: what came before is neither searched nor linked
+    sealed_on: Mapped[date | None] = mapped_column(
+        info=since(2)
+    )  # adopted: what came before is neither searched nor linked
 
     @classmethod
     def constraints(cls) -> tuple[Any, ...]:
@@ -120,9 +122,9 @@ class ContactPoint(Synced, Base):
     safe: Mapped[bool | None]
     voicemail: Mapped[bool | None]
     hours: Mapped[str | None]
-    texts: Mapped[bool | None]
-    preferred: Mapped[bool | None]
-    label: Mapped[str | None]  # whose: "sister", "front desk"
+    texts: Mapped[bool | None] = mapped_column(info=since(2))
+    preferred: Mapped[bool | None] = mapped_column(info=since(2))
+    label: Mapped[str | None] = mapped_column(info=since(2))  # whose: "sister", "front desk"
 
     @classmethod
     def constraints(cls) -> tuple[Any, ...]:

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Index
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from ctcoord.domain.codes import DataClass, WorkStatus
-from ctcoord.models.base import Base, Id, Synced, code, one_of
+from ctcoord.models.base import Base, Id, Synced, code, one_of, since
 from ctcoord.models.household import of_household
 
 
@@ -26,12 +26,12 @@ class Goal(Synced, Base):
     owner: Mapped[str | None]
     target_on: Mapped[date | None]
     reached_on: Mapped[date | None]
-    measure: Mapped[str | None]
-    unit: Mapped[str | None]
-    baseline: Mapped[float | None]
-    target: Mapped[float | None]
-    review_on: Mapped[date | None]
-    outcome: Mapped[str | None] = code()
+    measure: Mapped[str | None] = mapped_column(info=since(2))
+    unit: Mapped[str | None] = mapped_column(info=since(2))
+    baseline: Mapped[float | None] = mapped_column(info=since(2))
+    target: Mapped[float | None] = mapped_column(info=since(2))
+    review_on: Mapped[date | None] = mapped_column(info=since(2))
+    outcome: Mapped[str | None] = code(info=since(2))
 
     @classmethod
     def constraints(cls) -> tuple[Any, ...]:
@@ -42,6 +42,7 @@ class GoalReading(Synced, Base):
     """How far a goal had come on a day, in the goal's unit."""
 
     __tablename__ = "goal_reading"
+    __since__ = 2
     __data_class__ = DataClass.COORDINATION
     goal_id: Mapped[Id]
     observed_on: Mapped[date]
@@ -58,6 +59,7 @@ class GoalTie(Synced, Base):
     """A goal rests on a support, an activity, a referral or the end of a barrier."""
 
     __tablename__ = "goal_tie"
+    __since__ = 2
     __data_class__ = DataClass.COORDINATION
     goal_id: Mapped[Id]
     about_kind: Mapped[str] = code(16)

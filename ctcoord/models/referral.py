@@ -9,7 +9,7 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ctcoord.domain.codes import ConsentStatus, DataClass, ReferralStatus
-from ctcoord.models.base import Base, Id, Json, Synced, code, one_of
+from ctcoord.models.base import Base, Id, Json, Synced, code, one_of, since
 from ctcoord.models.household import of_household, of_person
 
 
@@ -28,26 +28,26 @@ class Referral(Synced, Base):
     response_due: Mapped[date | None]
     barrier_id: Mapped[Id | None]
     outcome: Mapped[str | None]
-    service_id: Mapped[Id | None]  # of the directory
-    assigned_to: Mapped[Id | None]
-    authority_id: Mapped[Id | None]  # the consent it was sent under, or
-    legal_reason: Mapped[str | None]  # the law that needs none
-    classes: Mapped[str | None]  # data classes disclosed, comma separated
-    language: Mapped[str | None] = code(8)  # of the packet
-    sent_on: Mapped[date | None]
-    channel: Mapped[str | None] = code()
-    confirmation: Mapped[str | None]
-    chase_on: Mapped[date | None]
-    appointment_on: Mapped[date | None]
-    appointment_at: Mapped[str | None] = code(5)  # local HH:MM
-    wait_position: Mapped[int | None]
-    wait_length: Mapped[int | None]
-    review_on: Mapped[date | None]  # on hold: look again
-    reason_code: Mapped[str | None] = code()  # why declined, cancelled, failed, on hold
-    next_step: Mapped[str | None] = code()  # what a decline led to
-    follows_id: Mapped[Id | None]  # the referral that this one replaces
-    closed_on: Mapped[date | None]
-    outside_number: Mapped[str | None]  # the recipient's own number for it
+    service_id: Mapped[Id | None] = mapped_column(info=since(2))  # of the directory
+    assigned_to: Mapped[Id | None] = mapped_column(info=since(2))
+    authority_id: Mapped[Id | None] = mapped_column(info=since(2))  # the consent it was sent under, or
+    legal_reason: Mapped[str | None] = mapped_column(info=since(2))  # the law that needs none
+    classes: Mapped[str | None] = mapped_column(info=since(2))  # data classes disclosed, comma separated
+    language: Mapped[str | None] = code(8, info=since(2))  # of the packet
+    sent_on: Mapped[date | None] = mapped_column(info=since(2))
+    channel: Mapped[str | None] = code(info=since(2))
+    confirmation: Mapped[str | None] = mapped_column(info=since(2))
+    chase_on: Mapped[date | None] = mapped_column(info=since(2))
+    appointment_on: Mapped[date | None] = mapped_column(info=since(2))
+    appointment_at: Mapped[str | None] = code(5, info=since(2))  # local HH:MM
+    wait_position: Mapped[int | None] = mapped_column(info=since(2))
+    wait_length: Mapped[int | None] = mapped_column(info=since(2))
+    review_on: Mapped[date | None] = mapped_column(info=since(2))  # on hold: look again
+    reason_code: Mapped[str | None] = code(info=since(2))  # why declined, cancelled, failed, on hold
+    next_step: Mapped[str | None] = code(info=since(2))  # what a decline led to
+    follows_id: Mapped[Id | None] = mapped_column(info=since(2))  # the referral that this one replaces
+    closed_on: Mapped[date | None] = mapped_column(info=since(2))
+    outside_number: Mapped[str | None] = mapped_column(info=since(2))  # the recipient's own number for it
 
     @classmethod
     def constraints(cls) -> tuple[Any, ...]:
@@ -65,9 +65,9 @@ class ReferralEvent(Synced, Base):
     reason: Mapped[str | None]
     channel: Mapped[str | None] = code()
     author_id: Mapped[Id | None]
-    reason_code: Mapped[str | None] = code()
-    recipient: Mapped[str | None]  # as addressed
-    confirmation: Mapped[str | None]
+    reason_code: Mapped[str | None] = code(info=since(2))
+    recipient: Mapped[str | None] = mapped_column(info=since(2))  # as addressed
+    confirmation: Mapped[str | None] = mapped_column(info=since(2))
 
     @classmethod
     def constraints(cls) -> tuple[Any, ...]:
@@ -93,15 +93,15 @@ class Consent(Synced, Base):
     signed_on: Mapped[date | None]
     valid_until: Mapped[date | None]
     withdraws_id: Mapped[Id | None] = mapped_column()
-    authority: Mapped[str | None] = code(16)  # domain/authorities.py; None: consent
-    citation: Mapped[str | None]
-    discloser: Mapped[str | None]
-    limits: Mapped[str | None]  # how much, in the signer's words
-    ends_with: Mapped[str | None]  # an event that ends it earlier
-    method: Mapped[str | None] = code(16)  # drawn, scanned, paper, verbal
-    witness: Mapped[str | None]
-    language: Mapped[str | None] = code(8)
-    attachment_id: Mapped[Id | None]  # the signature, or the signed page
+    authority: Mapped[str | None] = code(16, info=since(2))  # domain/authorities.py; None: consent
+    citation: Mapped[str | None] = mapped_column(info=since(2))
+    discloser: Mapped[str | None] = mapped_column(info=since(2))
+    limits: Mapped[str | None] = mapped_column(info=since(2))  # how much, in the signer's words
+    ends_with: Mapped[str | None] = mapped_column(info=since(2))  # an event that ends it earlier
+    method: Mapped[str | None] = code(16, info=since(2))  # drawn, scanned, paper, verbal
+    witness: Mapped[str | None] = mapped_column(info=since(2))
+    language: Mapped[str | None] = code(8, info=since(2))
+    attachment_id: Mapped[Id | None] = mapped_column(info=since(2))  # the signature, or the signed page
 
     @classmethod
     def constraints(cls) -> tuple[Any, ...]:

@@ -17,6 +17,7 @@ class ConfidentialAddress(Synced, Base):
     """Where somebody really is whose shown place is a substitute (CGS 54-240): never geocoded, printed or sent."""
 
     __tablename__ = "confidential_address"
+    __since__ = 2
     __data_class__ = DataClass.SAFETY
     person_id: Mapped[Id]
     kind: Mapped[str] = code(16)  # home, work, school
@@ -33,6 +34,7 @@ class ProtectiveReport(Synced, Base):
     """A mandated report about a child: spoken within 12 hours, written within 48 (CGS 17a-101b, 17a-101c)."""
 
     __tablename__ = "protective_report"
+    __since__ = 2
     __data_class__ = DataClass.SAFETY
     person_id: Mapped[Id]
     learned_at: Mapped[datetime]

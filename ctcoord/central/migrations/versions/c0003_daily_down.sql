@@ -1,0 +1,104 @@
+DROP TABLE ctcoord.snooze;
+DROP TABLE ctcoord.goal_reading;
+DROP TABLE ctcoord.goal_tie;
+DROP TABLE ctcoord.service_site;
+DROP TABLE ctcoord.opening;
+DROP TABLE ctcoord.confidential_address;
+DROP TABLE ctcoord.protective_report;
+DROP TABLE ctcoord.attachment;
+DROP TABLE ctcoord.attachment_part;
+DROP TABLE ctcoord.form;
+DROP TABLE ctcoord.answer;
+DROP TABLE ctcoord.case_event;
+ALTER TABLE ctcoord.barrier
+    DROP COLUMN "outcome";
+ALTER TABLE ctcoord.task
+    DROP COLUMN "template",
+    DROP COLUMN "outcome";
+ALTER TABLE ctcoord.goal
+    DROP CONSTRAINT ck_goal_days,
+    DROP COLUMN "measure",
+    DROP COLUMN "unit",
+    DROP COLUMN "baseline",
+    DROP COLUMN "target",
+    DROP COLUMN "review_on",
+    DROP COLUMN "outcome",
+    ADD CONSTRAINT ck_goal_days CHECK ("absent_since" BETWEEN '0001-01-01' AND '9999-12-31' AND "as_of" BETWEEN '0001-01-01' AND '9999-12-31' AND "confirmed_on" BETWEEN '0001-01-01' AND '9999-12-31' AND "deleted_at" BETWEEN '0001-01-01' AND '9999-12-31' AND "reached_on" BETWEEN '0001-01-01' AND '9999-12-31' AND "target_on" BETWEEN '0001-01-01' AND '9999-12-31');
+ALTER TABLE ctcoord.note
+    DROP COLUMN "attendees",
+    DROP COLUMN "interpreter",
+    DROP COLUMN "about_kind",
+    DROP COLUMN "about_id";
+ALTER TABLE ctcoord.referral
+    DROP CONSTRAINT ck_referral_days,
+    DROP COLUMN "service_id",
+    DROP COLUMN "assigned_to",
+    DROP COLUMN "authority_id",
+    DROP COLUMN "legal_reason",
+    DROP COLUMN "classes",
+    DROP COLUMN "language",
+    DROP COLUMN "sent_on",
+    DROP COLUMN "channel",
+    DROP COLUMN "confirmation",
+    DROP COLUMN "chase_on",
+    DROP COLUMN "appointment_on",
+    DROP COLUMN "appointment_at",
+    DROP COLUMN "wait_position",
+    DROP COLUMN "wait_length",
+    DROP COLUMN "review_on",
+    DROP COLUMN "reason_code",
+    DROP COLUMN "next_step",
+    DROP COLUMN "follows_id",
+    DROP COLUMN "closed_on",
+    DROP COLUMN "outside_number",
+    ADD CONSTRAINT ck_referral_days CHECK ("absent_since" BETWEEN '0001-01-01' AND '9999-12-31' AND "as_of" BETWEEN '0001-01-01' AND '9999-12-31' AND "confirmed_on" BETWEEN '0001-01-01' AND '9999-12-31' AND "deleted_at" BETWEEN '0001-01-01' AND '9999-12-31' AND "requested_on" BETWEEN '0001-01-01' AND '9999-12-31' AND "response_due" BETWEEN '0001-01-01' AND '9999-12-31');
+ALTER TABLE ctcoord.referral_event
+    DROP COLUMN "reason_code",
+    DROP COLUMN "recipient",
+    DROP COLUMN "confirmation";
+ALTER TABLE ctcoord.consent
+    DROP COLUMN "authority",
+    DROP COLUMN "citation",
+    DROP COLUMN "discloser",
+    DROP COLUMN "limits",
+    DROP COLUMN "ends_with",
+    DROP COLUMN "method",
+    DROP COLUMN "witness",
+    DROP COLUMN "language",
+    DROP COLUMN "attachment_id";
+ALTER TABLE ctcoord.organization
+    DROP COLUMN "description",
+    DROP COLUMN "email";
+ALTER TABLE ctcoord.site
+    DROP COLUMN "phone",
+    DROP COLUMN "languages",
+    DROP COLUMN "description";
+ALTER TABLE ctcoord.service
+    DROP COLUMN "status",
+    DROP COLUMN "description",
+    DROP COLUMN "needs",
+    DROP COLUMN "languages",
+    DROP COLUMN "eligibility",
+    DROP COLUMN "minimum_age",
+    DROP COLUMN "maximum_age",
+    DROP COLUMN "fees",
+    DROP COLUMN "application",
+    DROP COLUMN "phone",
+    DROP COLUMN "email",
+    DROP COLUMN "website",
+    DROP COLUMN "available",
+    DROP COLUMN "wait_list",
+    DROP COLUMN "response_days";
+ALTER TABLE ctcoord.household
+    DROP CONSTRAINT ck_household_days,
+    DROP COLUMN "closed_on",
+    DROP COLUMN "outcome",
+    ADD CONSTRAINT ck_household_days CHECK ("absent_since" BETWEEN '0001-01-01' AND '9999-12-31' AND "as_of" BETWEEN '0001-01-01' AND '9999-12-31' AND "confirmed_on" BETWEEN '0001-01-01' AND '9999-12-31' AND "deleted_at" BETWEEN '0001-01-01' AND '9999-12-31');
+ALTER TABLE ctcoord.person
+    DROP CONSTRAINT ck_person_days,
+    DROP COLUMN "sealed_on",
+    ADD CONSTRAINT ck_person_days CHECK ("absent_since" BETWEEN '0001-01-01' AND '9999-12-31' AND "as_of" BETWEEN '0001-01-01' AND '9999-12-31' AND "birth_date" BETWEEN '0001-01-01' AND '9999-12-31' AND "care_available_confirmed_on" BETWEEN '0001-01-01' AND '9999-12-31' AND "confirmed_on" BETWEEN '0001-01-01' AND '9999-12-31' AND "deleted_at" BETWEEN '0001-01-01' AND '9999-12-31' AND "died_on" BETWEEN '0001-01-01' AND '9999-12-31');
+ALTER TABLE ctcoord.contact_point
+    DROP COLUMN "texts",
+    DROP COLUMN "preferred",
+    DROP COLUMN "label";
