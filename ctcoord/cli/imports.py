@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ctcoord.services.intake import ImportReport
     from ctcoord.services.station import Station
 
-_FORMATS = ("hmis", "extract")
+_FORMATS = ("hmis", "extract", "hsds")
 _COLUMNS = ("read", "new", "changed", "unchanged", "deleted", "rejected", "absent")
 _HEADINGS = {
     "read": mark("read"),

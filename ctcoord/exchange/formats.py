@@ -182,7 +182,24 @@ def _slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:32]
 
 
+def check_directory(station: Station, path: Path, options: Options, progress: Progress) -> Staged:
+    """A provider directory: HSDS as JSON or CSV, or an older one; ``--agency`` says who publishes it."""
+    from ctcoord.exchange import hsds
+
+    directory, content = hsds.open_directory(path)
+    code = _agency_code(options, "directory")
+    agency = _agency(station, path, code, code)
+    feed = hsds.feed((agency.id, agency.code, agency.name), path.name, station.clock.now())
+
+    def read(sink: Staging) -> bytes:
+        hsds.read(directory, sink)
+        return content
+
+    return imports.stage(station, feed, read, progress, agency.zone)
+
+
 FORMATS: dict[str, Callable[[Station, Path, Options, Progress], Staged]] = {
     "hmis": check_hmis,
     "extract": check_extract,
+    "hsds": check_directory,
 }

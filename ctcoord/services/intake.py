@@ -94,7 +94,8 @@ class FileHead:
     ``parent_kind``: each row may name a row of that kind; when that row is rejected, so is this one,
     and with ``parent_required`` also when no such row is known. ``complete``: it has all columns from which
     its rows' records are made. ``people``: each row is a person, and what else the feed says of somebody
-    goes when that row is deleted.
+    goes when that row is deleted. ``by_content``: rows that are kept within records of other rows; whether one
+    has changed is told by what it says.
     """
 
     name: str
@@ -104,6 +105,7 @@ class FileHead:
     parent_entity: str | None = None
     complete: bool = True
     people: bool = False
+    by_content: bool = False
 
 
 @dataclass(frozen=True, slots=True)

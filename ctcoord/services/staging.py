@@ -24,7 +24,7 @@ _CACHE_KIB = 16 * 1024
 
 _TABLES = (
     """CREATE TABLE file (file_no INTEGER PRIMARY KEY, name TEXT, kind TEXT UNIQUE, parent_kind TEXT,
-       parent_required INTEGER, parent_entity TEXT, complete INTEGER, people INTEGER)""",
+       parent_required INTEGER, parent_entity TEXT, complete INTEGER, people INTEGER, by_content INTEGER)""",
     """CREATE TABLE row (row_no INTEGER PRIMARY KEY, file_no INTEGER, line INTEGER, source_id TEXT, source_date TEXT,
        content BLOB, deleted INTEGER, parent TEXT, parent_record BLOB, home BLOB, unreadable INTEGER,
        outcome TEXT, older INTEGER DEFAULT 0, cascaded INTEGER DEFAULT 0)""",
@@ -93,7 +93,7 @@ class Staging:
         self.names.append(head.name)
         number = len(self.names) - 1
         self.db.execute(
-            "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 number,
                 head.name,
@@ -103,6 +103,7 @@ class Staging:
                 head.parent_entity,
                 head.complete,
                 head.people,
+                head.by_content,
             ),
         )
         return StagedFile(self, number)

@@ -5,6 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from ctcoord.models.migrations import directory_0006
 from ctcoord.models.migrations.parts import Blob, bucket, classes, provenance, reference
 
 revision = "0006"
@@ -12,10 +13,7 @@ down_revision = "0005"
 
 ADDED: dict[str, tuple[tuple[str, Any], ...]] = {
     "barrier": (("outcome", sa.String(32)),),
-    "task": (
-        ("template", sa.String(32)),
-        ("outcome", sa.String()),
-    ),
+    "task": (("template", sa.String(32)), ("outcome", sa.String())),
     "goal": (
         ("measure", sa.String()),
         ("unit", sa.String()),
@@ -68,10 +66,7 @@ ADDED: dict[str, tuple[tuple[str, Any], ...]] = {
         ("language", sa.String(8)),
         ("attachment_id", Blob()),
     ),
-    "organization": (
-        ("description", sa.String()),
-        ("email", sa.String()),
-    ),
+    "organization": (("description", sa.String()), ("email", sa.String())),
     "site": (
         ("phone", sa.String()),
         ("languages", sa.String()),
@@ -137,9 +132,11 @@ def upgrade() -> None:
     _form()
     _answer()
     _case_event()
+    directory_0006.make()
 
 
 def downgrade() -> None:
+    directory_0006.drop()
     for table in reversed(MADE):
         op.drop_table(table)
     for table, columns in ADDED.items():
