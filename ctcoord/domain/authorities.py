@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from ctcoord.domain.codes import DataClass
+from ctcoord.domain.codes import ConsentStatus, DataClass
 from ctcoord.domain.consent import RULES, in_force
 
 
@@ -40,6 +40,27 @@ class Method(StrEnum):
     SCANNED = "scanned"
     PAPER = "paper"  # signed on paper that is kept in the agency's file
     VERBAL = "verbal"
+
+
+# A consent that was given or refused is never changed: what ends it is a fact of its own. 'Expired' is computed.
+STEPS: Mapping[ConsentStatus, frozenset[ConsentStatus]] = {
+    ConsentStatus.REQUESTED: frozenset({ConsentStatus.GIVEN, ConsentStatus.REFUSED, ConsentStatus.WITHDRAWN}),
+    ConsentStatus.GIVEN: frozenset({ConsentStatus.WITHDRAWN, ConsentStatus.EXPIRED, ConsentStatus.INVALIDATED}),
+    ConsentStatus.REFUSED: frozenset(),
+    ConsentStatus.WITHDRAWN: frozenset(),
+    ConsentStatus.EXPIRED: frozenset({ConsentStatus.INVALIDATED}),
+    ConsentStatus.INVALIDATED: frozenset(),
+}
+IN_PLACE = frozenset({ConsentStatus.REQUESTED})  # the only state whose row is changed
+
+
+def status_on(status: str, signed_on: date | None, valid_until: date | None, ended_by: str | None, today: date) -> str:
+    """The state on ``today`` of a consent kept with ``status``; ``ended_by``: status of the fact that ended it."""
+    if ended_by in (ConsentStatus.WITHDRAWN, ConsentStatus.INVALIDATED):
+        return str(ended_by)
+    if status == ConsentStatus.GIVEN and valid_until is not None and valid_until < today:
+        return ConsentStatus.EXPIRED
+    return status
 
 
 ADULT = 18  # CGS 1-1d

@@ -156,10 +156,14 @@ def refused(now: S, to: S) -> Refused | None:
 def path(now: S, to: S) -> tuple[S, ...]:
     """The states to pass on the shortest way from ``now`` to ``to``, ``to`` included; empty where there is none.
 
-    An answer from outside may say "service received" to what was only requested: each step is recorded.
+    An answer from outside may say "service received" to what was only requested: each step is recorded. Nobody is
+    taken to have paused in between, so a way never leads through 'on hold', nor back; and a draft, which nobody was
+    sent, has no answer.
     """
     if to is S.ENTERED_IN_ERROR:
         return () if refused(now, to) else (to,)
+    if now is S.DRAFT:
+        return (to,) if to in STEPS[now] else ()
     ways: deque[tuple[S, ...]] = deque([(now,)])
     seen = {now}
     while ways:
@@ -168,8 +172,14 @@ def path(now: S, to: S) -> tuple[S, ...]:
             if state is to:
                 return (*way[1:], to)
             seen.add(state)
-            ways.append((*way, state))
+            if state is not S.ON_HOLD:
+                ways.append((*way, state))
     return ()
+
+
+def why_not(now: S, to: S) -> Refused | None:
+    """Why no way leads from ``now`` to ``to``; None where one does."""
+    return None if path(now, to) else refused(now, to) or Refused.BACK
 
 
 def hmis_result(status: S, reason: Reason | None) -> HmisResult | None:

@@ -7,6 +7,7 @@ their source stay with the importer.
 from __future__ import annotations
 
 from ctcoord.words.casework import CASEWORK
+from ctcoord.words.sharing import SHARING
 
 
 def mark(text: str) -> str:
@@ -35,6 +36,7 @@ DATA_CLASSES = {
 
 CODES: dict[str, dict[str, str]] = {
     **CASEWORK,
+    **SHARING,
     "domain": DOMAINS,
     "data_class": DATA_CLASSES,
     "support_status": {
