@@ -11,6 +11,7 @@ class CaseEventKind(StrEnum):
     OPENED = "opened"
     CLOSED = "closed"
     REOPENED = "reopened"
+    ASKED_TO_HAND_OVER = "asked_to_hand_over"
     HANDED_OVER = "handed_over"
     BIRTH = "birth"
     DEATH = "death"

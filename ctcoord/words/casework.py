@@ -89,6 +89,7 @@ CASEWORK: dict[str, dict[str, str]] = {
         "opened": mark("Case opened"),
         "closed": mark("Case closed"),
         "reopened": mark("Case reopened"),
+        "asked_to_hand_over": mark("Asked to hand over"),
         "handed_over": mark("Handed over"),
         "birth": mark("Birth"),
         "death": mark("Death"),

@@ -12,7 +12,10 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from ctcoord.models import tables
+from ctcoord.models.base import PROTOCOL
 from ctcoord.models.ids import new_id
+from ctcoord.models.versions import shape
 from tests import pg
 from tests.central.office import Office
 
@@ -115,7 +118,7 @@ class Person:
     def __init__(self, central: Central, login: str, staff: str, agency: str) -> None:
         self.central, self.login, self.staff, self.agency = central, login, staff, agency
         self.device = hexid()
-        self.client = 1
+        self.client = PROTOCOL
         self.n = 0
         self.connection = self.connect()
         central.people.append(self)
@@ -182,7 +185,7 @@ class Person:
         buckets = buckets or tuple(self.manifest())
         scopes, subjects, classes = (list(part) for part in zip(*buckets, strict=True)) if buckets else ([], [], [])
         cursor = self.connection.execute(
-            f"SELECT * FROM ctcoord.pull_{table}_v1(%s::uuid[], %s::uuid[], %s::text[], %s::bigint[])",
+            f"SELECT * FROM ctcoord.{pull_of(table)}(%s::uuid[], %s::uuid[], %s::text[], %s::bigint[])",
             [scopes, subjects, classes, [after] * len(buckets)],
         )
         names = [column.name for column in cursor.description or ()]
@@ -190,6 +193,11 @@ class Person:
 
     def close(self) -> None:
         self.connection.close()
+
+
+def pull_of(table: str) -> str:
+    """The function by which today's program pulls a table."""
+    return f"pull_{table}_v{shape(tables()[table], PROTOCOL)}"
 
 
 def hexid() -> str:

@@ -16,7 +16,7 @@ import psycopg
 
 from ctcoord.central import schema
 from tests import pg
-from tests.central.conftest import Central, Person, hexid
+from tests.central.conftest import Central, Person, hexid, pull_of
 
 PEOPLE = 3  # of a household
 TABLES = tuple(table.name for table in schema.tables())
@@ -94,7 +94,7 @@ def pull(connection: psycopg.Connection) -> int:
     with connection.pipeline():
         cursors = [
             connection.execute(
-                f"SELECT * FROM ctcoord.pull_{table}_v1(%s::uuid[], %s::uuid[], %s::text[], %s::bigint[])",
+                f"SELECT * FROM ctcoord.{pull_of(table)}(%s::uuid[], %s::uuid[], %s::text[], %s::bigint[])",
                 arguments,
                 binary=True,
             )

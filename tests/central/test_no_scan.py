@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.bench import crowd
-from tests.central.conftest import Central, Person
+from tests.central.conftest import Central, Person, pull_of
 
 FAMILIES, MINE, LARGE = 1_500, 20, 1_000  # tables of more rows than LARGE may not be scanned
 TABLES = ("household", "person", "barrier", "note", "task")
@@ -27,7 +27,7 @@ def whole_sync(ana: Person) -> None:
     for table in TABLES:
         ana.pull(table)
         ana.connection.execute(
-            f"SELECT * FROM ctcoord.pull_{table}_v1('{{}}', '{{}}', '{{}}', '{{}}', %s::uuid[])",  # type: ignore[arg-type] # our own names
+            f"SELECT * FROM ctcoord.{pull_of(table)}('{{}}', '{{}}', '{{}}', '{{}}', %s::uuid[])",  # type: ignore[arg-type] # our own names
             [list({scope for scope, _, _ in buckets})],
         )
     (scope, subject, data_class) = next(key for key in buckets if key[2] == "housing")

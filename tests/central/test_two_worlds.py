@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from ctcoord.central import schema
-from tests.central.conftest import ZEROS, Central, hexid
+from tests.central.conftest import ZEROS, Central, hexid, pull_of
 from tests.central.test_access import barrier
 from tests.central.test_lookup import agency, linked
 from tests.rotation import Amount
@@ -143,7 +143,7 @@ class Worlds:
         """Answers and errors of every call; nothing of it stays."""
         eve, found = self.eve, {}
         parts = [list(part) for part in zip(*self.buckets, strict=True)] + [[0] * len(self.buckets)]
-        for function in (*(f"pull_{table.name}_v1" for table in schema.tables()), "pull_deleted_v1"):
+        for function in (*(pull_of(table.name) for table in schema.tables()), "pull_deleted_v1"):
             found[function] = self.ask(f"SELECT * FROM ctcoord.{function}{ARRAYS}", parts)
         found["manifest"] = self.ask("SELECT * FROM ctcoord.manifest_v1()", [])
         found["digest"] = self.ask("SELECT ctcoord.digest_v1(%s, 1)::jsonb - 'time'", [eve.device])
@@ -190,4 +190,4 @@ def test_the_probes_notice_what_comes_into_sight(central: Central) -> None:
     before = worlds.look()
     barrier(worlds.tom, worlds.shared, worlds.child, "housing")
     after = worlds.look()
-    assert {"manifest", "digest", "pull_barrier_v1"} <= {name for name in before if before[name] != after[name]}
+    assert {"manifest", "digest", pull_of("barrier")} <= {name for name in before if before[name] != after[name]}

@@ -1,0 +1,295 @@
+"""The life of a case: closing and reopening it, handing it to a colleague, and who joins or leaves the household.
+
+Nothing is deleted by any of it: a closed case keeps its open work for the day it is reopened, somebody who moves out
+keeps their record, and households that part or join are linked, which can be undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, insert, text, update
+
+from ctcoord.domain.cases import CaseEventKind, CaseOutcome
+from ctcoord.domain.codes import DataClass, LinkStatus, Role
+from ctcoord.errors import NotFound, UsageError
+from ctcoord.models import tables
+from ctcoord.models.ids import new_id
+from ctcoord.services import agencies, links, records, settings
+from ctcoord.services.author import Author
+from ctcoord.services.casework import next_case_number, own_household
+from ctcoord.services.driver import day
+from ctcoord.services.families import household_ids
+from ctcoord.services.people import build
+from ctcoord.services.records import rows_of
+from ctcoord.services.roster import NewMember, add_member
+
+_ASSIGNS = (Role.SUPERVISOR, Role.ADMINISTRATOR)
+_COPIED = (
+    "first_name", "middle_name", "last_name", "suffix", "former_names", "birth_date", "birth_date_quality", "sex",
+    "race", "veteran", "languages", "interpreter_needed", "special_needs", "contact_note", "names_hashed",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEventRow:
+    """Something that happened to a case; ``to_staff`` and ``author`` are names."""
+
+    id: bytes
+    scope_id: bytes
+    kind: str
+    happened_on: date
+    person_id: bytes | None
+    outcome: str | None
+    summary: str | None
+    to_staff: str
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class LooseEnds:
+    """What is still open in a family's own household: to be looked at before it is closed or handed over."""
+
+    tasks: int
+    barriers: int
+    referrals: int
+    goals: int
+    supports: int
+
+
+def loose_ends(connection: Connection, any_id: bytes) -> LooseEnds:
+    """What is still open."""
+    (row,) = rows_of(connection, _LOOSE, household_ids(connection, any_id))
+    return LooseEnds(*row)
+
+
+def history(connection: Connection, any_id: bytes) -> list[CaseEventRow]:
+    """What happened to a family's cases, the latest first."""
+    found = rows_of(connection, _HISTORY, household_ids(connection, any_id))
+    return [build(CaseEventRow, (*row[:3], day(row[3]), *row[4:])) for row in found]
+
+
+def close(
+    connection: Connection,
+    author: Author,
+    any_id: bytes,
+    outcome: CaseOutcome,
+    *,
+    summary: str = "",
+    on: date | None = None,
+) -> None:
+    """Close our agency's case of a family; what is open there waits for a reopening. Raises UsageError."""
+    home, when = own_household(connection, author, any_id), on or author.today
+    if when > author.today:
+        raise UsageError(what="A case cannot be closed on a later day.", fix="Choose today or an earlier day.")
+    if records.get(connection, "household", home)["closed_on"]:
+        raise UsageError(what="This case is closed already.", fix="Reopen it first, if it goes on.")
+    records.change(connection, "household", home, {"closed_on": when, "outcome": outcome})
+    _happened(connection, author, home, CaseEventKind.CLOSED, on=when, outcome=outcome, summary=summary)
+
+
+def reopen(connection: Connection, author: Author, any_id: bytes, summary: str = "") -> None:
+    """A closed case goes on, with the work that was open. Raises UsageError for one that is open."""
+    home = own_household(connection, author, any_id)
+    if not records.get(connection, "household", home)["closed_on"]:
+        raise UsageError(what="This case is open.", fix="There is nothing to reopen.")
+    records.change(connection, "household", home, {"closed_on": None, "outcome": None})
+    _happened(connection, author, home, CaseEventKind.REOPENED, summary=summary)
+
+
+def hand_over(connection: Connection, author: Author, any_id: bytes, to_staff: bytes, summary: str) -> CaseEventKind:
+    """Hand a family to a colleague, or ask the supervisor to where only they may; says which of the two.
+
+    Without a central database anybody may. Raises UsageError without a summary or for who has it already, NotFound.
+    """
+    if not summary.strip():
+        raise UsageError(what="Your colleague needs a summary.", fix="Say where the family stands and what comes next.")
+    home = own_household(connection, author, any_id)
+    holding = [bytes(row[0]) for row in connection.execute(_HOLDING, {"home": home})]
+    if not connection.execute(_STAFF, {"id": to_staff}).scalar():
+        raise NotFound(what=to_staff.hex())
+    if holding == [to_staff]:
+        raise UsageError(what="They have this family already.", fix="Choose somebody else.")
+    kind = CaseEventKind.ASKED_TO_HAND_OVER
+    if may_assign(connection, author):
+        kind = CaseEventKind.HANDED_OVER
+        assignment = tables()["assignment"]
+        mine = (assignment.c.household_id == home, assignment.c.assigned_until.is_(None))
+        connection.execute(
+            update(assignment)
+            .where(*mine, assignment.c.deleted_at.is_(None), assignment.c.staff_id != to_staff)
+            .values(assigned_until=author.today)
+        )
+        if to_staff not in holding:
+            agencies.assign(connection, author.agency_id or b"", to_staff, home, since=author.today, now=author.now)
+    _happened(
+        connection,
+        author,
+        home,
+        kind,
+        summary=summary,
+        from_staff_id=holding[0] if holding else None,
+        to_staff_id=to_staff,
+    )
+    return kind
+
+
+def may_assign(connection: Connection, author: Author) -> bool:
+    """Whether this person gives families to workers: supervisors do; before there is a central database, anybody."""
+    if settings.get(connection, "device_id") is None:
+        return True
+    return connection.execute(_STAFF, {"id": author.staff_id}).scalar() in _ASSIGNS
+
+
+def birth(connection: Connection, author: Author, any_id: bytes, child: NewMember) -> bytes:
+    """A child is born into the household; returns the person's id. Raises UsageError without a birth date."""
+    if child.birth_date is None:
+        raise UsageError(what="A birth has a date.", fix="Type the birth date.")
+    made = add_member(connection, author, any_id, child)
+    home = own_household(connection, author, any_id)
+    _happened(connection, author, home, CaseEventKind.BIRTH, on=child.birth_date, person_id=made)
+    return made
+
+
+def death(connection: Connection, author: Author, person_id: bytes, on: date, summary: str = "") -> None:
+    """Somebody died: from the same day no letter is made for them. Raises NotFound, UsageError."""
+    person = records.get(connection, "person", person_id)
+    if on > author.today or (person["birth_date"] and on < person["birth_date"]):
+        raise UsageError(what="This cannot be the day of the death.", fix="Check the date.")
+    records.change(connection, "person", person_id, {"died_on": on})
+    _happened(connection, author, person["scope_id"], CaseEventKind.DEATH, on=on, person_id=person_id, summary=summary)
+
+
+def move_out(connection: Connection, author: Author, person_ids: Sequence[bytes], on: date, summary: str = "") -> bytes:
+    """Some members go and live by themselves: a new household of ours with records of them, linked as the same people.
+
+    Their earlier records stay where they are, with the days they lived there. Returns the new household. Raises
+    NotFound, UsageError where they are of several households, or are all of it.
+    """
+    people = [records.get(connection, "person", one) for one in person_ids]
+    homes = {person["scope_id"] for person in people}
+    if len(homes) != 1:
+        raise UsageError(what="These people are not of one household.", fix="Choose members of one household.")
+    (home,) = homes
+    left = connection.execute(_LIVING, {"home": home}).scalar_one() - len(people)
+    if left < 1:
+        raise UsageError(what="Nobody would stay.", fix="Choose only who moves out.")
+    made = _new_household(connection, author)
+    residence = tables()["residence"]
+    for person in people:
+        copy = {name: person[name] for name in _COPIED}
+        values = {"id": (new := new_id()), "subject_id": new, "head": person is people[0], **copy}
+        records.add(connection, author, "person", made, values)
+        ends = (residence.c.scope_id == home, residence.c.person_id == person["id"], residence.c.lives_until.is_(None))
+        connection.execute(update(residence).where(*ends).values(lives_until=on))
+        links.same_person(connection, author, person["id"], new)
+        _happened(
+            connection,
+            author,
+            home,
+            CaseEventKind.MOVED_OUT,
+            on=on,
+            summary=summary,
+            person_id=person["id"],
+            other_household_id=made,
+        )
+    _happened(connection, author, made, CaseEventKind.SEPARATED, on=on, summary=summary, other_household_id=home)
+    return made
+
+
+def join(connection: Connection, author: Author, left: bytes, right: bytes, *, on: date, summary: str = "") -> bytes:
+    """Two households of ours live together now: they become one family by a link. Returns the link.
+
+    Undone as any link. Raises NotFound, UsageError where safety forbids it.
+    """
+    link = links.same_family(connection, author, left, right)
+    for home, other in ((left, right), (right, left)):
+        _happened(connection, author, home, CaseEventKind.JOINED, on=on, summary=summary, other_household_id=other)
+    return link
+
+
+def seal_adoption(connection: Connection, author: Author, person_id: bytes, on: date) -> None:
+    """Adoption: links to earlier records are undone, and our own records of the child forget former names.
+
+    Records of other agencies stay as they sent them. Raises NotFound.
+    """
+    person = records.get(connection, "person", person_id)
+    ours = {bytes(row[0]) for row in connection.execute(_OUR_RECORDS, {"id": person_id, "agency": author.agency_id})}
+    for one in {person_id, *ours}:
+        records.change(connection, "person", one, {"sealed_on": on, "former_names": None})
+    joined = [bytes(row[0]) for row in connection.execute(_JOINED, {"id": person_id})]
+    if joined:
+        links.decide(connection, author, joined, LinkStatus.UNDONE)
+    _happened(connection, author, person["scope_id"], CaseEventKind.ADOPTION, on=on, person_id=person_id)
+
+
+def _new_household(connection: Connection, author: Author) -> bytes:
+    if author.agency_id is None:
+        raise UsageError(what="This store has no agency yet.", fix="Go through the first run.")
+    made = new_id()
+    values = {
+        "scope_id": made,
+        "id": made,
+        "data_class": DataClass.CORE,
+        "owner_id": author.agency_id,
+        "agency_id": author.agency_id,
+        "case_number": next_case_number(connection, author.agency_id),
+        "as_of": author.now,
+    }
+    connection.execute(insert(tables()["household"]), values)
+    return made
+
+
+def _happened(
+    connection: Connection,
+    author: Author,
+    home: bytes,
+    kind: CaseEventKind,
+    *,
+    on: date | None = None,
+    summary: str = "",
+    **values: bytes | str | None,
+) -> None:
+    given = {
+        "kind": kind,
+        "happened_on": on or author.today,
+        "summary": summary.strip() or None,
+        "author_id": author.staff_id,
+        "subject_id": values.get("person_id"),
+        **values,
+    }
+    records.add(connection, author, "case_event", home, given)
+
+
+_LOOSE = """
+    SELECT (SELECT count(*) FROM task WHERE scope_id IN :homes AND done_on IS NULL AND deleted_at IS NULL),
+        (SELECT count(*) FROM barrier WHERE scope_id IN :homes AND resolved_on IS NULL AND deleted_at IS NULL),
+        (SELECT count(*) FROM referral WHERE scope_id IN :homes AND deleted_at IS NULL
+            AND status IN ('draft', 'requested', 'accepted', 'in-progress', 'on-hold')),
+        (SELECT count(*) FROM goal WHERE scope_id IN :homes AND status <> 'done' AND deleted_at IS NULL),
+        (SELECT count(*) FROM support WHERE scope_id IN :homes AND status = 'active' AND deleted_at IS NULL
+            AND absent_since IS NULL AND ended_on IS NULL)
+    FROM (SELECT 1) WHERE EXISTS (SELECT 1 FROM household WHERE id IN :homes)
+"""
+_HISTORY = """
+    SELECT e.id, e.scope_id, e.kind, e.happened_on, e.person_id, e.outcome, e.summary, coalesce(t.name, ''),
+        coalesce(a.name, '')
+    FROM case_event e LEFT JOIN staff t ON t.id = e.to_staff_id LEFT JOIN staff a ON a.id = e.author_id
+    WHERE e.scope_id IN :homes AND e.deleted_at IS NULL ORDER BY e.happened_on DESC, e.as_of DESC, e.id DESC
+"""
+_HOLDING = text(
+    "SELECT staff_id FROM assignment WHERE household_id = :home AND assigned_until IS NULL AND deleted_at IS NULL"
+    " ORDER BY assigned_from DESC"
+)
+_STAFF = text("SELECT role FROM staff WHERE id = :id AND deleted_at IS NULL")
+_LIVING = text("SELECT count(*) FROM person WHERE scope_id = :home AND deleted_at IS NULL AND died_on IS NULL")
+_OUR_RECORDS = text(
+    """
+    SELECT DISTINCT o.person_id FROM person_link m JOIN person_link o ON o.link_id = m.link_id
+    JOIN household h ON h.id = o.scope_id AND h.owner_id = :agency
+    WHERE m.person_id = :id AND m.status = 'confirmed' AND m.deleted_at IS NULL AND o.deleted_at IS NULL
+    """
+)
+_JOINED = text("SELECT link_id FROM person_link WHERE person_id = :id AND status = 'confirmed' AND deleted_at IS NULL")

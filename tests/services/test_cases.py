@@ -1,0 +1,157 @@
+"""The life of a case: closed and reopened, handed over, and who joins or leaves the household."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from ctcoord.domain.cases import CaseEventKind, CaseOutcome
+from ctcoord.domain.codes import Role
+from ctcoord.errors import UsageError
+from ctcoord.services import agencies, cases, families, family_view, records, search, settings, tasks
+from ctcoord.services.author import Author
+from ctcoord.services.roster import NewMember
+from ctcoord.services.station import Station
+from tests import cases as given
+from tests.conftest import NOW
+
+TODAY = date(2026, 11, 21)
+
+
+@pytest.fixture
+def home(desk: Station) -> bytes:
+    own = desk.agency_id or b""
+    with desk.write() as connection:
+        made = given.household(connection, own)
+        given.person(connection, made, own, "Ngozi", "Okafor", head=True, birth_date=date(1990, 2, 3))
+        given.person(connection, made, own, "Chidi", "Okafor", birth_date=date(1988, 5, 6))
+    return made
+
+
+def who(desk: Station, home: bytes, first: str) -> bytes:
+    with desk.read() as connection:
+        view = family_view.family(connection, home, desk.agency_id)
+    return next(p.person_id for m in view.members for p in m.records if p.first_name == first and p.scope_id == home)
+
+
+def kinds(desk: Station, home: bytes) -> list[str]:
+    with desk.read() as connection:
+        return [row.kind for row in cases.history(connection, home)]
+
+
+def test_a_closed_case_keeps_its_open_work_for_the_day_it_is_reopened(
+    desk: Station, author: Author, home: bytes
+) -> None:
+    with desk.write() as connection:
+        tasks.add(connection, author, home, "Call")
+        cases.close(connection, author, home, CaseOutcome.MOVED_AWAY, summary="To Hartford.")
+        with pytest.raises(UsageError):
+            cases.close(connection, author, home, CaseOutcome.OTHER)
+    with desk.read() as connection:
+        assert cases.loose_ends(connection, home).tasks == 1
+        assert records.get(connection, "household", home)["outcome"] == "moved_away"
+    with desk.write() as connection:
+        cases.reopen(connection, author, home)
+        with pytest.raises(UsageError):
+            cases.reopen(connection, author, home)
+    assert kinds(desk, home) == ["reopened", "closed"]
+    with desk.read() as connection:
+        assert records.get(connection, "household", home)["closed_on"] is None
+
+
+def test_loose_ends_are_counted_by_kind(desk: Station, author: Author, home: bytes) -> None:
+    from ctcoord.services import barriers, plan
+
+    with desk.write() as connection:
+        tasks.add(connection, author, home, "Call")
+        barriers.add(connection, author, home, "No car")
+        plan.add_goal(connection, author, home, "Goal")
+        given.support(connection, home, None, "housing", data_class="housing")
+        for status in ("requested", "completed"):
+            given.add(connection, "referral", home, service="x", recipient="y", status=status, urgency="routine",
+                      data_class="coordination")  # fmt: skip
+    with desk.read() as connection:
+        assert cases.loose_ends(connection, home) == cases.LooseEnds(1, 1, 1, 1, 1)
+
+
+def test_handed_over_the_family_is_in_the_colleagues_caseload(desk: Station, author: Author, home: bytes) -> None:
+    with desk.write() as connection:
+        bea = agencies.add_staff(connection, author.agency_id or b"", "Bea", NOW)
+        agencies.assign(connection, author.agency_id or b"", author.staff_id or b"", home, since=TODAY, now=NOW)
+        with pytest.raises(UsageError):
+            cases.hand_over(connection, author, home, bea, "  ")
+        assert cases.hand_over(connection, author, home, bea, "Stable; lease next.") is CaseEventKind.HANDED_OVER
+        with pytest.raises(UsageError):
+            cases.hand_over(connection, author, home, bea, "Again.")
+    with desk.read() as connection:
+        assert (families.count(connection, bea), families.count(connection, author.staff_id)) == (1, 0)
+        assert cases.history(connection, home)[0].to_staff == "Bea"
+
+
+def test_with_a_central_database_a_caseworker_asks_and_a_supervisor_assigns(
+    desk: Station, author: Author, home: bytes
+) -> None:
+    with desk.write() as connection:
+        settings.put(connection, "device_id", "00" * 16)
+        bea = agencies.add_staff(connection, author.agency_id or b"", "Bea", NOW)
+        agencies.assign(connection, author.agency_id or b"", author.staff_id or b"", home, since=TODAY, now=NOW)
+        asked = cases.hand_over(connection, author, home, bea, "Stable.")
+        assert (asked, families.count(connection, bea)) == (CaseEventKind.ASKED_TO_HAND_OVER, 0)
+        records.change(connection, "staff", author.staff_id or b"", {"role": Role.SUPERVISOR})
+        assert cases.hand_over(connection, author, home, bea, "Stable.") is CaseEventKind.HANDED_OVER
+
+
+def test_who_moves_out_has_a_household_and_keeps_the_earlier_record(desk: Station, author: Author, home: bytes) -> None:
+    chidi = who(desk, home, "Chidi")
+    with desk.write() as connection:
+        new = cases.move_out(connection, author, [chidi], TODAY)
+        with pytest.raises(UsageError):
+            cases.move_out(connection, author, [chidi, who(desk, home, "Ngozi")], TODAY)
+    with desk.read() as connection:
+        # A person link never makes one family of two households.
+        assert families.household_ids(connection, new) == [new]
+        rows = connection.exec_driver_sql("SELECT count(*) FROM person WHERE first_name = 'Chidi'").scalar()
+        links = connection.exec_driver_sql("SELECT count(DISTINCT link_id) FROM person_link").scalar()
+    assert (rows, links) == (2, 1)
+    assert (kinds(desk, home), kinds(desk, new)) == (["moved_out"], ["separated"])
+
+
+def test_households_that_join_are_one_family_until_the_link_is_undone(
+    desk: Station, author: Author, home: bytes
+) -> None:
+    with desk.write() as connection:
+        other = given.household(connection, author.agency_id or b"")
+        given.person(connection, other, author.agency_id or b"", "Tom", "Reed", head=True)
+        cases.join(connection, author, home, other, on=TODAY)
+    with desk.read() as connection:
+        assert set(families.household_ids(connection, home)) == {home, other}
+    assert kinds(desk, home) == ["joined", "joined"]  # one of each household
+
+
+def test_a_birth_has_a_date_and_a_death_lies_in_a_life(desk: Station, author: Author, home: bytes) -> None:
+    ngozi = who(desk, home, "Ngozi")
+    with desk.write() as connection:
+        with pytest.raises(UsageError):
+            cases.birth(connection, author, home, NewMember("Ada", "Okafor"))
+        cases.birth(connection, author, home, NewMember("Ada", "Okafor", birth_date=TODAY, relationship=2))
+        for day in (TODAY + timedelta(days=1), date(1989, 1, 1)):
+            with pytest.raises(UsageError):
+                cases.death(connection, author, ngozi, day)
+        cases.death(connection, author, ngozi, TODAY)
+        assert records.get(connection, "person", ngozi)["died_on"] == TODAY
+    assert sorted(kinds(desk, home)) == ["birth", "death"]
+
+
+def test_adoption_seals_former_names_and_earlier_links(desk: Station, author: Author, home: bytes) -> None:
+    chidi = who(desk, home, "Chidi")
+    with desk.write() as connection:
+        records.change(connection, "person", chidi, {"former_names": "Zebulon"})
+        cases.move_out(connection, author, [chidi], TODAY)
+    with desk.read() as connection:
+        assert search.find(connection, "Zebulon")
+    with desk.write() as connection:
+        cases.seal_adoption(connection, author, chidi, TODAY)
+    with desk.read() as connection:
+        live = connection.exec_driver_sql("SELECT count(*) FROM person_link WHERE status = 'confirmed'").scalar()
+        assert (live, search.find(connection, "Zebulon")) == (0, [])
