@@ -1,18 +1,29 @@
-"""Signed permissions: immutable once given; a refusal and a withdrawal are facts of their own."""
+"""Authorities to share: asked for, given, refused, ended. Immutable once given; what ends one is a fact of its own.
+
+A row is kept in our own agency's household. The central database (``scope.sql``) reads every row that is 'given',
+whatever its authority: one that names an agency known there opens that agency, from the day it was signed, the kinds
+of data that ``domain/consent.py`` lets a consent open. So a statute, agreement or court order opens there what a
+consent would; ``safety``, which no consent opens, is only kept. A recipient who is no agency there is only kept, too.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, text
 
+from ctcoord.domain.authorities import IN_PLACE, STEPS, Authority, Capacity, Form, Method, Problem, problems
 from ctcoord.domain.codes import ConsentStatus, DataClass
-from ctcoord.errors import UsageError
-from ctcoord.models.ids import new_id
-from ctcoord.models.referral import Consent
+from ctcoord.errors import ConsentIsFixed, FormNotValid, UsageError
+from ctcoord.services import records
 from ctcoord.services.author import Author
 from ctcoord.services.casework import own_household
+from ctcoord.words import Message, mark
+from ctcoord.words.codes import CODES
+
+_ASKABLE = (ConsentStatus.REQUESTED, ConsentStatus.GIVEN, ConsentStatus.REFUSED)
 
 
 def record(
@@ -28,34 +39,202 @@ def record(
     status: ConsentStatus = ConsentStatus.GIVEN,
     signer_capacity: str = "self",
 ) -> bytes:
-    """A permission as it was signed, or refused, for a family. Raises UsageError for one that opens nothing.
+    """A permission as an earlier paper or another system says it, for a family; ``record_form`` is for a new one.
 
     ``recipient``: who may see; the name of an agency that is known here opens to that agency, any other is only kept.
+    Raises UsageError for one that opens nothing.
     """
     if not recipient.strip() or not classes:
         raise UsageError(what="A consent names who may see what.", fix="Say who receives it, and which kinds of data.")
     if valid_until and valid_until < signed_on:
         raise UsageError(what="A consent cannot end before it is signed.", fix="Check its last day.")
-    made = new_id()
-    connection.execute(
-        insert(Consent),
+    values = {
+        "status": status,
+        "signer": signer,
+        "signer_capacity": signer_capacity,
+        "recipient": recipient.strip(),
+        "recipient_id": _agency_called(connection, recipient.strip()),
+        "classes": _listed(classes),
+        "signed_on": signed_on,
+        "valid_until": valid_until,
+    }
+    return records.add(connection, author, "consent", own_household(connection, author, any_id), values)
+
+
+def record_form(
+    connection: Connection,
+    author: Author,
+    any_id: bytes,
+    form: Form,
+    *,
+    status: ConsentStatus = ConsentStatus.GIVEN,
+    language: str | None = None,
+    attachment_id: bytes | None = None,
+) -> bytes:
+    """A consent, or another authority, as a form says it. Returns its id.
+
+    ``form.persons`` are the people it is about; none, of a request or a refusal, is everybody. A law begins to hold
+    today unless the form says when. Raises FormNotValid with the first thing that keeps it from being given, and
+    UsageError for a form without recipient or kinds of data, or a status that is not recorded this way.
+    """
+    scope = own_household(connection, author, any_id)
+    values = _values(connection, author, form, status, language=language, attachment_id=attachment_id)
+    return records.add(connection, author, "consent", scope, values)
+
+
+def answer_request(
+    connection: Connection,
+    author: Author,
+    consent_id: bytes,
+    form: Form,
+    *,
+    status: ConsentStatus = ConsentStatus.GIVEN,
+    language: str | None = None,
+    attachment_id: bytes | None = None,
+) -> None:
+    """Fill in what was asked for: given or refused. Raises FormNotValid, ConsentIsFixed if it was answered."""
+    row = records.get(connection, "consent", consent_id)
+    if row["status"] not in IN_PLACE or status not in STEPS[ConsentStatus.REQUESTED] or ended(connection, consent_id):
+        raise ConsentIsFixed()
+    values = _values(connection, author, form, status, language=language, attachment_id=attachment_id)
+    records.change(connection, "consent", consent_id, {**values, "as_of": author.now})
+
+
+def withdraw(
+    connection: Connection, author: Author, consent_id: bytes, *, signer: str, on: date | None = None
+) -> bytes:
+    """What was given, or asked for, holds no longer: a fact of its own. Returns its id.
+
+    ``on``: the day it was withdrawn, today unless it is earlier. What was disclosed before stays disclosed
+    (42 CFR 2.31(a)(6)). Raises ConsentIsFixed for what was refused or has ended.
+    """
+    return _end(
+        connection,
+        author,
+        consent_id,
+        ConsentStatus.WITHDRAWN,
+        signer=signer,
+        signed_on=min(on or author.today, author.today),
+    )
+
+
+def invalidate(connection: Connection, author: Author, consent_id: bytes, reason: str) -> bytes:
+    """It turned out never to have been valid: a fact of its own, with the reason. Returns its id.
+
+    Raises UsageError without a reason, ConsentIsFixed for what was not given or has ended otherwise.
+    """
+    if not reason.strip():
+        raise UsageError(what="Say why this consent was never valid.", fix="Write a few words.")
+    said = {"purpose": reason.strip()[:500], "signed_on": author.today}
+    return _end(connection, author, consent_id, ConsentStatus.INVALIDATED, **said)
+
+
+def ended(connection: Connection, consent_id: bytes) -> str | None:
+    """The status of the fact that ended a consent; None while nothing did."""
+    found = connection.execute(_ENDED, {"id": consent_id}).scalar()
+    return str(found) if found else None
+
+
+def explain(problem: Problem) -> Message:
+    """What keeps a form from being given, as a sentence."""
+    return Message(
+        CODES["consent_problem"][problem.code],
         {
-            "scope_id": own_household(connection, author, any_id),
-            "id": made,
-            "data_class": DataClass.CORE,
-            "agency_id": author.agency_id,
-            "as_of": author.now,
-            "status": status,
-            "signer": signer,
-            "signer_capacity": signer_capacity,
-            "recipient": recipient.strip(),
-            "recipient_id": _agency_called(connection, recipient.strip()),
-            "classes": ",".join(classes),
-            "signed_on": signed_on,
-            "valid_until": valid_until,
+            "field": Message(CODES["consent_field"].get(problem.field, problem.field)),
+            "data_class": Message(CODES["data_class"][problem.data_class]) if problem.data_class else "",
         },
     )
-    return made
+
+
+def _values(
+    connection: Connection,
+    author: Author,
+    form: Form,
+    status: ConsentStatus,
+    *,
+    language: str | None,
+    attachment_id: bytes | None,
+) -> dict[str, Any]:
+    if status not in _ASKABLE:
+        raise UsageError(
+            what="A consent is requested, given or refused; what ends one is recorded for it.",
+            fix="Choose one of the three.",
+        )
+    _check(form, status, author.today)
+    law = form.authority is not Authority.CONSENT
+    given = status is ConsentStatus.GIVEN
+    recipient = form.recipient.strip()
+    return {
+        "status": status,
+        "signer": form.signer.strip() or None,
+        "signer_capacity": None if law else form.signer_capacity,
+        "recipient": recipient,
+        "recipient_id": _agency_called(connection, recipient),
+        "classes": _listed(form.classes),
+        "persons": {"v": sorted(who.hex() for who, _born in form.persons)} if form.persons else None,
+        "subject_id": None,
+        "purpose": form.purpose.strip() or None,
+        "signed_on": form.signed_on or (author.today if law and given else None),
+        "valid_until": form.valid_until,
+        "authority": form.authority,
+        "citation": form.citation.strip() or None,
+        "discloser": form.discloser.strip() or None,
+        "limits": form.limits.strip() or None,
+        "ends_with": form.ends_with.strip() or None,
+        "method": None if law else form.method,
+        "witness": form.witness.strip() or None,
+        "language": language,
+        "attachment_id": attachment_id,
+    }
+
+
+def _check(form: Form, status: ConsentStatus, today: date) -> None:
+    """Raises FormNotValid. Whoever refuses owes nobody the rest of the form, nor does who was only asked."""
+    if not form.recipient.strip() or not form.classes:
+        raise UsageError(what="A consent names who may see what.", fix="Say who receives it, and which kinds of data.")
+    found = problems(form, today) if status is ConsentStatus.GIVEN else []
+    if found:
+        rule = found[0].citation
+        fix = Message(mark("The rule: {rule}"), {"rule": rule}) if rule else Message(mark("Correct it and try again."))
+        raise FormNotValid(why=explain(found[0]), citation=fix, problems=tuple(found))
+
+
+_KEPT = ("recipient", "recipient_id", "classes", "persons", "authority", "citation", "subject_id")
+
+
+def _end(connection: Connection, author: Author, consent_id: bytes, status: ConsentStatus, **said: Any) -> bytes:
+    row = records.get(connection, "consent", consent_id)
+    now = ConsentStatus(row["status"])
+    if status not in STEPS[now] or ended(connection, consent_id):
+        raise ConsentIsFixed()
+    values = {name: row[name] for name in _KEPT}
+    return records.add(
+        connection, author, "consent", row["scope_id"], {**values, **said, "status": status, "withdraws_id": consent_id}
+    )
+
+
+def form_of(row: Mapping[str, Any], persons: Collection[tuple[bytes, date | None]] = ()) -> Form:
+    """The form that a kept row fills in, to renew it: without signature and dates. ``persons`` with birth dates."""
+    return Form(
+        recipient=row["recipient"],
+        classes=frozenset(DataClass(name) for name in row["classes"].split(",") if name in set(DataClass)),
+        persons=tuple(persons),
+        signer=row["signer"] or "",
+        signer_capacity=Capacity(row["signer_capacity"] or Capacity.SELF),
+        method=Method(row["method"]) if row["method"] else None,
+        signed_on=None,
+        valid_until=None,
+        authority=Authority(row["authority"] or Authority.CONSENT),
+        discloser=row["discloser"] or "",
+        purpose=row["purpose"] or "",
+        limits=row["limits"] or "",
+        ends_with=row["ends_with"] or "",
+        citation=row["citation"] or "",
+    )
+
+
+def _listed(classes: Collection[DataClass]) -> str:
+    return ",".join(name for name in DataClass if name in classes)
 
 
 def _agency_called(connection: Connection, name: str) -> bytes | None:
@@ -65,3 +244,7 @@ def _agency_called(connection: Connection, name: str) -> bytes | None:
 
 
 _CALLED = text("SELECT id FROM agency WHERE deleted_at IS NULL AND :name IN (name, short_name)")
+_ENDED = text(
+    "SELECT status FROM consent WHERE withdraws_id = :id AND deleted_at IS NULL"
+    " AND status IN ('withdrawn', 'invalidated') ORDER BY id LIMIT 1"
+)

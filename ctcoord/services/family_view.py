@@ -274,7 +274,9 @@ _NOTES = _select(
 )
 _CONSENTS = _select(
     "consent",
-    "id, status, recipient, classes, signed_on, valid_until, agency_id",
+    "id, coalesce((SELECT w.status FROM consent w WHERE w.scope_id = consent.scope_id AND w.withdraws_id = consent.id"
+    " AND w.status IN ('withdrawn', 'invalidated') AND w.deleted_at IS NULL LIMIT 1), status),"
+    " recipient, classes, signed_on, valid_until, agency_id",
     order="signed_on DESC",
     sourced=False,
 )

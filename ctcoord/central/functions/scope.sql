@@ -233,7 +233,7 @@ LANGUAGE sql STABLE SET search_path = ctcoord, pg_temp AS $$
         WHERE c.recipient_id = agency AND c.status = 'given' AND c.deleted_at IS NULL AND c.signed_on <= current_date
             AND (c.valid_until IS NULL OR c.valid_until >= current_date)
             AND NOT EXISTS (SELECT 1 FROM ctcoord.consent w WHERE w.scope_id = c.scope_id AND w.withdraws_id = c.id
-                AND w.status = 'withdrawn' AND w.deleted_at IS NULL)
+                AND w.status IN ('withdrawn', 'invalidated') AND w.deleted_at IS NULL)
     )
     SELECT g.scope_id, false, CASE WHEN g.subject_id = ctcoord.nobody() THEN ctcoord.everybody() ELSE g.subject_id END,
         'read', g.id, g.classes || CASE WHEN 'core' = ANY (g.classes) THEN '{}'::text[] ELSE '{core}' END, g.until

@@ -1,0 +1,221 @@
+"""Consents and other authorities: what is given is never changed, and what is told holds today."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from ctcoord.domain.authorities import Authority, Capacity, Form, Method
+from ctcoord.domain.codes import ConsentStatus, DataClass
+from ctcoord.errors import ConsentIsFixed, FormNotValid, UsageError
+from ctcoord.services import consents, family_view, sharing
+from ctcoord.services.author import Author
+from ctcoord.services.sharing import AuthorityRow
+from ctcoord.services.station import Station
+from tests import cases
+from tests.conftest import NOW
+
+TODAY = date(2026, 11, 21)
+PARK = "Park Street After-School"
+
+
+@pytest.fixture
+def home(desk: Station) -> bytes:
+    with desk.write() as connection:
+        return cases.household(connection, desk.agency_id or b"")
+
+
+@pytest.fixture
+def maria(desk: Station, home: bytes) -> bytes:
+    with desk.write() as connection:
+        return cases.person(connection, home, desk.agency_id or b"", "Maria", "Vega", birth_date=date(1991, 4, 2))
+
+
+def form(maria: bytes, **changes: object) -> Form:
+    whole = Form(
+        recipient=PARK, classes=frozenset({DataClass.CHILDCARE}), persons=((maria, date(1991, 4, 2)),),
+        signer="Maria Vega", signer_capacity=Capacity.SELF, method=Method.PAPER, signed_on=TODAY,
+        valid_until=TODAY + timedelta(days=90), signer_id=maria,
+    )  # fmt: skip
+    return replace(whole, **changes)  # type: ignore[arg-type]
+
+
+def give(desk: Station, author: Author, home: bytes, one: Form, status: ConsentStatus = ConsentStatus.GIVEN) -> bytes:
+    with desk.write() as connection:
+        return consents.record_form(connection, author, home, one, status=status)
+
+
+def told(desk: Station, author: Author, home: bytes) -> list[AuthorityRow]:
+    with desk.read() as connection:
+        return sharing.of_family(connection, author, home)
+
+
+def covered(
+    desk: Station, author: Author, home: bytes, person: bytes | None, *classes: DataClass, recipient: str = PARK
+) -> bytes | None:
+    with desk.read() as connection:
+        return sharing.covering(
+            connection, author, home, person=person, recipient=recipient, recipient_id=None, classes=classes
+        )
+
+
+def test_a_form_is_kept_as_it_was_signed_and_covers_what_it_says(
+    desk: Station, author: Author, home: bytes, maria: bytes
+) -> None:
+    made = give(desk, author, home, form(maria))
+    (row,) = told(desk, author, home)
+    assert (row.status, row.in_force, row.persons, row.classes) == ("given", True, frozenset({maria}), ("childcare",))
+    assert row.opens == {"childcare", "core"}
+    assert covered(desk, author, home, maria, DataClass.CHILDCARE, DataClass.CORE) == made
+    assert covered(desk, author, home, maria, DataClass.HOUSING) is None
+    assert covered(desk, author, home, None, DataClass.CHILDCARE) is None
+    assert covered(desk, author, home, maria, DataClass.CHILDCARE, recipient="Somebody else") is None
+
+
+def test_a_form_that_says_too_little_is_refused_with_the_rule(
+    desk: Station, author: Author, home: bytes, maria: bytes
+) -> None:
+    with pytest.raises(FormNotValid, match=r"Who may share.*42 CFR 2\.31"):
+        give(desk, author, home, form(maria, classes=frozenset({DataClass.SUBSTANCE_USE}), limits="x", purpose="x"))
+    with pytest.raises(UsageError):
+        give(desk, author, home, form(maria, recipient=" "), ConsentStatus.REQUESTED)
+    assert told(desk, author, home) == []
+
+
+def test_somebody_linked_as_the_same_person_is_covered(
+    desk: Station, author: Author, home: bytes, maria: bytes
+) -> None:
+    with desk.write() as connection:
+        other = cases.person(connection, home, desk.agency_id or b"", "Maria", "V")
+        for who in (maria, other):
+            cases.add(
+                connection, "person_link", home, person_id=who, link_id=bytes(16), status="confirmed", proposed_at=NOW
+            )
+    made = give(desk, author, home, form(maria))
+    assert covered(desk, author, home, other, DataClass.CHILDCARE) == made
+
+
+@pytest.mark.parametrize("status", ["given", "refused"])
+def test_what_was_signed_is_never_changed(
+    desk: Station, author: Author, home: bytes, maria: bytes, status: str
+) -> None:
+    made = give(desk, author, home, form(maria), ConsentStatus(status))
+    before = told(desk, author, home)
+    with desk.write() as connection, pytest.raises(ConsentIsFixed):
+        consents.answer_request(connection, author, made, form(maria, recipient="Another"))
+    assert told(desk, author, home) == before
+
+
+@pytest.mark.parametrize("answer", list(ConsentStatus))
+def test_what_was_asked_for_is_given_or_refused_in_its_place(
+    desk: Station, author: Author, home: bytes, maria: bytes, answer: ConsentStatus
+) -> None:
+    made = give(desk, author, home, form(maria, method=None, signed_on=None), ConsentStatus.REQUESTED)
+    assert not told(desk, author, home)[0].in_force
+    with desk.write() as connection:
+        if answer in (ConsentStatus.GIVEN, ConsentStatus.REFUSED):
+            consents.answer_request(connection, author, made, form(maria), status=answer)
+        else:
+            with pytest.raises((ConsentIsFixed, UsageError)):
+                consents.answer_request(connection, author, made, form(maria), status=answer)
+    (row,) = told(desk, author, home)
+    assert row.id == made
+    assert row.in_force == (answer is ConsentStatus.GIVEN)
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "invalidated"])
+def test_what_ends_a_consent_is_a_fact_of_its_own(
+    desk: Station, author: Author, home: bytes, maria: bytes, how: str
+) -> None:
+    made = give(desk, author, home, form(maria))
+    with desk.write() as connection:
+        if how == "withdrawn":
+            consents.withdraw(connection, author, made, signer="Maria Vega")
+        else:
+            consents.invalidate(connection, author, made, "Signed for somebody else")
+    (row,) = told(desk, author, home)
+    assert (row.status, row.in_force, row.ended_on) == (how, False, TODAY)
+    assert covered(desk, author, home, maria, DataClass.CHILDCARE) is None
+    with desk.read() as connection:
+        kept = connection.execute(text("SELECT status FROM consent ORDER BY id")).scalars().all()
+        view = family_view.family(connection, home, desk.agency_id)
+    assert kept == ["given", how]
+    assert "given" not in {one.status for one in view.consents}  # no badge anywhere says that it holds
+    for again in (consents.withdraw, consents.invalidate):
+        with desk.write() as connection, pytest.raises(ConsentIsFixed):
+            again(connection, author, made, **({"signer": "x"} if again is consents.withdraw else {"reason": "x"}))  # type: ignore[operator]
+
+
+def test_it_expires_by_itself_and_what_was_refused_cannot_be_withdrawn(
+    desk: Station, author: Author, home: bytes, maria: bytes
+) -> None:
+    give(desk, author, home, form(maria))
+    later = replace(author, today=TODAY + timedelta(days=91))
+    assert [(row.status, row.in_force) for row in told(desk, later, home)] == [("expired", False)]
+    refused = give(desk, author, home, form(maria), ConsentStatus.REFUSED)
+    with desk.write() as connection, pytest.raises(ConsentIsFixed):
+        consents.withdraw(connection, author, refused, signer="Maria Vega")
+
+
+@pytest.mark.parametrize("authority", [Authority.STATUTE, Authority.AGREEMENT, Authority.COURT_ORDER])
+def test_other_authorities_are_recorded_the_same_way(
+    desk: Station, author: Author, home: bytes, maria: bytes, authority: Authority
+) -> None:
+    law = form(
+        maria, authority=authority, signer="", signed_on=None, method=None, citation="CGS 17b-90",
+        classes=frozenset({DataClass.HOUSING, DataClass.SAFETY}),
+    )  # fmt: skip
+    made = give(desk, author, home, law)
+    (row,) = told(desk, author, home)
+    assert (row.authority, row.citation, row.signed_on, row.in_force) == (authority, "CGS 17b-90", TODAY, True)
+    assert covered(desk, author, home, maria, DataClass.HOUSING) == made
+
+
+def test_no_consent_opens_safety_even_one_that_another_system_wrote(desk: Station, author: Author, home: bytes) -> None:
+    both = [DataClass.SAFETY, DataClass.HOUSING]
+    with desk.write() as connection:
+        consents.record(connection, author, home, recipient=PARK, classes=both, signer="M", signed_on=TODAY)
+    assert covered(desk, author, home, None, DataClass.HOUSING)
+    assert covered(desk, author, home, None, *both) is None
+    with desk.read() as connection:
+        assert {one.data_class for one in sharing.badges(connection, author, home)} == {"core", "housing"}
+
+
+def test_another_agencys_consent_is_not_ours_to_share_under(desk: Station, author: Author, home: bytes) -> None:
+    with desk.write() as connection:
+        other = cases.other_agency(connection)
+        theirs = cases.household(connection, other)
+        cases.add(connection, "consent", theirs, recipient=PARK, classes="childcare", status="given", signed_on=TODAY)
+    assert covered(desk, author, theirs, None, DataClass.CHILDCARE) is None
+
+
+def test_badges_say_what_holds_today(desk: Station, author: Author, home: bytes, maria: bytes) -> None:
+    ended = give(desk, author, home, form(maria, classes=frozenset({DataClass.INCOME})))
+    give(desk, author, home, form(maria, valid_until=TODAY + timedelta(days=5)))
+    give(desk, author, home, form(maria))
+    give(desk, author, home, form(maria, classes=frozenset({DataClass.HEALTH})), ConsentStatus.REFUSED)
+    give(desk, author, home, form(maria, classes=frozenset({DataClass.CHILDCARE})), ConsentStatus.REFUSED)
+    with desk.write() as connection:
+        consents.withdraw(connection, author, ended, signer="Maria Vega")
+    with desk.read() as connection:
+        said = {(one.data_class, one.shared, one.until) for one in sharing.badges(connection, author, home)}
+        later = replace(author, today=TODAY + timedelta(days=400))
+        then = {(one.data_class, one.shared) for one in sharing.badges(connection, later, home)}
+    until = TODAY + timedelta(days=90)
+    assert said == {("core", True, until), ("childcare", True, until), ("health", False, None)}
+    assert then == {("health", False), ("childcare", False)}
+
+
+def test_what_ends_soon_is_asked_for_again_unless_it_was(
+    desk: Station, author: Author, home: bytes, maria: bytes
+) -> None:
+    soon = give(desk, author, home, form(maria, valid_until=TODAY + timedelta(days=30)))
+    give(desk, author, home, form(maria, recipient="Other", valid_until=TODAY + timedelta(days=31)))
+    with desk.read() as connection:
+        assert [row.id for row in sharing.ending(connection, author)] == [soon]
+    give(desk, author, home, form(maria))
+    with desk.read() as connection:
+        assert sharing.ending(connection, author) == []
