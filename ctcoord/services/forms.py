@@ -1,0 +1,228 @@
+"""Fields and questionnaires that an agency adds without code, their versions, and what was answered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, select, text
+
+from ctcoord.domain.codes import DataClass
+from ctcoord.domain.forms import FormBody, answer_faults, read, score
+from ctcoord.domain.ids import uuid8
+from ctcoord.errors import NotFound, UsageError
+from ctcoord.models import tables
+from ctcoord.models.ids import new_id
+from ctcoord.services import records, settings
+from ctcoord.services.author import Author
+from ctcoord.services.casework import own_household
+from ctcoord.services.driver import day
+from ctcoord.services.families import household_ids
+from ctcoord.services.people import build
+
+FIELDS, ASSESSMENT = "fields", "assessment"
+
+
+@dataclass(frozen=True, slots=True)
+class FormRow:
+    """A version of a form. ``about`` is person or household, ``answers_class`` the data class of its answers."""
+
+    id: bytes
+    form_code: str
+    version: int
+    kind: str
+    about: str
+    answers_class: str
+    body: FormBody
+    valid_from: date
+    valid_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """What was answered, to which version. ``question`` None: a whole assessment, its answers by question."""
+
+    id: bytes
+    form: FormRow
+    person_id: bytes | None
+    question: str | None
+    value: Any
+    score: float | None
+    answered_on: date
+
+
+def publish(
+    connection: Connection,
+    author: Author,
+    form_code: str,
+    body: Mapping[str, Any],
+    *,
+    kind: str = FIELDS,
+    about: str = "person",
+    answers_class: DataClass = DataClass.COORDINATION,
+) -> bytes:
+    """A new form of our agency, or the next version of one; the version before ends with it. Returns its id.
+
+    Raises UsageError with every place of the definition that is wrong. The data class and what a form is about stay
+    as the first version said: old answers lie where they were put.
+    """
+    _checked, faults = read(dict(body))
+    if faults:
+        where = "; ".join(f"{fault.place}: {fault.problem}" for fault in faults[:20])
+        raise UsageError(what="The definition of this form has faults.", fix=f"Correct these places: {where}")
+    if author.agency_id is None:
+        raise UsageError(what="This store has no agency yet.", fix="Go through the first run.")
+    before = _newest(connection, author.agency_id, form_code)
+    if before is not None:
+        if (before.kind, before.about, before.answers_class) != (kind, about, answers_class):
+            raise UsageError(
+                what="A new version is about the same, of the same kind and data class.", fix="Choose another code."
+            )
+        records.change(connection, "form", before.id, {"valid_until": author.today})
+    values = {
+        "form_code": form_code,
+        "version": before.version + 1 if before else 1,
+        "kind": kind,
+        "about": about,
+        "answers_class": answers_class,
+        "body": dict(body),
+        "valid_from": author.today,
+    }
+    return records.add(connection, author, "form", author.agency_id, values)
+
+
+def retire(connection: Connection, author: Author, form_code: str) -> None:
+    """No new answers from today; those that were given stay readable. Raises NotFound."""
+    newest = _newest(connection, author.agency_id or b"", form_code)
+    if newest is None or newest.valid_until:
+        raise NotFound(what=form_code)
+    records.change(connection, "form", newest.id, {"valid_until": author.today})
+
+
+def in_use(connection: Connection, agency_id: bytes) -> list[FormRow]:
+    """The newest version of every form that is not retired, by code."""
+    return [row for row in _forms(connection, agency_id).values() if row.valid_until is None]
+
+
+def set_field(
+    connection: Connection,
+    author: Author,
+    any_id: bytes,
+    form_id: bytes,
+    answer: tuple[str, Any],
+    *,
+    person_id: bytes | None = None,
+) -> bytes:
+    """One field of a person or household, (question, value); the same on two stations is one record.
+
+    Raises UsageError, NotFound.
+    """
+    question, value = answer
+    form = _form(connection, form_id, FIELDS)
+    _refuse(form, {question: value}, whole=False, person_id=person_id)
+    home = own_household(connection, author, any_id)
+    key = settings.deployment_key(connection)
+    about = (person_id or home).hex()
+    made = uuid8(key, "answer", form.form_code, question, home.hex(), about, form.answers_class)
+    values = {"form_id": form_id, "value": {"v": value}, "answered_on": author.today, "author_id": author.staff_id}
+    table = tables()["answer"]
+    if connection.execute(select(table.c.id).where(table.c.scope_id == home, table.c.id == made)).scalar():
+        records.change(connection, "answer", made, values)
+        return made
+    record = {"id": made, "subject_id": person_id, "question": question, **values}
+    return records.add(connection, author, "answer", home, record, data_class=form.answers_class)
+
+
+def assess(
+    connection: Connection,
+    author: Author,
+    any_id: bytes,
+    form_id: bytes,
+    answers: Mapping[str, Any],
+    *,
+    person_id: bytes | None = None,
+    on: date | None = None,
+) -> bytes:
+    """A whole questionnaire with its score, kept as it was given. Raises UsageError, NotFound."""
+    form = _form(connection, form_id, ASSESSMENT)
+    _refuse(form, answers, whole=True, person_id=person_id)
+    values = {
+        "id": new_id(),
+        "subject_id": person_id,
+        "form_id": form_id,
+        "value": {"v": dict(answers)},
+        "score": score(form.body, answers),
+        "answered_on": on or author.today,
+        "author_id": author.staff_id,
+    }
+    home = own_household(connection, author, any_id)
+    return records.add(connection, author, "answer", home, values, data_class=form.answers_class)
+
+
+def answers(connection: Connection, any_id: bytes) -> list[AnswerRow]:
+    """Everything answered about a family, each with the version it was given to; the latest first."""
+    found = records.rows_of(connection, _ANSWERS, household_ids(connection, any_id))
+    known: dict[bytes, FormRow] = {}
+    rows = []
+    for id_, form_id, person_id, question, value, points, on in found:
+        if form_id not in known:
+            form = _by_id(connection, form_id)
+            if form is None:  # of an agency whose forms are not here: nothing can be said of it
+                continue
+            known[form_id] = form
+        said = json.loads(value)["v"] if value else None
+        rows.append(AnswerRow(id_, known[form_id], person_id, question, said, points, day(on) or date.min))
+    return rows
+
+
+def _refuse(form: FormRow, given: Mapping[str, Any], *, whole: bool, person_id: bytes | None) -> None:
+    if (form.about == "person") != (person_id is not None):
+        raise UsageError(what="This form is about a person or about a household.", fix="Say whom it is about.")
+    if form.valid_until is not None:
+        raise UsageError(what="This version of the form is no longer in use.", fix="Take the newest one.")
+    faults = answer_faults(form.body, given, whole=whole)
+    if faults:
+        where = "; ".join(f"{fault.place}: {fault.problem}" for fault in faults[:20])
+        raise UsageError(what="Some answers do not fit their questions.", fix=f"Correct these: {where}")
+
+
+def _form(connection: Connection, form_id: bytes, kind: str) -> FormRow:
+    found = _by_id(connection, form_id)
+    if found is None or found.kind != kind:
+        raise NotFound(what=form_id.hex())
+    return found
+
+
+def _newest(connection: Connection, agency_id: bytes, form_code: str) -> FormRow | None:
+    return _forms(connection, agency_id).get(form_code)
+
+
+def _forms(connection: Connection, agency_id: bytes) -> dict[str, FormRow]:
+    """The newest version of each form; of two that stations published at once, the later id."""
+    rows = connection.execute(_FORMS, {"agency": agency_id}).all()
+    return {made.form_code: made for row in rows if (made := _row(row)) is not None}
+
+
+def _by_id(connection: Connection, form_id: bytes) -> FormRow | None:
+    row = connection.execute(_FORM, {"id": form_id}).first()
+    return _row(row) if row else None
+
+
+def _row(row: Any) -> FormRow | None:
+    """None for a definition that a newer program made and this one cannot read."""
+    body, _faults = read(json.loads(row[6]))
+    if body is None:
+        return None
+    return build(FormRow, row[:6], body=body, valid_from=day(row[7]), valid_until=day(row[8]))
+
+
+_COLUMNS = "id, form_code, version, kind, about, answers_class, body, valid_from, valid_until"
+_FORMS = text(f"SELECT {_COLUMNS} FROM form WHERE scope_id = :agency AND deleted_at IS NULL ORDER BY version, id")
+_FORM = text(f"SELECT {_COLUMNS} FROM form WHERE id = :id AND deleted_at IS NULL")
+_ANSWERS = """
+    SELECT id, form_id, subject_id, question, value, score, answered_on FROM answer
+    WHERE scope_id IN :homes AND deleted_at IS NULL ORDER BY answered_on DESC, as_of DESC, id DESC
+"""
