@@ -165,7 +165,7 @@ def path(now: S, to: S) -> tuple[S, ...]:
     if now is S.DRAFT:
         return (to,) if to in STEPS[now] else ()
     ways: deque[tuple[S, ...]] = deque([(now,)])
-    seen = {now}
+    seen: set[S] = {now}
     while ways:
         way = ways.popleft()
         for state in sorted(STEPS[way[-1]] - seen, key=list(S).index):
