@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from ctcoord.cli import audit, central, demo, find, imports, links, rollup, screenshots, self_check, show, store, sync
+from ctcoord.cli import (
+    audit,
+    central,
+    demo,
+    export,
+    find,
+    imports,
+    links,
+    rollup,
+    screenshots,
+    self_check,
+    show,
+    store,
+    sync,
+)
 from ctcoord.cli.context import Command
 
 COMMANDS: tuple[Command, ...] = (
@@ -11,6 +25,7 @@ COMMANDS: tuple[Command, ...] = (
     show.COMMAND,
     links.COMMAND,
     rollup.COMMAND,
+    export.COMMAND,
     sync.CONNECT,
     sync.COMMAND,
     audit.COMMAND,

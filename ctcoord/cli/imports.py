@@ -80,9 +80,11 @@ def _import(context: Context, options: argparse.Namespace) -> int:
         raise UsageError(
             what=Message(mark("There is no file {path}."), {"path": path}), fix=Message(mark("Check its name."))
         )
-    if options.mapping and options.format == "hmis":
+    if options.mapping and options.format in ("hmis", "hsds"):
         raise UsageError(
-            what=Message(mark("{given} does not go with {act}."), {"given": "--mapping", "act": "--format hmis"}),
+            what=Message(
+                mark("{given} does not go with {act}."), {"given": "--mapping", "act": f"--format {options.format}"}
+            ),
             fix=Message(mark("Leave one of the two out.")),
         )
     rejects = _rejects_path(options.rejects, path) if options.rejects else None
@@ -249,7 +251,7 @@ class _Progress:
 
 COMMAND = Command(
     name="import",
-    help=mark("read an agency file: HMIS CSV (FY2024, FY2026), or an extract as CSV or Excel"),
+    help=mark("read an agency file: HMIS CSV (FY2024, FY2026), an extract as CSV or Excel, or a directory (HSDS)"),
     arguments=_arguments,
     run=_run,
     epilog=mark(

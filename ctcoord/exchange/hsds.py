@@ -168,7 +168,7 @@ class _Reading:
         return (shape, record, None, "core", COMMONS, values)
 
     def publisher(self) -> None:
-        """What belongs to no organization rests with the publisher; rows that belong to nothing, one record a source."""
+        """What belongs to no organization rests with the publisher; what belongs to nothing, one record a source."""
         feed, alone = self.sink.feed, self.alone()
         if not self.directory.loose and not alone:
             return

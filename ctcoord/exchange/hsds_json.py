@@ -75,7 +75,7 @@ def _take_tables(found: Body, file: str, directory: Directory) -> None:
         directory.names.setdefault(table, f"{file}: {name}")
         for number, row in enumerate(rows, start=1):
             if isinstance(row, dict):
-                kept = {key: value for key, value in row.items() if value is not None and value != "" and value != []}
+                kept = {key: value for key, value in row.items() if value or value == 0}
                 tables.setdefault(table, (table, []))[1].append((number, kept))
             else:
                 directory.take(table if table in CORE else ORGANIZATION, row, f"{name}[{number}]")

@@ -85,8 +85,11 @@ def lift(table: str, row: Body) -> Body:
     for column, (name, field, separator) in SPLIT.get(table, {}).items():
         text = row.pop(column, None)
         if isinstance(text, str):
-            parts = [part for part in separator.split(text) if part]
-            row.setdefault(name, []).extend({"id": _id(row, name, part), field: part} for part in parts)
+            parts = [part for part in dict.fromkeys(separator.split(text)) if part]
+            found = row.setdefault(name, [])
+            known = {one["id"] for one in found}
+            made = ({"id": _id(row, name, part), field: part} for part in parts)
+            found.extend(one for one in made if one["id"] not in known)
     for name in LISTS.get(table, {}):
         if isinstance(row.get(name), str):  # a text of this name would stand where the list of the rows goes
             row[f"{name}_text"] = row.pop(name)
@@ -126,7 +129,7 @@ def _number(row: Body, name: str) -> Body:
                 value = kind(text)
             except ValueError:
                 continue
-            if str(value) == text and value == value and abs(value) < 1e15:  # no infinity and no "not a number"
+            if str(value) == text and abs(value) < 1e15:  # no infinity, and no "not a number"
                 row[name] = value
                 break
     return row
@@ -153,8 +156,9 @@ _HSDS = {
 
 
 def _location(row: Body) -> Body:
-    hours = row.get("Hours of operation")
+    hours = row.pop("Hours of operation", None)
     if isinstance(hours, str):
+        row["hours_text"] = hours
         row["schedules"] = [
             {
                 "id": _id(row, "schedule", day),

@@ -23,6 +23,7 @@ from ctcoord.exchange.hsds_tables import (
     SERVICE,
     SINGLES,
     list_of,
+    owners_of,
 )
 from ctcoord.words import Message, mark
 
@@ -36,6 +37,7 @@ UNKNOWN = mark("It names {parent} {key}, which is not in the file")
 REJECTED = mark("It depends on {parent} {key}, which was rejected")
 LOOSE = mark("It belongs to {parent} {key}, which is not in the file: it is kept, and shown nowhere")
 NUL = mark("a value holds characters that no text has: the file is damaged here")
+_NOTHING: tuple[object, ...] = ("", [])
 _BELONGS = (ORGANIZATION, SERVICE, LOCATION, AT, SCHEDULE)
 
 
@@ -120,7 +122,7 @@ class Directory:
         lists, singles = LISTS.get(entry.table, {}), SINGLES.get(entry.table, {})
         for name, value in found.items():
             at = f"{place}.{name}"
-            if value is None or value == [] or value == "":
+            if value is None or value in _NOTHING:
                 continue
             if lists.get(name) in _BELONGS and isinstance(value, list):
                 for number, child in enumerate(value):
@@ -151,33 +153,32 @@ class Directory:
 
     def take_tables(self, tables: Mapping[str, tuple[str, Iterable[tuple[int, Body]]]]) -> None:
         """Add rows of a data package with their lines: by kind of file, each with its table (or its own name)."""
-        minor: dict[str, list[Line]] = {}
+        lines: list[Line] = []
         for kind, (table, rows) in tables.items():
             for line, body in rows:
                 if table in CORE or table == SCHEDULE:
                     self.take(table, body, f"{FILES[table]}[{line}]", line)
                 else:
-                    minor.setdefault(table, []).append(self.line(table, line, _key(body), body, kind=kind))
-        bodies = {(table, key): entry.body for table in CORE for key, entry in self.entries[table].items()}
-        bodies |= {(SCHEDULE, key): entry.body for key, entry in self.entries[SCHEDULE].items()}
-        for table, lines in minor.items():
-            for row in lines:
-                if row.key:
-                    bodies.setdefault((table, row.key), row.body)
+                    lines.append(self.line(table, line, _key(body), body, kind=kind))
+        bodies = {(table, key): entry.body for table, found in self.entries.items() for key, entry in found.items()}
+        for row in lines:
+            if row.key:
+                bodies.setdefault((row.table, row.key), row.body)
+        for key, entry in self.entries[SCHEDULE].items():
+            self._own_schedule(key, entry)
+        self._embed_all(lines, bodies)
+
+    def _embed_all(self, lines: Iterable[Line], bodies: Mapping[Owner, Body]) -> None:
+        """Put every row into what it belongs to, and into it what it names."""
         tables_of: dict[str, list[str]] = {}
         for table, key in bodies:
             tables_of.setdefault(key, []).append(table)
-        for key, entry in self.entries[SCHEDULE].items():
-            self._own_schedule(key, entry)
-        for table, lines in minor.items():
-            for name, (wanted, column) in SINGLES.get(table, {}).items():
-                for row in lines:
-                    named = bodies.get((wanted, str(row.body.get(column) or "")))
-                    if named is not None:
-                        row.body.setdefault(name, named)
-        for table, lines in minor.items():
-            for row in lines:
-                self._embed(table, row, bodies, tables_of)
+        for row in lines:
+            for name, (wanted, column) in SINGLES.get(row.table, {}).items():
+                named = bodies.get((wanted, str(row.body.get(column) or "")))
+                if named is not None:
+                    row.body.setdefault(name, named)
+            self._embed(row.table, row, bodies, tables_of)
 
     def _own_schedule(self, key: str, entry: Entry) -> None:
         for column, owner in OWNERS[SCHEDULE].items():
@@ -186,7 +187,7 @@ class Directory:
                 entry.owners.append((owner, named, len(entry.owners)))
 
     def _embed(self, table: str, row: Line, bodies: Mapping[Owner, Body], tables_of: Mapping[str, list[str]]) -> None:
-        named = [(owner, str(row.body[column])) for column, owner in _owners(table).items() if row.body.get(column)]
+        named = [(owner, str(row.body[column])) for column, owner in owners_of(table).items() if row.body.get(column)]
         if table in ANY_OWNER and row.body.get(ANY_OWNER[table]):
             key = str(row.body[ANY_OWNER[table]])
             wanted = [owner for owner in tables_of.get(key, ()) if owner not in ("metadata", table)]
@@ -285,13 +286,6 @@ def damaged(value: object) -> bool:
     if isinstance(value, dict):
         return any(damaged(part) for item in value.items() for part in item)
     return isinstance(value, list) and any(map(damaged, value))
-
-
-def _owners(table: str) -> Mapping[str, str]:
-    """The columns by which rows of a table name their owners; of one that HSDS does not have, the usual ones."""
-    if table in FILES:
-        return OWNERS.get(table, {})
-    return {f"{owner}_id": owner for owner in (AT, SERVICE, LOCATION, ORGANIZATION)}
 
 
 def _key(body: Body) -> str:

@@ -28,7 +28,7 @@ from ctcoord.exchange.hsds_tables import (
     SCHEDULE,
     SERVICE,
     SINGLES,
-    list_of,
+    owners_of,
 )
 from ctcoord.services import directory_rows
 from ctcoord.services.directory_rows import Row
@@ -154,7 +154,8 @@ def _schedules(out: Out) -> None:
 def _capacity(body: Body, row: Row) -> None:
     """The count of places, where it is newer than what the source said."""
     said = body.get("capacities")
-    first = said[0] if isinstance(said, list) and said and isinstance(said[0], dict) else None
+    listed = said if isinstance(said, list) else []
+    first = listed[0] if listed and isinstance(listed[0], dict) else None
     available, day = row["available"], row["capacity_on"]
     if available is None or day is None:
         return
@@ -163,7 +164,7 @@ def _capacity(body: Body, row: Row) -> None:
     new = {**(first or {"unit": {"name": "place"}}), "available": available, "updated": f"{day.isoformat()}T00:00:00Z"}
     if row["capacity"] is not None:
         new["maximum"] = row["capacity"]
-    body["capacities"] = [_made(CAPACITY, new, row, body["id"]), *(said[1:] if first else ())]
+    body["capacities"] = [_made(CAPACITY, new, row, body["id"]), *listed[1:]]
 
 
 def _made(table: str, body: Body, row: Row, parent: str = "") -> Body:
@@ -171,23 +172,32 @@ def _made(table: str, body: Body, row: Row, parent: str = "") -> Body:
     publisher = (row["agency_id"] or b"").hex()
     made: Body = {"id": _uuid(publisher, table, body.get("id"), parent)}
     for name, value in body.items():
-        child = LISTS.get(table, {"attributes": "attribute", "metadata": "metadata"}).get(name)
-        single = SINGLES.get(table, {}).get(name)
-        if name == "id":
-            continue
-        if child and isinstance(value, list):
-            value = [
-                _made(child, one, row, f"{made['id']}/{name}/{place}") if isinstance(one, dict) else one
-                for place, one in enumerate(value)
-            ]
-        elif single and isinstance(value, dict):
-            value = _made(single[0], value, row, f"{made['id']}/{name}")
-        elif isinstance(value, str) and (named := _names(table, name, body)):
-            value = _uuid(publisher, named, value)
-        made[name] = value
+        if name != "id":
+            made[name] = _made_part((table, made["id"]), name, value, body, row)
     for name, start in REQUIRED.get(table, {}).items():
         made.setdefault(name, start)
     return made
+
+
+def _made_part(parent: tuple[str, str], name: str, value: Any, body: Body, row: Row) -> Any:
+    table, owner = parent
+    child, single = _child(table, name, value), SINGLES.get(table, {}).get(name)
+    if child:
+        return [
+            _made(child, one, row, f"{owner}/{name}/{place}") if isinstance(one, dict) else one
+            for place, one in enumerate(value)
+        ]
+    if single and isinstance(value, dict):
+        return _made(single[0], value, row, f"{owner}/{name}")
+    named = _names(table, name, body) if isinstance(value, str) else None
+    return _uuid((row["agency_id"] or b"").hex(), named, value) if named else value
+
+
+def _child(table: str, name: str, value: object) -> str | None:
+    """The table of the objects in a list; one that HSDS does not know has its own name. None for any other value."""
+    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+        return None
+    return LISTS.get(table, {"attributes": "attribute", "metadata": "metadata"}).get(name, name)
 
 
 def _names(table: str, column: str, body: Body) -> str | None:
@@ -195,7 +205,7 @@ def _names(table: str, column: str, body: Body) -> str | None:
     if column == ANY_OWNER.get(table):
         return str(body.get("link_entity") or body.get("resource_type") or "?")
     single = next((owner for owner, key in SINGLES.get(table, {}).values() if key == column), None)
-    return OWNERS.get(table, {}).get(column) or single or _NAMED.get(column)
+    return owners_of(table).get(column) or single or _NAMED.get(column)
 
 
 def _uuid(publisher: str, table: str, value: object, parent: str = "") -> str:
@@ -215,18 +225,16 @@ def _put(body: Body, name: str, found: list[Body]) -> None:
 
 def _numbered(table: str, body: Body) -> Body:
     """A body whose numbers are numbers: CSV knows texts only."""
-    made: Body = {}
-    for name, value in body.items():
-        child = LISTS.get(table, {"attributes": "attribute", "metadata": "metadata"}).get(name)
-        single = SINGLES.get(table, {}).get(name)
-        if child and isinstance(value, list):
-            value = [_numbered(child, one) if isinstance(one, dict) else one for one in value]
-        elif single and isinstance(value, dict):
-            value = _numbered(single[0], value)
-        elif name in NUMBERS.get(table, ()) and isinstance(value, str):
-            value = _number(value)
-        made[name] = value
-    return made
+    return {name: _numbered_part(table, name, value) for name, value in body.items()}
+
+
+def _numbered_part(table: str, name: str, value: Any) -> Any:
+    child, single = _child(table, name, value), SINGLES.get(table, {}).get(name)
+    if child:
+        return [_numbered(child, one) if isinstance(one, dict) else one for one in value]
+    if single and isinstance(value, dict):
+        return _numbered(single[0], value)
+    return _number(value) if name in NUMBERS.get(table, ()) and isinstance(value, str) else value
 
 
 def _number(text: str) -> Any:
@@ -234,7 +242,9 @@ def _number(text: str) -> Any:
         found = float(text)
     except ValueError:
         return text
-    return int(found) if found == found and abs(found) < 1e15 and found == int(found) else found
+    if not abs(found) < 1e15:  # nor "not a number": JSON has neither
+        return text
+    return int(found) if found == int(found) else found
 
 
 def numbers(rows: Rows) -> Rows:
@@ -258,18 +268,13 @@ class _Tables:
         row = self._once(table, row)
         for child, one in _nested(table, body):
             part = dict(one)
-            for column, owner in OWNERS.get(child, {}).items():
-                if owner == table and list_of(table, child):
+            for column, owner in owners_of(child).items():
+                if owner == table:
                     part.setdefault(column, row["id"])
             if child in ANY_OWNER:
                 part.setdefault(ANY_OWNER[child], row["id"])
                 part.setdefault("link_entity" if child == "attribute" else "resource_type", table)
-            if child not in LISTS and child not in OWNERS and f"{table}_id" not in part:
-                part[f"{table}_id"] = row["id"]
-            if child not in ("taxonomy_term", "taxonomy", "unit", "program"):
-                self.add(child, part)
-            else:
-                self.add(child, {name: value for name, value in one.items()})
+            self.add(child, part)
         return row
 
     def _once(self, table: str, row: Body) -> Body:
@@ -289,19 +294,15 @@ class _Tables:
 def _is_nested(table: str, name: str, value: object) -> bool:
     if name in SINGLES.get(table, {}) and isinstance(value, dict):
         return True
-    return isinstance(value, list) and all(isinstance(one, dict) for one in value)
+    return _child(table, name, value) is not None
 
 
 def _nested(table: str, body: Body) -> Iterator[tuple[str, Body]]:
-    lists: Mapping[str, str] = LISTS.get(table, {"attributes": "attribute", "metadata": "metadata"})
     for name, value in body.items():
-        if not _is_nested(table, name, value):
-            continue
-        if isinstance(value, dict):
+        if name in SINGLES.get(table, {}) and isinstance(value, dict):
             yield SINGLES[table][name][0], value
-        else:
-            child = lists.get(name, name)
-            yield from ((child, one if "id" in one else {"id": str(uuid5(_SPACE, repr(one))), **one}) for one in value)
+        elif child := _child(table, name, value):
+            yield from ((child, one) for one in value)
 
 
 __all__ = ["Out", "Rows", "numbers", "read"]

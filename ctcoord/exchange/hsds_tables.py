@@ -183,3 +183,14 @@ def list_of(owner: str, child: str) -> str | None:
     """The name under which an owner nests a table, or None where it does not."""
     nested = LISTS.get(owner, {"attributes": "attribute", "metadata": "metadata"})
     return next((name for name, table in nested.items() if table == child), None)
+
+
+_USUAL = {f"{owner}_id": owner for owner in (AT, SERVICE, LOCATION, ORGANIZATION)}
+_NOBODYS = frozenset(("taxonomy", "taxonomy_term", "unit", "attribute", "metadata", "meta_table_description"))
+
+
+def owners_of(table: str) -> Mapping[str, str]:
+    """The columns by which rows of a table say what they belong to; older directories name more than HSDS does."""
+    if table in CORE or table == SCHEDULE:
+        return OWNERS.get(table, {})
+    return {} if table in _NOBODYS else {**_USUAL, **OWNERS.get(table, {})}

@@ -1,4 +1,4 @@
-"""Writes a directory as HSDS 3.1: a folder or zip of CSV tables, one JSON file of tables, or a folder of JSON objects."""
+"""Writes a directory as HSDS 3.1: a folder or zip of CSV tables, a JSON file of them, or a folder of JSON objects."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def write(out: Out, path: Path, form: str | None = None) -> dict[str, int]:
             tables = {f"{FILES.get(table, table)}.csv": found for table, found in numbers(rows).items()}
             path.write_text(_json(tables), encoding="utf-8")
             return {name: len(found) for name, found in tables.items()}
-        made = {name: text for name, text in (_json_files(rows) if kind == "json" else _csv_files(rows))}
+        made = dict(_json_files(rows) if kind == "json" else _csv_files(rows))
         _put(path, made)
     except OSError as error:
         raise UsageError(

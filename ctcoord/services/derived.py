@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from ctcoord.services import search
+from ctcoord.services import directory_index, search
 
 # Who names a family: the head of its largest household (a bus pass makes every rider the head of one),
 # then the oldest; nobody whose name is hashed. A person of several agencies counts once.
@@ -51,7 +51,8 @@ _CARDS = (
 
 
 def refresh(connection: Connection) -> None:
-    """Make again what is derived from the persons and households that this transaction touched."""
+    """Make again what is derived from the persons, households and services that this transaction touched."""
+    directory_index.refresh(connection)
     if not connection.exec_driver_sql("SELECT EXISTS (SELECT 1 FROM search_dirty)").scalar():
         return
     for statement in (*search.REFRESH, *_CARDS, "DELETE FROM search_dirty"):

@@ -263,8 +263,8 @@ def _vanished(staging: Staging) -> None:
 
 def _outcomes(staging: Staging) -> None:
     staging.db.execute(
-        """INSERT OR IGNORE INTO differs SELECT row_no FROM known k JOIN row r USING (row_no) JOIN file f USING (file_no)
-           WHERE f.by_content AND r.outcome IS NULL AND k.content <> r.content"""
+        """INSERT OR IGNORE INTO differs SELECT row_no FROM known k JOIN row r USING (row_no)
+           JOIN file f USING (file_no) WHERE f.by_content AND r.outcome IS NULL AND k.content <> r.content"""
     )
     staging.db.execute(
         """UPDATE row SET outcome = CASE WHEN row_no IN (SELECT row_no FROM differs) THEN 'changed'
