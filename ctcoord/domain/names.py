@@ -6,13 +6,22 @@ import json
 import re
 import unicodedata
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD, _TEXT_WORD = re.compile(r"[^\W\d_]+"), re.compile(r"[^\W_]+")
 
 
 def name_words(name: str) -> list[str]:
     """The words of a name, folded as the full-text index folds them: 'José O'Neill' → jose, o, neill."""
-    plain = unicodedata.normalize("NFD", name.lower())
-    return _WORD.findall("".join([c for c in plain if not unicodedata.combining(c)]))
+    return _WORD.findall(_folded(name))
+
+
+def text_words(text: str) -> list[str]:
+    """The words and numbers of a text, folded alike."""
+    return _TEXT_WORD.findall(_folded(text))
+
+
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFD", text.lower())
+    return "".join([c for c in plain if not unicodedata.combining(c)])
 
 
 def name_words_json(name: str | None) -> str:

@@ -20,6 +20,7 @@ from ctcoord.services.components import rebuild
 from ctcoord.services.families import household_ids
 
 NOTE_KINDS = ("note", "phone", "visit", "text", "email", "meeting", "mail")
+INTERPRETERS = ("none", "staff", "phone", "professional", "relative")
 MAX_NOTE = 20_000
 
 
@@ -33,8 +34,15 @@ def add_note(
     minutes: int | None = None,
     occurred_at: datetime | None = None,
     amends_id: bytes | None = None,
+    attendees: str | None = None,
+    interpreter: str | None = None,
+    about: tuple[str, bytes] | None = None,
+    person_id: bytes | None = None,
 ) -> bytes:
-    """A note or contact about a family. Raises UsageError for an empty or endless one."""
+    """A note or contact about a family, who was there and who interpreted. Raises UsageError.
+
+    ``about`` is the (kind, id) of the barrier, goal or referral that it is about. An amendment is a note of its own.
+    """
     if not body.strip() or len(body) > MAX_NOTE:
         raise UsageError(what="A note must have some text, at most 20,000 characters.", fix="Shorten it or split it.")
     values = {
@@ -44,6 +52,11 @@ def add_note(
         "body": body.strip(),
         "author_id": author.staff_id or bytes(16),
         "amends_id": amends_id,
+        "attendees": (attendees or "").strip() or None,
+        "interpreter": interpreter if interpreter in INTERPRETERS else None,
+        "about_kind": about[0] if about else None,
+        "about_id": about[1] if about else None,
+        "subject_id": person_id,
     }
     return records.add(connection, author, "note", own_household(connection, author, any_id), values)
 

@@ -80,6 +80,13 @@ CASEWORK: dict[str, dict[str, str]] = {
         "exit_survey": mark("Ask how it went"),
         "check_in": mark("Check in after 90 days"),
     },
+    "interpreter": {
+        "none": mark("No interpreter"),
+        "staff": mark("A colleague interpreted"),
+        "phone": mark("Interpreter by phone"),
+        "professional": mark("Interpreter in person"),
+        "relative": mark("A relative or friend interpreted"),
+    },
     "goal_outcome": {
         "reached": mark("Reached"),
         "partly": mark("Partly reached"),
