@@ -1,4 +1,4 @@
-"""``ctcoord export hsds --out PATH``: what is here in the terms that other systems read."""
+"""``ctcoord export hsds|fhir --out PATH``: what is here in the terms that other systems read."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ctcoord.cli import fhir
 from ctcoord.cli.context import Command, Context, surroundings
 from ctcoord.errors import UsageError
 from ctcoord.words import Message, Words, mark
@@ -52,6 +53,7 @@ def _hsds(context: Context, options: argparse.Namespace) -> int:
 
 KINDS: tuple[Kind, ...] = (
     Kind("hsds", mark("the provider directory as HSDS 3.1, as CSV tables or as JSON"), _hsds_arguments, _hsds),
+    Kind("fhir", mark("a referral as a FHIR R4 bundle (SDOH Clinical Care)"), fhir.export_arguments, fhir.export),
 )
 
 
@@ -71,7 +73,7 @@ def _run(context: Context, options: argparse.Namespace) -> int:
 
 COMMAND = Command(
     name="export",
-    help=mark("write the provider directory (HSDS) for other systems"),
+    help=mark("write the provider directory (HSDS) or a referral (FHIR) for other systems"),
     arguments=_arguments,
     run=_run,
 )

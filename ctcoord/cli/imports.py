@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ctcoord.cli import fhir
 from ctcoord.cli.context import Command, Context
 from ctcoord.cli.plain import plain
 from ctcoord.errors import UsageError
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from ctcoord.services.intake import ImportReport
     from ctcoord.services.station import Station
 
-_FORMATS = ("hmis", "extract", "hsds")
+_FORMATS = ("hmis", "extract", "hsds", "fhir")
 _COLUMNS = ("read", "new", "changed", "unchanged", "deleted", "rejected", "absent")
 _HEADINGS = {
     "read": mark("read"),
@@ -87,6 +88,8 @@ def _import(context: Context, options: argparse.Namespace) -> int:
             ),
             fix=Message(mark("Leave one of the two out.")),
         )
+    if options.format == "fhir":
+        return fhir.take(context, options, path)
     rejects = _rejects_path(options.rejects, path) if options.rejects else None
     chosen = formats.Options(options.format, Path(options.mapping) if options.mapping else None, options.agency)
     progress = _Progress(context)

@@ -106,13 +106,7 @@ def answer(connection: Connection, author: Author, referral_id: bytes, said: Ans
     or a pause without a day to look again.
     """
     row = records.get(connection, "referral", referral_id)
-    now, to = S(row["status"]), said.status
-    detail = now is to and now in OPEN and now is not S.DRAFT
-    if to is S.REQUESTED and not detail:
-        raise refusal(Refused.NOT_SENT if now is S.DRAFT else why_not(now, to) or Refused.BACK)
-    way = (to,) if detail else path(now, to)
-    if not way:
-        _refuse(now, to)
+    way = way_to(S(row["status"]), said.status)
     _check(said, row)
     records.change(connection, "referral", referral_id, _changes(said, row, author))
     for number, state in enumerate(way):
@@ -123,6 +117,18 @@ def answer(connection: Connection, author: Author, referral_id: bytes, said: Ans
             channel=said.channel if last else None, reason=short(said.words, 5) if last else None,
             reason_code=said.reason_code if last else None,
         )  # fmt: skip
+    return way
+
+
+def way_to(now: S, to: S) -> tuple[S, ...]:
+    """The states that an answer passes; the same state again, while open, is a detail. Raises ReferralRefused."""
+    if now is to and now in OPEN and now is not S.DRAFT:
+        return (to,)
+    if to is S.REQUESTED:
+        raise refusal(Refused.NOT_SENT if now is S.DRAFT else why_not(now, to) or Refused.BACK)
+    way = path(now, to)
+    if not way:
+        _refuse(now, to)
     return way
 
 
