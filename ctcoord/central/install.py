@@ -121,7 +121,7 @@ def _functions(connection: psycopg.Connection) -> None:
     connection.execute("RESET ROLE")
     _execute_rights(connection)
     _rules(connection)
-    for role in (roles.API, roles.SCOPE, roles.LOOKUP):
+    for role in (roles.API, roles.SCOPE, roles.LOOKUP, roles.IMPORT):
         connection.execute(sql.SQL("REVOKE CREATE ON SCHEMA ctcoord FROM {}").format(sql.Identifier(role)))
     roles.close(connection)
 

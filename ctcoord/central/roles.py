@@ -7,14 +7,15 @@ from typing import LiteralString
 import psycopg
 from psycopg import sql
 
-MIGRATE, API, SCOPE, LOOKUP, CLIENT = (
+MIGRATE, API, SCOPE, LOOKUP, IMPORT, CLIENT = (
     "ctcoord_migrate",  # owns the tables
     "ctcoord_api",  # owns the functions that clients call
     "ctcoord_scope",  # writes who may see what
     "ctcoord_lookup",  # looks for a family outside the caller's scope
+    "ctcoord_import",  # takes what a steward adds where they may not look
     "ctcoord_client",  # what every login is a member of: EXECUTE and nothing else
 )
-OWNERS = (MIGRATE, API, SCOPE, LOOKUP)
+OWNERS = (MIGRATE, API, SCOPE, LOOKUP, IMPORT)
 
 # What PUBLIC may do in every new database, and what would let clients block or watch each other.
 _FROM_PUBLIC = (

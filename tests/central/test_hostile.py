@@ -6,6 +6,8 @@ import psycopg
 import pytest
 
 from tests.central.conftest import Central, Person, hexid
+from tests.central.test_access import barrier
+from tests.central.test_import_rights import fact
 
 DENIED = "42501"
 
@@ -51,7 +53,7 @@ def test_no_table_view_or_inner_function_can_be_reached(central: Central, eve: P
 
 
 def test_owners_cannot_be_become_and_bypass_nothing(central: Central, eve: Person) -> None:
-    for role in ("ctcoord_api", "ctcoord_scope", "ctcoord_lookup", "ctcoord_migrate", "postgres"):
+    for role in ("ctcoord_api", "ctcoord_scope", "ctcoord_lookup", "ctcoord_import", "ctcoord_migrate", "postgres"):
         assert state(eve.connection, f"SET ROLE {role}") == DENIED
         assert state(eve.connection, f"SET SESSION AUTHORIZATION {role}") == DENIED
     owners = "SELECT rolname FROM pg_roles WHERE rolname LIKE 'ctcoord%' AND (rolbypassrls OR rolsuper OR rolcanlogin)"
@@ -60,7 +62,8 @@ def test_owners_cannot_be_become_and_bypass_nothing(central: Central, eve: Perso
         "SELECT DISTINCT rolname FROM pg_proc p JOIN pg_roles r ON r.oid = proowner"
         " WHERE pronamespace = 'ctcoord'::regnamespace AND prosecdef"
     )
-    assert {name for (name,) in central.admin.execute(owned)} == {"ctcoord_api", "ctcoord_lookup", "ctcoord_scope"}
+    owning = {"ctcoord_api", "ctcoord_import", "ctcoord_lookup", "ctcoord_scope"}
+    assert {name for (name,) in central.admin.execute(owned)} == owning
 
 
 @pytest.mark.parametrize(
@@ -138,7 +141,7 @@ def test_explain_tells_nothing_that_depends_on_rows(central: Central, eve: Perso
     assert all("ctcoord." not in row[0] or "manifest_v1" in row[0] for row in before)
 
 
-PROBED = ("person", "household", "head", "op", "tombstone", "scope", "app_user", "device")
+PROBED = ("person", "household", "barrier", "observation", "head", "op", "tombstone", "scope", "app_user", "device")
 
 
 def probe(central: Central, eve: Person) -> dict[str, int]:
@@ -163,6 +166,18 @@ def test_the_second_wall_holds_without_the_first(alone: Central) -> None:
     # The assignment that Ana's founding made is the agency's: its head and op may be seen, no others.
     assert seen == dict.fromkeys(PROBED, 0) | {"head": 1, "op": 1, "scope": 2, "app_user": 1, "device": 1}
     assert probe(alone, ana)["person"] == 1
+
+
+def test_the_second_wall_hides_from_a_steward_what_they_may_only_add_to(alone: Central) -> None:
+    ana, sue = alone.person("ana"), alone.person("sue", "steward")
+    home = ana.household()
+    who = ana.member(home)
+    barrier(ana, home, who, "safety")
+    assert sue.results(fact(sue, home, who, hexid())) == ["applied"]
+    seen = probe(alone, sue)
+    assert (seen["barrier"], seen["observation"], seen["person"]) == (0, 0, 1)
+    heads = "SELECT count(*) FROM ctcoord.head WHERE data_class NOT IN ('health', 'safety')"
+    assert seen["head"] == alone.one(heads) == 3  # both of core, and the assignment that Ana's founding made
 
 
 def test_the_first_wall_holds_without_the_second(alone: Central) -> None:

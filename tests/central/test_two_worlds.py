@@ -14,8 +14,10 @@ import psycopg
 import pytest
 
 from ctcoord.central import schema
+from ctcoord.domain.ids import uuid8
 from tests.central.conftest import ZEROS, Central, hexid
 from tests.central.test_access import barrier
+from tests.central.test_import_rights import FIRST, LATER, fact
 from tests.central.test_lookup import agency, linked
 from tests.rotation import Amount
 
@@ -191,3 +193,60 @@ def test_the_probes_notice_what_comes_into_sight(central: Central) -> None:
     barrier(worlds.tom, worlds.shared, worlds.child, "housing")
     after = worlds.look()
     assert {"manifest", "digest", "pull_barrier_v1"} <= {name for name in before if before[name] != after[name]}
+
+
+class Imports(Worlds):
+    """Sue, a steward, looks; Eve works in classes that Sue may add to and not see, on records that Sue names."""
+
+    def __init__(self, central: Central, seed: int) -> None:
+        super().__init__(central, seed)
+        self.worker, self.eve = self.eve, central.person("sue", "steward")
+        self.who = self.worker.member(self.own)
+        self.records = [hexid(), uuid8(b"key", str(seed)).hex(), hexid()]
+        for data_class in HIDDEN:  # Sue brought some of them before
+            self.brought(data_class, self.records[0])
+        for question in (QUESTION, ("Some", "Body", "2012-02-02")):
+            self.eve.call("lookup_v1", self.eve.device, *question)
+        self.buckets += [(self.own, self.who, data_class) for data_class in HIDDEN]
+        self.ops = [self.addition(n) for n in range(24)]
+
+    def brought(self, data_class: str, record: str) -> None:
+        """Sue's own import of before."""
+        op = fact(self.eve, self.own, self.who, record, data_class=data_class)
+        assert self.eve.results(op) == ["applied"]
+
+    def addition(self, n: int) -> dict[str, Any]:
+        """What Sue sends: creations, changes and deletions, good and bad, with any base."""
+        kind = self.rng.choice(["create", "create", "set", "delete"])
+        more: dict[str, Any] = {"data_class": self.rng.choice(HIDDEN), "base": self.rng.choice([0, n, 10_000])}
+        if kind == "create":
+            more["say"] = self.rng.choice(["1", "2", "x\x00y"])
+            more["as_of"] = self.rng.choice([FIRST, LATER, "infinity"])
+        if kind == "set":
+            more |= {
+                "field": self.rng.choice(["code", "kind", "no_field", None]),
+                "value": self.rng.choice(["3", None]),
+            }
+        return fact(self.eve, self.own, self.who, self.rng.choice(self.records), kind, **more)
+
+    def work(self) -> None:
+        """Eve's deeds: some of these, in any order."""
+        for _ in range(self.rng.randint(1, 6)):
+            data_class, record = self.rng.choice(HIDDEN), self.rng.choice(self.records)
+            kind = self.rng.choice(["create", "set", "delete"])
+            more: dict[str, Any] = {"say": self.rng.choice(["1", "9"])} if kind == "create" else {}
+            if kind == "set":
+                more = {"field": "code", "value": self.rng.choice(["8", "9"])}
+            op = fact(self.worker, self.own, self.who, record, kind, data_class=data_class, base=99, **more)
+            self.worker.push(op)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", PAIRS.numbers())
+def test_what_lies_where_a_steward_adds_changes_no_answer(central: Central, seed: int) -> None:
+    worlds = Imports(central, seed)
+    before = worlds.look()
+    worlds.work()
+    after = worlds.look()
+    assert [name for name in before if before[name] != after[name]] == []
+    assert any("applied" in str(before[name]) for name in before if name.startswith("push "))

@@ -11,7 +11,8 @@ from ctcoord.errors import AccountDisabled, DeviceRevoked
 from ctcoord.models import tables
 from ctcoord.sync.transport import Batch, Deleted, Digest, Head, Hello, Pulled, Results, Table, Want
 from ctcoord.sync.wire import BucketKey, digest, local_columns
-from tests.sim.server import Reference, User, stored
+from tests.sim.records import stored
+from tests.sim.server import Reference, User
 
 
 def sign_in(server: Reference, login: str) -> ReferenceCentral:

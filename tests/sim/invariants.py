@@ -11,7 +11,8 @@ from ctcoord.models.base import synced_tables
 from ctcoord.services.station import Station
 from ctcoord.sync import local, overlay
 from ctcoord.sync.wire import MODULUS, NOBODY, BucketKey, local_columns
-from tests.sim.server import Reference, row_hash, stored
+from tests.sim.records import row_hash, stored
+from tests.sim.server import Reference
 from tests.sim.world import World, unsealed
 
 

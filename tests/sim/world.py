@@ -25,7 +25,8 @@ from ctcoord.sync.wire import BucketKey
 from tests.sim import stations
 from tests.sim.central import sign_in
 from tests.sim.faults import Faulty, Killed, power_cuts
-from tests.sim.server import Grant, Logged, Reference, State, User
+from tests.sim.records import Logged
+from tests.sim.server import Grant, Reference, State, User
 
 AGENCY = b"\xaa" * 16
 KEY = PrivateKey(bytes(range(32)))

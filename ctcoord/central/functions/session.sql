@@ -81,7 +81,7 @@ CREATE VIEW ctcoord.visible AS
                 AND (s.subject_id = ctcoord.everybody() OR s.subject_id = h.subject_id) AND h.data_class = ANY (s.classes)
         UNION ALL
         SELECT h.*, CASE s.may WHEN 'write' THEN 3 WHEN 'append' THEN 2 ELSE 1 END
-            FROM ctcoord.scope s JOIN ctcoord.holding o ON o.owner_id = s.scope_id
+            FROM ctcoord.scope s JOIN ctcoord.holding o ON o.owner_id = s.scope_id AND o.scope_id <> s.scope_id
             JOIN ctcoord.head h ON h.scope_id = o.scope_id
             WHERE s.login = session_user AND s.owned AND (s.until IS NULL OR s.until > ctcoord.utc())
                 AND (s.subject_id = ctcoord.everybody() OR s.subject_id = h.subject_id) AND h.data_class = ANY (s.classes)
@@ -97,7 +97,8 @@ BEGIN
         FROM ctcoord.scope s
         WHERE s.login = session_user AND (s.until IS NULL OR s.until > ctcoord.utc())
             AND (s.subject_id = ctcoord.everybody() OR s.subject_id = subject) AND class = ANY (s.classes)
-            AND s.scope_id = ANY (ARRAY[scope, owner]) AND s.scope_id = CASE WHEN s.owned THEN owner ELSE scope END);
+            AND s.scope_id = ANY (ARRAY[scope, owner]) AND s.scope_id = CASE WHEN s.owned THEN owner ELSE scope END
+            AND (NOT s.owned OR scope <> owner));
 END $$;
 
 CREATE FUNCTION ctcoord.digest_v1(device uuid, client int) RETURNS json LANGUAGE plpgsql STABLE
