@@ -217,11 +217,12 @@ def _guards(table: Table) -> Iterator[str]:
         )
     if home is Home.COMMONS:
         yield "IF o.scope_id <> ctcoord.nobody() THEN RETURN ctcoord.parked('place'); END IF;"
+    if table.name in _THEMSELVES:
+        yield "IF o.kind = 'create' AND o.record_id <> o.scope_id THEN RETURN ctcoord.parked('place'); END IF;"
     if table.name == "household":
-        yield (
-            "IF o.kind = 'set' AND o.field = 'owner_id' AND me.role <> 'steward'"
-            " THEN RETURN ctcoord.parked('right'); END IF;"
-        )
+        yield _OWNER
+    if table.name == "agency":
+        yield _KIND
     if table.name in schema.APPEND_ONLY:
         yield (
             "IF known AND o.kind <> 'create' AND NOT EXISTS (SELECT 1 FROM ctcoord.op p"
@@ -232,6 +233,19 @@ def _guards(table: Table) -> Iterator[str]:
         yield from _CONFLICT
 
 
+_THEMSELVES = {"household", "agency"}  # a scope is one of these, and no other record may pass for it
+# Whose a household is was said when it was founded: "holding" decides, and no op makes the record say otherwise.
+_OWNER = (
+    "IF (o.field = 'owner_id' OR o.kind = 'create' AND o.value -> 'owner_id' IS NOT NULL)"
+    " AND NOT EXISTS (SELECT 1 FROM ctcoord.holding h WHERE h.scope_id = o.scope_id AND h.owner_id ="
+    " ctcoord.uuid_or_null(CASE WHEN o.kind = 'create' THEN o.value ->> 'owner_id' ELSE o.value #>> '{}' END))"
+    " THEN RETURN ctcoord.parked('right'); END IF;"
+)
+# What an agency is decides who may know of it: said by whoever runs the database, who has no staff record.
+_KIND = (
+    "IF known AND me.staff_id IS NOT NULL AND (o.kind = 'delete' OR coalesce(o.field = 'kind', false)"
+    " OR o.kind = 'create' AND o.value ->> 'kind' <> r.kind) THEN RETURN ctcoord.parked('right'); END IF;"
+)
 _CONFLICT = (
     "IF o.kind <> 'set' THEN RETURN ctcoord.parked('server_only'); END IF;",
     "IF o.field NOT IN ('choice', 'decided_by', 'decided_at') THEN RETURN ctcoord.parked('field'); END IF;",

@@ -8,6 +8,7 @@ import pytest
 from tests.central.conftest import Central, Person, hexid
 from tests.central.test_access import barrier
 from tests.central.test_import_rights import fact
+from tests.central.test_lookup import agency
 
 DENIED = "42501"
 
@@ -240,3 +241,64 @@ def test_arrays_of_odd_shapes_give_nothing_or_our_error(eve: Person) -> None:
             [scopes, subjects, classes, after],
         ).fetchall()
         assert found == []
+
+
+def test_a_household_stays_with_the_agency_that_founded_it(central: Central) -> None:
+    """The record says what "holding" says, whoever sends it and however."""
+    ana, steward = central.person("ana"), central.person("ste", "steward")
+    home = ana.household()
+    for value in (central.theirs, hexid(), None, 1, {"a": 1}):
+        for who in (ana, steward):
+            assert who.push(who.op(home, "household", home, "set", field="owner_id", value=value, base=99))[0][
+                "reason"
+            ] == ("right")
+        op = ana.op(home, "household", home, "create", value={"owner_id": value}, base=99)
+        if value is not None:
+            assert ana.push(op)[0]["reason"] == "right"
+    assert ana.pull("household")[0]["owner_id"].hex() == ana.agency
+    other = ana.op(home, "household", hexid(), "create", value={"owner_id": ana.agency})
+    assert ana.push(other)[0]["reason"] == "place"
+
+
+def test_no_agency_is_invented_and_none_changes_what_it_is(central: Central) -> None:
+    agency(central, central.ours, "Ours", "government")
+    sue, adm = central.person("sue", "supervisor"), central.person("adm", "administrator")
+    for who in (sue, adm):
+        made = hexid()
+        value = {"agency_code": "DCF", "name": "DCF", "kind": "government", "agency_id": made}
+        assert who.push(who.op(who.agency, "agency", made, "create", value=value))[0]["reason"] == "place"
+        kind = {"kind": "victim_service_provider"}
+        for op in (
+            who.op(who.agency, "agency", who.agency, "set", field="kind", value=kind["kind"], base=99),
+            who.op(who.agency, "agency", who.agency, "create", value=kind, base=99),
+            who.op(who.agency, "agency", who.agency, "delete", base=99),
+        ):
+            assert who.push(op)[0]["reason"] == "right"
+    named = sue.op(sue.agency, "agency", sue.agency, "set", field="name", value="Ours, renamed", base=99)
+    assert sue.results(named) == ["applied"]
+
+
+def test_another_agencys_household_is_not_held_up(central: Central) -> None:
+    """Heads are locked for an assignment of one's own agency's household, not for any that is named."""
+    ana, eve = central.person("ana"), central.person("mal", agency=central.theirs)
+    home, own = ana.household(), eve.household()
+    with eve.connection.transaction():
+        eve.push(
+            eve.op(own, "assignment", hexid(), "create", **{"class": "coordination"}, value={"household_id": home})
+        )
+        ana.connection.execute("SET statement_timeout = '10s'")
+        assert ana.results(ana.op(home, "household", home, "set", field="label", value="x", base=9)) == ["applied"]
+
+
+def test_who_wrote_is_who_signed_in(central: Central) -> None:
+    """Also in what both see of a conflict: nobody writes in another's name, nor at a time that is none."""
+    ana = central.person("ana")
+    second = ana.second_device()
+    home = ana.household()
+    forged = {"field": "label", "base": 1, "author": hexid()}
+    assert ana.results(ana.op(home, "household", home, "set", value="A", **forged, at="infinity")) == ["applied"]
+    later = second.op(home, "household", home, "set", value="B", **forged, at="4000-01-01 BC")
+    assert second.results(later) == ["conflict"]
+    (row,) = ana.pull("conflict")
+    assert (row["first_by"].hex(), row["made_by"].hex()) == (ana.staff, ana.staff)
+    assert (row["first_at"], row["made_at"]) == (None, None)

@@ -52,7 +52,7 @@ BEGIN
     END IF;
     c.first_by := first.author_id;
     c.first_at := first.made_at;
-    c.made_by := coalesce(o.author_id, me.staff_id);
+    c.made_by := me.staff_id;  -- who signed in, whoever is named as the author
     c.made_at := o.made_at;
     INSERT INTO ctcoord.conflict SELECT c.*;
     RETURN ctcoord.hash60(ctcoord.text_conflict(c));
@@ -103,7 +103,8 @@ $$;
 CREATE FUNCTION ctcoord.opened(ops json) RETURNS ctcoord.change[] LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT array_agg((o.op, coalesce(o.action, o.op), o.scope, o.subject, o.class, o.entity, o.id, o.kind,
-            o.field, o.value, greatest(coalesce(o.base, 0), 0), o.n, o.author, o.at, o.place)::ctcoord.change ORDER BY o.nth)
+            o.field, o.value, greatest(coalesce(o.base, 0), 0), o.n, o.author,
+            CASE WHEN o.at BETWEEN '0001-01-01' AND '9999-12-31' THEN o.at END, o.place)::ctcoord.change ORDER BY o.nth)
         FROM (SELECT r.*, dense_rank() OVER (ORDER BY r.scope, r.subject, r.class)::int AS place
             FROM ROWS FROM (json_to_recordset(ops) AS (op uuid, action uuid, scope uuid, subject uuid, class text,
                 entity text, id uuid, kind text, field text, value json, base bigint, n bigint, author uuid, at timestamp))
@@ -187,7 +188,7 @@ BEGIN
     INSERT INTO ctcoord.op (scope_id, op_id, action_id, subject_id, data_class, entity, record_id, kind, field, value,
             base_seq, seq, counted, touched, result, author_id, made_at, login, device_id, device_seq, op_hash)
         VALUES (o.scope_id, o.op_id, o.action_id, o.subject_id, o.data_class, o.entity, o.record_id, o.kind, o.field,
-            o.value, o.base, seq, taken.steps = 1, taken.touched, taken.result, o.author_id, o.made_at, me.login,
+            o.value, o.base, seq, taken.steps = 1, taken.touched, taken.result, me.staff_id, o.made_at, me.login,
             me.device_id, o.n, hash);
 END $$;
 
@@ -198,7 +199,7 @@ BEGIN
     INSERT INTO ctcoord.op (scope_id, op_id, action_id, subject_id, data_class, entity, record_id, kind, field, value,
             base_seq, seq, counted, touched, result, author_id, made_at, login, device_id, device_seq, op_hash)
         SELECT o.scope_id, o.op_id, o.action_id, o.subject_id, o.data_class, o.entity, o.record_id, o.kind, o.field,
-            o.value, o.base, seqs[i], taken[i].steps = 1, taken[i].touched, taken[i].result, o.author_id, o.made_at,
+            o.value, o.base, seqs[i], taken[i].steps = 1, taken[i].touched, taken[i].result, me.staff_id, o.made_at,
             me.login, me.device_id, o.n, hashes[i]
         FROM unnest(ops) WITH ORDINALITY AS o (op_id, action_id, scope_id, subject_id, data_class, entity, record_id, kind,
             field, value, base, n, author_id, made_at, place, i);

@@ -20,16 +20,16 @@ DECLARE
     here uuid := sent[1].scope_id;
     touched uuid[];
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM unnest(sent) o WHERE o.entity IN ('assignment', 'consent', 'family_link')
-            OR (o.entity = 'household' AND o.field = 'owner_id')) THEN
+    IF NOT EXISTS (SELECT 1 FROM unnest(sent) o WHERE o.entity IN ('assignment', 'consent', 'family_link')) THEN
         RETURN '{}';
     END IF;
     touched := ARRAY(
         SELECT here WHERE NOT EXISTS (SELECT 1 FROM ctcoord.holding h WHERE h.scope_id = here AND h.owner_id = here)
-        UNION SELECT a.household_id FROM unnest(sent) o JOIN ctcoord.assignment a ON a.scope_id = here AND a.id = o.record_id
+        UNION SELECT h.scope_id FROM unnest(sent) o  -- of this agency's only: nobody holds up what is another's
+            LEFT JOIN ctcoord.assignment a ON a.scope_id = here AND a.id = o.record_id
+            JOIN ctcoord.holding h ON h.owner_id = here AND h.scope_id IN (a.household_id,
+                CASE WHEN o.kind = 'create' THEN ctcoord.uuid_or_null(o.value ->> 'household_id') END)
             WHERE o.entity = 'assignment'
-        UNION SELECT ctcoord.uuid_or_null(o.value ->> 'household_id') FROM unnest(sent) o
-            WHERE o.entity = 'assignment' AND o.kind = 'create'
         UNION SELECT b.scope_id FROM unnest(sent) o JOIN ctcoord.family_link b
             ON b.link_id = coalesce(ctcoord.uuid_or_null(CASE WHEN o.kind = 'create' THEN o.value ->> 'link_id' END),
                 (SELECT a.link_id FROM ctcoord.family_link a WHERE a.scope_id = here AND a.id = o.record_id))
@@ -166,20 +166,31 @@ BEGIN
     END LOOP;
 END $$;
 
--- Makes a person's scope again from their account, role, assignments and the consents that concern their families.
+-- Makes a person's scope again.
 CREATE FUNCTION ctcoord.recompute_user(who name) RETURNS void LANGUAGE plpgsql SET search_path = ctcoord, pg_temp AS $$
+BEGIN
+    PERFORM 1 FROM ctcoord.app_user u WHERE u.login = who FOR NO KEY UPDATE;  -- one at a time for each person
+    DELETE FROM ctcoord.scope s WHERE s.login = who;
+    INSERT INTO ctcoord.scope (login, scope_id, owned, subject_id, may, source, classes, until)
+        SELECT who, g.* FROM ctcoord.granted(who) g;
+    UPDATE ctcoord.app_user u SET scoped_on = current_date WHERE u.login = who AND u.disabled_at IS NULL;
+END $$;
+
+-- What a person's account, role, assignments and the consents that concern their families give them today.
+CREATE FUNCTION ctcoord.granted(who name)
+RETURNS TABLE (scope_id uuid, owned boolean, subject_id uuid, may text, source uuid, classes text[], until timestamp)
+LANGUAGE plpgsql STABLE SET search_path = ctcoord, pg_temp AS $$
+#variable_conflict use_column
 DECLARE
     me ctcoord.app_user;
     every text[] := ARRAY(SELECT c.data_class FROM ctcoord.class_rule c);
 BEGIN
-    PERFORM 1 FROM ctcoord.app_user u WHERE u.login = who FOR NO KEY UPDATE;  -- one at a time for each person
-    DELETE FROM ctcoord.scope s WHERE s.login = who;
     SELECT u.* INTO me FROM ctcoord.app_user u WHERE u.login = who AND u.disabled_at IS NULL;
     IF NOT FOUND THEN
         RETURN;
     END IF;
-    INSERT INTO ctcoord.scope (login, scope_id, owned, subject_id, may, source, classes, until)
-        SELECT DISTINCT ON (2, 3, 4, 5, 6) who, g.* FROM (
+    RETURN QUERY
+        SELECT DISTINCT ON (1, 2, 3, 4, 5) g.* FROM (
             SELECT ctcoord.nobody(), false, ctcoord.everybody(), CASE WHEN me.role = 'steward' THEN 'write' ELSE 'read' END,
                 ctcoord.nobody(), every, NULL::timestamp
             UNION ALL SELECT me.agency_id, false, ctcoord.everybody(),
@@ -198,7 +209,6 @@ BEGIN
                 FROM ctcoord.break_glass b JOIN ctcoord.holding h ON h.scope_id = b.scope_id AND h.owner_id = me.agency_id
                 WHERE b.login = who AND b.opened AND b.until > ctcoord.utc() GROUP BY b.scope_id
         ) g (scope_id, owned, subject_id, may, source, classes, until);
-    UPDATE ctcoord.app_user u SET scoped_on = current_date WHERE u.login = who;
 END $$;
 
 -- At the first connection of a day: what begins on that day, an assignment or a consent, opens; ends need nothing.
