@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QWindow
+from PySide6.QtGui import QClipboard, QCloseEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QWindow
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from ctcoord.errors import CtcoordError, NotFound
@@ -249,6 +249,14 @@ class MainWindow(QMainWindow):
             self.area("families").open_again(family_ids, front)
 
     def _on_locked(self) -> None:
+        for other in QApplication.topLevelWidgets():
+            if other is not self and other.isVisible():
+                other.close()  # dialogs, menus, the palette
+        clipboard = QApplication.clipboard()  # what was copied here would be pasted by whoever comes by
+        if clipboard.ownsClipboard():
+            clipboard.clear()
+        if clipboard.ownsSelection():
+            clipboard.clear(QClipboard.Mode.Selection)
         self._forget_areas()
         self._show_gate(idle=self._went_idle)
         self._went_idle = False

@@ -7,10 +7,11 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from ctcoord.services.conflicts import ConflictRow
 from ctcoord.ui.parts.date_field import DateField
+from ctcoord.ui.parts.dialog import Combo
 from ctcoord.words import in_use
 from ctcoord.words.records import UNITS, choices
 
@@ -80,7 +81,7 @@ class AnotherUnit(Another):
         return fits, int(kept) if fits else None
 
 
-class AnotherCode(QComboBox):
+class AnotherCode(Combo):
     """One of a closed list; it begins with none."""
 
     textEdited, editingFinished = Signal(str), Signal()

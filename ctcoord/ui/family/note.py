@@ -181,6 +181,11 @@ class NoteCard(Card):
             self._limit.start()
         self._say_state()
 
+    def add(self, words: str) -> None:
+        """Put words under what is typed here."""
+        if words:
+            self.editor.appendPlainText(words)
+
     def keep_draft(self) -> None:
         """Keep what is typed now; nothing happens when it is kept already."""
         self._pause.stop()
