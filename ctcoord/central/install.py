@@ -33,6 +33,7 @@ def init(url: str, deployment_key: bytes | None = None) -> None:
     """
     with _transaction(url) as (shared, connection):
         _prepare(connection)
+        _take_over(connection)
         _migrate(shared, HEAD)
         _functions(connection)
         connection.execute(
@@ -69,6 +70,30 @@ def _prepare(connection: psycopg.Connection) -> None:
         connection.execute(sql.SQL("GRANT CREATE, USAGE ON SCHEMA ctcoord TO {}").format(sql.Identifier(role)))
 
 
+def _take_over(connection: psycopg.Connection) -> None:
+    """Keep everybody out of a database that is there: every call reads accounts first, so that none waits for another.
+
+    Raises UsageError for one that a newer program made, LockNotAvailable while somebody's sync goes on.
+    """
+    if connection.execute("SELECT to_regclass('ctcoord.app_user')").fetchone() == (None,):
+        return
+    connection.execute(f"SET LOCAL lock_timeout = '{_PATIENCE_SECONDS}s'")
+    _as(connection, roles.MIGRATE)
+    connection.execute("LOCK TABLE ctcoord.app_user IN ACCESS EXCLUSIVE MODE")
+    newer = connection.execute(
+        "SELECT (SELECT max(version) > %s FROM ctcoord.deployment)"
+        " OR (SELECT max(version_num) > %s FROM ctcoord.alembic_version)",
+        [VERSION, HEAD],
+    )
+    if newer.fetchone() == (True,):
+        raise UsageError(
+            what="A newer version of the program has upgraded this central database.",
+            fix="Use that version. Nothing was changed.",
+        )
+    connection.execute("RESET ROLE")
+
+
+_PATIENCE_SECONDS = 15  # nobody can sync while an upgrade waits
 _HOLDS_OTHER_THINGS = """
 SELECT to_regnamespace('ctcoord') IS NULL AND EXISTS (
     SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -31,6 +31,13 @@ _FROM_PUBLIC = (
     "GRANT SELECT ON pg_catalog.pg_roles, pg_catalog.pg_stat_activity, pg_catalog.pg_locks, pg_catalog.pg_class"
     " TO pg_monitor",
 )
+# A computer that was closed in mid-sync holds what it had locked for minutes, not for the two hours of TCP.
+_SETTINGS: dict[LiteralString, str] = {
+    "idle_in_transaction_session_timeout": "5min",
+    "tcp_keepalives_idle": "60",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+}
 _SHUT = r"^(pg_(try_)?advisory_|lo_|pg_notify|loread|lowrite)"
 _WATCHING = (
     r"^pg_(stat_get_|lock_status|get_userbyid|(relation|table|indexes|total_relation|database|tablespace)_size$)"
@@ -54,6 +61,8 @@ def close(connection: psycopg.Connection) -> None:
     database = sql.Identifier(row[0])
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
     connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, sql.Identifier(CLIENT)))
+    for name, value in _SETTINGS.items():
+        connection.execute(sql.SQL("ALTER DATABASE {} SET {} = {}").format(database, sql.SQL(name), sql.Literal(value)))
     if not _superuser(connection):
         return  # the rest belongs to whoever runs the server: 'ctcoord central harden'
     for statement in _FROM_PUBLIC:
