@@ -7,6 +7,12 @@ into the reader's language with ``params``. Anything that is not a CtcoordError 
 from __future__ import annotations
 
 
+class Plain(str):
+    """A text that may be logged as it is: a code, a version, the name of a fault, never anything of a case."""
+
+    __slots__ = ()
+
+
 class CtcoordError(Exception):
     """Base of what a user can see; subclasses say what happened and what to do about it."""
 

@@ -24,7 +24,7 @@ from psycopg.generators import fetch_many, pipeline_communicate
 from psycopg.pq import ExecStatus, Format
 from psycopg.pq.abc import PGresult
 
-from ctcoord.errors import SyncUnavailable
+from ctcoord.errors import Plain, SyncUnavailable
 from ctcoord.models import tables
 from ctcoord.models.versions import shape
 from ctcoord.sync import tls
@@ -266,7 +266,7 @@ def _answer(found: Any) -> Any:
     error = psycopg.errors.error_from_result(found)
     if error.sqlstate is None or error.sqlstate.startswith(_ENDS_ALL):
         raise error
-    _log.warning("a call was answered with %s", error.sqlstate)
+    _log.warning("a call was answered with %s", Plain(error.sqlstate))
     return None
 
 

@@ -20,6 +20,7 @@ from ctcoord.errors import (
     ClientTooOld,
     CtcoordError,
     DeviceRevoked,
+    Plain,
     SignInRefused,
     SignInUnsafe,
     SyncUnavailable,
@@ -99,7 +100,7 @@ def reason(error: psycopg.Error) -> CtcoordError:
     if state in _BY_STATE:
         return _BY_STATE[state]()
     if state is not None and not state.startswith(_LOST):
-        _log.warning("the central database answered with %s", state)  # what it says may quote values of a case
+        _log.warning("the central database answered with %s", Plain(state))  # what it says may quote values of a case
         return CentralFault(sqlstate=state)
     words = str(error).lower()
     return next((kind() for part, kind in _BY_WORDS if part in words and state is None), SyncUnavailable())
