@@ -214,4 +214,4 @@ def _rules(connection: psycopg.Connection) -> None:
         cursor.executemany("INSERT INTO ctcoord.class_rule VALUES (%s, %s, %s, %s, %s, %s, %s)", rows)
         # What these rules open, from now on and for everybody.
         cursor.execute("SET LOCAL TimeZone = 'UTC'")
-        cursor.execute("SELECT ctcoord.recompute_user(login) FROM ctcoord.app_user ORDER BY login")
+        cursor.execute("SELECT ctcoord.recompute_users(ARRAY(SELECT login FROM ctcoord.app_user))")

@@ -80,7 +80,7 @@ def add_agency(
     value = {**fields, "agency_id": made.hex(), "time_zone": "America/New_York", "case_prefix": prefix}
     _create(at, key, "agency", key, value)
     at.note("agency_added", key, code=code)
-    at.do("SELECT ctcoord.recompute_user(login) FROM ctcoord.app_user ORDER BY login")  # others may see its name
+    at.do("SELECT ctcoord.recompute_users(ARRAY(SELECT login FROM ctcoord.app_user))")  # others may see its name
     return made
 
 
