@@ -179,19 +179,19 @@ _CHECKS: tuple[tuple[str, LiteralString], ...] = (
     (
         "right",  # follows from accounts, assignments, consents and links; what begins later is not there yet
         """
+        WITH given AS MATERIALIZED (SELECT * FROM ctcoord.granted(ARRAY(SELECT u.login FROM ctcoord.app_user u)))
         SELECT ctcoord.hex(scope_id) AS place, login || ' may ' || may || ', which nothing gives' AS detail FROM (
             SELECT s.login, s.scope_id, s.owned, s.subject_id, s.may, s.source, s.until,
                 ARRAY(SELECT unnest(s.classes) ORDER BY 1) AS classes
             FROM ctcoord.scope s WHERE s.until IS NULL OR s.until > ctcoord.utc()
-            EXCEPT SELECT u.login, g.scope_id, g.owned, g.subject_id, g.may, g.source, g.until,
-                ARRAY(SELECT unnest(g.classes) ORDER BY 1)
-            FROM ctcoord.app_user u CROSS JOIN LATERAL ctcoord.granted(u.login) g) given
+            EXCEPT SELECT g.login, g.scope_id, g.owned, g.subject_id, g.may, g.source, g.until,
+                ARRAY(SELECT unnest(g.classes) ORDER BY 1) FROM given g) kept
         UNION ALL
-        SELECT ctcoord.hex(g.scope_id), u.login || ' lost what they may ' || g.may
-        FROM ctcoord.app_user u CROSS JOIN LATERAL ctcoord.granted(u.login) g
+        SELECT ctcoord.hex(g.scope_id), g.login || ' lost what they may ' || g.may
+        FROM given g JOIN ctcoord.app_user u USING (login)
         WHERE u.scoped_on = current_date AND NOT EXISTS (SELECT 1 FROM ctcoord.scope s
             WHERE (s.login, s.scope_id, s.owned, s.subject_id, s.may, s.source)
-                = (u.login, g.scope_id, g.owned, g.subject_id, g.may, g.source))
+                = (g.login, g.scope_id, g.owned, g.subject_id, g.may, g.source))
         """,
     ),
 )  # fmt: skip
