@@ -92,11 +92,10 @@ class NoteCard(Card):
     def _lay_out(self) -> None:
         inner = QVBoxLayout()
         foot = QHBoxLayout()
-        foot.addStretch(1)
+        foot.addWidget(self._seen_by, 1)
         foot.addWidget(self.discard_button)
         foot.addWidget(self.save_button)
         inner.addWidget(self.editor, 1)
-        inner.addWidget(self._seen_by)
         inner.addLayout(foot)
         self.body.addLayout(inner, 1)
         self.scale(lambda px: inner.setContentsMargins(px(8), px(8), px(8), px(8)))
