@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ctcoord.models import lifecycle
 from ctcoord.services import settings
 from ctcoord.services.drafts import about
 from ctcoord.services.driver import rows
@@ -72,6 +73,7 @@ def _go(run: Run, recovery_key: bytes | None, going: Sequence[BucketKey], unsent
     with run.station.store.writer.connect() as connection:
         driver: Any = connection.connection.driver_connection
         purge.truncate_log(driver)
+    lifecycle.drop_older(run.station.home)
     attest(run)
     if recovery_key is not None:
         _hand_over_drafts(run, recovery_key, {key.scope for key in gone})
