@@ -60,9 +60,16 @@ def _take_key(connection: Connection, hello: Hello) -> None:
     """Use the deployment's key for ids; a store whose records have ids of another key cannot."""
     if hello.deployment_key in (None, settings.deployment_key(connection)):
         return
-    if rows(connection, "SELECT 1 FROM source_row UNION ALL SELECT 1 FROM source_record LIMIT 1", ()):
+    if rows(connection, _HELD, ()):
         raise OtherDeployment()
     settings.put(connection, "deployment_key", (hello.deployment_key or b"").hex())
+
+
+# Rows with ids made by that key, and cases of that deployment: another's database would be sent them.
+_HELD = """
+    SELECT 1 FROM source_row UNION ALL SELECT 1 FROM source_record UNION ALL
+    SELECT 1 FROM bucket WHERE scope_id <> zeroblob(16) AND scope_id NOT IN (SELECT id FROM agency) LIMIT 1
+"""
 
 
 def _become(connection: Connection, setting: str, new: bytes | None) -> None:
