@@ -167,5 +167,7 @@ def test_a_crash_leaves_no_memory_on_the_disk() -> None:
         "try: main()\n"
         "finally: print(resource.getrlimit(resource.RLIMIT_CORE))"
     )
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=60, check=False
+    )
     assert ran.stdout.endswith("(0, 0)\n"), ran.stderr
