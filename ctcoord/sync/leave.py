@@ -75,16 +75,17 @@ def _go(run: Run, recovery_key: bytes | None, going: Sequence[BucketKey], unsent
         purge.truncate_log(driver)
     lifecycle.drop_older(run.station.home)
     attest(run)
-    if recovery_key is not None:
-        _hand_over_drafts(run, recovery_key, {key.scope for key in gone})
     run.counts.purged += len(gone)
     run.counts.sealed += sum(len(ops) for ops in unsent.values())
     run.counts.scopes |= {key.scope for key in gone}
     return going
 
 
-def _hand_over_drafts(run: Run, recovery_key: bytes, scopes: set[bytes]) -> None:
+def _hand_over_drafts(run: Run, scopes: set[bytes]) -> None:
     """Unfinished notes about households that are gone are work that was not sent, too."""
+    if run.station.unsent is None:  # the agency has no recovery key: nobody could open them
+        return
+    recovery_key = run.station.unsent.recovery_key
     with run.station.whole() as connection:
         gone = scopes - {bytes(row[0]) for row in rows(connection, "SELECT id FROM household", ())}
     for draft in run.station.drafts.all() if gone else ():
@@ -101,6 +102,7 @@ def attest(run: Run) -> None:
         owed = settings.get(connection, UNATTESTED, [])
     if owed:
         keys = [BucketKey(bytes.fromhex(scope), bytes.fromhex(subject), of) for scope, subject, of in owed]
+        _hand_over_drafts(run, {key.scope for key in keys})
         run.central.attest_purge(run.device, keys)
         with run.writing() as connection:
             settings.put(connection, UNATTESTED, [])
