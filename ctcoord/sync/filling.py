@@ -40,7 +40,7 @@ def store(driver: Any, table: Table, sent: transport.Table, concerned: str) -> N
         if len(fresh) < MANY:
             driver.executemany(_insert(table, sent.columns), fresh)
         else:
-            _insert_many(driver, table, sent.columns, sorted(fresh, key=key), concerned)
+            _insert_many(driver, table, sent.columns, fresh, concerned)
         if here:
             driver.executemany(_update(table, sent.columns), [row for row in sent.rows if key(row) in here])
     except driver.IntegrityError as error:

@@ -23,11 +23,11 @@ def leave(run: Run, hello: Hello, heads: Sequence[Head], *, believed: bool) -> N
     ``believed`` is False for the first manifest of a restored database: it purges nothing.
     """
     with run.station.whole() as connection:
-        cursors = local.cursors(connection)
-        missing = plan.compare(heads, cursors).missing
+        seen = {head.key for head in heads}
+        missing = [key for key in local.buckets(connection) if key not in seen]
+        cursors = local.cursors(connection) if missing else {}
         going = plan.to_purge(missing, cursors, heads=len(heads)) if believed else []
         if believed:
-            seen = {head.key for head in heads}
             going += [key for key in local.strays(connection) if key not in seen]
         unsent = purge.unsent(connection, going)
     gone = _go(run, hello.recovery_key, going, unsent)

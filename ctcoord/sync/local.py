@@ -65,6 +65,12 @@ class Applied:
     scopes: set[bytes] = field(default_factory=set)
 
 
+def buckets(connection: Connection) -> list[BucketKey]:
+    """The keys of ``cursors``, in their order: all that most syncs need of them at their end."""
+    listed = "SELECT scope_id, subject_id, data_class FROM bucket ORDER BY scope_id, subject_id, data_class"
+    return [BucketKey._make(row) for row in rows(connection, listed, ())]
+
+
 def cursors(connection: Connection) -> dict[BucketKey, Cursor]:
     """Every bucket that this station holds."""
     found = rows(
@@ -232,8 +238,9 @@ def _add(driver: Any, sums: dict[tuple[bytes, bytes, str], int], page: Page, con
     """Add (or take away) the hashes of the rows concerned, as they are stored now, to the sums of their buckets."""
     for entity in {*page.pulled.tables, *(gone.entity for gone in page.pulled.deleted)}:
         for scope, subject, data_class, text in driver.execute(_texts(tables()[entity], concerned, page.version)):
-            if (scope, subject, data_class) in sums:  # a plain tuple finds a BucketKey, and costs half
-                sums[scope, subject, data_class] += sign * hash60(text)
+            key = (scope, subject, data_class)  # a plain tuple finds a BucketKey, and costs half
+            if key in sums:
+                sums[key] += sign * hash60(text)
 
 
 @lru_cache(maxsize=128)
