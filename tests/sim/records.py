@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, Date, Float, Integer
 from sqlalchemy import Table as SqlTable
 
-from ctcoord.models.base import Instant, Uuid16, synced_columns
+from ctcoord.models import tables
+from ctcoord.models.base import PROTOCOL, Instant, Uuid16, synced_columns
+from ctcoord.models.versions import columns_at, silent_default, since_of
 from ctcoord.sync.transport import OpResult
 from ctcoord.sync.wire import NOBODY, BucketKey, hash60
 
@@ -88,16 +90,36 @@ def text_of(table: SqlTable, name: str, value: Any) -> str:
     return str(value)
 
 
-def row_hash(table: SqlTable, record: bytes, row: Row) -> int:
-    """The hash of a row's canonical text."""
-    named = [f"{name}={text_of(table, name, value)}" for name, value in sorted(row.fields.items())]
+def defaults(table: SqlTable) -> dict[str, Any]:
+    """What a new record has in columns that older programs do not know, as on the wire."""
+    found = {name: silent_default(table.c[name]) for name in synced_columns(table)}
+    return {
+        name: int(text) if isinstance(table.c[name].type, Boolean | Integer) else text
+        for name, text in found.items()
+        if text is not None
+    }
+
+
+def knows(version: int, entity: str, row: Row) -> bool:
+    """Whether a program of that version has the row at all; of conflicts those about what it knows."""
+    if entity == "conflict":
+        of, field = tables()[row.fields["entity"]], row.fields.get("field")
+        return since_of(of, field) <= version
+    return since_of(tables()[entity]) <= version
+
+
+def row_hash(table: SqlTable, record: bytes, row: Row, version: int = PROTOCOL) -> int:
+    """The hash of a row's canonical text, as a version knows it; a newer column's default says nothing."""
+    silent, known = defaults(table), columns_at(table, version)
+    said = {name: value for name, value in row.fields.items() if name in known and silent.get(name) != value}
+    named = [f"{name}={text_of(table, name, value)}" for name, value in sorted(said.items())]
     return hash60("\x1f".join([table.name, record.hex(), str(row.seq), *named]))
 
 
-def stored(table: SqlTable, scope: bytes, record: bytes, row: Row) -> tuple[Any, ...]:
-    """A row as a pull brings it."""
+def stored(table: SqlTable, scope: bytes, record: bytes, row: Row, version: int = PROTOCOL) -> tuple[Any, ...]:
+    """A row as a pull brings it to a program of that version."""
     subject = row.key.subject
-    values = [_stored(table.columns[name].type, row.fields.get(name)) for name in synced_columns(table)]
+    values = [_stored(table.columns[name].type, row.fields.get(name)) for name in columns_at(table, version)]
     return (scope, record, subject if subject != NOBODY else NOBODY, row.key.data_class, *values, row.seq)
 
 

@@ -19,7 +19,20 @@ from ctcoord.models import tables
 from ctcoord.models.base import synced_columns, synced_tables
 from ctcoord.sync.transport import OpResult
 from ctcoord.sync.wire import MODULUS, BucketKey
-from tests.sim.records import NOTHING, Logged, Op, Row, answer, instant, older, row_hash, same, value_in
+from tests.sim.records import (
+    NOTHING,
+    Logged,
+    Op,
+    Row,
+    answer,
+    defaults,
+    instant,
+    knows,
+    older,
+    row_hash,
+    same,
+    value_in,
+)
 
 APPEND_ONLY = {"note", "referral_event"}
 EVERYBODY = b"\xff" * 16
@@ -112,6 +125,17 @@ class Reference:
         """The buckets that a user sees."""
         found = ((key, self.may(login, key)) for key, head in self.state.heads.items() if head.seq)
         return sorted(key for key, may in found if may in ("read", "write"))
+
+    def set_hash(self, key: BucketKey, version: int) -> int:
+        """A bucket's checksum as a program of that version comes to it."""
+        return (
+            sum(
+                row_hash(tables()[entity], record, row, version)
+                for (entity, _, record), row in self.state.rows.items()
+                if row.key == key and knows(version, entity, row)
+            )
+            % MODULUS
+        )
 
     def push(self, user: User, device: bytes, ops: Sequence[Op]) -> list[OpResult]:
         """One household's ops."""
@@ -239,7 +263,7 @@ class Reference:
 
     def _create(self, op: Op, key: BucketKey, table: SqlTable) -> Outcome:
         where = (table.name, key.scope, bytes.fromhex(op["id"]))
-        made = Row(key, self._next(key), {n: v for n, v in op["value"].items() if v is not None})
+        made = Row(key, self._next(key), defaults(table) | {n: v for n, v in op["value"].items() if v is not None})
         self.state.rows[where] = made
         self.state.tombstones.pop((table.name, key, where[2]), None)
         self._hash(key, row_hash(table, where[2], made))

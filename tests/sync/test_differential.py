@@ -19,7 +19,7 @@ from ctcoord.domain.consent import seen_by_role
 from ctcoord.sync import plan
 from ctcoord.sync.postgres import PostgresCentral
 from ctcoord.sync.transport import Batch, Central, Head, Want
-from ctcoord.sync.wire import NOBODY
+from ctcoord.sync.wire import CLIENT, NOBODY
 from tests.central.conftest import Central as Database
 from tests.rotation import Amount
 from tests.sim.central import sign_in
@@ -121,7 +121,8 @@ def both_ends(central: Database) -> Iterator[tuple[Reference, dict[str, tuple[Ce
     """The reference server, and the real one as each person reaches it, with their staff ids."""
     people = {login: central.person(login, role) for login, role in PEOPLE.items()}
     agency = bytes.fromhex(central.ours)
-    reference = Reference([User(login, bytes.fromhex(people[login].staff), agency, role) for login, role in PEOPLE.items()])
+    users = [User(login, bytes.fromhex(people[login].staff), agency, role) for login, role in PEOPLE.items()]
+    reference = Reference(users)
     reached = {login: PostgresCentral(central.url, people[login].login) for login in PEOPLE}
     try:
         yield (
@@ -175,12 +176,12 @@ def _both(reference: Reference, real: Any, login: str, script: Script, ops: list
         assert other == one, op
 
 
-def _everything(central: Central, device: bytes, home: bytes) -> tuple[Any, Any]:
+def _everything(central: Central, device: bytes, home: bytes, version: int = CLIENT) -> tuple[Any, Any]:
     """Heads (without their chains, which the reference makes otherwise) and rows of a household."""
     with central.snapshot(device) as snapshot:
         heads = [head for head in snapshot.manifest() if head.key.scope == home]
         wants = [Want(head.key, 0) for head in heads]
-        pulled = snapshot.pull(wants, plan.by_entity(wants), heads)
+        pulled = snapshot.pull(wants, plan.by_entity(wants, version), heads)
     shown = sorted((head.key, head.seq, head.set_hash) for head in map(Head._make, heads))
     rows = {
         (name, tuple(sorted(_named(table.columns, row).items(), key=lambda item: item[0])))
