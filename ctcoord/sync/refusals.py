@@ -70,6 +70,7 @@ _BY_WORDS: tuple[tuple[str, type[CtcoordError]], ...] = (
     ("valid client certificate", SignInRefused),
     ("certificate authentication failed", SignInRefused),
     ("certificate", CertificateNotTrusted),
+    ("unexpected eof", SyncUnavailable),  # the line went while TLS began
     ("ssl error", CertificateNotTrusted),
     ("does not support ssl", CertificateNotTrusted),
     ("authentication failed", SignInRefused),  # by password, Kerberos, LDAP and others

@@ -302,3 +302,18 @@ def test_who_wrote_is_who_signed_in(central: Central) -> None:
     (row,) = ana.pull("conflict")
     assert (row["first_by"].hex(), row["made_by"].hex()) == (ana.staff, ana.staff)
     assert (row["first_at"], row["made_at"]) == (None, None)
+
+
+def test_whoever_was_shut_out_fills_no_disk(alone: Central) -> None:
+    """What they had not sent is taken; a quarter of a gigabyte of it is none of that."""
+    eve = alone.person("eve")
+    alone.admin.execute("UPDATE ctcoord.app_user SET disabled_at = now() WHERE login = %s", [eve.login])
+    eve.call("seal_v1", eve.device, hexid(), b"sealed")
+    alone.admin.execute(
+        "INSERT INTO ctcoord.sealed_op (scope_id, login, device_id, blob)"
+        " VALUES (%s, %s, %s, decode(repeat('00', 268435457), 'hex'))",
+        [hexid(), eve.login, eve.device],
+    )
+    with pytest.raises(psycopg.Error) as refused:
+        eve.call("seal_v1", eve.device, hexid(), b"sealed")
+    assert refused.value.sqlstate == "CT005"

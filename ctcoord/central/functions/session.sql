@@ -184,6 +184,10 @@ BEGIN
     IF scope IS NULL OR blob IS NULL OR length(blob) > 16 * 1024 * 1024 THEN
         PERFORM ctcoord.refuse('CT006', 'nothing sealed, or more than 16 MB');
     END IF;
+    IF (SELECT sum(length(s.blob)) FROM ctcoord.sealed_op s WHERE s.login = session_user AND s.reviewed_at IS NULL)
+            > 256 * 1024 * 1024 THEN  -- more than anybody leaves behind: whoever was shut out fills no disk
+        PERFORM ctcoord.refuse('CT005', 'too much that waits for review');
+    END IF;
     INSERT INTO ctcoord.sealed_op (scope_id, login, device_id, blob) VALUES (scope, session_user, device, blob);
 END $$;
 
