@@ -27,6 +27,7 @@ OWNERS = {
     "scope": "ctcoord_scope",
     "break_glass": "ctcoord_scope",
     "lookup": "ctcoord_lookup",
+    "lookup_case": "ctcoord_lookup",
     "admin": "ctcoord_migrate",
 }
 
@@ -60,7 +61,7 @@ def functions() -> Iterator[tuple[str, str]]:
     yield "ctcoord_api", _dispatch()
     yield "ctcoord_api", "\n".join(_pull(table, at) for table in schema.tables() for at in versions.pulled(table))
     yield "ctcoord_api", versions.functions()
-    for name in ("session", "push", "import", "audit", "scope", "break_glass", "lookup", "admin"):
+    for name in ("session", "push", "import", "audit", "scope", "break_glass", "lookup", "lookup_case", "admin"):
         yield OWNERS[name], _read(name).replace("__sees_t__", sees("t"))
 
 

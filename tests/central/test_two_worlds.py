@@ -25,6 +25,7 @@ PAIRS = Amount(500, 20_000, parts=20)  # on each version of PostgreSQL
 HIDDEN = ("health", "safety", "justice", "substance_use")
 NAME = {"first_name": "Hidden", "last_name": "Person", "birth_date": "2011-01-01"}
 QUESTION = ("Hidden", "Person", "2011-01-01")
+NUMBERS = ("T-17", "OUR-17")  # cases of another agency, and of the own one with a safety record
 ARRAYS = "(%s::uuid[], %s::uuid[], %s::text[], %s::bigint[])"
 
 
@@ -45,6 +46,8 @@ class Worlds:
         self.tom = central.person("tom", agency=central.theirs)
         self.sam = central.person("sam", agency=self.shelter)
         self.own, self.colleagues = self.eve.household(), self.ben.household()
+        self.silent = self.ben.household()
+        barrier(self.ben, self.silent, ZEROS, "safety")
         self.eve.member(self.own)
         self.shared, self.apart = self.tom.household(), self.tom.household()
         self.child = self.tom.member(self.shared)
@@ -57,6 +60,8 @@ class Worlds:
         self.new_shelter_home = hexid()
         for question in (QUESTION, ("Some", "Body", "2012-02-02")):
             assert self.eve.call("lookup_v1", self.eve.device, *question) == {"asked": True}
+        for number in NUMBERS:
+            assert self.eve.call("lookup_case_v1", self.eve.device, number) == {"asked": True}
         self.homes = (self.own, self.shared, self.apart, self.colleagues, self.new_home, self.new_shelter_home)
         self.buckets = [
             (scope, subject, data_class)
@@ -94,12 +99,19 @@ class Worlds:
 
     def work(self) -> None:
         """Three to six things that Eve has no part in."""
-        deeds = [self._another_family, self._hidden_facts, self._colleague, self._shelter, self._watching, self._apart]
+        deeds = [self._another_family, self._hidden_facts, self._colleague, self._shelter, self._watching, self._apart,
+                 self._silent]  # fmt: skip
         for deed in self.rng.sample(deeds, self.rng.randint(3, len(deeds))):
             deed()
 
     def _another_family(self) -> None:
-        op = self.tom.op(self.new_home, "household", self.new_home, "create", value={"owner_id": self.tom.agency})
+        op = self.tom.op(
+            self.new_home,
+            "household",
+            self.new_home,
+            "create",
+            value={"owner_id": self.tom.agency, "case_number": NUMBERS[0]},
+        )
         assert self.tom.results(op) == ["applied"]
         person = self.tom.op(self.new_home, "person", self.new_person, "create", subject=self.new_person,
                              value={"first_name": "Some", "names_hashed": 0, "head": 1})  # fmt: skip
@@ -123,6 +135,10 @@ class Worlds:
             self.ben.op(self.colleagues, "household", self.colleagues, "set", field="label", value="x", base=1)
         )
         barrier(self.ben, self.colleagues, ZEROS, self.rng.choice(HIDDEN))
+
+    def _silent(self) -> None:
+        here = self.silent
+        self.ben.push(self.ben.op(here, "household", here, "set", field="case_number", value=NUMBERS[1], base=1))
 
     def _shelter(self) -> None:
         home = self.new_shelter_home
@@ -153,6 +169,8 @@ class Worlds:
         found["notices"] = self.ask("SELECT * FROM ctcoord.notices_v1(%s)", [eve.device])
         for question in (QUESTION, ("Some", "Body", "2012-02-02")):
             found[f"lookup {question}"] = self.ask("SELECT ctcoord.lookup_v1(%s, %s, %s, %s)", [eve.device, *question])
+        for number in NUMBERS:
+            found[f"case {number}"] = self.ask("SELECT ctcoord.lookup_case_v1(%s, %s)", [eve.device, number])
         for home in (*self.homes, self.shelter):
             found[f"why {home}"] = self.ask("SELECT * FROM ctcoord.why_v1(%s, %s)", [eve.device, home])
             found[f"audit {home}"] = self.ask("SELECT * FROM ctcoord.audit_v1(%s, %s, NULL)", [eve.device, home])
