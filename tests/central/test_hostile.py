@@ -93,7 +93,7 @@ def test_owners_cannot_be_become_and_bypass_nothing(central: Central, eve: Perso
         "COPY (SELECT 1) TO PROGRAM 'true'",
         "SET session_replication_role = replica",
         "CREATE EXTENSION plpgsql",
-        "ALTER FUNCTION ctcoord.manifest_v1() SECURITY INVOKER",
+        "ALTER FUNCTION ctcoord.manifest_v1(int) SECURITY INVOKER",
         "ALTER TABLE ctcoord.person DISABLE ROW LEVEL SECURITY",
     ],
 )
