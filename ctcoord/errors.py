@@ -115,6 +115,14 @@ class KeyringMissing(NoKeyring):
     retryable = False
 
 
+class NotYoursToImport(CtcoordError):
+    """An agency file that the central database would take nothing of from this person."""
+
+    code = "import.not_yours"
+    text = "This file is of {agency}, and {why}."
+    remedy = "Ask the administrator of the central database, or give the file to a data steward of that agency."
+
+
 class StoreBusy(CtcoordError):
     """Another process holds the write lock for longer than the busy timeout."""
 

@@ -11,6 +11,7 @@ from ctcoord.errors import NotConnected, SyncUnavailable
 from ctcoord.services import leases, settings
 from ctcoord.services.station import Station
 from ctcoord.sync import local, outbox
+from ctcoord.sync.connect import standing_of
 from ctcoord.sync.inquiries import hand_over_views
 from ctcoord.sync.leave import attest, leave
 from ctcoord.sync.names import DEVICE, EPOCH, HANDED_OVER, PASSWORD_UNTIL, SERVER_TIME, SPOKEN
@@ -132,6 +133,7 @@ def _finished(run: Run, hello: Hello, now: Digest, trips: int) -> SyncResult:
             (SERVER_TIME, max(seen, now.time)),
             (PASSWORD_UNTIL, hello.password_until),
             (HANDED_OVER, None),
+            *standing_of(hello),
         ):
             settings.put(connection, name, value)
         leases.renew(connection, run.now())

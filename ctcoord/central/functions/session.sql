@@ -55,6 +55,7 @@ BEGIN
         'agency', ctcoord.hex(me.agency_id), 'role', me.role, 'deployment_key', encode(d.deployment_key, 'hex'),
         'recovery_key', (SELECT encode(k.public_key, 'hex') FROM ctcoord.agency_key k
             WHERE k.agency_id = me.agency_id ORDER BY k.made_at DESC LIMIT 1),
+        'appointed', (SELECT json_agg(ctcoord.hex(w.agency_id)) FROM ctcoord.steward_of w WHERE w.login = me.login),
         'password_until', (SELECT to_char(r.rolvaliduntil AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
             FROM pg_catalog.pg_roles r WHERE r.rolname = session_user AND isfinite(r.rolvaliduntil))
     ) FROM ctcoord.deployment d);
