@@ -12,12 +12,21 @@ def main() -> int:
         from ctcoord.cli.main import run
         from ctcoord.cli.streams import prepare
 
+        _leave_no_core()
         prepare()
         code = run(sys.argv[1:], windows=_windows)
     except KeyboardInterrupt:  # before a command had begun
         code = 130
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # nothing is left but to leave
     return code
+
+
+def _leave_no_core() -> None:
+    """A crash writes no memory to the disk: the store's key and cases are in it. Windows keeps none by itself."""
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _windows() -> object:

@@ -110,6 +110,14 @@ def write_picture(home: Path, file: Path, *, passphrase: str, clock: Clock | Non
     return paint(home, file, passphrase=passphrase, clock=clock, screen=screen)
 
 
+def write_pdf(home: Path, html: str, file: Path, *, title: str) -> None:
+    """Paint a page of HTML into a PDF on letter paper. Raises UsageError."""
+    from ctcoord.ui.pdf import write_pdf as paint
+
+    application(Settings(home))
+    paint(html, file, title=title)
+
+
 def _log_qt(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
     """What Qt has to say goes to the log; what stops the program also to the terminal, or nobody would know why."""
     if kind is QtMsgType.QtFatalMsg:

@@ -7,6 +7,12 @@ into the reader's language with ``params``. Anything that is not a CtcoordError 
 from __future__ import annotations
 
 
+class Plain(str):
+    """A text that may be logged as it is: a code, a version, the name of a fault, never anything of a case."""
+
+    __slots__ = ()
+
+
 class CtcoordError(Exception):
     """Base of what a user can see; subclasses say what happened and what to do about it."""
 
@@ -107,6 +113,14 @@ class KeyringMissing(NoKeyring):
     text = "A PIN needs a keyring, and this computer has none that is unlocked."
     remedy = "The passphrase opens the store as before. Ask IT for a keyring, such as GNOME Keyring or KWallet."
     retryable = False
+
+
+class NotYoursToImport(CtcoordError):
+    """An agency file that the central database would take nothing of from this person."""
+
+    code = "import.not_yours"
+    text = "This file is of {agency}, and {why}."
+    remedy = "Ask the administrator of the central database, or give the file to a data steward of that agency."
 
 
 class StoreBusy(CtcoordError):

@@ -23,9 +23,11 @@ OWNERS = {
     "session": "ctcoord_api",
     "push": "ctcoord_api",
     "audit": "ctcoord_api",
+    "import": "ctcoord_import",
     "scope": "ctcoord_scope",
     "break_glass": "ctcoord_scope",
     "lookup": "ctcoord_lookup",
+    "lookup_case": "ctcoord_lookup",
     "admin": "ctcoord_migrate",
 }
 
@@ -59,7 +61,7 @@ def functions() -> Iterator[tuple[str, str]]:
     yield "ctcoord_api", _dispatch()
     yield "ctcoord_api", "\n".join(_pull(table, at) for table in schema.tables() for at in versions.pulled(table))
     yield "ctcoord_api", versions.functions()
-    for name in ("session", "push", "audit", "scope", "break_glass", "lookup", "admin"):
+    for name in ("session", "push", "import", "audit", "scope", "break_glass", "lookup", "lookup_case", "admin"):
         yield OWNERS[name], _read(name).replace("__sees_t__", sees("t"))
 
 
@@ -67,7 +69,7 @@ def grants() -> Iterator[str]:
     """Rights on tables, and the policies of every table."""
     yield _read("grants")
     names = ", ".join(f"ctcoord.{table.name}" for table in schema.tables())
-    yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON {names} TO ctcoord_api"
+    yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON {names} TO ctcoord_api, ctcoord_import"
     yield _read("policies")
     for name in (*(table.name for table in schema.tables()), "op", "tombstone", "head"):
         yield from _policies(name)
@@ -83,7 +85,18 @@ def sees(alias: str, only: str = "") -> str:
         f"(EXISTS (SELECT 1 FROM ctcoord.scope s WHERE s.login = session_user AND s.scope_id = {alias}.scope_id"
         f" AND NOT s.owned AND {matches})"
         f" OR EXISTS (SELECT 1 FROM ctcoord.scope s WHERE s.login = session_user AND s.owned AND {matches}"
+        f" AND s.scope_id <> {alias}.scope_id"
         f" AND s.scope_id = (SELECT o.owner_id FROM ctcoord.holding o WHERE o.scope_id = {alias}.scope_id)))"
+    )
+
+
+def adds(alias: str) -> str:
+    """The condition that the caller is a steward of the agency that owns the household in ``alias``."""
+    return (
+        "EXISTS (SELECT 1 FROM ctcoord.holding o JOIN ctcoord.app_user u ON u.login = session_user"
+        f" WHERE o.scope_id = {alias}.scope_id AND o.owner_id <> o.scope_id AND u.role = 'steward'"
+        " AND u.disabled_at IS NULL AND (o.owner_id = u.agency_id OR EXISTS (SELECT 1 FROM ctcoord.steward_of w"
+        " WHERE w.login = u.login AND w.agency_id = o.owner_id)))"
     )
 
 
@@ -94,6 +107,8 @@ def _policies(name: str) -> Iterator[str]:
     yield f"CREATE POLICY made {on} FOR INSERT TO ctcoord_api WITH CHECK {written}"
     yield f"CREATE POLICY changed {on} FOR UPDATE TO ctcoord_api USING {written} WITH CHECK {written}"
     yield f"CREATE POLICY dropped {on} FOR DELETE TO ctcoord_api USING {written}"
+    brought = f"({written} OR {adds(name)})"
+    yield f"CREATE POLICY brought {on} TO ctcoord_import USING ({seen} OR {adds(name)}) WITH CHECK {brought}"
 
 
 def _read(name: str) -> str:
@@ -203,11 +218,12 @@ def _guards(table: Table) -> Iterator[str]:
         )
     if home is Home.COMMONS:
         yield "IF o.scope_id <> ctcoord.nobody() THEN RETURN ctcoord.parked('place'); END IF;"
+    if table.name in _THEMSELVES:
+        yield "IF o.kind = 'create' AND o.record_id <> o.scope_id THEN RETURN ctcoord.parked('place'); END IF;"
     if table.name == "household":
-        yield (
-            "IF o.kind = 'set' AND o.field = 'owner_id' AND me.role <> 'steward'"
-            " THEN RETURN ctcoord.parked('right'); END IF;"
-        )
+        yield _OWNER
+    if table.name == "agency":
+        yield _KIND
     if table.name in schema.APPEND_ONLY:
         yield (
             "IF known AND o.kind <> 'create' AND NOT EXISTS (SELECT 1 FROM ctcoord.op p"
@@ -218,6 +234,19 @@ def _guards(table: Table) -> Iterator[str]:
         yield from _CONFLICT
 
 
+_THEMSELVES = {"household", "agency"}  # a scope is one of these, and no other record may pass for it
+# Whose a household is was said when it was founded: "holding" decides, and no op makes the record say otherwise.
+_OWNER = (
+    "IF (o.field = 'owner_id' OR o.kind = 'create' AND o.value -> 'owner_id' IS NOT NULL)"
+    " AND NOT EXISTS (SELECT 1 FROM ctcoord.holding h WHERE h.scope_id = o.scope_id AND h.owner_id ="
+    " ctcoord.uuid_or_null(CASE WHEN o.kind = 'create' THEN o.value ->> 'owner_id' ELSE o.value #>> '{}' END))"
+    " THEN RETURN ctcoord.parked('right'); END IF;"
+)
+# What an agency is decides who may know of it: said by whoever runs the database, who has no staff record.
+_KIND = (
+    "IF known AND me.staff_id IS NOT NULL AND (o.kind = 'delete' OR coalesce(o.field = 'kind', false)"
+    " OR o.kind = 'create' AND o.value ->> 'kind' <> r.kind) THEN RETURN ctcoord.parked('right'); END IF;"
+)
 _CONFLICT = (
     "IF o.kind <> 'set' THEN RETURN ctcoord.parked('server_only'); END IF;",
     "IF o.field NOT IN ('choice', 'decided_by', 'decided_at') THEN RETURN ctcoord.parked('field'); END IF;",
@@ -264,6 +293,9 @@ def _dispatch() -> str:
     runs = "\n".join(
         f"    WHEN '{table.name}' THEN RETURN ctcoord.set_run_{table.name}(ops, me, seqs);" for table in _plain()
     )
+    trials = "\n".join(
+        f"    WHEN '{table.name}' THEN RETURN ctcoord.try_{table.name}(o, said);" for table in _busiest_first()
+    )
     kept = ", ".join(f"'{name}'" for name in sorted(schema.APPEND_ONLY))
     return f"""
 CREATE FUNCTION ctcoord.append_only() RETURNS text[] LANGUAGE sql IMMUTABLE AS $$ SELECT ARRAY[{kept}] $$;
@@ -273,6 +305,14 @@ LANGUAGE plpgsql AS $$
 BEGIN
     CASE o.entity
 {branches}
+    ELSE RETURN ctcoord.parked('entity');
+    END CASE;
+END $$;
+
+CREATE FUNCTION ctcoord.try_op(o ctcoord.change, said json) RETURNS ctcoord.outcome LANGUAGE plpgsql AS $$
+BEGIN
+    CASE o.entity
+{trials}
     ELSE RETURN ctcoord.parked('entity');
     END CASE;
 END $$;

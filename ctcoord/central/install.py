@@ -33,6 +33,7 @@ def init(url: str, deployment_key: bytes | None = None) -> None:
     """
     with _transaction(url) as (shared, connection):
         _prepare(connection)
+        _take_over(connection)
         _migrate(shared, HEAD)
         _functions(connection)
         connection.execute(
@@ -69,6 +70,30 @@ def _prepare(connection: psycopg.Connection) -> None:
         connection.execute(sql.SQL("GRANT CREATE, USAGE ON SCHEMA ctcoord TO {}").format(sql.Identifier(role)))
 
 
+def _take_over(connection: psycopg.Connection) -> None:
+    """Keep everybody out of a database that is there: every call reads accounts first, so that none waits for another.
+
+    Raises UsageError for one that a newer program made, LockNotAvailable while somebody's sync goes on.
+    """
+    if connection.execute("SELECT to_regclass('ctcoord.app_user')").fetchone() == (None,):
+        return
+    connection.execute(f"SET LOCAL lock_timeout = '{_PATIENCE_SECONDS}s'")
+    _as(connection, roles.MIGRATE)
+    connection.execute("LOCK TABLE ctcoord.app_user IN ACCESS EXCLUSIVE MODE")
+    newer = connection.execute(
+        "SELECT (SELECT max(version) > %s FROM ctcoord.deployment)"
+        " OR (SELECT max(version_num) > %s FROM ctcoord.alembic_version)",
+        [VERSION, HEAD],
+    )
+    if newer.fetchone() == (True,):
+        raise UsageError(
+            what="A newer version of the program has upgraded this central database.",
+            fix="Use that version. Nothing was changed.",
+        )
+    connection.execute("RESET ROLE")
+
+
+_PATIENCE_SECONDS = 15  # nobody can sync while an upgrade waits
 _HOLDS_OTHER_THINGS = """
 SELECT to_regnamespace('ctcoord') IS NULL AND EXISTS (
     SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -121,7 +146,7 @@ def _functions(connection: psycopg.Connection) -> None:
     connection.execute("RESET ROLE")
     _execute_rights(connection)
     _rules(connection)
-    for role in (roles.API, roles.SCOPE, roles.LOOKUP):
+    for role in (roles.API, roles.SCOPE, roles.LOOKUP, roles.IMPORT):
         connection.execute(sql.SQL("REVOKE CREATE ON SCHEMA ctcoord FROM {}").format(sql.Identifier(role)))
     roles.close(connection)
 
@@ -189,4 +214,4 @@ def _rules(connection: psycopg.Connection) -> None:
         cursor.executemany("INSERT INTO ctcoord.class_rule VALUES (%s, %s, %s, %s, %s, %s, %s)", rows)
         # What these rules open, from now on and for everybody.
         cursor.execute("SET LOCAL TimeZone = 'UTC'")
-        cursor.execute("SELECT ctcoord.recompute_user(login) FROM ctcoord.app_user ORDER BY login")
+        cursor.execute("SELECT ctcoord.recompute_users(ARRAY(SELECT login FROM ctcoord.app_user))")

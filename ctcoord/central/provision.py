@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from psycopg import sql
 from psycopg.types.json import Json
@@ -80,7 +81,7 @@ def add_agency(
     value = {**fields, "agency_id": made.hex(), "time_zone": "America/New_York", "case_prefix": prefix}
     _create(at, key, "agency", key, value)
     at.note("agency_added", key, code=code)
-    at.do("SELECT ctcoord.recompute_user(login) FROM ctcoord.app_user ORDER BY login")  # others may see its name
+    at.do("SELECT ctcoord.recompute_users(ARRAY(SELECT login FROM ctcoord.app_user))")  # others may see its name
     return made
 
 
@@ -126,16 +127,33 @@ def add_user(at: Administration, login: str, *, agency: str, role: str, name: st
 
 
 def set_password(at: Administration, login: str, password: str, until: date | None = None) -> None:
-    """Give a login a password; only its SCRAM verifier leaves this computer. It ends after the day ``until``, or never.
+    """Give a login a password; only its SCRAM verifier leaves this computer.
 
-    The end is always set: a new password of a login whose old one had expired would be refused as well.
+    It ends after the day ``until``, where the agency is, or never. The end is always set: a new password of a login
+    whose old one had expired would be refused as well.
     """
-    end = f"{until + timedelta(days=1)} 00:00:00Z" if until else "infinity"
+    end = "infinity"
+    if until:
+        midnight = datetime.combine(until + timedelta(days=1), time(), _zone(at, login))
+        end = midnight.astimezone(UTC).isoformat()
     at.as_oneself(
         sql.SQL("ALTER ROLE {} PASSWORD {} VALID UNTIL {}").format(
             sql.Identifier(login), sql.Literal(at.verifier(login, password)), sql.Literal(end)
         )
     )
+
+
+def _zone(at: Administration, login: str) -> ZoneInfo:
+    """The time zone of a login's agency; UTC where it has none that is known."""
+    zone = at.one(
+        "SELECT a.time_zone FROM ctcoord.app_user u JOIN ctcoord.agency a ON a.scope_id = u.agency_id"
+        " WHERE a.id = a.scope_id AND u.login = %s",
+        login,
+    )
+    try:
+        return ZoneInfo(zone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
 
 
 def change_password(at: Administration, login: str, password: str, until: date | None = None) -> None:
@@ -236,6 +254,7 @@ def revoke_device(at: Administration, what: str) -> Device:
 def restored(at: Administration) -> None:
     """Begin another history, after a backup was put in place: stations send again what they sent since it was made."""
     at.do("UPDATE ctcoord.deployment SET stamp = gen_random_uuid()")
+    at.note("restored", UUID(int=0))
 
 
 _ANOTHER = mark("Choose another name.")

@@ -7,14 +7,15 @@ from typing import LiteralString
 import psycopg
 from psycopg import sql
 
-MIGRATE, API, SCOPE, LOOKUP, CLIENT = (
+MIGRATE, API, SCOPE, LOOKUP, IMPORT, CLIENT = (
     "ctcoord_migrate",  # owns the tables
     "ctcoord_api",  # owns the functions that clients call
     "ctcoord_scope",  # writes who may see what
     "ctcoord_lookup",  # looks for a family outside the caller's scope
+    "ctcoord_import",  # takes what a steward adds where they may not look
     "ctcoord_client",  # what every login is a member of: EXECUTE and nothing else
 )
-OWNERS = (MIGRATE, API, SCOPE, LOOKUP)
+OWNERS = (MIGRATE, API, SCOPE, LOOKUP, IMPORT)
 
 # What PUBLIC may do in every new database, and what would let clients block or watch each other.
 _FROM_PUBLIC = (
@@ -30,6 +31,13 @@ _FROM_PUBLIC = (
     "GRANT SELECT ON pg_catalog.pg_roles, pg_catalog.pg_stat_activity, pg_catalog.pg_locks, pg_catalog.pg_class"
     " TO pg_monitor",
 )
+# A computer that was closed in mid-sync holds what it had locked for minutes, not for the two hours of TCP.
+_SETTINGS: dict[LiteralString, str] = {
+    "idle_in_transaction_session_timeout": "5min",
+    "tcp_keepalives_idle": "60",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+}
 _SHUT = r"^(pg_(try_)?advisory_|lo_|pg_notify|loread|lowrite)"
 _WATCHING = (
     r"^pg_(stat_get_|lock_status|get_userbyid|(relation|table|indexes|total_relation|database|tablespace)_size$)"
@@ -53,6 +61,8 @@ def close(connection: psycopg.Connection) -> None:
     database = sql.Identifier(row[0])
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
     connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, sql.Identifier(CLIENT)))
+    for name, value in _SETTINGS.items():
+        connection.execute(sql.SQL("ALTER DATABASE {} SET {} = {}").format(database, sql.SQL(name), sql.Literal(value)))
     if not _superuser(connection):
         return  # the rest belongs to whoever runs the server: 'ctcoord central harden'
     for statement in _FROM_PUBLIC:

@@ -162,7 +162,7 @@ _ZEROS = " DEFAULT '00000000-0000-0000-0000-000000000000'"
 
 # What the push and scope functions look for across scopes; everything else is found by its scope.
 _LOOKED_FOR = {
-    "household": ("id",),
+    "household": ("id", "case_number"),
     "assignment": ("household_id", "staff_id"),
     "family_link": ("link_id",),
     "person_link": ("link_id",),

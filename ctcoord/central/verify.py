@@ -19,7 +19,7 @@ _BEGINNING = bytes(32)
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """``check`` is record, set_hash, chain, op, tombstone, conflict, audit or receipt."""
+    """``check`` is record, set_hash, chain, op, tombstone, conflict, audit, receipt, owner or right."""
 
     check: str
     where: str
@@ -168,6 +168,32 @@ _CHECKS: tuple[tuple[str, LiteralString], ...] = (
             AND c.id = CASE WHEN h.kind = 'create' THEN md5(h.op_id::text || c.field)::uuid ELSE h.op_id END)
         """,
     ),
+    (
+        "owner",
+        """
+        SELECT ctcoord.hex(o.scope_id) AS place, 'belongs to an agency that its record does not name' AS detail
+        FROM ctcoord.holding o JOIN ctcoord.household h ON h.scope_id = o.scope_id AND h.id = o.scope_id
+        WHERE h.owner_id <> o.owner_id
+        """,
+    ),
+    (
+        "right",  # follows from accounts, assignments, consents and links; what begins later is not there yet
+        """
+        WITH given AS MATERIALIZED (SELECT * FROM ctcoord.granted(ARRAY(SELECT u.login FROM ctcoord.app_user u)))
+        SELECT ctcoord.hex(scope_id) AS place, login || ' may ' || may || ', which nothing gives' AS detail FROM (
+            SELECT s.login, s.scope_id, s.owned, s.subject_id, s.may, s.source, s.until,
+                ARRAY(SELECT unnest(s.classes) ORDER BY 1) AS classes
+            FROM ctcoord.scope s WHERE s.until IS NULL OR s.until > ctcoord.utc()
+            EXCEPT SELECT g.login, g.scope_id, g.owned, g.subject_id, g.may, g.source, g.until,
+                ARRAY(SELECT unnest(g.classes) ORDER BY 1) FROM given g) kept
+        UNION ALL
+        SELECT ctcoord.hex(g.scope_id), g.login || ' lost what they may ' || g.may
+        FROM given g JOIN ctcoord.app_user u USING (login)
+        WHERE u.scoped_on = current_date AND NOT EXISTS (SELECT 1 FROM ctcoord.scope s
+            WHERE (s.login, s.scope_id, s.owned, s.subject_id, s.may, s.source)
+                = (g.login, g.scope_id, g.owned, g.subject_id, g.may, g.source))
+        """,
+    ),
 )  # fmt: skip
 
 
@@ -217,11 +243,12 @@ WITH said AS (
     SELECT DISTINCT ON (s.scope_id, s.subject_id, s.data_class, s.record_id, f.name)
         s.scope_id, s.subject_id, s.data_class, s.record_id, f.name, f.value
     FROM said s JOIN life l USING (scope_id, subject_id, data_class, record_id) CROSS JOIN LATERAL (
-        SELECT s.field AS name, s.value WHERE s.kind = 'set'
-        UNION ALL SELECT e.key, e.value FROM json_each(CASE WHEN s.kind = 'create' THEN s.value END) e
+        SELECT s.field AS name, s.value, 1 AS n WHERE s.kind = 'set'
+        UNION ALL SELECT e.key, e.value, e.n  -- of a name that is there twice, the last counts
+            FROM json_each(CASE WHEN s.kind = 'create' THEN s.value END) WITH ORDINALITY e (key, value, n)
             WHERE '*' = ANY (s.touched) OR e.key = ANY (s.touched)
     ) f WHERE s.seq >= l.born
-    ORDER BY s.scope_id, s.subject_id, s.data_class, s.record_id, f.name, s.seq DESC
+    ORDER BY s.scope_id, s.subject_id, s.data_class, s.record_id, f.name, s.seq DESC, f.n DESC
 ), made AS (
     SELECT scope_id, subject_id, data_class, record_id, json_object_agg(name, ctcoord.minified(value)) AS fields
     FROM field GROUP BY 1, 2, 3, 4

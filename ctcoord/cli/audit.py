@@ -11,7 +11,7 @@ from ctcoord.errors import NotConnected, SyncUnavailable, UsageError
 from ctcoord.words import Message, Words, mark
 
 if TYPE_CHECKING:
-    from ctcoord.reports.audit_list import Entry
+    from ctcoord.reports.audit_list import Entry, Painter
     from ctcoord.services.audit import Audited
     from ctcoord.services.station import Station
 
@@ -23,7 +23,9 @@ def _arguments(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument(
         "--person", metavar="WHO", help=words("only what is about this person (a name or an id), without the others")
     )
-    parser.add_argument("--out", metavar="FILE", help=words("write the list: .html to print it, .xlsx for a workbook"))
+    parser.add_argument(
+        "--out", metavar="FILE", help=words("write the list: .pdf or .html to print it, .xlsx for a workbook")
+    )
     parser.add_argument("--json", action="store_true", help=words("machine-readable output"))
     parser.add_argument(
         "--password-file", metavar="FILE", help=words("its first line is the password of that login; else the keyring")
@@ -54,7 +56,7 @@ def _run(context: Context, options: argparse.Namespace) -> int:
         listed = audit_list.entries(found, waiting, names, station.clock.local)
         if options.out:
             path, today = Path(options.out), station.clock.today()
-            audit_list.save(path, listed, audit_list.Heading(about, agency, today), context.words)
+            audit_list.save(path, listed, audit_list.Heading(about, agency, today), context.words, _painter(context))
             audit.note(station, family, audit.EXPORT)
             context.say(context.words("The list is in {file}.", file=path.resolve()))
             return 0
@@ -63,6 +65,15 @@ def _run(context: Context, options: argparse.Namespace) -> int:
         return 0
     _say(context, listed)
     return 0
+
+
+def _painter(context: Context) -> Painter:
+    """Qt is loaded only where a PDF is painted."""
+
+    def paint(html: str, file: Path, title: str) -> None:
+        context.windows().write_pdf(context.home, html, file, title=title)
+
+    return paint
 
 
 def _central(

@@ -123,16 +123,10 @@ def status(context: Context, options: argparse.Namespace) -> int:
 def agency_add(context: Context, options: argparse.Namespace) -> int:
     from ctcoord.central import provision
 
-    key = _new_recovery_key(options.recovery_key) if options.recovery_key else None
-    try:
-        with administering(options) as at:
-            made = provision.add_agency(at, options.code, options.name, options.kind)
-            if key is not None:
-                provision.set_recovery_key(at, options.code, key)
-    except BaseException:
+    with administering(options) as at, _recovery_key(options.recovery_key) as key:
+        made = provision.add_agency(at, options.code, options.name, options.kind)
         if key is not None:
-            Path(options.recovery_key).unlink()
-        raise
+            provision.set_recovery_key(at, options.code, key)
     context.say(context.words("Agency {code} was added: {id}", code=options.code, id=made.hex()))
     _say_key(context, options)
     return 0
@@ -141,11 +135,26 @@ def agency_add(context: Context, options: argparse.Namespace) -> int:
 def agency_key(context: Context, options: argparse.Namespace) -> int:
     from ctcoord.central import provision
 
-    with administering(options) as at:
-        provision.agency_id(at, options.code)
-        provision.set_recovery_key(at, options.code, _new_recovery_key(options.recovery_key))
+    with administering(options) as at, _recovery_key(options.recovery_key) as key:
+        assert key is not None  # argparse requires it
+        provision.set_recovery_key(at, options.code, key)
     _say_key(context, options)
     return 0
+
+
+@contextmanager
+def _recovery_key(name: str | None) -> Iterator[bytes | None]:
+    """The public one of a new recovery key in that file, or None without a name.
+
+    The file goes again if what is done with it fails; not if the end of the transaction does: it may have been taken.
+    """
+    key = _new_recovery_key(name) if name else None
+    try:
+        yield key
+    except BaseException:
+        if name:
+            Path(name).unlink()
+        raise
 
 
 def _new_recovery_key(name: str) -> bytes:

@@ -67,7 +67,12 @@ _REFUSALS: tuple[tuple[frozenset[str], str, str], ...] = (
         mark("Make room there and do it again. Nothing was changed."),
     ),
     (
-        frozenset({"23505", "40001", "40P01", "55P03", "XX000", "42710", "42P06"}),
+        frozenset({"55P03"}),
+        mark("Somebody's sync has been going on for too long."),
+        mark("Do it again in five minutes: by then the server has ended it. Nothing was changed."),
+    ),
+    (
+        frozenset({"23505", "40001", "40P01", "XX000", "42710", "42P06"}),
         mark("Somebody else is changing the same thing at this moment."),
         mark("Do it again. Nothing was changed."),
     ),

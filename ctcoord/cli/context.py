@@ -44,6 +44,9 @@ class Windows(Protocol):
     def write_picture(self, home: Path, file: Path, *, passphrase: str, clock: Clock | None, screen: str) -> Path:
         """Paint one screen: an area by its key, or a family by any of its ids in hex."""
 
+    def write_pdf(self, home: Path, html: str, file: Path, *, title: str) -> None:
+        """Paint a page of HTML into a PDF."""
+
 
 @dataclass(frozen=True)
 class Command:

@@ -148,6 +148,8 @@ def _write_rejects(context: Context, path: Path, staged: Staged, report: ImportR
 
 
 def _say(context: Context, report: ImportReport, *, checked: bool, as_json: bool) -> None:
+    from ctcoord.services.import_rights import sentences
+
     words = context.words
     if as_json:
         context.json({**report.to_json(words.say), "checked_only": checked})
@@ -160,7 +162,7 @@ def _say(context: Context, report: ImportReport, *, checked: bool, as_json: bool
         context.say(f"{name}: {words.say(why)}")
     for note in report.notes:
         context.say(words.say(note))
-    for line in _follow_up(report, words):
+    for line in (*sentences(words, report.withheld, report.leaving), *_follow_up(report, words)):
         context.say(line)
     if checked:
         context.say(words("Nothing was written: this was a check."))
@@ -260,6 +262,7 @@ COMMAND = Command(
     epilog=mark(
         "--json writes an object with 'files': for each file read, new, changed, unchanged, deleted, rejected (these\n"
         "five add up to read), absent (known records that a full refresh no longer holds) and older; further agency,\n"
-        "format, system, run, ignored, notes, warnings, linked, proposals, corrections, rejects_file, checked_only."
+        "format, system, run, ignored, notes, warnings, left_out and leaving (rows by class), linked, proposals,\n"
+        "corrections, rejects_file, checked_only."
     ),
 )

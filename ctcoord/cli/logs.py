@@ -14,14 +14,10 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
+from ctcoord.errors import Plain
+
 MAX_BYTES, KEPT = 1_000_000, 3
 _FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
-
-
-class Plain(str):
-    """A text that may be logged as it is: a code, a version, never anything of a case."""
-
-    __slots__ = ()
 
 
 class Redacting(logging.Filter):

@@ -78,6 +78,14 @@ def _say(context: Context, found: SyncResult) -> None:
             words.plural("{n} change still waits.", "{n} changes still wait.", found.waiting.pending),
         ),
         (
+            found.waiting.newer,
+            words.plural(
+                "{n} of them waits until IT has upgraded the central database.",
+                "{n} of them wait until IT has upgraded the central database.",
+                found.waiting.newer,
+            ),
+        ),
+        (
             found.damaged,
             words.plural(
                 "{n} part of a case does not check: tell IT.",

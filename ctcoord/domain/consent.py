@@ -88,6 +88,15 @@ def seen_by_role(role: Role) -> frozenset[DataClass]:
     return frozenset(name for name, rule in RULES.items() if role in rule.whole_agency)
 
 
+def brought_unseen(role: Role) -> frozenset[DataClass]:
+    """The classes that a steward's import adds to and their role does not see; empty for every other role.
+
+    An importer has the file in their hands already: it opens nothing to them, and without it nobody could bring
+    an agency's whole export (45 CFR 164.514(d): no more is shown than the work needs).
+    """
+    return frozenset(RULES) - seen_by_role(role) if role == Role.STEWARD else frozenset()
+
+
 def opened_by_breaking_glass() -> frozenset[DataClass]:
     """What a caseworker may open in their own agency for a stated reason."""
     return frozenset(name for name, rule in RULES.items() if rule.break_glass)

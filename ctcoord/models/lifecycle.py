@@ -25,6 +25,7 @@ _UNFINISHED = (
     "store.restor*.new",
     "store.key.restore",
     "store.key*.new",
+    "*.replaced-key-*",  # what the old key opens, of a change of keys that a start has finished
     "settings.new",
     f"staging-{'[0-9a-f]' * 12}.db*",
 )
@@ -93,6 +94,12 @@ def open_current(path: Path, key: bytes) -> Store:
     store.close()
     upgrade(path, key)
     return Store(path, key)
+
+
+def drop_older(home: Path) -> None:
+    """Remove what upgrades left beside the store: copies that hold what has left it, or that an old key opens."""
+    for left in home.glob("store.before-*"):
+        left.unlink(missing_ok=True)
 
 
 def private(path: Path) -> Path:

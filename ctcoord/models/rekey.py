@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ctcoord.models import replace
-from ctcoord.models.lifecycle import check, copy, write_ahead
+from ctcoord.models.lifecycle import check, copy, drop_older, write_ahead
 from ctcoord.models.store import connect, friendly
 
 
@@ -30,6 +30,7 @@ def rekey(path: Path, old: bytes, new: bytes, keys: bytes, stamp: str) -> None:
             target.unlink(missing_ok=True)
     for left in path.parent.glob(f"*.replaced-{stamp}*"):
         left.unlink()
+    drop_older(path.parent)
 
 
 def _encrypt_anew(source: Path, old: bytes, new: bytes, target: Path) -> None:

@@ -7,7 +7,8 @@ set ``bypass``. (REPLACE conflict handling fires no delete triggers: it is not u
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
@@ -30,6 +31,18 @@ _INTO = """INSERT INTO outbox (op_id, action_id, scope_id, subject_id, data_clas
 def statements() -> tuple[str, ...]:
     """The DDL that arms a writing connection: the action table and three triggers a synced table."""
     return (_ACTION, *(sql for table in synced_tables() for sql in _triggers(table)))
+
+
+@contextmanager
+def without_inserts(driver: Any, table: Table) -> Iterator[None]:
+    """Leave a table's insert trigger out of a transaction of sync's own writes, where it says nothing but costs.
+
+    An exception leaves it to the rollback to bring it back.
+    """
+    name = f"op_{table.name}_insert"
+    driver.execute(f"DROP TRIGGER temp.{name}")
+    yield
+    driver.execute(next(one for one in statements() if one.startswith(f"CREATE TEMP TRIGGER {name} ")))
 
 
 def _triggers(table: Table) -> tuple[str, str, str]:

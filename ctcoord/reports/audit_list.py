@@ -25,7 +25,8 @@ WHAT = {
     "received": mark("received on a computer"),
     "break_glass": mark("opened it for a stated reason"),
 }
-SUFFIXES = (".html", ".xlsx")
+SUFFIXES = (".pdf", ".html", ".xlsx")
+Painter = Callable[[str, Path, str], None]  # a page of HTML, the PDF to be made of it, its title; it needs Qt
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,19 +105,22 @@ def about_words(entry: Entry, words: Words) -> str:
     return entry.about or words("the whole household")
 
 
-def save(path: Path, listed: Sequence[Entry], heading: Heading, words: Words) -> None:
-    """Write the list as .html (to print) or .xlsx, in the language of ``words``. Raises UsageError."""
+def save(path: Path, listed: Sequence[Entry], heading: Heading, words: Words, paint: Painter) -> None:
+    """Write the list as .pdf or .html (to print) or .xlsx, in the language of ``words``. Raises UsageError."""
     if path.suffix.lower() not in SUFFIXES:
         raise UsageError(
             what=Message("The list cannot be written as {name}.", {"name": path.name}),
-            fix=Message("End the name in .html, to print it, or in .xlsx."),
+            fix=Message("End the name in .pdf or .html, to print it, or in .xlsx."),
         )
     if path.suffix.lower() == ".xlsx":
         write(path, _sheets(listed, heading, words), language=words.language, title=_title(heading, words))
         return
     partial = path.with_name(path.name + ".part")
     try:
-        partial.write_text(page(listed, heading, words), encoding="utf-8")
+        if path.suffix.lower() == ".pdf":
+            paint(page(listed, heading, words), partial, _title(heading, words))
+        else:
+            partial.write_text(page(listed, heading, words), encoding="utf-8")
         os.replace(partial, path)
     except OSError as error:
         partial.unlink(missing_ok=True)

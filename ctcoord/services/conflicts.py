@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Connection, Table, delete, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from ctcoord.domain.protective import acting
 from ctcoord.errors import NotFound, UsageError
@@ -147,7 +148,11 @@ def _change(connection: Connection, row: Any, value: Any) -> None:
     if row.field is None:
         connection.execute(delete(table).where(record))
         return
-    changed = connection.execute(update(table).where(record).values({row.field: _typed(table, row.field, value)}))
+    fresh = {row.field: _typed(table, row.field, value)}
+    try:
+        changed = connection.execute(update(table).where(record).values(fresh))
+    except IntegrityError as error:  # a code that is not on its list
+        raise _unfit() from error
     if not changed.rowcount:
         raise NotFound(what=row.record_id.hex())
 
@@ -162,10 +167,12 @@ def _typed(table: Table, field: str, value: Any) -> Any:
         if blank or not isinstance(typed, column.type.python_type) or len(str(value)) > _LONGEST_TEXT:
             raise ValueError(field)
     except (ValueError, TypeError) as error:
-        raise UsageError(
-            what="This field cannot hold that value.", fix="Write it like the values beside it."
-        ) from error
+        raise _unfit() from error
     return typed
+
+
+def _unfit() -> UsageError:
+    return UsageError(what="This field cannot hold that value.", fix="Write it like the values beside it.")
 
 
 def _current(connection: Connection, row: Any) -> Any:

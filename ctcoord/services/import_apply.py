@@ -104,10 +104,10 @@ class Apply:
         table = tables()[shape.entity]
         fill = self.patch_of(shape)
         columns, values = zip(*self.values(table, shape, fill), strict=True)
-        patch = f"LEFT JOIN {_newest(*fill)} p ON p.id = v.id AND p.scope_id = v.scope_id" if fill else ""
+        patch = f"LEFT JOIN {self.newest(*fill)} p ON p.id = v.id AND p.scope_id = v.scope_id" if fill else ""
         self.sql(
             f"""INSERT INTO main.{table.name} ({", ".join(columns)})
-                SELECT {", ".join(values)} FROM {_newest(number, shape)} v {patch}
+                SELECT {", ".join(values)} FROM {self.newest(number, shape)} v {patch}
                 WHERE NOT EXISTS (SELECT 1 FROM main.{table.name} t WHERE t.scope_id = v.scope_id AND t.id = v.id)
                 ORDER BY v.scope_id, v.id""",
             **bounds,
@@ -145,7 +145,7 @@ class Apply:
 
     def update(self, number: int, shape: Shape, bounds: Params) -> None:
         """Records that are here and say something else now; what they were is kept for undo."""
-        name, source = shape.entity, _newest(number, shape)
+        name, source = shape.entity, self.newest(number, shape)
         where = f"t.scope_id = v.scope_id AND t.id = v.id AND {differs_sql(shape, 't', 'v')}"
         if shape.shared and not shape.patch:
             where += " AND (t.as_of IS NULL OR v.as_of IS NULL OR v.as_of >= t.as_of)"
@@ -156,8 +156,8 @@ class Apply:
         """What a newer row says again counts as of that row: so that it does not matter which file came first."""
         rows = "SELECT row_no FROM stage.moved UNION SELECT row_no FROM stage.present"
         source = (
-            f"(SELECT scope_id, id, max(as_of) AS as_of FROM stage.v_{number} WHERE row_no IN ({rows})"
-            " AND outcome IN ('new', 'changed', 'unchanged') GROUP BY scope_id, id)"
+            f"(SELECT scope_id, id, max(as_of) AS as_of FROM stage.v_{number} r WHERE row_no IN ({rows})"
+            f" AND {self.taken('r')} AND outcome IN ('new', 'changed', 'unchanged') GROUP BY scope_id, id)"
         )
         where = "t.scope_id = v.scope_id AND t.id = v.id AND t.as_of < v.as_of AND t.deleted_at IS NULL"
         self.remember(shape.entity, f"{source} v JOIN main.{shape.entity} t ON {where}")
@@ -180,8 +180,8 @@ class Apply:
         self.sql(
             f"""INSERT OR IGNORE INTO main.source_record
                 SELECT v.scope_id, v.id, :agency, :system, f.kind, v.source_id, '{shape.entity}', {int(shape.patch)}
-                FROM stage.v_{number} v JOIN stage.file f USING (file_no) WHERE {_IN_RANGE}
-                ORDER BY v.scope_id, v.id""",
+                FROM stage.v_{number} v JOIN stage.file f USING (file_no)
+                WHERE {_IN_RANGE} AND {self.taken("v")} ORDER BY v.scope_id, v.id""",
             **bounds,
         )
 
@@ -197,6 +197,7 @@ class Apply:
                    FROM stage.row r JOIN stage.file f USING (file_no)
                    WHERE r.outcome <> 'rejected' AND r.row_no BETWEEN :low AND :high
                    AND r.row_no NOT IN (SELECT row_no FROM stage.known)
+                   AND r.row_no NOT IN (SELECT row_no FROM stage.withheld)
                    ORDER BY f.kind, r.source_id""",
                 low=low,
                 high=low + RANGE - 1,
@@ -204,7 +205,8 @@ class Apply:
         if not self.any("stage.moved"):
             return
         same = "s.agency_id = :agency AND s.system = :system AND s.kind = f.kind AND s.source_id = r.source_id"
-        moved = "stage.moved m JOIN stage.row r USING (row_no) JOIN stage.file f USING (file_no)"
+        ours = "(SELECT row_no FROM stage.moved EXCEPT SELECT row_no FROM stage.withheld)"
+        moved = f"{ours} m JOIN stage.row r USING (row_no) JOIN stage.file f USING (file_no)"
         self.remember_sources(f"{moved} JOIN main.source_row s ON {same}")
         self.sql(
             f"""UPDATE main.source_row AS s SET content_hash = r.content, source_date = r.source_date,
@@ -227,7 +229,7 @@ class Apply:
 
     def take_back(self, number: int, shape: Shape) -> None:
         """A deleted row that filled fields of a record: they take back their first values."""
-        where = "t.scope_id = v.scope_id AND t.id = v.id AND v.outcome = 'deleted'"
+        where = f"t.scope_id = v.scope_id AND t.id = v.id AND v.outcome = 'deleted' AND {self.taken('v')}"
         source = f"stage.v_{number}"
         self.remember(shape.entity, f"{source} v JOIN main.{shape.entity} t ON {where}")
         sets = ", ".join(f'"{name}" = {literal(value)}' for name, value in shape.on_delete.items())
@@ -249,7 +251,7 @@ class Apply:
     def mark(self, entity: str, column: str, value: str, ids: str) -> None:
         """Set a date on records of an entity, keeping what they were."""
         source = f"({ids.format(entity=entity)}) g"
-        where = f"t.scope_id = g.scope_id AND t.id = g.id AND t.{column} IS NULL"
+        where = f"t.scope_id = g.scope_id AND t.id = g.id AND t.{column} IS NULL AND {self.taken('t')}"
         self.remember(entity, f"{source} JOIN main.{entity} t ON {where}")
         self.sql(
             f"UPDATE main.{entity} AS t SET {column} = :value, run_id = :run FROM {source} WHERE {where}", value=value
@@ -273,6 +275,15 @@ class Apply:
         return sorted(str(name) for (name,) in self.connection.exec_driver_sql(sql))
 
     # -- plumbing --------------------------------------------------------------------------------
+
+    def taken(self, row: str) -> str:
+        """SQL: whether the central database takes record ``row`` from this person; others are left out."""
+        return self.staging.sends.taken.format(row=row, store="main")
+
+    def newest(self, number: int, shape: Shape) -> str:
+        """The live staged records of a range that may be sent; of shared ones the newest of each."""
+        found = f"FROM stage.v_{number} r WHERE {_IN_RANGE} AND {self.taken('r')}"
+        return f"(SELECT *, {_NEWEST} {found} GROUP BY scope_id, id)" if shape.shared else f"(SELECT * {found})"
 
     def sql(self, statement: str, **params: object) -> None:
         """Run a statement with the run's own parameters and these."""
@@ -340,13 +351,6 @@ def literal(value: object) -> str:
 
 
 _SOURCE_IMAGE = image(tables()["source_row"], "s")
-
-
-def _newest(number: int, shape: Shape) -> str:
-    """The live staged records of a range; of shared ones the newest of each."""
-    if shape.shared:
-        return f"(SELECT *, {_NEWEST} FROM stage.v_{number} WHERE {_IN_RANGE} GROUP BY scope_id, id)"
-    return f"(SELECT * FROM stage.v_{number} WHERE {_IN_RANGE})"
 
 
 def _bound(place: int, count: int) -> bytes:

@@ -6,6 +6,7 @@ can be found for, then rows whose parent is rejected, then what the store alread
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -15,6 +16,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from ctcoord.models.store import friendly
 from ctcoord.services.import_depends import parents, persons, reason, reject_lost
 from ctcoord.services.import_keep import KEPT, keep_unread
+from ctcoord.services.import_rights import DIRECTORY, EVERYTHING
 from ctcoord.services.import_spans import warn_reversed
 from ctcoord.services.import_ties import find_ties, settle
 from ctcoord.services.intake import FileCounts, Shape, instant_text
@@ -40,6 +42,7 @@ _DECIDED = (
     "CREATE TABLE pair (one BLOB, other BLOB, label TEXT, PRIMARY KEY (one, other)) WITHOUT ROWID",
     """CREATE TABLE absent (file_no INTEGER, kind TEXT, source_id TEXT, fresh INTEGER,
        PRIMARY KEY (kind, source_id)) WITHOUT ROWID""",
+    "CREATE TABLE withheld (row_no INTEGER, what TEXT, PRIMARY KEY (row_no, what)) WITHOUT ROWID",
 )
 # Whether a row is older than what is known of it; its one parameter is when the file was made.
 _OUTDATED = """(row.source_date < k.source_date
@@ -76,6 +79,24 @@ def counts(staging: Staging) -> dict[str, FileCounts]:
     for file_no, rows in staging.db.execute("SELECT file_no, count(*) FROM absent GROUP BY file_no"):
         found[staging.names[file_no]].absent = rows
     return found
+
+
+def withheld(staging: Staging) -> dict[str, int]:
+    """How many rows that say something new are left out, since they are not this person's to send; by class."""
+    sql = """SELECT what, count(*) FROM withheld JOIN row USING (row_no)
+             WHERE outcome IN ('new', 'changed') GROUP BY what ORDER BY what <> 'directory', what"""
+    return dict(staging.db.execute(sql).fetchall())
+
+
+def leaving(staging: Staging) -> dict[str, int]:
+    """How many rows that say something new are sent and then leave this station; by class."""
+    found: Counter[str] = Counter()
+    classes = sorted(staging.sends.leaving)
+    for number in range(len(staging.shapes)) if classes else ():
+        sql = f"""SELECT data_class, count(DISTINCT row_no) FROM v_{number} WHERE outcome IN ('new', 'changed')
+                  AND data_class IN ({", ".join("?" * len(classes))}) GROUP BY data_class"""
+        found.update(dict(staging.db.execute(sql, classes).fetchall()))
+    return dict(sorted(found.items()))
 
 
 def differs_sql(shape: Shape, old: str, new: str) -> str:
@@ -280,6 +301,19 @@ def _outcomes(staging: Staging) -> None:
     )
 
 
+def _withheld(staging: Staging) -> None:
+    """Rows of which a record is not this person's to send: it is not written here either."""
+    if staging.sends.taken == EVERYTHING:
+        return
+    taken = staging.sends.taken.format(row="v", store="store")
+    for number in range(len(staging.shapes)):
+        staging.db.execute(
+            f"""INSERT OR IGNORE INTO withheld
+                SELECT v.row_no, iif(v.scope_id = zeroblob(16), '{DIRECTORY}', v.data_class) FROM v_{number} v
+                WHERE v.outcome <> 'rejected' AND NOT {taken}"""
+        )
+
+
 def _absent(staging: Staging) -> None:
     """Known rows that a full refresh no longer holds; only those that this file's period should cover."""
     db, feed = staging.db, staging.feed
@@ -300,7 +334,7 @@ def _absent(staging: Staging) -> None:
 
 _DECISIONS = (
     *(_repeats, _sources, _gone, persons, parents, _homes, keep_unread, warn_reversed),
-    *(_known, _present, _differences, _outcomes, _absent),
+    *(_known, _present, _differences, _outcomes, _withheld, _absent),
 )
 
 

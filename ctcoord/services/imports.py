@@ -22,7 +22,8 @@ from ctcoord.models.ids import new_id
 from ctcoord.services import agencies, settings
 from ctcoord.services.import_after import follow_up
 from ctcoord.services.import_apply import Apply
-from ctcoord.services.import_decide import counts, decide
+from ctcoord.services.import_decide import counts, decide, leaving, withheld
+from ctcoord.services.import_rights import sendable, standing
 from ctcoord.services.import_undo import Undone
 from ctcoord.services.import_undo import undo as take_back
 from ctcoord.services.intake import Feed, ImportReport, Issue, Progress, instant_text
@@ -103,11 +104,12 @@ def stage(
 ) -> Staged:
     """Let ``read`` push its rows (it returns a hash of the file) and decide what each is; writes nothing.
 
-    Raises what ``read`` raises (FileFault, Cancelled), DiskFull; nothing is left behind then.
+    Raises NotYoursToImport, what ``read`` raises (FileFault, Cancelled), DiskFull; nothing is left behind then.
     """
     with station.read() as connection:
         key = settings.deployment_key(connection)
-    staging = Staging(station.home, station.store.path, station.store.key, feed, key)
+        sends = sendable(standing(connection), feed.agency_id, feed.agency_name)
+    staging = Staging(station.home, station.store.path, station.store.key, feed, key, sends=sends)
     try:
         content = read(staging)
         staging.finish()
@@ -195,6 +197,8 @@ def _judge(staging: Staging, progress: Progress, unless_current: ImportReport | 
         notes=list(staging.notes),
         warned=warned.fetchone()[0],
         proposals=pairs,
+        withheld=withheld(staging),
+        leaving=leaving(staging),
     )
 
 

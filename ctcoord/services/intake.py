@@ -178,6 +178,8 @@ class ImportReport:
     linked: int = 0  # people linked within their agency by exact evidence
     proposals: int = 0  # links that wait for a person
     corrections: int = 0  # caseworkers' corrections whose basis the file moved
+    withheld: dict[str, int] = field(default_factory=dict)  # rows left out, by what is not ours to send
+    leaving: dict[str, int] = field(default_factory=dict)  # rows by class that leave this station once they are sent
     run_id: bytes | None = None
     rejects_file: str | None = None
 
@@ -205,6 +207,8 @@ class ImportReport:
             "linked": self.linked,
             "proposals": self.proposals,
             "corrections": self.corrections,
+            "left_out": self.withheld,
+            "leaving": self.leaving,
             "rejects_file": self.rejects_file,
         }
 

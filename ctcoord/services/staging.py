@@ -16,6 +16,7 @@ from typing import Any
 from ctcoord.errors import DiskFull
 from ctcoord.models import tables
 from ctcoord.models.store import connect, friendly
+from ctcoord.services.import_rights import Sendable
 from ctcoord.services.intake import HOUSEHOLD, Feed, FileHead, Issue, Member, Record, Shape
 from ctcoord.words import Message
 
@@ -46,9 +47,11 @@ _ISSUE = 'INSERT INTO issue (file_no, line, "column", value, reason, rejected) V
 class Staging:
     """Takes what a reader finds (a ``Sink``); ``db`` is the bare connection that decisions run on."""
 
-    def __init__(self, home: Path, store: Path, store_key: bytes, feed: Feed, deployment_key: bytes) -> None:
+    def __init__(
+        self, home: Path, store: Path, store_key: bytes, feed: Feed, deployment_key: bytes, *, sends: Sendable
+    ) -> None:
         """Make the staging file in ``home``. Raises DiskFull."""
-        self.feed, self.key = feed, deployment_key
+        self.feed, self.key, self.sends = feed, deployment_key, sends
         self.notes: list[Message] = []
         self.ignored: dict[str, Message] = {}
         self.unused: dict[str, list[str]] = {}

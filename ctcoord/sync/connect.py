@@ -16,6 +16,7 @@ from ctcoord.errors import CentralOlder, ClientTooOld, OtherDeployment
 from ctcoord.models.base import Uuid16, synced_tables
 from ctcoord.services import derived, settings, station
 from ctcoord.services.driver import rows
+from ctcoord.services.import_rights import APPOINTED, ROLE
 from ctcoord.services.station import Station
 from ctcoord.sync.names import DEVICE, DEVICE_NAME, LOGIN, LONGEST_NAME, URL, own_name
 from ctcoord.sync.transport import Central, Hello
@@ -42,12 +43,18 @@ def connect(here: Station, central: Central, url: str, login: str, computer: str
         _take_key(connection, hello)
         _become(connection, "own_agency", hello.agency)
         _become(connection, "own_staff", hello.staff)
-        for setting, value in ((DEVICE, device.hex()), (DEVICE_NAME, name), (URL, url), (LOGIN, login)):
+        known_as = ((DEVICE, device.hex()), (DEVICE_NAME, name), (URL, url), (LOGIN, login), *standing_of(hello))
+        for setting, value in known_as:
             settings.put(connection, setting, value)
         derived.refresh(connection)
     here.agency_id, here.staff_id = hello.agency or here.agency_id, hello.staff or here.staff_id
     trust(here, hello)
     return hello
+
+
+def standing_of(hello: Hello) -> tuple[tuple[str, object], ...]:
+    """Settings of what this person may do, which imports ask for."""
+    return (ROLE, hello.role), (APPOINTED, list(hello.appointed or ()))
 
 
 def trust(here: Station, hello: Hello) -> None:
@@ -60,9 +67,16 @@ def _take_key(connection: Connection, hello: Hello) -> None:
     """Use the deployment's key for ids; a store whose records have ids of another key cannot."""
     if hello.deployment_key in (None, settings.deployment_key(connection)):
         return
-    if rows(connection, "SELECT 1 FROM source_row UNION ALL SELECT 1 FROM source_record LIMIT 1", ()):
+    if rows(connection, _HELD, ()):
         raise OtherDeployment()
     settings.put(connection, "deployment_key", (hello.deployment_key or b"").hex())
+
+
+# Rows with ids made by that key, and cases of that deployment: another's database would be sent them.
+_HELD = """
+    SELECT 1 FROM source_row UNION ALL SELECT 1 FROM source_record UNION ALL
+    SELECT 1 FROM bucket WHERE scope_id <> zeroblob(16) AND scope_id NOT IN (SELECT id FROM agency) LIMIT 1
+"""
 
 
 def _become(connection: Connection, setting: str, new: bytes | None) -> None:

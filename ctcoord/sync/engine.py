@@ -11,6 +11,7 @@ from ctcoord.errors import NotConnected, SyncUnavailable
 from ctcoord.services import leases, settings
 from ctcoord.services.station import Station
 from ctcoord.sync import local, outbox
+from ctcoord.sync.connect import standing_of
 from ctcoord.sync.inquiries import hand_over_views
 from ctcoord.sync.leave import attest, leave
 from ctcoord.sync.names import DEVICE, EPOCH, HANDED_OVER, PASSWORD_UNTIL, SERVER_TIME, SPOKEN
@@ -64,11 +65,8 @@ def sync(station: Station, central: Central, report: Report = silent) -> SyncRes
     moved = epoch not in (None, hello.epoch)
     if moved:
         _another_history(run)
-    elif epoch is None:  # before anything is sent: a first sync that breaks has to know on which history it was
-        with run.writing() as connection:
-            settings.put(connection, EPOCH, hello.epoch)
-    _speak(run)
-    now = push(run)
+    _agree(run, epoch or hello.epoch)
+    now = push(run, hello, first=epoch is None)
     if now.epoch != hello.epoch:
         raise SyncUnavailable()  # restored in this minute: the next sync sees another history
     _catch_up(run)
@@ -88,15 +86,19 @@ def _same(run: Run, found: Digest) -> bool:
     return told and not strays and not any(cursor.stale for cursor in cursors.values())
 
 
-def _speak(run: Run) -> None:
-    """After an upgrade here or there: copies made by another version have fewer fields or more, and are fetched whole.
+def _agree(run: Run, epoch: str) -> None:
+    """Keep of which history and version the copies here are, before anything is sent or fetched.
 
-    The marks outlive a sync that breaks: it goes on where it was.
+    A first sync that breaks has to know on which history it was. After an upgrade here or there copies made by
+    another version have fewer fields or more, and are fetched whole; their marks outlive a sync that breaks.
     """
     with run.station.whole() as connection:
-        spoken = settings.get(connection, SPOKEN)
-    if spoken != str(run.version):
-        with run.writing() as connection:
+        known, spoken = settings.get(connection, EPOCH), settings.get(connection, SPOKEN)
+    if (known, spoken) == (epoch, str(run.version)):
+        return
+    with run.writing() as connection:
+        settings.put(connection, EPOCH, epoch)
+        if spoken != str(run.version):
             local.outdate(connection)
             settings.put(connection, SPOKEN, str(run.version))
 
@@ -131,6 +133,7 @@ def _finished(run: Run, hello: Hello, now: Digest, trips: int) -> SyncResult:
             (SERVER_TIME, max(seen, now.time)),
             (PASSWORD_UNTIL, hello.password_until),
             (HANDED_OVER, None),
+            *standing_of(hello),
         ):
             settings.put(connection, name, value)
         leases.renew(connection, run.now())

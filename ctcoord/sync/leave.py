@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ctcoord.models import lifecycle
 from ctcoord.services import settings
 from ctcoord.services.drafts import about
 from ctcoord.services.driver import rows
@@ -22,11 +23,11 @@ def leave(run: Run, hello: Hello, heads: Sequence[Head], *, believed: bool) -> N
     ``believed`` is False for the first manifest of a restored database: it purges nothing.
     """
     with run.station.whole() as connection:
-        cursors = local.cursors(connection)
-        missing = plan.compare(heads, cursors).missing
+        seen = {head.key for head in heads}
+        missing = [key for key in local.buckets(connection) if key not in seen]
+        cursors = local.cursors(connection) if missing else {}
         going = plan.to_purge(missing, cursors, heads=len(heads)) if believed else []
         if believed:
-            seen = {head.key for head in heads}
             going += [key for key in local.strays(connection) if key not in seen]
         unsent = purge.unsent(connection, going)
     gone = _go(run, hello.recovery_key, going, unsent)
@@ -72,17 +73,19 @@ def _go(run: Run, recovery_key: bytes | None, going: Sequence[BucketKey], unsent
     with run.station.store.writer.connect() as connection:
         driver: Any = connection.connection.driver_connection
         purge.truncate_log(driver)
+    lifecycle.drop_older(run.station.home)
     attest(run)
-    if recovery_key is not None:
-        _hand_over_drafts(run, recovery_key, {key.scope for key in gone})
     run.counts.purged += len(gone)
     run.counts.sealed += sum(len(ops) for ops in unsent.values())
     run.counts.scopes |= {key.scope for key in gone}
     return going
 
 
-def _hand_over_drafts(run: Run, recovery_key: bytes, scopes: set[bytes]) -> None:
+def _hand_over_drafts(run: Run, scopes: set[bytes]) -> None:
     """Unfinished notes about households that are gone are work that was not sent, too."""
+    if run.station.unsent is None:  # the agency has no recovery key: nobody could open them
+        return
+    recovery_key = run.station.unsent.recovery_key
     with run.station.whole() as connection:
         gone = scopes - {bytes(row[0]) for row in rows(connection, "SELECT id FROM household", ())}
     for draft in run.station.drafts.all() if gone else ():
@@ -99,6 +102,7 @@ def attest(run: Run) -> None:
         owed = settings.get(connection, UNATTESTED, [])
     if owed:
         keys = [BucketKey(bytes.fromhex(scope), bytes.fromhex(subject), of) for scope, subject, of in owed]
+        _hand_over_drafts(run, {key.scope for key in keys})
         run.central.attest_purge(run.device, keys)
         with run.writing() as connection:
             settings.put(connection, UNATTESTED, [])

@@ -15,16 +15,15 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy import Table as SqlTable
 
-from ctcoord.errors import ClientTooOld
 from ctcoord.models import tables
 from ctcoord.models.base import synced_tables
 from ctcoord.models.versions import tables_at
 from ctcoord.services import components, derived
 from ctcoord.services.driver import rows
-from ctcoord.sync import overlay
+from ctcoord.sync import filling, overlay
 from ctcoord.sync.cursor import STALE, Cursor
-from ctcoord.sync.transport import Deleted, Head, Pulled, Table, Want
-from ctcoord.sync.wire import CLIENT, MODULUS, BucketKey, canonical, hash60, local_columns
+from ctcoord.sync.transport import Deleted, Head, Pulled, Want
+from ctcoord.sync.wire import CLIENT, MODULUS, BucketKey, canonical, hash60
 
 LINKS = ("family_link", "person_link")
 
@@ -66,6 +65,12 @@ class Applied:
     scopes: set[bytes] = field(default_factory=set)
 
 
+def buckets(connection: Connection) -> list[BucketKey]:
+    """The keys of ``cursors``, in their order: all that most syncs need of them at their end."""
+    listed = "SELECT scope_id, subject_id, data_class FROM bucket ORDER BY scope_id, subject_id, data_class"
+    return [BucketKey._make(row) for row in rows(connection, listed, ())]
+
+
 def cursors(connection: Connection) -> dict[BucketKey, Cursor]:
     """Every bucket that this station holds."""
     found = rows(
@@ -92,7 +97,7 @@ def apply(connection: Connection, page: Page) -> Applied:
     done = Applied(scopes={head.key.scope for head in page.heads})
     for entity, table in page.pulled.tables.items():
         done.rows += len(table.rows)
-        _store(driver, tables()[entity], table, concerned)
+        filling.store(driver, tables()[entity], table, concerned)
     done.deleted = _delete(driver, page.pulled.deleted) + _drop_doubtful(driver, anew)
     _add(driver, sums, page, concerned, 1)
     _compare(driver, page, sums)
@@ -233,8 +238,9 @@ def _add(driver: Any, sums: dict[tuple[bytes, bytes, str], int], page: Page, con
     """Add (or take away) the hashes of the rows concerned, as they are stored now, to the sums of their buckets."""
     for entity in {*page.pulled.tables, *(gone.entity for gone in page.pulled.deleted)}:
         for scope, subject, data_class, text in driver.execute(_texts(tables()[entity], concerned, page.version)):
-            if (scope, subject, data_class) in sums:  # a plain tuple finds a BucketKey, and costs half
-                sums[scope, subject, data_class] += sign * hash60(text)
+            key = (scope, subject, data_class)  # a plain tuple finds a BucketKey, and costs half
+            if key in sums:
+                sums[key] += sign * hash60(text)
 
 
 @lru_cache(maxsize=128)
@@ -266,19 +272,6 @@ def _compare(driver: Any, page: Page, sums: Mapping[tuple[bytes, bytes, str], in
     driver.executemany(_CURSOR, [(*h.key, h.seq, h.set_hash, h.chain_hash, h.may, h.owner) for h in page.heads])
 
 
-def _store(driver: Any, table: SqlTable, sent: Table, concerned: str) -> None:
-    """Insert or update rows. (An upsert would put its own conflict handling in the place of the triggers'.)"""
-    scope, record = sent.columns.index("scope_id"), sent.columns.index("id")
-    here = set(driver.execute(f"SELECT t.scope_id, t.id FROM {concerned.format(table.name)}"))
-    driver.executemany(
-        _insert(table, sent.columns), [row for row in sent.rows if (row[scope], row[record]) not in here]
-    )
-    if here:
-        driver.executemany(
-            _update(table, sent.columns), [row for row in sent.rows if (row[scope], row[record]) in here]
-        )
-
-
 def _let_go(driver: Any) -> None:
     """Drop the acknowledged ops that this copy has reached, and records that by now are nobody's.
 
@@ -293,31 +286,6 @@ def _let_go(driver: Any) -> None:
             "SELECT 1 FROM outbox o WHERE o.scope_id = ?1 AND o.record_id = ?2 AND o.kind = 'create')",
             [row[1:] for row in arrived if row[0] == entity],
         )
-
-
-@lru_cache(maxsize=64)
-def _insert(table: SqlTable, columns: tuple[str, ...]) -> str:
-    listed = ", ".join(f'"{name}"' for name in _known(table, columns))
-    values = ", ".join(_bound(name, number) for number, name in enumerate(columns, start=1))
-    return f"INSERT INTO {table.name} ({listed}) VALUES ({values})"
-
-
-@lru_cache(maxsize=64)
-def _update(table: SqlTable, columns: tuple[str, ...]) -> str:
-    numbers = {name: number for number, name in enumerate(_known(table, columns), start=1)}
-    fresh = ", ".join(f'"{name}" = {_bound(name, n)}' for name, n in numbers.items() if name not in ("scope_id", "id"))
-    return f"UPDATE {table.name} SET {fresh} WHERE scope_id = ?{numbers['scope_id']} AND id = ?{numbers['id']}"
-
-
-def _bound(name: str, number: int) -> str:
-    return f"nullif(?{number}, zeroblob(16))" if name == "subject_id" else f"?{number}"
-
-
-def _known(table: SqlTable, columns: tuple[str, ...]) -> tuple[str, ...]:
-    """The columns, which become part of a statement: only names of our own metadata do. Raises ClientTooOld."""
-    if not set(local_columns(table)).issuperset(columns):
-        raise ClientTooOld()  # a field that this program does not know would be lost, and counts in the checksum
-    return columns
 
 
 def _unlinked(driver: Any, deleted: Sequence[Deleted]) -> set[bytes]:

@@ -6,6 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import Table
+
+from ctcoord.central.schema import Home, home
+from ctcoord.models.base import COMMONS
 from ctcoord.models.versions import tables_at
 from ctcoord.sync.cursor import Cursor
 from ctcoord.sync.transport import Head, Want
@@ -21,13 +25,12 @@ class Plan:
 
     wants: tuple[Want, ...]
     other: frozenset[BucketKey]
-    missing: tuple[BucketKey, ...]
 
 
 def compare(heads: Sequence[Head], cursors: Mapping[BucketKey, Cursor], whole: Collection[BucketKey] = ()) -> Plan:
     """Compare a manifest with this station's cursors; buckets in ``whole`` are fetched whatever they say."""
     wants, other = [], set()
-    for head in sorted(heads):
+    for head in sorted(heads, key=_scope):
         cursor = cursors.get(head.key)
         if cursor is None or head.key in whole:
             wants.append(Want(head.key, 0))
@@ -38,8 +41,11 @@ def compare(heads: Sequence[Head], cursors: Mapping[BucketKey, Cursor], whole: C
             wants.append(Want(head.key, 0))
         elif head.seq > cursor.seq:
             wants.append(Want(head.key, cursor.seq))
-    seen = {head.key for head in heads}
-    return Plan(tuple(wants), frozenset(other), tuple(sorted(key for key in cursors if key not in seen)))
+    return Plan(tuple(wants), frozenset(other))
+
+
+def _scope(head: Head) -> bytes:
+    return head.key.scope
 
 
 def first_page(wants: Sequence[Want], heads: Sequence[Head], most: int = PAGE_CHANGES) -> tuple[Want, ...]:
@@ -55,7 +61,7 @@ def first_page(wants: Sequence[Want], heads: Sequence[Head], most: int = PAGE_CH
 
 
 def by_entity(wants: Sequence[Want], version: int = CLIENT) -> dict[str, list[Want]]:
-    """Which of these buckets each table may have rows of, by its data class; tables with none are left out.
+    """Which of these buckets each table may have rows of, by its data class and place; tables with none are left out.
 
     So are those that the version of the protocol does not know.
     """
@@ -63,9 +69,16 @@ def by_entity(wants: Sequence[Want], version: int = CLIENT) -> dict[str, list[Wa
     of_class: defaultdict[str, list[Want]] = defaultdict(list)
     for want in every:
         of_class[want.key.data_class].append(want)
-    classes = {table.name: table.info["data_class"] for table in tables_at(version)}
-    found = {name: every if fixed is None else of_class.get(fixed, []) for name, fixed in classes.items()}
-    return {name: fitting for name, fitting in found.items() if fitting}
+    directory = [want for want in every if want.key.scope == COMMONS]
+
+    def fitting(table: Table) -> list[Want]:
+        if home(table) is Home.COMMONS:
+            return directory
+        fixed = table.info["data_class"]
+        return every if fixed is None else of_class.get(fixed, [])
+
+    found = {table.name: fitting(table) for table in tables_at(version)}
+    return {name: some for name, some in found.items() if some}
 
 
 def whole_scopes(wants: Sequence[Want], heads: Sequence[Head]) -> frozenset[bytes]:

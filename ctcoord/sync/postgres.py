@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg import conninfo, sql
@@ -24,7 +24,7 @@ from psycopg.generators import fetch_many, pipeline_communicate
 from psycopg.pq import ExecStatus, Format
 from psycopg.pq.abc import PGresult
 
-from ctcoord.errors import SyncUnavailable
+from ctcoord.errors import Plain, SyncUnavailable
 from ctcoord.models import tables
 from ctcoord.models.versions import shape
 from ctcoord.sync import tls
@@ -38,6 +38,8 @@ from ctcoord.sync.wire import CLIENT, BucketKey
 _log = logging.getLogger("ctcoord.sync")
 CONNECT_SECONDS = 10
 _Call = tuple[bytes, tuple[bytes | None, ...]]  # a statement and its values, as text
+_Named = tuple[tuple[str, ...], list[tuple[Any, ...]]]  # column names, rows
+_Read = TypeVar("_Read")
 _PUSH = b"SELECT ctcoord.push_v1($1, $2, $3, false)"
 _DURABLE = b"SELECT ctcoord.durable_v1($1, $2)"
 _DIGEST = b"SELECT ctcoord.digest_v1($1, $2)"
@@ -141,46 +143,52 @@ class PostgresCentral:
         """The rows of some statements, in one round trip."""
         return [rows for _, rows in self._ask_named(*statements)]
 
-    def _ask_named(
-        self, *statements: tuple[str, tuple[Any, ...]]
-    ) -> list[tuple[tuple[str, ...], list[tuple[Any, ...]]]]:
+    def _ask_named(self, *statements: tuple[str, tuple[Any, ...]]) -> list[_Named]:
         """Column names and rows of some statements that succeed or fail together, in one round trip."""
         calls: list[_Call] = [(sql.encode(), tuple(map(_sent, values))) for sql, values in statements]
         with explained():
-            found = self._exchange(calls, Format.BINARY, together=True)
-            return [self._read(one) for one in found]
+            found = self._exchange(calls, Format.BINARY, self._read, together=True)
+            return [_right(one) for one in found]
 
     def _pipelined(self, calls: Sequence[_Call]) -> list[Any]:
         """The JSON answers of calls that are transactions of their own, in one round trip; None: send it again."""
         with explained():
-            return [_answer(found) for found in self._exchange(calls, Format.TEXT, together=False)] if calls else []
+            found = self._exchange(calls, Format.TEXT, lambda result: result, together=False) if calls else []
+            return [_answer(one) for one in found]
 
-    def _exchange(self, calls: Sequence[_Call], form: Format, *, together: bool) -> list[PGresult]:
-        """The result of each call; a Sync ends each of them, or all of them together."""
+    def _exchange(
+        self, calls: Sequence[_Call], form: Format, read: Callable[[PGresult], _Read], *, together: bool
+    ) -> list[_Read]:
+        """What ``read``, which raises nothing, makes of each call's result; a Sync ends each, or all of them together.
+
+        A result is read as soon as it is here, while the server still works on those that follow.
+        """
         self._trips += 1
         connection, low = self._connection, self._connection.pgconn
         commands: deque[Callable[[], None]] = deque()
-        places = []  # of the calls among what is answered
+        places = set()  # of the calls among what is answered
         for text, values in calls:
-            places.append(len(commands))
+            places.add(len(commands))
             commands.append(partial(low.send_query_params, text, values, result_format=form))
             if not together:
                 commands.append(low.pipeline_sync)
         if together:
             commands.append(low.pipeline_sync)
-        count = len(commands)
+        count, found = len(commands), []
         with connection.lock:
             low.enter_pipeline_mode()
-            results = list(connection.wait(pipeline_communicate(low, commands)))
-            while len(results) < count:
-                results.append(connection.wait(fetch_many(low)))
+            here = deque(connection.wait(pipeline_communicate(low, commands)))
+            for place in range(count):
+                result = here.popleft() if here else connection.wait(fetch_many(low))
+                if place in places:
+                    found.append(read(result[0]))
             low.exit_pipeline_mode()
-        return [results[place][0] for place in places]
+        return found
 
-    def _read(self, found: PGresult) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-        """Column names and rows of a result. Raises psycopg.Error."""
+    def _read(self, found: PGresult) -> _Named | psycopg.Error:
+        """Column names and rows of a result, or what went wrong."""
         if found.status not in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
-            raise psycopg.errors.error_from_result(found)
+            return psycopg.errors.error_from_result(found)
         read = Transformer(self._connection)
         read.set_pgresult(found)
         names = tuple((found.fname(column) or b"").decode() for column in range(found.nfields))
@@ -200,7 +208,7 @@ class _Snapshot:
         _, rows = self._central._ask(
             ("BEGIN ISOLATION LEVEL REPEATABLE READ", ()), ("SELECT * FROM ctcoord.manifest_v1($1)", (CLIENT,))
         )
-        self._heads = [Head(BucketKey(*row[:3]), *row[3:]) for row in rows]
+        self._heads = [Head(BucketKey._make(row[:3]), *row[3:]) for row in rows]
         return self._heads
 
     def pull(self, wants: Sequence[Want], entities: Mapping[str, Sequence[Want]], heads: Sequence[Head]) -> Pulled:
@@ -208,7 +216,7 @@ class _Snapshot:
         known, spoken = tables(), self._central.spoken
         older = [want for want in wants if want.after]
         whole = whole_scopes(wants, self._heads)
-        every = _array(scope.hex() for scope in whole)
+        every = _array(scope.hex() for scope in sorted(whole))  # rows come, and are stored, as they lie side by side
         # Most tables want the same buckets.
         wanted = {
             id(some): _wanted([want for want in some if want.key.scope not in whole]) for some in entities.values()
@@ -220,17 +228,20 @@ class _Snapshot:
             )
             for entity, some in entities.items()
         ]
+        asked = "SELECT * FROM ctcoord.pull_deleted_v1($1, $2, $3, $4, $5)"
+        deletions = [(asked, (*_wanted(older), CLIENT))] if older else []
         keys = [head.key for head in heads]
         receipt = (_uuid(self._device), *_arrays(keys), _array(str(head.seq) for head in heads))
         found = self._central._ask_named(
             *statements,
-            ("SELECT * FROM ctcoord.pull_deleted_v1($1, $2, $3, $4, $5)", (*_wanted(older), CLIENT)),
+            *deletions,
             ("SELECT ctcoord.receipt_v1($1, $2, $3, $4, $5)", receipt),
             ("COMMIT", ()),
         )
         self._open = False
         rows = {entity: Table(*table) for entity, table in zip(entities, found, strict=False) if table[1]}
-        gone = [Deleted(row[0], BucketKey(row[1], row[3], row[4]), row[2], row[5]) for row in found[len(entities)][1]]
+        deleted = found[len(entities)][1] if older else []
+        gone = [Deleted(row[0], BucketKey(row[1], row[3], row[4]), row[2], row[5]) for row in deleted]
         return Pulled(rows, gone)
 
     def end(self) -> None:
@@ -260,13 +271,19 @@ def parameters(url: str, login: str | None = None, password: str | None = None) 
     }
 
 
+def _right(found: _Named | psycopg.Error) -> _Named:
+    if isinstance(found, psycopg.Error):
+        raise found
+    return found
+
+
 def _answer(found: Any) -> Any:
     if found.status == ExecStatus.TUPLES_OK:
         return json.loads(found.get_value(0, 0))
     error = psycopg.errors.error_from_result(found)
     if error.sqlstate is None or error.sqlstate.startswith(_ENDS_ALL):
         raise error
-    _log.warning("a call was answered with %s", error.sqlstate)
+    _log.warning("a call was answered with %s", Plain(error.sqlstate))
     return None
 
 

@@ -35,7 +35,8 @@ def pull(run: Run) -> list[Head]:
             strange |= stranger
             bring_again(run, stranger)
         elif not wants or (_apply(run, page, differed) and len(wants) == len(found.wants)):
-            _keep_rights(run, heads)
+            fetched = {want.key for want in wants}  # with its rights as they are now
+            _keep_rights(run, [head for head in heads if head.key not in fetched])
             return heads
         run.report(len(wants), len(found.wants), "pull")
 
@@ -61,6 +62,8 @@ def _apply(run: Run, page: local.Page, differed: Counter[BucketKey]) -> bool:
 
 def _keep_rights(run: Run, heads: Sequence[Head]) -> None:
     """What one may do in a bucket can change without a change in it."""
+    if not heads:
+        return
     with run.station.whole() as connection:
         stale = local.stale_rights(connection, heads)
     if stale:

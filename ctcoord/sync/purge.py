@@ -26,6 +26,7 @@ _OF_CASES = """
     UNION SELECT scope_id, coalesce(subject_id, zeroblob(16)), data_class FROM outbox
     ORDER BY 1, 2, 3
 """
+_SOURCE = "agency_id, system, kind, source_id"
 Unsent = dict[BucketKey, list[dict[str, Any]]]
 
 
@@ -99,10 +100,7 @@ def purge(connection: Connection, keys: Sequence[BucketKey], handed_over: Unsent
         driver.executemany(f"DELETE FROM {table.name} WHERE {_THERE}", going)
     for table_name in ("outbox", "bucket"):
         driver.executemany(f"DELETE FROM {table_name} WHERE {_THERE}", going)
-    driver.executemany(
-        "DELETE FROM acked_op WHERE scope_id = ?1 AND sent ->> 'subject' = ?2 AND sent ->> 'class' = ?3",
-        [(key.scope, key.subject.hex(), key.data_class) for key in going],
-    )
+    _forget_sent(driver, going)
     if going:
         components.rebuild(connection, scopes, people)
         derived.refresh(connection)
@@ -112,6 +110,24 @@ def purge(connection: Connection, keys: Sequence[BucketKey], handed_over: Unsent
 def truncate_log(connection_driver: Any) -> None:
     """Empty the write-ahead log, so that no page of what was removed stays in it; outside a transaction."""
     connection_driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _forget_sent(driver: Any, keys: Sequence[BucketKey]) -> None:
+    """What was acknowledged of these buckets; read once, since an import sends thousands of them."""
+    driver.execute(
+        "CREATE TEMP TABLE IF NOT EXISTS going_bucket (scope_id BLOB, subject TEXT, class TEXT,"
+        " PRIMARY KEY (scope_id, subject, class)) WITHOUT ROWID"
+    )
+    driver.execute("DELETE FROM temp.going_bucket")
+    driver.executemany(
+        "INSERT INTO temp.going_bucket VALUES (?1, ?2, ?3)",
+        [(key.scope, key.subject.hex(), key.data_class) for key in keys],
+    )
+    driver.execute(
+        "DELETE FROM acked_op WHERE scope_id IN (SELECT scope_id FROM temp.going_bucket)"
+        " AND (scope_id, sent ->> 'subject', sent ->> 'class') IN (SELECT * FROM temp.going_bucket)"
+    )
+    driver.execute("DELETE FROM temp.going_bucket")
 
 
 def _forget_imports(driver: Any, keys: Sequence[BucketKey]) -> None:
@@ -126,12 +142,17 @@ def _forget_imports(driver: Any, keys: Sequence[BucketKey]) -> None:
         )
     gone = "(scope_id, record_id) IN (SELECT scope_id, id FROM temp.going)"
     driver.execute(f"DELETE FROM import_change WHERE {gone}")
+    # Input rows that made nothing else; source_record has no index by source, so it is read once for each question.
     driver.execute(
-        f"""DELETE FROM source_row AS r WHERE EXISTS (SELECT 1 FROM source_record s WHERE {gone}
-            AND (s.agency_id, s.system, s.kind, s.source_id) = (r.agency_id, r.system, r.kind, r.source_id))
-            AND NOT EXISTS (SELECT 1 FROM source_record s
-            WHERE (s.agency_id, s.system, s.kind, s.source_id) = (r.agency_id, r.system, r.kind, r.source_id)
-            AND (s.scope_id, s.record_id) NOT IN (SELECT scope_id, id FROM temp.going))"""
+        "CREATE TEMP TABLE IF NOT EXISTS source_gone (agency_id, system, kind, source_id,"
+        " PRIMARY KEY (agency_id, system, kind, source_id)) WITHOUT ROWID"
     )
+    driver.execute("DELETE FROM temp.source_gone")
+    driver.execute(f"INSERT OR IGNORE INTO temp.source_gone SELECT {_SOURCE} FROM source_record WHERE {gone}")
+    driver.execute(
+        f"DELETE FROM temp.source_gone WHERE ({_SOURCE}) IN (SELECT {_SOURCE} FROM source_record WHERE NOT {gone})"
+    )
+    driver.execute(f"DELETE FROM source_row WHERE ({_SOURCE}) IN (SELECT {_SOURCE} FROM temp.source_gone)")
     driver.execute(f"DELETE FROM source_record WHERE {gone}")
     driver.execute("DELETE FROM temp.going")
+    driver.execute("DELETE FROM temp.source_gone")

@@ -10,16 +10,21 @@ from sqlalchemy import Connection
 from ctcoord.errors import SyncUnavailable
 from ctcoord.sync import local, outbox
 from ctcoord.sync.run import Run
-from ctcoord.sync.transport import Batch, Digest, Results
+from ctcoord.sync.transport import Batch, Digest, Hello, Results
 from ctcoord.sync.wire import BucketKey
 
 TRIES = 5
 
 
-def push(run: Run) -> Digest:
-    """Send what may be sent; the digest comes with the answer to the last of it."""
+def push(run: Run, hello: Hello, *, first: bool = False) -> Digest:
+    """Send what may be sent; the digest comes with the answer to the last of it.
+
+    A first sync that has nothing to send asks for none: it fetches everything, whatever the digest is.
+    """
     with run.station.whole() as connection:
         outgoing = outbox.ready(connection, run.now(), run.version)
+    if first and not outgoing:
+        return Digest(hello.time, hello.epoch, hello.version, digest=0, buckets=0)
     windows = [outgoing[i : i + outbox.WINDOW] for i in range(0, len(outgoing), outbox.WINDOW)] or [[]]
     for number, window in enumerate(windows[:-1]):
         run.report(number, len(windows), "push")

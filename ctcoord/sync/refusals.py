@@ -20,6 +20,7 @@ from ctcoord.errors import (
     ClientTooOld,
     CtcoordError,
     DeviceRevoked,
+    Plain,
     SignInRefused,
     SignInUnsafe,
     SyncUnavailable,
@@ -69,6 +70,7 @@ _BY_WORDS: tuple[tuple[str, type[CtcoordError]], ...] = (
     ("valid client certificate", SignInRefused),
     ("certificate authentication failed", SignInRefused),
     ("certificate", CertificateNotTrusted),
+    ("unexpected eof", SyncUnavailable),  # the line went while TLS began
     ("ssl error", CertificateNotTrusted),
     ("does not support ssl", CertificateNotTrusted),
     ("authentication failed", SignInRefused),  # by password, Kerberos, LDAP and others
@@ -99,7 +101,7 @@ def reason(error: psycopg.Error) -> CtcoordError:
     if state in _BY_STATE:
         return _BY_STATE[state]()
     if state is not None and not state.startswith(_LOST):
-        _log.warning("the central database answered with %s", state)  # what it says may quote values of a case
+        _log.warning("the central database answered with %s", Plain(state))  # what it says may quote values of a case
         return CentralFault(sqlstate=state)
     words = str(error).lower()
     return next((kind() for part, kind in _BY_WORDS if part in words and state is None), SyncUnavailable())

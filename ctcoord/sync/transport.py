@@ -28,6 +28,7 @@ class Hello:
     deployment_key: bytes | None
     recovery_key: bytes | None
     password_until: str | None = None  # ISO 8601 in UTC; None if it does not end, or none is used
+    appointed: Sequence[str] | None = None  # ids in hex of the agencies that named this person their steward
 
     @property
     def spoken(self) -> int:

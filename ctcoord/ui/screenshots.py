@@ -178,6 +178,7 @@ def _family(window: MainWindow) -> None:
 
     def show(found: bytes | None) -> None:
         if found is not None:
+            window.menu_row.search.show_words("")
             window.open_family(found)
 
     window.desk.read(window, find, show)
@@ -258,6 +259,7 @@ def _import(window: MainWindow) -> None:
 
 def _search(window: MainWindow) -> None:
     window.go("families")
+    window.menu_row.search.show_words("vega")
     window.area("families").search("vega")
 
 

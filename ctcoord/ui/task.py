@@ -18,7 +18,7 @@ from typing import Any, Generic, TypeVar
 from PySide6.QtCore import QCoreApplication, QObject, QThread, Signal, Slot
 from shiboken6 import isValid
 
-from ctcoord.errors import Cancelled, CtcoordError
+from ctcoord.errors import Cancelled, CtcoordError, Plain
 from ctcoord.ui.tidy import Tidy
 
 T = TypeVar("T")
@@ -153,7 +153,7 @@ def _outcome(task: Task[Any]) -> tuple[str, object]:
         return "failed", error
     except Exception as error:
         # Only the kind and the place: messages of libraries may quote values of a case.
-        LOG.error("job failed: %s at %s", type(error).__name__, _place(error))
+        LOG.error("job failed: %s at %s", Plain(type(error).__name__), Plain(_place(error)))
         return "failed", UnexpectedFault(kind=type(error).__name__)
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QWindow
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtGui import QClipboard, QCloseEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QWindow
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from ctcoord.errors import CtcoordError, NotFound
@@ -21,6 +21,7 @@ from ctcoord.ui.desk import Desk
 from ctcoord.ui.drafts import Waiting, next_after, waiting_families
 from ctcoord.ui.menu_row import MenuRow
 from ctcoord.ui.notice import NoticeBar
+from ctcoord.ui.parts.card import scroll_area
 from ctcoord.ui.parts.cut_tips import CutTips
 from ctcoord.ui.parts.focus import FocusRing
 from ctcoord.ui.parts.view import View
@@ -38,6 +39,14 @@ LEAST_SIZE = (800, 500)
 _INPUT = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel}
 
 
+class _Areas(QStackedWidget):
+    """In a window too low for its text an area keeps the height that it wants, and scrolls; never sideways."""
+
+    def minimumSizeHint(self) -> QSize:
+        area = self.currentWidget()
+        return QSize(1, area.minimumHeight() if area is not None else 0)
+
+
 class _Workspace(View):
     """Everything that is seen while unlocked, on the window colour."""
 
@@ -46,7 +55,7 @@ class _Workspace(View):
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(notice)
-        right.addWidget(areas, 1)
+        right.addWidget(scroll_area(areas), 1)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(rail)
@@ -76,7 +85,7 @@ class MainWindow(QMainWindow):
         self.strip = Strip()
         self.areas: dict[str, AreaView] = {}
         self.area_key = ""
-        self._area_stack = QStackedWidget()
+        self._area_stack = _Areas()
         self._pages = QStackedWidget()
         self._pages.addWidget(_Workspace(self.rail, self.notice, self._area_stack, self.strip))
         self._gate: QWidget | None = None
@@ -249,6 +258,14 @@ class MainWindow(QMainWindow):
             self.area("families").open_again(family_ids, front)
 
     def _on_locked(self) -> None:
+        for other in QApplication.topLevelWidgets():
+            if other is not self and other.isVisible():
+                other.close()  # dialogs, menus, the palette
+        clipboard = QApplication.clipboard()  # what was copied here would be pasted by whoever comes by
+        if clipboard.ownsClipboard():
+            clipboard.clear()
+        if clipboard.ownsSelection():
+            clipboard.clear(QClipboard.Mode.Selection)
         self._forget_areas()
         self._show_gate(idle=self._went_idle)
         self._went_idle = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from ctcoord.words.codes import CODES
 from ctcoord.words.fields import ENTITIES, FIELDS
 from ctcoord.words.speech import Words, mark
 
@@ -30,6 +31,8 @@ _YES_NO = frozenset(
     {"care_available", "closed", "head", "interpreter_needed", "names_hashed", "safe", "special_needs", "voicemail"}
 )
 _DURATIONS = frozenset({"minutes", "minutes_a_week"})
+# Shown in other units than they are kept in: how many of the latter make one of the former.
+UNITS = {"amount_cents": 100, "minutes_a_week": 60}
 _LISTS = {"languages": "language", "classes": "data_class"}
 
 # Why the central database set a change aside: what it means, and what to do.
@@ -90,6 +93,12 @@ def value_words(words: Words, entity: str, field: str | None, value: Any, now: d
     if field in _LISTS:
         return ", ".join(words.code(_LISTS[field], part.strip()) for part in str(value).split(","))
     return _plain(words, field, value, now)
+
+
+def choices(words: Words, entity: str, field: str | None) -> dict[str, str]:
+    """The codes that a field can hold, in words; {} for one that is written freely."""
+    kind = _code_kind(entity, field) if field and field != "waiting_on" else None  # a code or whatever was typed
+    return {code: words(found) for code, found in CODES[kind].items()} if kind is not None else {}
 
 
 def reason_words(words: Words, reason: str) -> tuple[str, str]:

@@ -8,6 +8,9 @@ import psycopg
 import pytest
 
 from tests.central.conftest import Central, Person, hexid
+from tests.central.test_access import barrier
+from tests.central.test_import_rights import fact
+from tests.central.test_lookup import agency
 
 DENIED = "42501"
 
@@ -53,7 +56,7 @@ def test_no_table_view_or_inner_function_can_be_reached(central: Central, eve: P
 
 
 def test_owners_cannot_be_become_and_bypass_nothing(central: Central, eve: Person) -> None:
-    for role in ("ctcoord_api", "ctcoord_scope", "ctcoord_lookup", "ctcoord_migrate", "postgres"):
+    for role in ("ctcoord_api", "ctcoord_scope", "ctcoord_lookup", "ctcoord_import", "ctcoord_migrate", "postgres"):
         assert state(eve.connection, f"SET ROLE {role}") == DENIED
         assert state(eve.connection, f"SET SESSION AUTHORIZATION {role}") == DENIED
     owners = "SELECT rolname FROM pg_roles WHERE rolname LIKE 'ctcoord%' AND (rolbypassrls OR rolsuper OR rolcanlogin)"
@@ -62,7 +65,8 @@ def test_owners_cannot_be_become_and_bypass_nothing(central: Central, eve: Perso
         "SELECT DISTINCT rolname FROM pg_proc p JOIN pg_roles r ON r.oid = proowner"
         " WHERE pronamespace = 'ctcoord'::regnamespace AND prosecdef"
     )
-    assert {name for (name,) in central.admin.execute(owned)} == {"ctcoord_api", "ctcoord_lookup", "ctcoord_scope"}
+    owning = {"ctcoord_api", "ctcoord_import", "ctcoord_lookup", "ctcoord_scope"}
+    assert {name for (name,) in central.admin.execute(owned)} == owning
 
 
 @pytest.mark.parametrize(
@@ -91,7 +95,7 @@ def test_owners_cannot_be_become_and_bypass_nothing(central: Central, eve: Perso
         "COPY (SELECT 1) TO PROGRAM 'true'",
         "SET session_replication_role = replica",
         "CREATE EXTENSION plpgsql",
-        "ALTER FUNCTION ctcoord.manifest_v1() SECURITY INVOKER",
+        "ALTER FUNCTION ctcoord.manifest_v1(int) SECURITY INVOKER",
         "ALTER TABLE ctcoord.person DISABLE ROW LEVEL SECURITY",
     ],
 )
@@ -140,7 +144,7 @@ def test_explain_tells_nothing_that_depends_on_rows(central: Central, eve: Perso
     assert all("ctcoord." not in row[0] or "manifest_v1" in row[0] for row in before)
 
 
-PROBED = ("person", "household", "head", "op", "tombstone", "scope", "app_user", "device")
+PROBED = ("person", "household", "barrier", "observation", "head", "op", "tombstone", "scope", "app_user", "device")
 
 
 def probe(central: Central, eve: Person) -> dict[str, int]:
@@ -165,6 +169,18 @@ def test_the_second_wall_holds_without_the_first(alone: Central) -> None:
     # The assignment that Ana's founding made is the agency's: its head and op may be seen, no others.
     assert seen == dict.fromkeys(PROBED, 0) | {"head": 1, "op": 1, "scope": 2, "app_user": 1, "device": 1}
     assert probe(alone, ana)["person"] == 1
+
+
+def test_the_second_wall_hides_from_a_steward_what_they_may_only_add_to(alone: Central) -> None:
+    ana, sue = alone.person("ana"), alone.person("sue", "steward")
+    home = ana.household()
+    who = ana.member(home)
+    barrier(ana, home, who, "safety")
+    assert sue.results(fact(sue, home, who, hexid())) == ["applied"]
+    seen = probe(alone, sue)
+    assert (seen["barrier"], seen["observation"], seen["person"]) == (0, 0, 1)
+    heads = "SELECT count(*) FROM ctcoord.head WHERE data_class NOT IN ('health', 'safety')"
+    assert seen["head"] == alone.one(heads) == 3  # both of core, and the assignment that Ana's founding made
 
 
 def test_the_first_wall_holds_without_the_second(alone: Central) -> None:
@@ -227,3 +243,79 @@ def test_arrays_of_odd_shapes_give_nothing_or_our_error(eve: Person) -> None:
             [scopes, subjects, classes, after],
         ).fetchall()
         assert found == []
+
+
+def test_a_household_stays_with_the_agency_that_founded_it(central: Central) -> None:
+    """The record says what "holding" says, whoever sends it and however."""
+    ana, steward = central.person("ana"), central.person("ste", "steward")
+    home = ana.household()
+    for value in (central.theirs, hexid(), None, 1, {"a": 1}):
+        for who in (ana, steward):
+            assert who.push(who.op(home, "household", home, "set", field="owner_id", value=value, base=99))[0][
+                "reason"
+            ] == ("right")
+        op = ana.op(home, "household", home, "create", value={"owner_id": value}, base=99)
+        if value is not None:
+            assert ana.push(op)[0]["reason"] == "right"
+    assert ana.pull("household")[0]["owner_id"].hex() == ana.agency
+    other = ana.op(home, "household", hexid(), "create", value={"owner_id": ana.agency})
+    assert ana.push(other)[0]["reason"] == "place"
+
+
+def test_no_agency_is_invented_and_none_changes_what_it_is(central: Central) -> None:
+    agency(central, central.ours, "Ours", "government")
+    sue, adm = central.person("sue", "supervisor"), central.person("adm", "administrator")
+    for who in (sue, adm):
+        made = hexid()
+        value = {"agency_code": "DCF", "name": "DCF", "kind": "government", "agency_id": made}
+        assert who.push(who.op(who.agency, "agency", made, "create", value=value))[0]["reason"] == "place"
+        kind = {"kind": "victim_service_provider"}
+        for op in (
+            who.op(who.agency, "agency", who.agency, "set", field="kind", value=kind["kind"], base=99),
+            who.op(who.agency, "agency", who.agency, "create", value=kind, base=99),
+            who.op(who.agency, "agency", who.agency, "delete", base=99),
+        ):
+            assert who.push(op)[0]["reason"] == "right"
+    named = sue.op(sue.agency, "agency", sue.agency, "set", field="name", value="Ours, renamed", base=99)
+    assert sue.results(named) == ["applied"]
+
+
+def test_another_agencys_household_is_not_held_up(central: Central) -> None:
+    """Heads are locked for an assignment of one's own agency's household, not for any that is named."""
+    ana, eve = central.person("ana"), central.person("mal", agency=central.theirs)
+    home, own = ana.household(), eve.household()
+    with eve.connection.transaction():
+        eve.push(
+            eve.op(own, "assignment", hexid(), "create", **{"class": "coordination"}, value={"household_id": home})
+        )
+        ana.connection.execute("SET statement_timeout = '10s'")
+        assert ana.results(ana.op(home, "household", home, "set", field="label", value="x", base=9)) == ["applied"]
+
+
+def test_who_wrote_is_who_signed_in(central: Central) -> None:
+    """Also in what both see of a conflict: nobody writes in another's name, nor at a time that is none."""
+    ana = central.person("ana")
+    second = ana.second_device()
+    home = ana.household()
+    forged = {"field": "label", "base": 1, "author": hexid()}
+    assert ana.results(ana.op(home, "household", home, "set", value="A", **forged, at="infinity")) == ["applied"]
+    later = second.op(home, "household", home, "set", value="B", **forged, at="4000-01-01 BC")
+    assert second.results(later) == ["conflict"]
+    (row,) = ana.pull("conflict")
+    assert (row["first_by"].hex(), row["made_by"].hex()) == (ana.staff, ana.staff)
+    assert (row["first_at"], row["made_at"]) == (None, None)
+
+
+def test_whoever_was_shut_out_fills_no_disk(alone: Central) -> None:
+    """What they had not sent is taken; a quarter of a gigabyte of it is none of that."""
+    eve = alone.person("eve")
+    alone.admin.execute("UPDATE ctcoord.app_user SET disabled_at = now() WHERE login = %s", [eve.login])
+    eve.call("seal_v1", eve.device, hexid(), b"sealed")
+    alone.admin.execute(
+        "INSERT INTO ctcoord.sealed_op (scope_id, login, device_id, blob)"
+        " VALUES (%s, %s, %s, decode(repeat('00', 268435457), 'hex'))",
+        [hexid(), eve.login, eve.device],
+    )
+    with pytest.raises(psycopg.Error) as refused:
+        eve.call("seal_v1", eve.device, hexid(), b"sealed")
+    assert refused.value.sqlstate == "CT005"

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -12,7 +15,7 @@ import pytest
 from ctcoord.central import embedded, install, roles
 from ctcoord.errors import UsageError
 from tests import pg
-from tests.central.conftest import hexid
+from tests.central.conftest import Central, Person, hexid
 from tests.central.office import Office
 
 
@@ -71,3 +74,63 @@ def test_a_right_that_public_got_back_is_told(office: Office) -> None:
     assert office.json("status")["closed_to_public"] is False
     office.ok("harden")
     assert office.json("status")["closed_to_public"] is True
+
+
+def test_an_upgrade_waits_for_nobody_for_long_and_says_so(
+    alone: Central, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = alone.person("ana")
+    office = Office(alone.url, tmp_path, "x")
+    monkeypatch.setattr(install, "_PATIENCE_SECONDS", 1)
+    with ana.connection.transaction():
+        ana.manifest()
+        code, said = office("upgrade")
+    assert code == 2 and "five minutes" in said, said
+    office.ok("upgrade")
+    assert alone.one("SELECT count(*) FROM pg_db_role_setting WHERE setconfig::text LIKE %s", "%idle_in_transaction%")
+
+
+def test_people_work_on_while_the_database_is_upgraded(alone: Central) -> None:
+    """Nobody waits for another: no call ends in a deadlock, and every push is taken once it is sent again."""
+    people = [alone.person(f"p{n}") for n in range(4)]
+    homes = [person.household() for person in people]
+    done, states = threading.Event(), set[str | None]()
+
+    def work(person: Person, home: str) -> None:
+        n = 0
+        while not done.is_set():
+            n += 1
+            op = person.op(home, "household", home, "set", field="label", value=str(n), base=10**6)
+            for call in (
+                partial(person.push, op),
+                person.manifest,
+                partial(person.call, "digest_v1", person.device, 1),
+            ):
+                try:
+                    call()
+                except psycopg.Error as error:
+                    states.add(error.sqlstate)
+
+    with ThreadPoolExecutor() as pool:
+        running = [pool.submit(work, *pair) for pair in zip(people, homes, strict=True)]
+        try:
+            for _ in range(3):
+                install.upgrade(alone.url)
+        finally:
+            done.set()
+        for one in running:
+            one.result()
+    assert states <= {"XX000"}  # a function that was replaced while it waited: the workstation asks again
+    for person, home in zip(people, homes, strict=True):
+        last = person.op(home, "household", home, "set", field="label", value="last", base=10**6)
+        assert person.results(last) == ["applied"]
+
+
+def test_an_older_program_leaves_a_newer_database_alone(office: Office) -> None:
+    for change in ("deployment SET version = version + 1", "alembic_version SET version_num = '9999'"):
+        with psycopg.connect(office.url) as admin:
+            admin.execute(f"UPDATE ctcoord.{change}")
+        code, said = office("upgrade")
+        assert code == 2 and "newer version" in said, said
+        with psycopg.connect(office.url) as admin:
+            admin.execute("UPDATE ctcoord.deployment SET version = %s", [install.VERSION])

@@ -152,6 +152,60 @@ def test_who_works_with_no_family_looks_nobody_up(central: Central, role: str) -
     assert refused.value.sqlstate == "CT006"
 
 
+# By case number, within the own agency.
+
+
+def numbered(person: Person, number: str = "OUR-00017") -> str:
+    home = person.household()
+    person.push(person.op(home, "household", home, "set", field="case_number", value=number, base=1))
+    return home
+
+
+def ask_case(person: Person, number: str) -> Any:
+    assert person.call("lookup_case_v1", person.device, number) == {"asked": True}
+    return person.call("lookup_case_v1", person.device, number)["homes"]
+
+
+def test_a_case_number_of_the_own_agency_leads_to_the_household(central: Central, ana: Person, tom: Person) -> None:
+    agency(central, central.ours, "Ours")
+    home = numbered(ana)
+    numbered(tom)
+    ben = central.person("ben")
+    assert ask_case(ben, " our-00017 ") == [{"scope": home, "case": "OUR-00017"}]
+    assert ask_case(ben, "OUR-0001") == []
+    assert ask_case(ana, "OUR-00017") == []  # she sees it
+    kept = central.one("SELECT detail FROM ctcoord.audit WHERE login = %s AND action = 'lookup' LIMIT 1", ben.login)
+    assert kept == {"case": "our-00017"}
+    with ben.connection.transaction(force_rollback=True):
+        assert [ben.call("lookup_case_v1", ben.device, "OUR-2") for _ in range(3)] == [{"asked": True}] * 3
+
+
+def test_a_household_with_a_safety_record_has_no_case_number_for_others(central: Central, ana: Person) -> None:
+    agency(central, central.ours, "Ours")
+    home, ben = numbered(ana), central.person("ben")
+    assert len(ask_case(ben, "OUR-00017")) == 1
+    child = ana.member(home, **SAID)
+    note = {"kind": "contact", "occurred_at": "2026-11-22 19:00:00.000000", "body": "x", "author_id": ana.staff}
+    op = ana.op(home, "note", hexid(), "create", subject=child, value=note) | {"class": "safety"}
+    assert ana.results(op) == ["applied"]
+    assert ben.call("lookup_case_v1", ben.device, "OUR-00017") == {"homes": []}
+
+
+def test_numbers_and_names_count_together_and_other_roles_ask_neither(central: Central, ana: Person) -> None:
+    for n in range(10):
+        ana.call("lookup_case_v1", ana.device, f"OUR-{n:05d}")
+        ana.call("lookup_v1", ana.device, "Ana", f"Ruiz{'x' * n}", "2019-05-06")
+    for question in (("lookup_case_v1", "OUR-99999"), ("lookup_v1", "Ana", "More", "2019-05-06")):
+        with pytest.raises(psycopg.Error) as refused:
+            ana.call(question[0], ana.device, *question[1:])
+        assert refused.value.sqlstate == "CT005"
+    for role, number in (("steward", "OUR-1"), ("analyst", "OUR-1"), ("administrator", "OUR-1"), ("caseworker", "x")):
+        person = central.person(f"{role}2", role)
+        with pytest.raises(psycopg.Error) as refused:
+            person.call("lookup_case_v1", person.device, number)
+        assert refused.value.sqlstate == "CT006"
+
+
 # Why something is not shown.
 
 

@@ -42,6 +42,8 @@ def whole_sync(ana: Person) -> None:
     ana.call("durable_v1", ana.device, 1)
     scopes, subjects, classes = (list(part) for part in zip(*buckets, strict=True))
     ana.call("receipt_v1", ana.device, scopes, subjects, classes, [1] * len(scopes))
+    for _asked_and_answered in range(2):
+        ana.call("lookup_case_v1", ana.device, "OUR-00017")
 
 
 def scans(alone: Central, ana: Person, asked: Callable[[], object]) -> list[Any]:

@@ -13,12 +13,14 @@ import pytest
 
 from tests import pg
 from tests.central.conftest import Central
+from tests.central.test_import_rights import Office
 from tests.sim.planted import SQL_BUGS, SqlBug, plant_in_database
 
 FIXTURES: dict[str, Callable[[Central, dict[str, Any]], Any]] = {
     "central": lambda central, _: central,
     "ana": lambda central, _: central.person("ana"),
     "eve": lambda central, _: central.person("eve"),
+    "office": lambda central, _: Office(central),
     "home": lambda central, made: (made.get("ana") or central.person("ana")).household(),
 }
 

@@ -50,6 +50,26 @@ def test_a_refused_agency_leaves_no_key_behind(office: Office, tmp_path: Path) -
     assert not (tmp_path / "key").exists()
 
 
+def test_a_key_is_kept_when_nobody_knows_whether_it_was_taken(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection broke while the transaction was ended: what is sealed to this key must open."""
+    file = tmp_path / "key"
+
+    def ended(connection: psycopg.Connection) -> None:
+        connection.execute("COMMIT")
+        connection.close()
+        raise psycopg.OperationalError("the connection is lost")
+
+    with monkeypatch.context() as breaking:
+        breaking.setattr(psycopg.Connection, "commit", ended)
+        assert office("agency", "add", "KEY", "With a key", "--recovery-key", str(file))[0] == 2
+    private = PrivateKey(bytes.fromhex(file.read_text().strip()))
+    assert bytes(private.public_key) == office.one("SELECT public_key FROM ctcoord.agency_key")
+    assert office("agency", "key", "NONE", "--recovery-key", str(tmp_path / "other"))[0] == 2
+    assert not (tmp_path / "other").exists()
+
+
 def test_somebody_who_was_added_works_and_nothing_more(office: Office, tmp_path: Path) -> None:
     (tmp_path / "password").write_text(PASSWORD + "\n")
     login = office.login("ana")
@@ -298,6 +318,7 @@ def test_a_restore_begins_another_history(office: Office) -> None:
     office.ok("upgrade")
     assert ana.call("hello_v1", ana.device, 1)["epoch"] == before
     office.ok("restored")
+    assert office.one("SELECT count(*) FROM ctcoord.audit WHERE action = 'restored'") == 1
     assert ana.call("hello_v1", ana.device, 1)["epoch"] != before
     ana.close()
 

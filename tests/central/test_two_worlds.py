@@ -14,8 +14,10 @@ import psycopg
 import pytest
 
 from ctcoord.central import schema
+from ctcoord.domain.ids import uuid8
 from tests.central.conftest import ZEROS, Central, hexid, pull_of
 from tests.central.test_access import barrier
+from tests.central.test_import_rights import FIRST, LATER, fact
 from tests.central.test_lookup import agency, linked
 from tests.rotation import Amount
 
@@ -23,6 +25,7 @@ PAIRS = Amount(500, 20_000, parts=20)  # on each version of PostgreSQL
 HIDDEN = ("health", "safety", "justice", "substance_use")
 NAME = {"first_name": "Hidden", "last_name": "Person", "birth_date": "2011-01-01"}
 QUESTION = ("Hidden", "Person", "2011-01-01")
+NUMBERS = ("T-17", "OUR-17")  # cases of another agency, and of the own one with a safety record
 ARRAYS = "(%s::uuid[], %s::uuid[], %s::text[], %s::bigint[])"
 
 
@@ -43,6 +46,8 @@ class Worlds:
         self.tom = central.person("tom", agency=central.theirs)
         self.sam = central.person("sam", agency=self.shelter)
         self.own, self.colleagues = self.eve.household(), self.ben.household()
+        self.silent = self.ben.household()
+        barrier(self.ben, self.silent, ZEROS, "safety")
         self.eve.member(self.own)
         self.shared, self.apart = self.tom.household(), self.tom.household()
         self.child = self.tom.member(self.shared)
@@ -55,6 +60,8 @@ class Worlds:
         self.new_shelter_home = hexid()
         for question in (QUESTION, ("Some", "Body", "2012-02-02")):
             assert self.eve.call("lookup_v1", self.eve.device, *question) == {"asked": True}
+        for number in NUMBERS:
+            assert self.eve.call("lookup_case_v1", self.eve.device, number) == {"asked": True}
         self.homes = (self.own, self.shared, self.apart, self.colleagues, self.new_home, self.new_shelter_home)
         self.buckets = [
             (scope, subject, data_class)
@@ -92,12 +99,19 @@ class Worlds:
 
     def work(self) -> None:
         """Three to six things that Eve has no part in."""
-        deeds = [self._another_family, self._hidden_facts, self._colleague, self._shelter, self._watching, self._apart]
+        deeds = [self._another_family, self._hidden_facts, self._colleague, self._shelter, self._watching, self._apart,
+                 self._silent]  # fmt: skip
         for deed in self.rng.sample(deeds, self.rng.randint(3, len(deeds))):
             deed()
 
     def _another_family(self) -> None:
-        op = self.tom.op(self.new_home, "household", self.new_home, "create", value={"owner_id": self.tom.agency})
+        op = self.tom.op(
+            self.new_home,
+            "household",
+            self.new_home,
+            "create",
+            value={"owner_id": self.tom.agency, "case_number": NUMBERS[0]},
+        )
         assert self.tom.results(op) == ["applied"]
         person = self.tom.op(self.new_home, "person", self.new_person, "create", subject=self.new_person,
                              value={"first_name": "Some", "names_hashed": 0, "head": 1})  # fmt: skip
@@ -121,6 +135,10 @@ class Worlds:
             self.ben.op(self.colleagues, "household", self.colleagues, "set", field="label", value="x", base=1)
         )
         barrier(self.ben, self.colleagues, ZEROS, self.rng.choice(HIDDEN))
+
+    def _silent(self) -> None:
+        here = self.silent
+        self.ben.push(self.ben.op(here, "household", here, "set", field="case_number", value=NUMBERS[1], base=1))
 
     def _shelter(self) -> None:
         home = self.new_shelter_home
@@ -151,6 +169,8 @@ class Worlds:
         found["notices"] = self.ask("SELECT * FROM ctcoord.notices_v1(%s)", [eve.device])
         for question in (QUESTION, ("Some", "Body", "2012-02-02")):
             found[f"lookup {question}"] = self.ask("SELECT ctcoord.lookup_v1(%s, %s, %s, %s)", [eve.device, *question])
+        for number in NUMBERS:
+            found[f"case {number}"] = self.ask("SELECT ctcoord.lookup_case_v1(%s, %s)", [eve.device, number])
         for home in (*self.homes, self.shelter):
             found[f"why {home}"] = self.ask("SELECT * FROM ctcoord.why_v1(%s, %s)", [eve.device, home])
             found[f"audit {home}"] = self.ask("SELECT * FROM ctcoord.audit_v1(%s, %s, NULL)", [eve.device, home])
@@ -191,3 +211,60 @@ def test_the_probes_notice_what_comes_into_sight(central: Central) -> None:
     barrier(worlds.tom, worlds.shared, worlds.child, "housing")
     after = worlds.look()
     assert {"manifest", "digest", pull_of("barrier")} <= {name for name in before if before[name] != after[name]}
+
+
+class Imports(Worlds):
+    """Sue, a steward, looks; Eve works in classes that Sue may add to and not see, on records that Sue names."""
+
+    def __init__(self, central: Central, seed: int) -> None:
+        super().__init__(central, seed)
+        self.worker, self.eve = self.eve, central.person("sue", "steward")
+        self.who = self.worker.member(self.own)
+        self.records = [hexid(), uuid8(b"key", str(seed)).hex(), hexid()]
+        for data_class in HIDDEN:  # Sue brought some of them before
+            self.brought(data_class, self.records[0])
+        for question in (QUESTION, ("Some", "Body", "2012-02-02")):
+            self.eve.call("lookup_v1", self.eve.device, *question)
+        self.buckets += [(self.own, self.who, data_class) for data_class in HIDDEN]
+        self.ops = [self.addition(n) for n in range(24)]
+
+    def brought(self, data_class: str, record: str) -> None:
+        """Sue's own import of before."""
+        op = fact(self.eve, self.own, self.who, record, data_class=data_class)
+        assert self.eve.results(op) == ["applied"]
+
+    def addition(self, n: int) -> dict[str, Any]:
+        """What Sue sends: creations, changes and deletions, good and bad, with any base."""
+        kind = self.rng.choice(["create", "create", "set", "delete"])
+        more: dict[str, Any] = {"data_class": self.rng.choice(HIDDEN), "base": self.rng.choice([0, n, 10_000])}
+        if kind == "create":
+            more["say"] = self.rng.choice(["1", "2", "x\x00y"])
+            more["as_of"] = self.rng.choice([FIRST, LATER, "infinity"])
+        if kind == "set":
+            more |= {
+                "field": self.rng.choice(["code", "kind", "no_field", None]),
+                "value": self.rng.choice(["3", None]),
+            }
+        return fact(self.eve, self.own, self.who, self.rng.choice(self.records), kind, **more)
+
+    def work(self) -> None:
+        """Eve's deeds: some of these, in any order."""
+        for _ in range(self.rng.randint(1, 6)):
+            data_class, record = self.rng.choice(HIDDEN), self.rng.choice(self.records)
+            kind = self.rng.choice(["create", "set", "delete"])
+            more: dict[str, Any] = {"say": self.rng.choice(["1", "9"])} if kind == "create" else {}
+            if kind == "set":
+                more = {"field": "code", "value": self.rng.choice(["8", "9"])}
+            op = fact(self.worker, self.own, self.who, record, kind, data_class=data_class, base=99, **more)
+            self.worker.push(op)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", PAIRS.numbers())
+def test_what_lies_where_a_steward_adds_changes_no_answer(central: Central, seed: int) -> None:
+    worlds = Imports(central, seed)
+    before = worlds.look()
+    worlds.work()
+    after = worlds.look()
+    assert [name for name in before if before[name] != after[name]] == []
+    assert any("applied" in str(before[name]) for name in before if name.startswith("push "))

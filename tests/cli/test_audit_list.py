@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from ctcoord import app
 from ctcoord.services.station import Station
 from tests import cases
 from tests.cli.conftest import Command
+from tests.pdf_text import pages
 
 
 def test_showing_a_family_is_a_view_that_waits_to_be_handed_over(desk: Station, ctcoord: Command) -> None:
@@ -43,6 +45,9 @@ def test_the_list_is_written_in_the_language_that_was_asked_for(
     waiting = json.loads(ctcoord("audit", "HOM-10231", "--json").out)["waiting"]
     assert [view["action"] for view in waiting] == ["view", "export"]
     assert "saw the family" in ctcoord("audit", "HOM-10231", "--person", "ana").out
+    printed = tmp_path / "list.pdf"
+    assert ctcoord("audit", "HOM-10231", "--out", str(printed), windows=lambda: app).code == 0
+    assert "sawthefamily" in "".join(pages(printed))
     unknown = ctcoord("audit", "HOM-10231", "--person", "Bea")
     assert unknown.code == 2
     assert "Its people are: Ana Ruiz." in unknown.err

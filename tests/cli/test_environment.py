@@ -157,3 +157,17 @@ def test_self_check_says_why_a_home_cannot_be(tmp_path: Path, capsys: pytest.Cap
     said = capsys.readouterr().out
     assert os.strerror(errno.ENAMETOOLONG) in said
     assert "OSError" not in said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no memory of a crash by itself")
+def test_a_crash_leaves_no_memory_on_the_disk() -> None:
+    code = (
+        "import resource, sys; from ctcoord.__main__ import main\n"
+        "sys.argv[1:] = ['--help']\n"
+        "try: main()\n"
+        "finally: print(resource.getrlimit(resource.RLIMIT_CORE))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=60, check=False
+    )
+    assert ran.stdout.endswith("(0, 0)\n"), ran.stderr

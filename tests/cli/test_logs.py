@@ -5,9 +5,12 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from ctcoord.cli import logs
+from ctcoord.errors import CentralFault, Plain
+from ctcoord.sync.refusals import reason
 
 CANARY = "Quarrington-0199"
 
@@ -18,10 +21,17 @@ def log(tmp_path: Path) -> Path:
 
 
 def test_numbers_and_codes_stay_and_texts_go(log: Path) -> None:
-    logging.getLogger("ctcoord.test").info("read %d rows of %s, code %s", 514, CANARY, logs.Plain("import.file"))
+    logging.getLogger("ctcoord.test").info("read %d rows of %s, code %s", 514, CANARY, Plain("import.file"))
     written = log.read_text("utf-8")
     assert "read 514 rows of <16 characters>, code import.file" in written
     assert CANARY not in written
+
+
+def test_the_number_of_a_fault_that_nobody_here_can_mend_is_in_it(log: Path) -> None:
+    fault = psycopg.errors.UndefinedColumn(CANARY)
+    assert isinstance(reason(fault), CentralFault)
+    assert "answered with 42703" in log.read_text("utf-8")
+    assert CANARY not in log.read_text("utf-8")
 
 
 def test_other_packages_say_only_where(log: Path) -> None:

@@ -19,6 +19,10 @@ ANA, DANA, LEO = b"a" * 16, b"d" * 16, b"l" * 16
 HEADING = Heading("Vega, Maria", "Hartford Family Services", date(2026, 11, 22))
 
 
+def painted(_html: str, _file: Path, _title: str) -> None:
+    raise AssertionError("nobody asked for a PDF")
+
+
 def local(moment: datetime) -> datetime:
     return moment.astimezone(ZoneInfo("America/New_York"))
 
@@ -68,7 +72,7 @@ def test_what_only_this_computer_knows_is_there_too() -> None:
 def test_the_page_is_in_the_language_of_the_reader(tmp_path: Path, language: str, says: str) -> None:
     file = tmp_path / "list.html"
     found = listed(event("2026-11-20 15:00:00", DANA, "break_glass"))
-    audit_list.save(file, found, HEADING, Words(language))
+    audit_list.save(file, found, HEADING, Words(language), painted)
     page = file.read_text(encoding="utf-8")
     assert f'<html lang="{language}">' in page
     assert says in page
@@ -81,7 +85,7 @@ def test_a_name_is_text_and_never_markup_or_a_formula(tmp_path: Path) -> None:
     evil = Audited("2026-11-20 15:00:00", "=1+1", "<script>x</script>", ANA, "view", None, None, 1)
     assert "<script>" not in audit_list.page(listed(evil), HEADING, Words("en"))
     file = tmp_path / "list.xlsx"
-    audit_list.save(file, listed(evil), HEADING, Words("en"))
+    audit_list.save(file, listed(evil), HEADING, Words("en"), painted)
     sheet = load_workbook(file)["Accesses"]
     assert [cell.value for cell in sheet[2]][2:4] == ["<script>x</script>", "=1+1"]
     assert sheet["D2"].data_type == "s"
@@ -94,10 +98,10 @@ def test_nobody_is_said_and_no_empty_table() -> None:
 
 
 def test_another_kind_of_file_is_refused_before_anything_is_written(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"End the name in \.html"):
-        audit_list.save(tmp_path / "list.txt", [], HEADING, Words("en"))
+    with pytest.raises(UsageError, match=r"End the name in \.pdf or \.html"):
+        audit_list.save(tmp_path / "list.txt", [], HEADING, Words("en"), painted)
     with pytest.raises(UsageError, match="cannot be written"):
-        audit_list.save(tmp_path / "nowhere" / "list.html", [], HEADING, Words("en"))
+        audit_list.save(tmp_path / "nowhere" / "list.html", [], HEADING, Words("en"), painted)
     assert list(tmp_path.iterdir()) == []
 
 

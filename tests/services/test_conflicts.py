@@ -102,6 +102,18 @@ def test_a_value_that_does_not_fit_is_refused_and_nothing_changes(family: Family
         assert conflicts.count(connection) == 1
 
 
+def test_a_code_that_is_not_on_its_list_is_refused_in_plain_words(family: Family) -> None:
+    with family.desk.write() as connection:
+        goal = cases.add(connection, "goal", family.home, data_class="core", title="GED", status="not_started")
+        made = {"entity": "goal", "record_id": goal, "field": "status", "data_class": "core"}
+        conflict = cases.add(connection, "conflict", family.home, **made)
+    with pytest.raises(UsageError):
+        family.decide(conflict, "edited", "Done by Friday")
+    family.decide(conflict, "edited", "done")
+    with family.desk.read() as connection:
+        assert connection.execute(text("SELECT status FROM goal")).scalar() == "done"
+
+
 def test_a_removal_is_decided_too(family: Family) -> None:
     with family.desk.write() as connection:
         note = cases.add(connection, "goal", family.home, data_class="core", title="GED", status="not_started")

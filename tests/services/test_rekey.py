@@ -61,8 +61,10 @@ def whole(home: Path) -> bytes:
 
 def test_the_old_key_opens_nothing_any_more(full: tuple[Path, bytes]) -> None:
     home, old = full
+    shutil.copy(home / station.STORE, home / "store.before-0004")  # as an upgrade leaves it
     station.new_key(home, PASSPHRASE)
     assert whole(home) != old
+    assert not list(home.glob("store.before-*"))
     with pytest.raises(StoreDamaged):
         Store(home / station.STORE, old)
     assert not list(home.glob("*replaced*")), "what the old key opens is gone"

@@ -9,21 +9,23 @@ from typing import Any
 
 from ctcoord.errors import AccountDisabled, DeviceRevoked
 from ctcoord.models import tables
+from ctcoord.models.versions import since_of
 from ctcoord.sync.transport import Batch, Deleted, Digest, Head, Hello, Pulled, Results, Table, Want
-from ctcoord.sync.wire import BucketKey, digest, local_columns
-from tests.sim.server import Reference, User, stored
+from ctcoord.sync.wire import CLIENT, BucketKey, digest, local_columns
+from tests.sim.records import knows, stored
+from tests.sim.server import Reference, User
 
 
-def sign_in(server: Reference, login: str) -> ReferenceCentral:
-    """Sign in."""
-    return ReferenceCentral(server, server.users[login])
+def sign_in(server: Reference, login: str, version: int = CLIENT) -> ReferenceCentral:
+    """Sign in, as a program of that version."""
+    return ReferenceCentral(server, server.users[login], version)
 
 
 class ReferenceCentral:
     """A ``Central`` of the reference server for one user."""
 
-    def __init__(self, server: Reference, user: User) -> None:
-        self.server, self.user, self.round_trips = server, user, 0
+    def __init__(self, server: Reference, user: User, version: int = CLIENT) -> None:
+        self.server, self.user, self.version, self.round_trips = server, user, version, 0
 
     def _check(self, device: bytes) -> None:
         self.round_trips += 1
@@ -37,8 +39,8 @@ class ReferenceCentral:
         self._check(device)
         server, user = self.server, self.user
         return Hello(
-            "2026-11-21 15:42:00.000000", str(server.epoch), 1, 1, user.login, user.staff, user.agency, user.role,
-            server.deployment_key, server.recovery_key,
+            "2026-11-21 15:42:00.000000", str(server.epoch), CLIENT, max(1, CLIENT - 2), user.login, user.staff,
+            user.agency, user.role, server.deployment_key, server.recovery_key,
         )  # fmt: skip
 
     def name_device(self, device: bytes, name: str) -> None:
@@ -100,13 +102,13 @@ class ReferenceSnapshot:
 
     def manifest(self) -> list[Head]:
         """As manifest_v1."""
-        server, login = self.central.server, self.central.user.login
+        server, login, version = self.central.server, self.central.user.login, self.central.version
         found = [(key, server.state.heads[key]) for key in server.visible(login)]
         return [
             Head(
                 key,
                 head.seq,
-                head.set_hash,
+                head.set_hash if version >= CLIENT else server.set_hash(key, version),
                 head.chain,
                 server.may(login, key) or "",
                 server.state.owners.get(key.scope),
@@ -118,14 +120,15 @@ class ReferenceSnapshot:
         """As the pull functions."""
         self.central.round_trips += 1
         state, after = self.central.server.state, {want.key: want.after for want in wants}
+        version = min(self.central.version, CLIENT)
         found: dict[str, list[tuple[Any, ...]]] = {}
         for (entity, scope, record), row in state.rows.items():
-            if row.key in after and row.seq > after[row.key]:
+            if row.key in after and row.seq > after[row.key] and knows(version, entity, row):
                 assert any(want.key == row.key for want in entities[entity]), "a table was not asked for"
-                found.setdefault(entity, []).append(stored(tables()[entity], scope, record, row))
+                found.setdefault(entity, []).append(stored(tables()[entity], scope, record, row, version))
         gone = [
             Deleted(entity, key, record, seq)
             for (entity, key, record), seq in state.tombstones.items()
-            if key in after and seq > after[key]
+            if key in after and seq > after[key] and since_of(tables()[entity]) <= version
         ]
-        return Pulled({name: Table(local_columns(tables()[name]), rows) for name, rows in found.items()}, gone)
+        return Pulled({name: Table(local_columns(tables()[name], version), rows) for name, rows in found.items()}, gone)

@@ -8,50 +8,35 @@ from __future__ import annotations
 
 import copy
 import hashlib
-import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Date, Float, Integer
 from sqlalchemy import Table as SqlTable
 
 from ctcoord.models import tables
-from ctcoord.models.base import Instant, Uuid16, synced_columns, synced_tables
+from ctcoord.models.base import synced_columns, synced_tables
 from ctcoord.sync.transport import OpResult
-from ctcoord.sync.wire import MODULUS, NOBODY, BucketKey, hash60
+from ctcoord.sync.wire import MODULUS, BucketKey
+from tests.sim.records import (
+    NOTHING,
+    Logged,
+    Op,
+    Row,
+    answer,
+    defaults,
+    instant,
+    knows,
+    older,
+    row_hash,
+    same,
+    value_in,
+)
 
 APPEND_ONLY = {"note", "referral_event"}
 EVERYBODY = b"\xff" * 16
-Op = dict[str, Any]
 Outcome = tuple[str, frozenset[str], str | None]  # result, fields settled, reason
-
-
-@dataclass
-class Row:
-    """A record as it stands: field values on the wire, no nulls."""
-
-    key: BucketKey
-    seq: int
-    fields: dict[str, Any]
-
-
-@dataclass
-class Logged:
-    """An op that was taken, with who sent it and which fields it settled ('*' for all of them).
-
-    ``counted``: it moved its bucket on.
-    """
-
-    op: Op
-    login: str
-    device: bytes
-    result: str
-    seq: int
-    touched: frozenset[str]
-    counted: bool
-    reason: str | None = None
 
 
 @dataclass
@@ -120,6 +105,11 @@ class Reference:
         self.state = copy.deepcopy(state)
         self.epoch += 1
 
+    def adds(self, login: str, key: BucketKey) -> bool:
+        """Whether a user may add to a bucket without seeing it: in no manifest, digest or pull."""
+        may_add = any(grant.scope == key.scope and grant.may == "add" for grant in self.grants[login])
+        return may_add and self.may(login, key) != "write"
+
     def may(self, login: str, key: BucketKey) -> str | None:
         """The most that a user may do in a bucket."""
         found = {
@@ -136,6 +126,17 @@ class Reference:
         found = ((key, self.may(login, key)) for key, head in self.state.heads.items() if head.seq)
         return sorted(key for key, may in found if may in ("read", "write"))
 
+    def set_hash(self, key: BucketKey, version: int) -> int:
+        """A bucket's checksum as a program of that version comes to it."""
+        return (
+            sum(
+                row_hash(tables()[entity], record, row, version)
+                for (entity, _, record), row in self.state.rows.items()
+                if row.key == key and knows(version, entity, row)
+            )
+            % MODULUS
+        )
+
     def push(self, user: User, device: bytes, ops: Sequence[Op]) -> list[OpResult]:
         """One household's ops."""
         return [self._take(user, device, op) for op in ops]
@@ -144,20 +145,62 @@ class Reference:
         op_id = bytes.fromhex(op["op"])
         known = self.state.log.get((op_id, user.login))
         if known is not None:
-            return OpResult(op_id, known.result, None if known.result == "parked" else known.seq, known.reason, True)
+            return answer(op_id, known, again=True)
         self._found_household(user, op)
         key = BucketKey(bytes.fromhex(op["scope"]), bytes.fromhex(op["subject"]), op["class"])
         before = self.state.heads.get(key, HeadState()).seq
-        result, touched, reason = self._apply(user, device, op, key)
+        blind = self.adds(user.login, key)
+        refused = self._refused_unseen(user, op, key) if blind else None
+        if blind:
+            op = {**op, "base": 0}  # counts on nothing that is there
+        result, touched, reason = (
+            ("parked", frozenset[str](), refused) if refused else self._apply(user, device, op, key)
+        )
         head = self.state.heads.get(key, HeadState())
         counted = head.seq > before
-        logged = Logged(op, user.login, device, result, head.seq, touched, counted, reason)
+        logged = Logged(op, user.login, device, result, head.seq, touched, counted, reason, blind and refused is None)
         self.state.log[op_id, user.login] = logged
         if result != "parked":
             self.state.touching.setdefault((key.scope, op["id"]), []).append(logged)
             if counted:
                 head.chain = hashlib.sha256(head.chain + op_id).digest()
-        return OpResult(op_id, result, None if result == "parked" else head.seq, reason, False)
+        return answer(op_id, logged, again=False)
+
+    def _refused_unseen(self, user: User, op: Op, key: BucketKey) -> str | None:
+        """Why an op parks whatever lies in its bucket, which its author does not see; None if it does not."""
+        entity = tables().get(op["entity"])
+        known = set(synced_columns(entity)) if entity is not None else set()
+        named = [op["field"]] if op["kind"] == "set" else op.get("value") or () if op["kind"] == "create" else ()
+        wrong = (
+            ("right", op["kind"] != "create" and not self._brought(user, op, key)),
+            ("right", op["entity"] == "conflict"),
+            ("entity", entity is None),
+            ("class", entity is not None and entity.info["data_class"] not in (None, op["class"])),
+            ("field", not known.issuperset(named)),
+        )
+        return next((reason for reason, is_so in wrong if is_so), None)
+
+    def _brought(self, user: User, op: Op, key: BucketKey) -> bool:
+        return any(
+            one.op["kind"] == "create" and one.login == user.login and one.op["entity"] == op["entity"]
+            and (one.op["subject"], one.op["class"]) == (op["subject"], op["class"])
+            for one in self.state.log.values()
+            if (one.op["scope"], one.op["id"]) == (op["scope"], op["id"]) and (one.blind or one.result != "parked")
+        )  # fmt: skip
+
+    def _told(self, user: User, op: Op, name: str) -> Any:
+        """What imports said of a field the last time; a value that nothing equals if nothing was said."""
+        for one in reversed(self.state.touching.get((bytes.fromhex(op["scope"]), op["id"]), ())):
+            said = one.op
+            if one.login != user.login and (said["kind"] != "create" or op["id"][12] != "8"):
+                continue  # of an id of version 8 every creation is an import
+            if said["kind"] == "create" and name in said["value"]:
+                return said["value"][name]
+            if said["kind"] == "delete":
+                return NOTHING
+            if said["kind"] == "set" and said["field"] == name:
+                return said.get("value")
+        return NOTHING
 
     def _found_household(self, user: User, op: Op) -> None:
         """A new household of one's own agency is one's own to write."""
@@ -175,8 +218,15 @@ class Reference:
         if reason is not None:
             return "parked", frozenset(), reason
         table = tables()[op["entity"]]
+        blind = self.adds(user.login, key)
+        if op["kind"] == "create" and row is None:
+            gone = (table.name, key, bytes.fromhex(op["id"])) in self.state.tombstones
+            if blind and gone and all(same(self._told(user, op, n), v) for n, v in op["value"].items() if n != "as_of"):
+                return "merged", frozenset(), None
+            return self._create(op, key, table)
         if op["kind"] == "create":
-            return self._create(op, key, table) if row is None else self._merge(user, device, op, table, row)
+            assert row is not None
+            return self._merge(user, device, op, table, row, blind=blind)
         if op["kind"] == "delete":
             return self._delete(user, device, op, key, row)
         assert row is not None
@@ -184,7 +234,7 @@ class Reference:
 
     def _refused(self, user: User, op: Op, key: BucketKey, row: Row | None) -> str | None:
         """Why an op parks; None if it does not."""
-        may = self.may(user.login, key)
+        may = "write" if self.adds(user.login, key) else self.may(user.login, key)
         appended = op["entity"] in APPEND_ONLY
         appends = appended and op["kind"] == "create" and may == "append"
         if op["entity"] not in {table.name for table in synced_tables()}:
@@ -213,14 +263,14 @@ class Reference:
 
     def _create(self, op: Op, key: BucketKey, table: SqlTable) -> Outcome:
         where = (table.name, key.scope, bytes.fromhex(op["id"]))
-        made = Row(key, self._next(key), {n: v for n, v in op["value"].items() if v is not None})
+        made = Row(key, self._next(key), defaults(table) | {n: v for n, v in op["value"].items() if v is not None})
         self.state.rows[where] = made
         self.state.tombstones.pop((table.name, key, where[2]), None)
         self._hash(key, row_hash(table, where[2], made))
         return "applied", frozenset("*"), None
 
-    def _merge(self, user: User, device: bytes, op: Op, table: SqlTable, row: Row) -> Outcome:
-        if table.name in APPEND_ONLY:
+    def _merge(self, user: User, device: bytes, op: Op, table: SqlTable, row: Row, *, blind: bool) -> Outcome:
+        if table.name in APPEND_ONLY or (blind and older(op["value"], row.fields)):
             return "merged", frozenset(), None
         before, touched, moved, disputed = row_hash(table, bytes.fromhex(op["id"]), row), set(), False, False
         after = dict(row.fields)
@@ -228,7 +278,9 @@ class Reference:
         for name, value in op["value"].items():
             if same(after.get(name), value):
                 touched.add(name)
-            elif self._disputed(device, op, name):
+            elif blind and same(told := self._told(user, op, name), value):
+                continue  # said before; what others said since stays
+            elif self._disputed(device, op, name) and not (blind and same(told, after.get(name))):
                 self._conflict(user, op, row.key, name, value, number)
                 disputed = True
             else:
@@ -313,56 +365,3 @@ class Reference:
     def _hash(self, key: BucketKey, delta: int) -> None:
         head = self.state.heads[key]
         head.set_hash = (head.set_hash + delta) % MODULUS
-
-
-def value_in(op: Op, name: str) -> Any:
-    """What an op says of a field."""
-    return op["value"].get(name) if op["kind"] == "create" else op.get("value")
-
-
-def instant(text: str) -> str | None:
-    """An instant of an op as typed columns have it."""
-    return text.replace("T", " ").removesuffix("Z") or None
-
-
-def same(one: Any, other: Any) -> bool:
-    """Whether two values on the wire are one; JSON is compared as text, as it is kept."""
-    return bool(json.dumps(one) == json.dumps(other))
-
-
-def text_of(table: SqlTable, name: str, value: Any) -> str:
-    """A value in canonical text."""
-    kind = table.columns[name].type
-    if isinstance(kind, JSON):
-        return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
-    if isinstance(kind, Boolean):
-        return str(int(value))
-    if isinstance(kind, Float):
-        return str(int(value * 1_000_000))
-    return str(value)
-
-
-def row_hash(table: SqlTable, record: bytes, row: Row) -> int:
-    """The hash of a row's canonical text."""
-    named = [f"{name}={text_of(table, name, value)}" for name, value in sorted(row.fields.items())]
-    return hash60("\x1f".join([table.name, record.hex(), str(row.seq), *named]))
-
-
-def stored(table: SqlTable, scope: bytes, record: bytes, row: Row) -> tuple[Any, ...]:
-    """A row as a pull brings it."""
-    subject = row.key.subject
-    values = [_stored(table.columns[name].type, row.fields.get(name)) for name in synced_columns(table)]
-    return (scope, record, subject if subject != NOBODY else NOBODY, row.key.data_class, *values, row.seq)
-
-
-def _stored(kind: Any, value: Any) -> Any:
-    if value is None:
-        return None
-    if isinstance(kind, Uuid16):
-        return bytes.fromhex(value)
-    if isinstance(kind, JSON):
-        return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
-    if isinstance(kind, Boolean | Integer):
-        return int(value)
-    assert isinstance(kind, Date | Instant | Float) or isinstance(value, str)
-    return value

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,7 +27,8 @@ from ctcoord.sync.wire import BucketKey
 from tests.sim import stations
 from tests.sim.central import sign_in
 from tests.sim.faults import Faulty, Killed, power_cuts
-from tests.sim.server import Grant, Logged, Reference, State, User
+from tests.sim.records import Logged
+from tests.sim.server import Grant, Reference, State, User
 
 AGENCY = b"\xaa" * 16
 KEY = PrivateKey(bytes(range(32)))
@@ -42,6 +45,8 @@ class World:
     rate: float = 0.05
     made: dict[bytes, int] = field(default_factory=dict)
     excused: set[bytes] = field(default_factory=set)
+    # What merged and was lost with a restored backup: in which bucket, where that was and on which history.
+    said: dict[bytes, tuple[BucketKey, int, bytes]] = field(default_factory=dict)
     taken_back: set[bytes] = field(default_factory=set)
     held: dict[int, dict[bytes, datetime]] = field(default_factory=dict)
     differed: int = 0
@@ -231,16 +236,19 @@ class World:
     def _excuse(self, before: dict[tuple[bytes, str], Logged]) -> None:
         """What was acknowledged after the backup is brought again, but by who had to purge it.
 
-        Nor is what changed nothing in a bucket that is as far in the backup: it says there already what was said.
+        Nor need be what changed nothing: where the bucket comes to where it was, it says so already.
         """
+        chains = chains_of(before)
         owed = [self._owed(number) for number in range(self.count)]
         for (op_id, login), logged in before.items():
             key = BucketKey(bytes.fromhex(logged.op["scope"]), bytes.fromhex(logged.op["subject"]), logged.op["class"])
             gone = (logged.device, key) in self.server.attested or key in owed[self.made.get(op_id, 0)]
-            head = self.server.state.heads.get(key)
-            said = not logged.counted and head is not None and logged.seq <= head.seq
-            if (gone or said) and (op_id, login) not in self.server.state.log:
+            if (op_id, login) in self.server.state.log:
+                continue
+            if gone:
                 self.excused.add(op_id)
+            elif logged.result == "merged" and not logged.counted:
+                self.said[op_id] = (key, logged.seq, chains[key][logged.seq])
 
     def _owed(self, number: int) -> set[BucketKey]:
         """What a station purged and could not say yet."""
@@ -348,4 +356,15 @@ def unsealed(world: World) -> set[bytes]:
     return {bytes.fromhex(op["op_id"]) for ops in blobs for op in ops}
 
 
-__all__ = ["World", "add", "local", "unsealed"]
+def chains_of(log: Mapping[tuple[bytes, str], Logged]) -> dict[BucketKey, dict[int, bytes]]:
+    """The chain of every bucket at each of its changes, from the history."""
+    found: defaultdict[BucketKey, dict[int, bytes]] = defaultdict(dict)
+    for (op_id, _), logged in sorted(log.items(), key=lambda item: item[1].seq):
+        if logged.counted and logged.result != "parked":
+            op = logged.op
+            key = BucketKey(bytes.fromhex(op["scope"]), bytes.fromhex(op["subject"]), op["class"])
+            found[key][logged.seq] = hashlib.sha256(found[key].get(logged.seq - 1, b"") + op_id).digest()
+    return found
+
+
+__all__ = ["World", "add", "chains_of", "local", "unsealed"]

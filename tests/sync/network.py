@@ -46,7 +46,9 @@ class Authority:
     def _called(self, name: str) -> Any:
         return self._x509.Name([self._x509.NameAttribute(self._x509.NameOID.COMMON_NAME, name)])
 
-    def _sign(self, subject: Any, public_key: Any, *, authority: bool = False, name: str | None = None) -> Any:
+    def _sign(
+        self, subject: Any, public_key: Any, *, authority: bool = False, name: str | None = None, days: int = 1
+    ) -> Any:
         from cryptography.hazmat.primitives import hashes
 
         now = Clock().now()
@@ -57,7 +59,7 @@ class Authority:
             .public_key(public_key)
             .serial_number(self._x509.random_serial_number())
             .not_valid_before(now - timedelta(days=3))
-            .not_valid_after(now + timedelta(days=1))
+            .not_valid_after(now + timedelta(days=days))
             .add_extension(self._x509.BasicConstraints(ca=authority, path_length=None), critical=True)
         )
         if name:
@@ -71,12 +73,12 @@ class Authority:
         path.write_bytes(certificate.public_bytes(Encoding.PEM))
         return path
 
-    def issue(self, file: str, name: str) -> tuple[Path, Path]:
-        """A certificate for a name, and its key."""
+    def issue(self, file: str, name: str, days: int = 1) -> tuple[Path, Path]:
+        """A certificate for a name that is good for some days (-1: until yesterday), and its key."""
         from cryptography.hazmat.primitives import serialization as forms
 
         key = self._ec.generate_private_key(self._ec.SECP256R1())
-        certificate = self._sign(self._called(name), key.public_key(), name=name)
+        certificate = self._sign(self._called(name), key.public_key(), name=name, days=days)
         raw = key.private_bytes(forms.Encoding.PEM, forms.PrivateFormat.PKCS8, forms.NoEncryption())
         secret = self.folder / f"{file}.key"
         secret.write_bytes(raw)

@@ -1,9 +1,10 @@
 """The program as it was and as it will be: processes whose models have the columns and tables of a version, no others.
 
 ``python -m tests.sync.programs VERSION upgrade URL`` brings a central database to a version of the protocol,
-``… VERSION verify URL`` counts what is wrong in it, and ``… VERSION station HOME KEY`` is a workstation of that
-version that does what it reads as JSON lines. The columns and
-tables are made up; how they come into models, stores, functions and checksums is how those of the next release will.
+``… VERSION verify URL`` counts what is wrong in it, ``… VERSION compare URL`` compares it with the reference server,
+and ``… VERSION station HOME KEY`` is a workstation of that version that does what it reads as JSON lines. The columns
+and tables are made up; how they come into models, stores, functions and checksums is how those of the next release
+will.
 """
 
 from __future__ import annotations
@@ -279,6 +280,59 @@ def upgrade(version: int, url: str) -> None:
     subprocess.run([sys.executable, "-m", "tests.sync.programs", str(version), "upgrade", url], check=True)
 
 
+def disagreements(version: int, url: str) -> list[int]:
+    """Versions to which a database and the reference server do not show the same, after the same ops."""
+    found = subprocess.run(
+        [sys.executable, "-m", "tests.sync.programs", str(version), "compare", url], check=True, capture_output=True
+    )
+    return list(json.loads(found.stdout))
+
+
+def _compared(version: int, url: str) -> list[int]:
+    from ctcoord.sync import postgres, transport
+    from tests.central.conftest import Central
+    from tests.sim.central import sign_in
+    from tests.sync import test_differential as differential
+
+    central = Central(url)
+    with differential.both_ends(central) as (reference, real, staff):
+        script = differential.Script(0, bytes.fromhex(central.ours), staff)
+        differential._agree(central, reference, real, script)
+        for login, ops in _newer_ops(script):
+            differential._both(reference, real, login, script, ops)
+        connected, device = real["ana"]
+        differing, seen = [], set()
+        for client in range(BASE, version + 1):
+            postgres.CLIENT = transport.CLIENT = client
+            cast(Any, connected)._hello = None
+            assert connected.hello(device).spoken == client
+            theirs = differential._everything(connected, device, script.home, client)
+            ours = differential._everything(sign_in(reference, "ana", client), device, script.home, client)
+            differing += [client] * (theirs != ours)
+            seen.add(repr(theirs[0]))
+        assert len(seen) == version + 1 - BASE, "every version has checksums of its own"
+    central.close()
+    return differing
+
+
+def _newer_ops(script: Any) -> Iterator[tuple[str, list[str]]]:
+    """A newer field, set twice at once; a column with a default; a table, and a row of it that went."""
+    who, other = script.people
+    barrier = {"title": "No lease", "severity": "high", "status": "blocked", "opened_on": "2026-11-01"}
+    ids = [bytes([n]) * 16 for n in range(6)]
+    for login, name in (("ana", "Pepe"), ("bo", "Pepito")):
+        yield login, [script.op(login, "person", who, "set", who, field="nickname", value=name, base=0)]
+    yield (
+        "ana",
+        [
+            script.op("ana", "barrier", ids[n], "create", other, value=barrier | more, **{"class": "housing"})
+            for n, more in enumerate(({}, {"urgent": 0}, {"urgent": 1}))
+        ],
+    )
+    places = [script.op("ana", "visit", ids[3 + n], "create", who, value={"place": "park"}) for n in range(2)]
+    yield "ana", [*places, script.op("ana", "visit", ids[3], "delete", who, base=1 << 40)]
+
+
 def differences(version: int, url: str) -> int:
     """What ``ctcoord central verify`` of that version finds wrong."""
     found = subprocess.run(
@@ -299,6 +353,9 @@ def main(version: int, what: str, *arguments: str) -> None:
     become(version)
     if what == "upgrade":
         upgrade_central(version, *arguments)
+        return
+    if what == "compare":
+        print(_compared(version, *arguments))
         return
     if what == "verify":
         print(_verified(*arguments))

@@ -14,9 +14,10 @@ from sqlalchemy import text
 from ctcoord.central.sealed import unsealed
 from ctcoord.cli.main import run
 from ctcoord.cli.op_text import lines
-from ctcoord.errors import AccountClosed, AccountDisabled, DeviceRevoked, DeviceWithdrawn
+from ctcoord.errors import AccountClosed, AccountDisabled, DeviceRevoked, DeviceWithdrawn, SyncUnavailable
 from ctcoord.models.base import synced_tables
 from ctcoord.services.station import Station
+from ctcoord.sync import purge
 from ctcoord.sync.sign_in import sign_in
 from ctcoord.words import Words
 from tests import cases
@@ -112,6 +113,29 @@ def test_an_unfinished_note_is_work_as_well(real: RealOffice) -> None:
     opened = [op for (blob,) in boxes for op in unsealed(bytes(blob), [bytes(AGENCY)])]
     assert sum("Quoll" in (op["value"] or "") for op in opened) == 1
     assert any("Quoll" in line for line in lines(opened, Words("en")))
+
+
+def test_an_unfinished_note_goes_with_the_next_contact_when_the_first_broke_behind_the_purge(
+    real: RealOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who = hold(real)
+    with real.bo.read() as connection:
+        home = connection.execute(text("SELECT scope_id FROM person WHERE id = :id"), {"id": who}).scalar_one()
+    real.bo.drafts.save(f"note:{bytes(home).hex()}", json.dumps({"text": "Quoll"}), real.bo.clock.now())
+    disable(real)
+    whole = purge.truncate_log
+
+    def cut(_driver: object) -> None:
+        raise SyncUnavailable
+
+    monkeypatch.setattr(purge, "truncate_log", cut)
+    with pytest.raises(SyncUnavailable):
+        sign_in(real.bo)
+    assert rows_of(real.bo) == 0 and real.bo.drafts.all()
+    monkeypatch.setattr(purge, "truncate_log", whole)
+    with pytest.raises(AccountDisabled):
+        sign_in(real.bo)
+    assert real.bo.drafts.all() == []
 
 
 def test_it_is_said_again_and_done_once(real: RealOffice) -> None:

@@ -10,11 +10,15 @@ from pathlib import Path
 import pytest
 
 from ctcoord.cli.main import run
+from ctcoord.errors import OtherDeployment
 from ctcoord.services import station
 from ctcoord.services.station import Station
+from ctcoord.sync.connect import connect
 from tests.central.conftest import Central
 from tests.conftest import PASSPHRASE, StationMaker
-from tests.sync.conftest import value
+from tests.sim.central import sign_in
+from tests.sim.server import Reference, User
+from tests.sync.conftest import STAFF, Office, value
 from tests.sync.test_engine import family
 
 
@@ -47,7 +51,7 @@ def test_connect_once_then_sync(home: Path, central: Central) -> None:
     assert (code, ana.login in out) == (0, True), err
     code, out, err = ctcoord(home, "sync", "--json")
     found = json.loads(out)
-    assert (code, found["pushed"], found["waiting"]) == (0, 2, {"pending": 0, "held": 0, "parked": 0}), err
+    assert (code, found["pushed"], found["waiting"]) == (0, 2, {"pending": 0, "held": 0, "parked": 0, "newer": 0}), err
     code, out, _ = ctcoord(home, "sync")
     assert (code, out) == (0, "0 changes sent, 0 records received.\n")
     desk = again(home)
@@ -70,6 +74,16 @@ def test_a_database_that_cannot_be_reached_is_said_and_nothing_is_lost(home: Pat
     desk = again(home)
     assert value(desk, "SELECT count(*) FROM outbox") == 2
     desk.close()
+
+
+def test_cases_of_one_deployment_are_not_brought_to_another(office: Office) -> None:
+    family(office.ana)
+    office.sync("ana")
+    other = Reference([User("ana", STAFF["ana"], office.ana.agency_id or b"")])
+    other.deployment_key = b"\xff" * 32
+    with pytest.raises(OtherDeployment):
+        connect(office.ana, sign_in(other, "ana"), "other", "ana")
+    assert office.sync("ana").round_trips == 1, "it goes on with its own"
 
 
 def test_records_of_another_deployment_are_refused_whole(home: Path, central: Central) -> None:

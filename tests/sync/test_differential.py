@@ -14,22 +14,27 @@ from typing import Any
 
 import pytest
 
+from ctcoord.domain.codes import Role
+from ctcoord.domain.consent import seen_by_role
 from ctcoord.sync import plan
 from ctcoord.sync.postgres import PostgresCentral
 from ctcoord.sync.transport import Batch, Central, Head, Want
-from ctcoord.sync.wire import NOBODY
+from ctcoord.sync.wire import CLIENT, NOBODY
 from tests.central.conftest import Central as Database
 from tests.rotation import Amount
 from tests.sim.central import sign_in
 from tests.sim.server import Grant, Reference, User
 
-PEOPLE = ("ana", "bo")
+PEOPLE = {"ana": "caseworker", "bo": "caseworker", "sue": "steward"}
 ROUNDS = 60
 AT = "2026-11-21T15:42:00.{:06d}Z"
 
 
 class Script:
-    """Ops of two people on one household, drawn from a seed; both invent, repeat and contradict."""
+    """Ops of people on one household, drawn from a seed; all invent, repeat and contradict.
+
+    Sue is a steward: what is of class health she adds to and does not see.
+    """
 
     def __init__(self, seed: int, agency: bytes, staff: dict[str, bytes]) -> None:
         self.rng = random.Random(seed)
@@ -75,12 +80,14 @@ class Script:
             return self.op(
                 login, "person", who, "set", who, field=name, value=value, base=self._base(heads, who, "core")
             )
-        entity, data_class = self.rng.choice((("barrier", "housing"), ("note", "coordination"), ("task", "housing")))
+        entity, data_class = self.rng.choice(_TABLES)
         number, base = self.rng.randrange(3), self._base(heads, who, data_class)
-        record = hashlib.md5(who + entity.encode() + bytes([number])).digest()
+        record = hashlib.md5(who + entity.encode() + data_class.encode() + bytes([number])).digest()
         at: dict[str, Any] = {"class": data_class, "base": base}
         if draw < 0.7:
             value = {**_REQUIRED[entity], "extra": {"a": self.rng.randint(0, 2)}}
+            if data_class == "health":
+                value["as_of"] = f"2026-11-2{self.rng.randint(1, 2)} 00:00:00.000000"
             return self.op(login, entity, record, "create", who, value=value, **at)
         if draw < 0.8:
             return self.op(login, entity, record, "delete", who, **at)
@@ -93,6 +100,7 @@ class Script:
         return self.rng.randint(0, heads.get((subject, data_class), 0))
 
 
+_TABLES = (("barrier", "housing"), ("note", "coordination"), ("task", "housing"), ("barrier", "health"))
 _FIELDS = (
     lambda rng: ("first_name", rng.choice(("Ana", "José", "Zoë", None))),
     lambda rng: ("birth_date", rng.choice(("1991-04-02", "1992-02-29", None))),
@@ -111,9 +119,10 @@ _REQUIRED: dict[str, dict[str, Any]] = {
 @contextmanager
 def both_ends(central: Database) -> Iterator[tuple[Reference, dict[str, tuple[Central, bytes]], dict[str, bytes]]]:
     """The reference server, and the real one as each person reaches it, with their staff ids."""
-    people = {login: central.person(login) for login in PEOPLE}
+    people = {login: central.person(login, role) for login, role in PEOPLE.items()}
     agency = bytes.fromhex(central.ours)
-    reference = Reference([User(login, bytes.fromhex(people[login].staff), agency) for login in PEOPLE])
+    users = [User(login, bytes.fromhex(people[login].staff), agency, role) for login, role in PEOPLE.items()]
+    reference = Reference(users)
     reached = {login: PostgresCentral(central.url, people[login].login) for login in PEOPLE}
     try:
         yield (
@@ -136,6 +145,7 @@ def test_two_servers_agree(central: Database, seed: int) -> None:
 def _agree(central: Database, reference: Reference, real: Any, script: Script) -> None:
     _both(reference, real, "ana", script, script.beginning())
     reference.grants["bo"].add(Grant(script.home))
+    reference.grants["sue"] |= {Grant(script.home, classes=seen_by_role(Role.STEWARD)), Grant(script.home, "add")}
     central.admin.execute(
         "INSERT INTO ctcoord.scope (login, scope_id, owned, subject_id, may, source, classes)"
         " SELECT %s, scope_id, owned, subject_id, may, %s, classes FROM ctcoord.scope WHERE scope_id = %s LIMIT 1",
@@ -147,7 +157,7 @@ def _agree(central: Database, reference: Reference, real: Any, script: Script) -
             for key, head in reference.state.heads.items()
             if key.scope == script.home
         }
-        login = script.rng.choice(PEOPLE)
+        login = script.rng.choice(list(PEOPLE))
         _both(reference, real, login, script, script.batch(login, heads))
     central_, device = real["ana"]
     theirs = _everything(central_, device, script.home)
@@ -166,12 +176,12 @@ def _both(reference: Reference, real: Any, login: str, script: Script, ops: list
         assert other == one, op
 
 
-def _everything(central: Central, device: bytes, home: bytes) -> tuple[Any, Any]:
+def _everything(central: Central, device: bytes, home: bytes, version: int = CLIENT) -> tuple[Any, Any]:
     """Heads (without their chains, which the reference makes otherwise) and rows of a household."""
     with central.snapshot(device) as snapshot:
         heads = [head for head in snapshot.manifest() if head.key.scope == home]
         wants = [Want(head.key, 0) for head in heads]
-        pulled = snapshot.pull(wants, plan.by_entity(wants), heads)
+        pulled = snapshot.pull(wants, plan.by_entity(wants, version), heads)
     shown = sorted((head.key, head.seq, head.set_hash) for head in map(Head._make, heads))
     rows = {
         (name, tuple(sorted(_named(table.columns, row).items(), key=lambda item: item[0])))

@@ -81,6 +81,16 @@ class Stories:
         assert (found.pushed, found.round_trips) == (1, 3)
         assert desks.sync("ana").round_trips == 1
 
+    def test_a_first_sync_with_nothing_to_send_asks_for_no_digest(self, desks: Desks) -> None:
+        """Manifest and rows, which come whatever it is; from then on it is all that is asked."""
+        home, who = family(desks.ana)
+        desks.sync("ana")
+        desks.share(home)
+        found = desks.sync("bo")
+        assert (found.pushed, found.round_trips) == (0, 2)
+        assert first_name(desks.bo, who) == "José"
+        assert desks.sync("bo").round_trips == 1
+
     def test_two_changes_of_one_field_are_both_kept_and_decided_once(self, desks: Desks) -> None:
         _, who = shared(desks)
         rename(desks.ana, who, "Joseph")

@@ -113,7 +113,8 @@ def test_a_password_that_it_sets_ends_when_they_say_and_not_before(
     file.write_text(NEW)
     end = "SELECT rolvaliduntil::text FROM pg_roles WHERE rolname = %s"
     with psycopg.connect(administrator.url, autocommit=True) as admin:
-        for words, wanted in ((("--until", "2027-01-31"), "2027-02-01"), ((), "infinity")):
+        ends = "2027-02-01 05:00:00"  # midnight in Connecticut: it is good until the evening's end
+        for words, wanted in ((("--until", "2027-01-31"), ends), ((), "infinity")):
             administrator.ok("user", "password", login, "--password-file", str(file), *words)
             admin.execute("SET TimeZone = 'UTC'")
             row = admin.execute(end, [login]).fetchone()

@@ -67,7 +67,10 @@ def test_a_household_that_is_taken_away_leaves_and_unsent_work_is_handed_over_fi
     )
     rename(real.bo, who, "Unsent Canary")
     real.unassign("bo", home)
+    older = real.bo.home / "store.before-0004"
+    older.write_bytes(b"a copy from before an upgrade, with that household")
     found = real.sync("bo")
+    assert not older.exists()
     assert found.parked == 1 and found.purged == 2 and found.sealed == 1
     assert value(real.bo, "SELECT count(*) FROM person") == 4
     assert value(real.bo, "SELECT count(*) FROM search_doc WHERE person_id = :id", id=who) == 0

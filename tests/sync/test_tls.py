@@ -6,13 +6,14 @@ import socket
 import ssl
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
 import pytest
 from psycopg import sql
 
-from ctcoord.errors import CertificateNotTrusted, SignInRefused, SignInUnsafe
+from ctcoord.errors import CertificateNotTrusted, SignInRefused, SignInUnsafe, SyncUnavailable
 from ctcoord.sync import engine, tls
 from ctcoord.sync.connect import connect
 from ctcoord.sync.postgres import PostgresCentral
@@ -98,6 +99,29 @@ def test_a_server_without_tls_gets_no_word(network: Network) -> None:
             )
         thread.join()
     assert heard == [SSL_REQUEST, b""]
+
+
+@pytest.mark.parametrize(("days", "wanted"), [(-1, CertificateNotTrusted), (1, SyncUnavailable)])
+def test_a_certificate_that_has_expired_is_refused(network: Network, days: int, wanted: type[Exception]) -> None:
+    """The one that has not is let through by the same server, which then hangs up."""
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(*network.authority.issue(f"days{days}", NAME, days))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def answer() -> None:
+            peer, _ = listener.accept()
+            with peer, suppress(OSError):
+                peer.recv(100)
+                peer.sendall(b"S")
+                with server.wrap_socket(peer, server_side=True) as encrypted:
+                    encrypted.recv(100)
+
+        thread = Thread(target=answer)
+        thread.start()
+        url = f"postgresql://{NAME}:{listener.getsockname()[1]}/template?hostaddr=127.0.0.1"
+        with pytest.raises(wanted):
+            PostgresCentral(f"{url}&sslrootcert={network.authority.file}", "ana", PASSWORD)
+        thread.join()
 
 
 def test_a_wrong_password_is_said(network: Network) -> None:

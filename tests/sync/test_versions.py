@@ -228,6 +228,15 @@ def test_a_conflict_over_what_an_older_program_does_not_know_is_for_the_others_t
 
 
 @EIGHTEEN
+def test_the_reference_server_shows_every_version_the_same(server: pg.Server) -> None:
+    """Rows, deletions and checksums as the specification says them, written a second time."""
+    url = server.database()
+    programs.upgrade(NOW, url)
+    assert programs.disagreements(NOW, url) == []
+    server.drop(url)
+
+
+@EIGHTEEN
 def test_what_only_a_newer_program_knows_and_sends_nevertheless_is_kept_whole_and_blocks_nothing(
     central: Central,
 ) -> None:

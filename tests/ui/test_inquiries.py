@@ -145,6 +145,45 @@ def test_a_store_that_was_never_connected_offers_no_questions(desk: Station, ope
 
 
 @eighteen
+def test_a_case_number_of_the_own_agency_will_do_in_an_emergency(
+    real: RealOffice, open_window: WindowMaker, qtbot: QtBot
+) -> None:
+    on_ours(real)
+    home, who = family(real.ana)
+    with real.ana.write() as connection:
+        connection.exec_driver_sql("UPDATE household SET case_number = 'OUR-00017'")
+    real.sync("ana")
+    window = open_window(real.bo)
+    ready(qtbot, window)
+    perform(window, "emergency")
+    dialog = shown(window, LookupDialog)
+    for typed, says in (("9", "The whole case number is needed"), ("OUR-99", "no case of this number that may be")):
+        dialog.case.setText(typed)
+        dialog.save()
+        qtbot.waitUntil(lambda says=says: says in words(dialog), timeout=10_000)
+    dialog.case.setText("our-00017")
+    dialog.save()
+    qtbot.waitUntil(lambda: emergency_button(dialog) is not None, timeout=10_000)
+    assert "Our own agency, case OUR-00017" in words(dialog)
+    dialog.case.setText(home.hex())
+    dialog.save()
+    asking = shown(dialog, EmergencyDialog)
+    asking.reason.setPlainText(REASON)
+    asking.save()
+    qtbot.waitUntil(lambda: window.area("families").abilities() >= {"family"}, timeout=10_000)
+    assert "write" not in window.area("families").abilities()
+    assert value(real.bo, "SELECT count(*) FROM person WHERE id = :id", id=who) == 1
+
+
+@eighteen
+def test_other_agencies_are_asked_by_name_only(real: RealOffice, open_window: WindowMaker, qtbot: QtBot) -> None:
+    window = open_window(real.bo)
+    ready(qtbot, window)
+    perform(window, "lookup")
+    assert not shown(window, LookupDialog).case.isVisible()
+
+
+@eighteen
 def test_after_a_day_the_case_leaves_with_the_next_sync(
     real: RealOffice, open_window: WindowMaker, qtbot: QtBot
 ) -> None:

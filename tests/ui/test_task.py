@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from ctcoord.cli import logs
 from ctcoord.errors import CtcoordError, DiskFull
 from ctcoord.ui.desk import Latest
 from ctcoord.ui.task import Lane, Report, TaskRunner, UnexpectedFault
@@ -97,6 +99,19 @@ def test_a_known_error_and_a_bug_both_come_as_errors(runner: TaskRunner, qtbot: 
     assert isinstance(failed[1], UnexpectedFault)
     assert "KeyError" in caplog.text
     assert "Vega" not in caplog.text + str(failed[1])
+
+
+def test_the_log_says_which_fault_where(runner: TaskRunner, qtbot: QtBot, tmp_path: Path) -> None:
+    log, failed = logs.set_up(tmp_path), list[CtcoordError]()
+
+    def bug(_report: Report) -> None:
+        raise KeyError("Maria Vega")
+
+    runner.start(Lane.READ, bug, failed=failed.append)
+    qtbot.waitUntil(lambda: bool(failed))
+    written = log.read_text("utf-8")
+    assert "KeyError at " in written and "bug:" in written
+    assert "Vega" not in written
 
 
 def test_stopping_finishes_what_was_saved_and_drops_reads(qtbot: QtBot) -> None:

@@ -28,6 +28,7 @@ from tests import cases
 from tests.central.conftest import hexid
 from tests.central.test_lookup import agency, linked
 from tests.conftest import StationMaker
+from tests.pdf_text import pages
 from tests.sync.conftest import RealOffice, central, real, server, shared_url
 from tests.sync.test_engine import family
 from tests.ui.conftest import Vega, WindowMaker
@@ -132,14 +133,14 @@ def test_who_has_seen_a_family_is_listed_and_handed_out(
     assert {"changed the records", "opened it for a stated reason", "saw the family"} <= said
     assert not dialog.save_button.isEnabled()
     dialog.safe.click()
-    target = tmp_path / "list.html"
+    target = tmp_path / "list.pdf"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_all: (str(target), ""))
     dialog.language_field.setCurrentIndex(dialog.language_field.findData("es"))
     dialog.save_button.click()
     qtbot.waitUntil(lambda: gone(dialog), timeout=10_000)
-    page = target.read_text(encoding="utf-8")
-    assert '<html lang="es">' in page
-    assert "lo abrió por un motivo declarado" in page
+    page = "".join(pages(target))
+    assert "loabrióporunmotivodeclarado" in page
+    assert "Quiénvioocambiólosregistros" in page
     real.sync("ana")
     kept = real.central.one(
         "SELECT count(*) FROM ctcoord.audit WHERE scope_id = %s AND action = 'export' AND login = %s",

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtGui import QClipboard
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from ctcoord.config import Settings
@@ -155,6 +156,29 @@ def test_locking_blanks_and_the_passphrase_opens_again(window: MainWindow, told,
     assert family.family_id == told.family
     assert family.overview.note.editor.toPlainText() == CANARY
     window.desk.station.close()
+
+
+@pytest.mark.parametrize("action", ["new_task", "new_barrier", "palette"])
+def test_locking_closes_what_stands_over_the_window_and_keeps_what_was_typed(
+    window: MainWindow, told, qtbot: QtBot, action: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.open_family(told.family)
+    settle(window)
+    monkeypatch.setattr(QClipboard, "ownsClipboard", lambda _clipboard: True)  # offscreen nobody does
+    QApplication.clipboard().setText("Vega")
+    perform(window, action)
+    settle(window)
+    (over,) = [one for one in QApplication.topLevelWidgets() if one.isVisible() and one is not window]
+    qtbot.keyClicks(over.findChildren(QLineEdit)[0], CANARY)
+    with qtbot.waitSignal(window.desk.closed):
+        window.lock()
+    settle(window)
+    assert [one for one in QApplication.topLevelWidgets() if one.isVisible()] == [window]
+    assert QApplication.clipboard().text() == ""
+    opened = window.desk.unlock_with_passphrase(PASSPHRASE)
+    kept = [draft.body for draft in opened.drafts.all()]
+    opened.close()
+    assert [CANARY in body for body in kept] == ([] if action == "palette" else [True])
 
 
 def test_a_view_that_is_gone_hears_no_more_of_sync(window: MainWindow, told, qtbot: QtBot) -> None:

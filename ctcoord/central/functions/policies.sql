@@ -9,6 +9,13 @@ CREATE POLICY own ON ctcoord.sealed_op TO ctcoord_api USING (login = session_use
 CREATE POLICY own ON ctcoord.purge_attest TO ctcoord_api USING (login = session_user) WITH CHECK (login = session_user);
 CREATE POLICY own ON ctcoord.audit TO ctcoord_api USING (login = session_user) WITH CHECK (login = session_user);
 
+CREATE POLICY mine ON ctcoord.scope FOR SELECT TO ctcoord_import USING (login = session_user);
+CREATE POLICY mine ON ctcoord.app_user FOR SELECT TO ctcoord_import USING (login = session_user);
+CREATE POLICY mine ON ctcoord.steward_of FOR SELECT TO ctcoord_api, ctcoord_import USING (login = session_user);
+CREATE POLICY mine ON ctcoord.parked TO ctcoord_import USING (login = session_user) WITH CHECK (login = session_user);
+CREATE POLICY taken ON ctcoord.class_rule FOR SELECT TO ctcoord_import USING (true);
+CREATE POLICY taken ON ctcoord.holding FOR SELECT TO ctcoord_import USING (true);
+
 CREATE POLICY known ON ctcoord.audit_head TO ctcoord_api USING (true);
 CREATE POLICY known ON ctcoord.deployment FOR SELECT TO ctcoord_api USING (true);
 CREATE POLICY known ON ctcoord.agency_key FOR SELECT TO ctcoord_api USING (true);

@@ -52,7 +52,7 @@ BEGIN
     END IF;
     c.first_by := first.author_id;
     c.first_at := first.made_at;
-    c.made_by := coalesce(o.author_id, me.staff_id);
+    c.made_by := me.staff_id;  -- who signed in, whoever is named as the author
     c.made_at := o.made_at;
     INSERT INTO ctcoord.conflict SELECT c.*;
     RETURN ctcoord.hash60(ctcoord.text_conflict(c));
@@ -74,9 +74,11 @@ $$;
 CREATE FUNCTION ctcoord.answered(o ctcoord.change, me ctcoord.actor) RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN coalesce(
-        (SELECT ctcoord.answer(p.op_id, p.result, p.seq, NULL, true) FROM ctcoord.op p
+        (SELECT CASE WHEN p.base_seq < 0 THEN ctcoord.answer(p.op_id, 'applied', 0, NULL, true)
+                ELSE ctcoord.answer(p.op_id, p.result, p.seq, NULL, true) END FROM ctcoord.op p
             WHERE p.scope_id = o.scope_id AND p.op_id = o.op_id AND p.login = me.login),
-        (SELECT ctcoord.answer(p.op_id, 'parked', NULL, p.reason, true) FROM ctcoord.parked p
+        (SELECT CASE WHEN p.reason LIKE 'unseen/%' THEN ctcoord.answer(p.op_id, 'applied', 0, NULL, true)
+                ELSE ctcoord.answer(p.op_id, 'parked', NULL, p.reason, true) END FROM ctcoord.parked p
             WHERE p.scope_id = o.scope_id AND p.op_id = o.op_id AND p.login = me.login));
 END $$;
 
@@ -101,7 +103,8 @@ $$;
 CREATE FUNCTION ctcoord.opened(ops json) RETURNS ctcoord.change[] LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT array_agg((o.op, coalesce(o.action, o.op), o.scope, o.subject, o.class, o.entity, o.id, o.kind,
-            o.field, o.value, greatest(coalesce(o.base, 0), 0), o.n, o.author, o.at, o.place)::ctcoord.change ORDER BY o.nth)
+            o.field, o.value, greatest(coalesce(o.base, 0), 0), o.n, o.author,
+            CASE WHEN o.at BETWEEN '0001-01-01' AND '9999-12-31' THEN o.at END, o.place)::ctcoord.change ORDER BY o.nth)
         FROM (SELECT r.*, dense_rank() OVER (ORDER BY r.scope, r.subject, r.class)::int AS place
             FROM ROWS FROM (json_to_recordset(ops) AS (op uuid, action uuid, scope uuid, subject uuid, class text,
                 entity text, id uuid, kind text, field text, value json, base bigint, n bigint, author uuid, at timestamp))
@@ -141,9 +144,11 @@ BEGIN
     sent := ctcoord.opened(ops);
     PERFORM ctcoord.checked(sent);
     BEGIN
-        answers := ctcoord.take(me, sent, ops, false);
+        answers := CASE WHEN me.role = 'steward' THEN ctcoord.take_import(me, sent, ops, false)
+            ELSE ctcoord.take(me, sent, ops, false) END;
     EXCEPTION WHEN data_exception OR integrity_constraint_violation OR program_limit_exceeded THEN
-        answers := ctcoord.take(me, sent, ops, true);  -- one by one: only what is bad parks
+        answers := CASE WHEN me.role = 'steward' THEN ctcoord.take_import(me, sent, ops, true)
+            ELSE ctcoord.take(me, sent, ops, true) END;  -- one by one: only what is bad parks
     END;
     RETURN ('[' || array_to_string(answers, ',') || ']')::json;
 END $$;
@@ -183,7 +188,7 @@ BEGIN
     INSERT INTO ctcoord.op (scope_id, op_id, action_id, subject_id, data_class, entity, record_id, kind, field, value,
             base_seq, seq, counted, touched, result, author_id, made_at, login, device_id, device_seq, op_hash)
         VALUES (o.scope_id, o.op_id, o.action_id, o.subject_id, o.data_class, o.entity, o.record_id, o.kind, o.field,
-            o.value, o.base, seq, taken.steps = 1, taken.touched, taken.result, o.author_id, o.made_at, me.login,
+            o.value, o.base, seq, taken.steps = 1, taken.touched, taken.result, me.staff_id, o.made_at, me.login,
             me.device_id, o.n, hash);
 END $$;
 
@@ -194,7 +199,7 @@ BEGIN
     INSERT INTO ctcoord.op (scope_id, op_id, action_id, subject_id, data_class, entity, record_id, kind, field, value,
             base_seq, seq, counted, touched, result, author_id, made_at, login, device_id, device_seq, op_hash)
         SELECT o.scope_id, o.op_id, o.action_id, o.subject_id, o.data_class, o.entity, o.record_id, o.kind, o.field,
-            o.value, o.base, seqs[i], taken[i].steps = 1, taken[i].touched, taken[i].result, o.author_id, o.made_at,
+            o.value, o.base, seqs[i], taken[i].steps = 1, taken[i].touched, taken[i].result, me.staff_id, o.made_at,
             me.login, me.device_id, o.n, hashes[i]
         FROM unnest(ops) WITH ORDINALITY AS o (op_id, action_id, scope_id, subject_id, data_class, entity, record_id, kind,
             field, value, base, n, author_id, made_at, place, i);
@@ -242,13 +247,18 @@ DECLARE
     kept_seqs bigint[];
     kept_hashes bytea[];
     widened boolean := false;
+    adds boolean;  -- also where they may not look
 BEGIN
     PERFORM ctcoord.found_household(sent);
     wide := ctcoord.widens(sent);
-    heads := ctcoord.locked(sent, wide);
+    heads := ctcoord.locked(sent, wide, me.role = 'steward' AND ctcoord.may_add(sent[1].scope_id));
     -- A new statement sees what a revocation committed while we waited for the locks.
+    adds := me.role = 'steward' AND ctcoord.may_add(sent[1].scope_id);
     FOREACH h IN ARRAY heads LOOP
         may := may || ctcoord.may_of(h.scope_id, h.subject_id, h.data_class);
+        IF adds AND may[cardinality(may)] IS DISTINCT FROM 'write' THEN
+            may[cardinality(may)] := 'add';
+        END IF;
         seqs := seqs || h.seq;
         hashes := hashes || h.set_hash;
         chains := chains || h.chain_hash;
@@ -280,6 +290,8 @@ BEGIN
                     PERFORM ctcoord.keep_run(sent[first:last], me, run, kept_seqs, kept_hashes);
                     run := NULL;
                 END IF;
+            ELSIF may[p] = 'add' THEN
+                taken := ctcoord.add_one(o, me, seqs[p] + 1, hash);
             ELSIF one_by_one THEN
                 BEGIN
                     taken := ctcoord.take_one(o, me, may[p], seqs[p] + 1, hash);
@@ -289,7 +301,7 @@ BEGIN
             ELSE
                 taken := ctcoord.take_one(o, me, may[p], seqs[p] + 1, hash);
             END IF;
-            IF taken.result = 'parked' THEN
+            IF taken.reason IS NOT NULL THEN
                 IF taken.reason = 'parent' AND pass = 1 THEN
                     late := late || nth[i];
                     CONTINUE;
@@ -298,7 +310,9 @@ BEGIN
                     VALUES (o.scope_id, o.op_id, me.login, me.staff_id, me.agency_id, me.device_id, taken.reason,
                         (SELECT e FROM json_array_elements(ops) WITH ORDINALITY s (e, n) WHERE s.n = nth[i]))
                     ON CONFLICT DO NOTHING;
-                answers[nth[i]] := ctcoord.answer(o.op_id, 'parked', NULL, taken.reason, false);
+                answers[nth[i]] := CASE WHEN taken.result = 'parked'
+                    THEN ctcoord.answer(o.op_id, 'parked', NULL, taken.reason, false)
+                    ELSE ctcoord.answer(o.op_id, 'applied', 0, NULL, false) END;
                 CONTINUE;
             END IF;
             IF taken.steps = 1 THEN
@@ -307,7 +321,8 @@ BEGIN
                 chains[p] := sha256(chains[p] || hash);
                 widened := widened OR cardinality(wide) > 0;
             END IF;
-            answers[nth[i]] := ctcoord.answer(o.op_id, taken.result, seqs[p], NULL, false);
+            answers[nth[i]] := CASE WHEN may[p] = 'add' THEN ctcoord.answer(o.op_id, 'applied', 0, NULL, false)
+                ELSE ctcoord.answer(o.op_id, taken.result, seqs[p], NULL, false) END;
         END LOOP;
         EXIT WHEN late = '{}';
         waiting := ARRAY(SELECT sent[n] FROM unnest(late) n);
@@ -321,8 +336,8 @@ BEGIN
 END $$;
 
 -- Locks the heads of all buckets that are written, in one order for everybody, and returns them by place. A bucket that
--- one may not write has none: nothing is locked or made for it.
-CREATE FUNCTION ctcoord.locked(sent ctcoord.change[], wide uuid[]) RETURNS ctcoord.head[] LANGUAGE plpgsql AS $$
+-- one may not write has none: nothing is locked or made for it. "adds": the caller may add to every bucket.
+CREATE FUNCTION ctcoord.locked(sent ctcoord.change[], wide uuid[], adds boolean) RETURNS ctcoord.head[] LANGUAGE plpgsql AS $$
 DECLARE
     places ctcoord.head[] := ARRAY(SELECT (p.scope_id, p.subject_id, p.data_class, 0, 0, '')::ctcoord.head
         FROM (SELECT DISTINCT o.place, o.scope_id, o.subject_id, o.data_class FROM unnest(sent) o) p ORDER BY p.place);
@@ -333,7 +348,7 @@ BEGIN
     missing := ARRAY(SELECT (p.scope_id, p.subject_id, p.data_class, 0, 0, '')::ctcoord.head FROM unnest(places) p
         WHERE CASE WHEN NOT EXISTS (SELECT 1 FROM ctcoord.head k WHERE k.scope_id = p.scope_id
                 AND k.subject_id = p.subject_id AND k.data_class = p.data_class)
-            THEN ctcoord.may_of(p.scope_id, p.subject_id, p.data_class) IN ('append', 'write') END);
+            THEN adds OR ctcoord.may_of(p.scope_id, p.subject_id, p.data_class) IN ('append', 'write') END);
     IF missing <> '{}' THEN  -- made before any is locked, and in the same order: two pushes cannot wait for each other
         INSERT INTO ctcoord.head (scope_id, subject_id, data_class)
             SELECT m.scope_id, m.subject_id, m.data_class FROM unnest(missing) m

@@ -1,6 +1,43 @@
 -- Template, once for every table: its canonical text, and how an op changes it.
 
 __text__
+-- What any bucket would refuse, or NULL: a record tried under an id of its own and taken back. For those who may add where
+-- they may not look: the answer must not depend on what is there.
+CREATE FUNCTION ctcoord.try___table__(o ctcoord.change, said json) RETURNS ctcoord.outcome LANGUAGE plpgsql AS $$
+DECLARE
+    r ctcoord.__table__;
+BEGIN
+    __class_guard__
+    BEGIN
+        IF o.kind = 'set' THEN
+            IF o.field IS NULL OR o.field <> ALL (__fields__) THEN
+                RETURN ctcoord.parked('field');
+            END IF;
+        ELSIF EXISTS (SELECT 1 FROM json_object_keys(said) k WHERE k <> ALL (__fields__)) THEN
+            RETURN ctcoord.parked('field');
+        END IF;
+        r := json_populate_record(NULL::ctcoord.__table__, said);
+        __defaults__
+        IF o.kind = 'set' THEN
+            r := json_populate_record(r, json_build_object(o.field, o.value));
+        END IF;
+        r.scope_id := o.scope_id;
+        r.id := gen_random_uuid();
+        r.subject_id := o.subject_id;
+        r.data_class := o.data_class;
+        r.seq := 0;
+        __minify_r__
+        __parents_r__
+        INSERT INTO ctcoord.__table__ SELECT r.*;
+        RAISE EXCEPTION USING ERRCODE = 'CT000';
+    EXCEPTION
+        WHEN SQLSTATE 'CT000' THEN
+            RETURN NULL;
+        WHEN data_exception OR integrity_constraint_violation OR program_limit_exceeded THEN
+            RETURN ctcoord.parked('value');
+    END;
+END $$;
+
 CREATE FUNCTION ctcoord.apply___table__(o ctcoord.change, me ctcoord.actor, next bigint) RETURNS ctcoord.outcome
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -28,6 +65,9 @@ BEGIN
             RETURN ctcoord.parked('field');
         END IF;
         IF NOT known THEN
+            IF o.base < 0 AND ctcoord.is_gone(o) AND ctcoord.told_all(o, me) THEN
+                RETURN ('merged', NULL, 0, 0, '{}'::text[])::ctcoord.outcome;
+            END IF;
             r := json_populate_record(NULL::ctcoord.__table__, o.value);
             __defaults__
             r.scope_id := o.scope_id;
@@ -43,13 +83,20 @@ BEGIN
             RETURN ('applied', NULL, ctcoord.hash60(ctcoord.text___table__(r)), 1, '{*}'::text[])::ctcoord.outcome;
         END IF;
         __no_merge__
+        IF o.base < 0 AND (o.value ->> 'as_of')::timestamp < r.as_of THEN  -- of an older export
+            RETURN ('merged', NULL, 0, 0, '{}'::text[])::ctcoord.outcome;
+        END IF;
         was := ctcoord.text___table__(r);
         FOR name IN SELECT k FROM json_object_keys(o.value) k LOOP
             s := json_populate_record(r, json_build_object(name, o.value -> name));
             __minify_s__
             IF ctcoord.text___table__(s) = ctcoord.text___table__(r) THEN
                 touched := touched || name;
-            ELSIF ctcoord.disputed(o, me, name) THEN
+            ELSIF o.base < 0 AND ctcoord.told(o, me, name)::text = ctcoord.minified(o.value -> name)::text THEN
+                NULL;  -- the import says again what it said before; what others said since stays
+            ELSIF ctcoord.disputed(o, me, name) AND NOT (o.base < 0 AND ctcoord.told(o, me, name) IS NOT NULL
+                    AND ctcoord.text___table__(r) = ctcoord.text___table__(  -- only imports said anything of it
+                        json_populate_record(r, json_build_object(name, ctcoord.told(o, me, name))))) THEN
                 __dispute__
                 delta := delta + ctcoord.add_conflict(o, me, name, o.value -> name, next);
                 disputed := true;

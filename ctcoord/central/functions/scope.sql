@@ -20,16 +20,16 @@ DECLARE
     here uuid := sent[1].scope_id;
     touched uuid[];
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM unnest(sent) o WHERE o.entity IN ('assignment', 'consent', 'family_link')
-            OR (o.entity = 'household' AND o.field = 'owner_id')) THEN
+    IF NOT EXISTS (SELECT 1 FROM unnest(sent) o WHERE o.entity IN ('assignment', 'consent', 'family_link')) THEN
         RETURN '{}';
     END IF;
     touched := ARRAY(
         SELECT here WHERE NOT EXISTS (SELECT 1 FROM ctcoord.holding h WHERE h.scope_id = here AND h.owner_id = here)
-        UNION SELECT a.household_id FROM unnest(sent) o JOIN ctcoord.assignment a ON a.scope_id = here AND a.id = o.record_id
+        UNION SELECT h.scope_id FROM unnest(sent) o  -- of this agency's only: nobody holds up what is another's
+            LEFT JOIN ctcoord.assignment a ON a.scope_id = here AND a.id = o.record_id
+            JOIN ctcoord.holding h ON h.owner_id = here AND h.scope_id IN (a.household_id,
+                CASE WHEN o.kind = 'create' THEN ctcoord.uuid_or_null(o.value ->> 'household_id') END)
             WHERE o.entity = 'assignment'
-        UNION SELECT ctcoord.uuid_or_null(o.value ->> 'household_id') FROM unnest(sent) o
-            WHERE o.entity = 'assignment' AND o.kind = 'create'
         UNION SELECT b.scope_id FROM unnest(sent) o JOIN ctcoord.family_link b
             ON b.link_id = coalesce(ctcoord.uuid_or_null(CASE WHEN o.kind = 'create' THEN o.value ->> 'link_id' END),
                 (SELECT a.link_id FROM ctcoord.family_link a WHERE a.scope_id = here AND a.id = o.record_id))
@@ -152,54 +152,94 @@ END $$;
 -- The same for households whose heads are locked already: a head that was made since would be locked out of order.
 CREATE FUNCTION ctcoord.recompute_scopes(households uuid[]) RETURNS void LANGUAGE plpgsql
 SET search_path = ctcoord, pg_temp AS $$
-DECLARE
-    who name;
 BEGIN
-    FOR who IN
+    PERFORM ctcoord.recompute_users(ARRAY(
         SELECT s.login FROM ctcoord.scope s WHERE s.scope_id = ANY (households) AND NOT s.owned
         UNION
         SELECT u.login FROM ctcoord.assignment a JOIN ctcoord.staff_logins u ON u.staff_id = a.staff_id
-            WHERE a.household_id IN (SELECT k FROM unnest(households) h CROSS JOIN LATERAL ctcoord.kin(h) k)
-        ORDER BY 1
-    LOOP
-        PERFORM ctcoord.recompute_user(who);
-    END LOOP;
+            WHERE a.household_id IN (SELECT k FROM unnest(households) h CROSS JOIN LATERAL ctcoord.kin(h) k)));
 END $$;
 
--- Makes a person's scope again from their account, role, assignments and the consents that concern their families.
-CREATE FUNCTION ctcoord.recompute_user(who name) RETURNS void LANGUAGE plpgsql SET search_path = ctcoord, pg_temp AS $$
-DECLARE
-    me ctcoord.app_user;
-    every text[] := ARRAY(SELECT c.data_class FROM ctcoord.class_rule c);
+CREATE FUNCTION ctcoord.recompute_user(who name) RETURNS void LANGUAGE sql SET search_path = ctcoord, pg_temp
+    AS $$ SELECT ctcoord.recompute_users(ARRAY[who]) $$;
+
+-- Makes the scopes of some people again, all by one statement: from their accounts, roles, assignments and the consents
+-- that concern their families.
+CREATE FUNCTION ctcoord.recompute_users(who name[]) RETURNS void LANGUAGE plpgsql SET search_path = ctcoord, pg_temp AS $$
 BEGIN
-    PERFORM 1 FROM ctcoord.app_user u WHERE u.login = who FOR NO KEY UPDATE;  -- one at a time for each person
-    DELETE FROM ctcoord.scope s WHERE s.login = who;
-    SELECT u.* INTO me FROM ctcoord.app_user u WHERE u.login = who AND u.disabled_at IS NULL;
-    IF NOT FOUND THEN
-        RETURN;
-    END IF;
+    PERFORM 1 FROM ctcoord.app_user u WHERE u.login = ANY (who) ORDER BY u.login FOR NO KEY UPDATE;  -- one at a time for each
+    DELETE FROM ctcoord.scope s WHERE s.login = ANY (who);
     INSERT INTO ctcoord.scope (login, scope_id, owned, subject_id, may, source, classes, until)
-        SELECT DISTINCT ON (2, 3, 4, 5, 6) who, g.* FROM (
-            SELECT ctcoord.nobody(), false, ctcoord.everybody(), CASE WHEN me.role = 'steward' THEN 'write' ELSE 'read' END,
-                ctcoord.nobody(), every, NULL::timestamp
-            UNION ALL SELECT me.agency_id, false, ctcoord.everybody(),
-                CASE WHEN me.role IN ('administrator', 'supervisor') THEN 'write' ELSE 'read' END, ctcoord.nobody(), every, NULL
-            UNION ALL SELECT a.scope_id, false, ctcoord.everybody(), 'read', ctcoord.nobody(), ARRAY['core'], NULL
-                FROM ctcoord.agency a WHERE a.id = a.scope_id AND a.id <> me.agency_id AND a.kind <> 'victim_service_provider'
-            UNION ALL SELECT x.agency_id, true, ctcoord.everybody(), 'write', ctcoord.nobody(),
-                ARRAY(SELECT c.data_class FROM ctcoord.class_rule c WHERE me.role = ANY (c.roles)), NULL
-                FROM (SELECT me.agency_id UNION SELECT w.agency_id FROM ctcoord.steward_of w
-                    WHERE w.login = who AND me.role = 'steward') x WHERE me.role IN ('supervisor', 'steward')
-            UNION ALL SELECT a.household_id, false, ctcoord.everybody(), 'write', a.id, every, a.assigned_until + time '24:00'
-                FROM ctcoord.caseload(who) a JOIN ctcoord.holding h ON h.scope_id = a.household_id AND h.owner_id = me.agency_id
-            UNION ALL SELECT * FROM ctcoord.shared_with(who, me.agency_id)
-            UNION ALL SELECT b.scope_id, false, ctcoord.everybody(), 'read', ctcoord.nobody(),
-                ARRAY(SELECT c.data_class FROM ctcoord.class_rule c WHERE c.break_glass), max(b.until)
-                FROM ctcoord.break_glass b JOIN ctcoord.holding h ON h.scope_id = b.scope_id AND h.owner_id = me.agency_id
-                WHERE b.login = who AND b.opened AND b.until > ctcoord.utc() GROUP BY b.scope_id
-        ) g (scope_id, owned, subject_id, may, source, classes, until);
-    UPDATE ctcoord.app_user u SET scoped_on = current_date WHERE u.login = who;
+        SELECT DISTINCT ON (1, 2, 3, 4, 5, 6) g.* FROM ctcoord.granted(who) g;
+    UPDATE ctcoord.app_user u SET scoped_on = current_date WHERE u.login = ANY (who) AND u.disabled_at IS NULL;
 END $$;
+
+-- What these people may see; a row may be there twice. Every step is driven by indexes from what one person has (OFFSET 0
+-- keeps it so), whether it is for one at a first connection or for all at an upgrade: planned as joins of whole tables,
+-- one person's took longer the larger the database was.
+CREATE FUNCTION ctcoord.granted(who name[])
+RETURNS TABLE (login name, scope_id uuid, owned boolean, subject_id uuid, may text, source uuid, classes text[], until timestamp)
+LANGUAGE sql STABLE SET search_path = ctcoord, pg_temp SET enable_seqscan = off SET jit = off SET work_mem = '64MB' AS $$
+    WITH RECURSIVE person AS MATERIALIZED (
+        SELECT u.login, u.staff_id, u.agency_id, u.role FROM ctcoord.app_user u
+            WHERE u.login = ANY (who) AND u.disabled_at IS NULL
+    ), every AS MATERIALIZED (
+        SELECT ARRAY(SELECT c.data_class FROM ctcoord.class_rule c) AS classes
+    ), staff AS MATERIALIZED (  -- the present staff id of a caseworker and those of the time before
+        SELECT p.login, p.agency_id, p.staff_id FROM person p WHERE p.role = 'caseworker'
+        UNION SELECT p.login, p.agency_id, s.staff_id FROM ctcoord.staff_alias s JOIN person p USING (login)
+            WHERE p.role = 'caseworker'
+    ), caseload AS MATERIALIZED (  -- assignments that have not ended
+        SELECT s.login, s.agency_id, a.id, a.household_id, a.assigned_until FROM staff s CROSS JOIN LATERAL (
+            SELECT * FROM ctcoord.assignment a WHERE a.staff_id = s.staff_id AND a.scope_id = s.agency_id
+                AND a.deleted_at IS NULL AND a.assigned_from <= current_date
+                AND (a.assigned_until IS NULL OR a.assigned_until >= current_date) OFFSET 0) a
+    ), family (login, agency_id, id) AS (  -- and what confirmed links say is the same family
+        SELECT c.login, c.agency_id, c.household_id FROM caseload c
+        UNION
+        SELECT f.login, f.agency_id, b.scope_id FROM family f
+            CROSS JOIN LATERAL (SELECT a.link_id FROM ctcoord.family_link a
+                WHERE a.scope_id = f.id AND a.status = 'confirmed' AND a.deleted_at IS NULL OFFSET 0) a
+            CROSS JOIN LATERAL (SELECT b.scope_id FROM ctcoord.family_link b
+                WHERE b.link_id = a.link_id AND b.status = 'confirmed' AND b.deleted_at IS NULL OFFSET 0) b
+    ), given AS MATERIALIZED (  -- consents to the agency: read only, with the person's core rows and the household's own
+        SELECT f.login, c.* FROM family f CROSS JOIN LATERAL (
+            SELECT c.scope_id, c.id, c.subject_id, c.valid_until + time '24:00' AS until, ARRAY(
+                SELECT r.data_class FROM ctcoord.class_rule r
+                WHERE r.by_consent AND r.data_class = ANY (string_to_array(replace(c.classes, ' ', ''), ','))) AS classes
+            FROM ctcoord.consent c WHERE c.scope_id = f.id AND c.recipient_id = f.agency_id AND c.status = 'given'
+                AND c.deleted_at IS NULL AND c.signed_on <= current_date
+                AND (c.valid_until IS NULL OR c.valid_until >= current_date)
+                AND NOT EXISTS (SELECT 1 FROM ctcoord.consent w WHERE w.scope_id = c.scope_id AND w.withdraws_id = c.id
+                    AND w.status IN ('withdrawn', 'invalidated') AND w.deleted_at IS NULL) OFFSET 0) c
+        WHERE cardinality(c.classes) > 0
+    )
+    SELECT p.login, ctcoord.nobody(), false, ctcoord.everybody(), CASE WHEN p.role = 'steward' THEN 'write' ELSE 'read' END,
+            ctcoord.nobody(), e.classes, NULL::timestamp FROM person p, every e
+    UNION ALL SELECT p.login, p.agency_id, false, ctcoord.everybody(),
+            CASE WHEN p.role IN ('administrator', 'supervisor') THEN 'write' ELSE 'read' END, ctcoord.nobody(), e.classes, NULL
+        FROM person p, every e
+    UNION ALL SELECT p.login, a.scope_id, false, ctcoord.everybody(), 'read', ctcoord.nobody(), ARRAY['core'], NULL
+        FROM person p JOIN ctcoord.agency a ON a.id = a.scope_id AND a.id <> p.agency_id AND a.kind <> 'victim_service_provider'
+    UNION ALL SELECT x.login, x.agency_id, true, ctcoord.everybody(), 'write', ctcoord.nobody(),
+            ARRAY(SELECT c.data_class FROM ctcoord.class_rule c WHERE x.role = ANY (c.roles)), NULL
+        FROM (SELECT p.login, p.role, p.agency_id FROM person p UNION SELECT p.login, p.role, w.agency_id
+            FROM person p JOIN ctcoord.steward_of w ON w.login = p.login AND p.role = 'steward') x
+        WHERE x.role IN ('supervisor', 'steward')
+    UNION ALL SELECT c.login, c.household_id, false, ctcoord.everybody(), 'write', c.id, e.classes,
+            c.assigned_until + time '24:00'
+        FROM every e, caseload c CROSS JOIN LATERAL (SELECT 1 FROM ctcoord.holding h
+            WHERE h.scope_id = c.household_id AND h.owner_id = c.agency_id OFFSET 0) h
+    UNION ALL SELECT g.login, g.scope_id, false,
+            CASE WHEN g.subject_id = ctcoord.nobody() THEN ctcoord.everybody() ELSE g.subject_id END, 'read', g.id,
+            g.classes || CASE WHEN 'core' = ANY (g.classes) THEN '{}'::text[] ELSE '{core}' END, g.until FROM given g
+    UNION ALL SELECT g.login, g.scope_id, false, ctcoord.nobody(), 'read', g.id, '{core}'::text[], g.until
+        FROM given g WHERE g.subject_id <> ctcoord.nobody()
+    UNION ALL SELECT p.login, b.scope_id, false, ctcoord.everybody(), 'read', ctcoord.nobody(),
+            ARRAY(SELECT c.data_class FROM ctcoord.class_rule c WHERE c.break_glass), max(b.until)
+        FROM person p JOIN ctcoord.break_glass b ON b.login = p.login AND b.opened AND b.until > ctcoord.utc()
+        JOIN ctcoord.holding h ON h.scope_id = b.scope_id AND h.owner_id = p.agency_id GROUP BY p.login, b.scope_id
+$$;
 
 -- At the first connection of a day: what begins on that day, an assignment or a consent, opens; ends need nothing.
 CREATE FUNCTION ctcoord.scope_of_today() RETURNS void LANGUAGE plpgsql
@@ -209,36 +249,3 @@ BEGIN
         PERFORM ctcoord.recompute_user(session_user);
     END IF;
 END $$;
-
--- A caseworker's assignments that have not ended.
-CREATE FUNCTION ctcoord.caseload(who name) RETURNS SETOF ctcoord.assignment LANGUAGE sql STABLE
-SET search_path = ctcoord, pg_temp AS $$
-    SELECT a.* FROM ctcoord.staff_logins u JOIN ctcoord.app_user m ON m.login = u.login AND m.role = 'caseworker'
-        JOIN ctcoord.assignment a ON a.staff_id = u.staff_id AND a.scope_id = m.agency_id
-    WHERE u.login = who AND a.deleted_at IS NULL AND a.assigned_from <= current_date
-        AND (a.assigned_until IS NULL OR a.assigned_until >= current_date)
-$$;
-
--- What consents open to the agency in the families that a person works with: read only, with the person's core rows
--- and the household's own.
-CREATE FUNCTION ctcoord.shared_with(who name, agency uuid)
-RETURNS TABLE (scope_id uuid, owned boolean, subject_id uuid, may text, source uuid, classes text[], until timestamp)
-LANGUAGE sql STABLE SET search_path = ctcoord, pg_temp AS $$
-    WITH given AS (
-        SELECT c.scope_id, c.id, c.subject_id, c.valid_until + time '24:00' AS until, ARRAY(
-            SELECT r.data_class FROM ctcoord.class_rule r
-            WHERE r.by_consent AND r.data_class = ANY (string_to_array(replace(c.classes, ' ', ''), ','))) AS classes
-        FROM (SELECT DISTINCT k FROM ctcoord.caseload(who) a CROSS JOIN LATERAL ctcoord.kin(a.household_id) k) f
-        JOIN ctcoord.consent c ON c.scope_id = f.k
-        WHERE c.recipient_id = agency AND c.status = 'given' AND c.deleted_at IS NULL AND c.signed_on <= current_date
-            AND (c.valid_until IS NULL OR c.valid_until >= current_date)
-            AND NOT EXISTS (SELECT 1 FROM ctcoord.consent w WHERE w.scope_id = c.scope_id AND w.withdraws_id = c.id
-                AND w.status IN ('withdrawn', 'invalidated') AND w.deleted_at IS NULL)
-    )
-    SELECT g.scope_id, false, CASE WHEN g.subject_id = ctcoord.nobody() THEN ctcoord.everybody() ELSE g.subject_id END,
-        'read', g.id, g.classes || CASE WHEN 'core' = ANY (g.classes) THEN '{}'::text[] ELSE '{core}' END, g.until
-        FROM given g WHERE cardinality(g.classes) > 0
-    UNION ALL
-    SELECT g.scope_id, false, ctcoord.nobody(), 'read', g.id, '{core}'::text[], g.until
-        FROM given g WHERE cardinality(g.classes) > 0 AND g.subject_id <> ctcoord.nobody()
-$$;

@@ -55,6 +55,7 @@ BEGIN
         'agency', ctcoord.hex(me.agency_id), 'role', me.role, 'deployment_key', encode(d.deployment_key, 'hex'),
         'recovery_key', (SELECT encode(k.public_key, 'hex') FROM ctcoord.agency_key k
             WHERE k.agency_id = me.agency_id ORDER BY k.made_at DESC LIMIT 1),
+        'appointed', (SELECT json_agg(ctcoord.hex(w.agency_id)) FROM ctcoord.steward_of w WHERE w.login = me.login),
         'password_until', (SELECT to_char(r.rolvaliduntil AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
             FROM pg_catalog.pg_roles r WHERE r.rolname = session_user AND isfinite(r.rolvaliduntil))
     ) FROM ctcoord.deployment d);
@@ -81,7 +82,7 @@ CREATE VIEW ctcoord.visible AS
                 AND (s.subject_id = ctcoord.everybody() OR s.subject_id = h.subject_id) AND h.data_class = ANY (s.classes)
         UNION ALL
         SELECT h.*, CASE s.may WHEN 'write' THEN 3 WHEN 'append' THEN 2 ELSE 1 END
-            FROM ctcoord.scope s JOIN ctcoord.holding o ON o.owner_id = s.scope_id
+            FROM ctcoord.scope s JOIN ctcoord.holding o ON o.owner_id = s.scope_id AND o.scope_id <> s.scope_id
             JOIN ctcoord.head h ON h.scope_id = o.scope_id
             WHERE s.login = session_user AND s.owned AND (s.until IS NULL OR s.until > ctcoord.utc())
                 AND (s.subject_id = ctcoord.everybody() OR s.subject_id = h.subject_id) AND h.data_class = ANY (s.classes)
@@ -97,7 +98,8 @@ BEGIN
         FROM ctcoord.scope s
         WHERE s.login = session_user AND (s.until IS NULL OR s.until > ctcoord.utc())
             AND (s.subject_id = ctcoord.everybody() OR s.subject_id = subject) AND class = ANY (s.classes)
-            AND s.scope_id = ANY (ARRAY[scope, owner]) AND s.scope_id = CASE WHEN s.owned THEN owner ELSE scope END);
+            AND s.scope_id = ANY (ARRAY[scope, owner]) AND s.scope_id = CASE WHEN s.owned THEN owner ELSE scope END
+            AND (NOT s.owned OR scope <> owner));
 END $$;
 
 CREATE FUNCTION ctcoord.digest_v1(device uuid, client int) RETURNS json LANGUAGE plpgsql STABLE
@@ -182,6 +184,10 @@ BEGIN
     PERFORM ctcoord.own_device(device);
     IF scope IS NULL OR blob IS NULL OR length(blob) > 16 * 1024 * 1024 THEN
         PERFORM ctcoord.refuse('CT006', 'nothing sealed, or more than 16 MB');
+    END IF;
+    IF (SELECT sum(length(s.blob)) FROM ctcoord.sealed_op s WHERE s.login = session_user AND s.reviewed_at IS NULL)
+            > 256 * 1024 * 1024 THEN  -- more than anybody leaves behind: whoever was shut out fills no disk
+        PERFORM ctcoord.refuse('CT005', 'too much that waits for review');
     END IF;
     INSERT INTO ctcoord.sealed_op (scope_id, login, device_id, blob) VALUES (scope, session_user, device, blob);
 END $$;

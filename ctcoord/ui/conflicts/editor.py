@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit
 
+from ctcoord.services.conflicts import ConflictRow
 from ctcoord.ui.parts.date_field import DateField
+from ctcoord.ui.parts.dialog import Combo
+from ctcoord.words import in_use
+from ctcoord.words.records import UNITS, choices
 
 
 class Another(QLineEdit):
@@ -16,6 +22,10 @@ class Another(QLineEdit):
     def wire(self) -> tuple[bool, Any]:
         """Whether it can be used, and the value."""
         return True, self.text().strip()
+
+    def put(self, value: Any) -> None:
+        """Show a value that was written before."""
+        self.setText(str(value))
 
     def problem(self) -> str:
         """What is wrong with it."""
@@ -28,6 +38,10 @@ class AnotherDay(DateField):
     def __init__(self, near: date) -> None:
         super().__init__(near)
         self.clear()
+
+    def put(self, value: Any) -> None:
+        """Show a day that was written before."""
+        self.set_day(date.fromisoformat(value))
 
     def wire(self) -> tuple[bool, Any]:
         """Whether it can be used, and the value."""
@@ -47,8 +61,68 @@ class AnotherNumber(Another):
             return False, None
 
 
-def another(kind: str, near: date) -> Another | AnotherDay:
-    """The field for a kind of value: date, number or text."""
+class AnotherUnit(Another):
+    """A number in the unit that is shown (dollars, hours); kept in a smaller one (cents, minutes)."""
+
+    def __init__(self, unit: int) -> None:
+        super().__init__()
+        self._unit = unit
+
+    def put(self, value: Any) -> None:
+        self.setText(f"{Decimal(value) / self._unit:f}")
+
+    def wire(self) -> tuple[bool, Any]:
+        """Whether it can be used, and the value."""
+        try:
+            kept = Decimal(self.text().replace("$", "").replace(",", "").strip()) * self._unit
+        except InvalidOperation:
+            return False, None
+        fits = kept.is_finite() and kept == kept.to_integral_value()
+        return fits, int(kept) if fits else None
+
+
+class AnotherCode(Combo):
+    """One of a closed list; it begins with none."""
+
+    textEdited, editingFinished = Signal(str), Signal()
+
+    def __init__(self, words: dict[str, str], *, number: bool) -> None:
+        super().__init__()
+        self._number = number
+        self.addItem("", None)
+        for code, said in words.items():
+            self.addItem(said, code)
+        self.activated.connect(lambda _index: self.textEdited.emit(self.text()))
+
+    def text(self) -> str:
+        """The words chosen; '' for none."""
+        return self.currentText()
+
+    def clear(self) -> None:
+        self.setCurrentIndex(0)
+
+    def put(self, value: Any) -> None:
+        """Show a value that was chosen before."""
+        self.setCurrentIndex(max(self.findData(str(value)), 0))
+
+    def wire(self) -> tuple[bool, Any]:
+        """Whether it can be used, and the value."""
+        code = self.currentData()
+        return code is not None, int(code) if self._number and code is not None else code
+
+    def problem(self) -> str:
+        """What is wrong with it."""
+        return ""
+
+
+def another(kind: str, row: ConflictRow, near: date) -> Another | AnotherDay | AnotherCode:
+    """The field for a kind of value of ``matters.field_kind``."""
     if kind == "date":
         return AnotherDay(near)
+    if kind == "code":
+        values = (row.base, row.first, row.second, row.current)
+        numbers = any(isinstance(value, int) for value in values)
+        return AnotherCode(choices(in_use(), row.entity, row.field), number=numbers)
+    if kind == "unit":
+        return AnotherUnit(UNITS[row.field or ""])
     return AnotherNumber() if kind == "number" else Another()

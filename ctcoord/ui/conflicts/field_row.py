@@ -37,7 +37,7 @@ class FieldRow(View):
         self.decision = said
         self.cells = (ValueCell(), ValueCell())
         kind = field_kind(row)
-        self.another = another(kind, now.date()) if kind else None
+        self.another = another(kind, row, now.date()) if kind else None
         self._name, self._state = Text(bold=True, wrap=True), Line(height=22)
         self._before_label, self._before = Text(step="small", token="secondary"), Text(wrap=True)
         self._write = Text(token="secondary", step="small")
@@ -45,8 +45,8 @@ class FieldRow(View):
         for cell, side in zip(self.cells, self.sides, strict=True):
             cell.clicked.connect(lambda _checked=False, side=side: self.take(side))
         if self.another is not None:
-            if said is not None and said.choice == EDITED and kind != "date":
-                self.another.setText(str(said.value))
+            if said is not None and said.choice == EDITED:
+                self.another.put(said.value)
             self.another.textEdited.connect(lambda _text: self._on_written())
             self.another.editingFinished.connect(self._on_written)
         self.retranslated()

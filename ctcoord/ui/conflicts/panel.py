@@ -56,7 +56,7 @@ class ConflictPanel(Card):
         for made, position in ((self.all_left, 0), (self.all_right, 1)):
             made.clicked.connect(lambda _checked=False, position=position: self.take_all(position))
         words, line = QVBoxLayout(), QBoxLayout(QBoxLayout.Direction.LeftToRight, head)
-        takes = QHBoxLayout()
+        takes = self._takes = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         words.setSpacing(0)
         words.addWidget(self._family)
         words.addWidget(self._what)
@@ -106,8 +106,15 @@ class ConflictPanel(Card):
         for row in self.rows:
             row.set_form(narrow=self._narrow, tight=self._tight)
 
+    def _arrange_takes(self) -> None:
+        """Below each other where they have no room side by side."""
+        needs = self.all_left.sizeHint().width() + self.all_right.sizeHint().width() + look().px(2 * 16 + 8)
+        beside = not self._tight or needs <= self.width()
+        self._takes.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._arrange_takes()
         tight = self.width() < look().px(TIGHT_PX)
         if tight != self._tight:
             self._tight = tight
@@ -171,6 +178,7 @@ class ConflictPanel(Card):
             title.setText(words)
         self.all_left.set_words(_("Take all saved first") if either else _("Take all yours"))
         self.all_right.set_words(_("Take all saved later") if either else _("Take all theirs"))
+        self._arrange_takes()
         self._say_sum()
 
     def _say_sum(self) -> None:

@@ -7,8 +7,8 @@ from contextlib import suppress
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy import Connection
 
 from ctcoord.errors import CtcoordError, NotFound
@@ -31,6 +31,8 @@ from ctcoord.words.dates import near_date
 from ctcoord.words.records import entity_words, reason_words
 
 LIST_PX, NARROW_LIST_PX = 300, 230
+STACKED_PX, STACKED_LIST_PX, STACKED_HEIGHT_PX = 640, 120, 560
+MOST_PX = 16_777_215  # Qt's own: no limit
 T = TypeVar("T")
 Key = tuple[str, tuple[bytes, bytes]]
 
@@ -44,7 +46,7 @@ class ConflictsScreen(AreaView):
         self._matters: list[Matter] = []
         self._parked: list[ParkedRow] = []
         self._chosen: Key | None = None
-        self._narrow = False
+        self._narrow = self._stacked = False
         self._arriving = False  # a visit gives the keyboard to the list once that is there
         self.entries: dict[Key, Entry] = {}
         self.panel, self.parked = ConflictPanel(), ParkedPanel()
@@ -76,7 +78,7 @@ class ConflictsScreen(AreaView):
             top.addWidget(words)
             top.addWidget(KeyHint(keys))
         self._both = QWidget()
-        both = QHBoxLayout(self._both)
+        both = self._both_line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._both)
         both.setContentsMargins(0, 0, 0, 0)
         self._list = self._make_list()
         self._right = QStackedWidget()
@@ -93,7 +95,7 @@ class ConflictsScreen(AreaView):
         self.scale(lambda px: whole.setSpacing(px(12)))
         self.scale(lambda px: both.setSpacing(px(12)))
         self.scale(lambda px: top.setSpacing(px(12)))
-        self.scale(lambda px: self._list.setFixedWidth(px(NARROW_LIST_PX if self._narrow else LIST_PX)))
+        self.scale(lambda _px: self._arrange())
 
     def _framed(self, state: QWidget) -> QWidget:
         card = Card()
@@ -115,7 +117,7 @@ class ConflictsScreen(AreaView):
         inner.addLayout(self._parked_box)
         inner.addStretch(1)
         card.body.addWidget(scroll_area(page), 1)
-        foot = Ruled(under=False)
+        foot = self._list_foot = Ruled(under=False)
         line = QHBoxLayout(foot)
         self._never = Text(token="secondary", step="small", wrap=True)
         line.addWidget(Line(Run("", icon="info", icon_token="secondary")))
@@ -234,9 +236,31 @@ class ConflictsScreen(AreaView):
             words = _("Two people changed the same field. Choose a value for each, or write another.")
         self._detail.setText(words)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where list and record have no room beside each other, the list stands above."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        self._stacked = self.width() < look().px(STACKED_PX)
+        way = QBoxLayout.Direction.TopToBottom if self._stacked else QBoxLayout.Direction.LeftToRight
+        self._both_line.setDirection(way)
+        self._list.setMinimumWidth(0)
+        if self._stacked:
+            self._list.setMaximumWidth(MOST_PX)
+            self._list.setFixedHeight(look().px(STACKED_LIST_PX))
+        else:
+            self._list.setFixedWidth(look().px(NARROW_LIST_PX if self._narrow else LIST_PX))
+            self._list.setMinimumHeight(0)
+            self._list.setMaximumHeight(MOST_PX)
+        self.setMinimumHeight(look().px(STACKED_HEIGHT_PX) if self._stacked else 0)
+        for words in self._hints:
+            words.setVisible(not self._stacked)
+        self._list_foot.setVisible(not self._stacked)
+
     def set_narrow(self, narrow: bool) -> None:
         self._narrow = narrow
-        self._list.setFixedWidth(look().px(NARROW_LIST_PX if narrow else LIST_PX))
+        self._arrange()
         self._detail.setVisible(not narrow)
         for panel in (self.panel, self.parked):
             panel.set_narrow(narrow)

@@ -169,6 +169,7 @@ class DifferCard(Card):
         made.addWidget(Underlined(words, differing(words, first)))
         chip = source_chip(value.source, today)
         chip.opened.connect(lambda: self.origin_requested.emit(value.scope_id, value.person_id))
+        chip.let_shrink()  # of three agencies none widens the column
         line = QHBoxLayout()
         line.addWidget(chip)
         line.addStretch(1)

@@ -92,11 +92,10 @@ class NoteCard(Card):
     def _lay_out(self) -> None:
         inner = QVBoxLayout()
         foot = QHBoxLayout()
-        foot.addStretch(1)
+        foot.addWidget(self._seen_by, 1)
         foot.addWidget(self.discard_button)
         foot.addWidget(self.save_button)
         inner.addWidget(self.editor, 1)
-        inner.addWidget(self._seen_by)
         inner.addLayout(foot)
         self.body.addLayout(inner, 1)
         self.scale(lambda px: inner.setContentsMargins(px(8), px(8), px(8), px(8)))
@@ -180,6 +179,11 @@ class NoteCard(Card):
         if not self._limit.isActive():
             self._limit.start()
         self._say_state()
+
+    def add(self, words: str) -> None:
+        """Put words under what is typed here."""
+        if words:
+            self.editor.appendPlainText(words)
 
     def keep_draft(self) -> None:
         """Keep what is typed now; nothing happens when it is kept already."""

@@ -36,6 +36,7 @@ from ctcoord.ui.home.preview import last_name
 from ctcoord.ui.inquiries.emergency import AccessLine
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import BannerLine
+from ctcoord.ui.parts.dialog import FormDialog
 from ctcoord.ui.theme import look
 from ctcoord.words import _, error_words, ngettext
 
@@ -254,6 +255,9 @@ class FamilyScreen(AreaView):
             page.table.say_again()
 
     def save_drafts(self) -> None:
+        for dialog in self.findChildren(FormDialog):  # the lock and the end close it: its words go on in the note
+            if dialog.isVisible():
+                self.overview.note.add(dialog.typed())
         self.overview.note.keep_draft()
 
     def _count_drafts(self) -> None:

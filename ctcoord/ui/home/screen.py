@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from ctcoord.services.case_rows import FamilyView
 
 PREVIEW_PAUSE_MS = 80
+LEAST_PX = 330  # of height, to see some steps; a lower window scrolls
 ONE_LINE_PX = 900  # filters and menus beside each other
 FILTER_ICONS = {
     "overdue": ("error", "error"),
@@ -77,7 +78,7 @@ class HomeScreen(AreaView):
         desk.changed.connect(self._on_changed)
 
     def _make_parts(self) -> None:
-        self._title, self._subtitle = Text(step="title", bold=True), Text(token="secondary")
+        self._title, self._subtitle = Text(step="title", bold=True), Text(token="secondary", wrap=True)
         self.filters = Segmented(rows.FILTERS)
         self.filters.choose("all")
         self.filters.chosen.connect(lambda _key: self._fill())
@@ -106,8 +107,7 @@ class HomeScreen(AreaView):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.addWidget(self._title)
-        head.addWidget(self._subtitle)
-        head.addStretch(1)
+        head.addWidget(self._subtitle, 1)
         tools = self._tools = QHBoxLayout()
         menus = QHBoxLayout()
         tools.addWidget(self.filters)
@@ -130,6 +130,7 @@ class HomeScreen(AreaView):
         self.scale(lambda px: whole.setContentsMargins(px(16), px(12), px(16), px(12)))
         self.scale(lambda px: whole.setSpacing(px(8)))
         self.scale(lambda px: head.setSpacing(px(12)))
+        self.scale(lambda px: self.setMinimumHeight(px(LEAST_PX)))
 
     def visited(self) -> None:
         self.read()

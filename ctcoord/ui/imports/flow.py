@@ -117,7 +117,8 @@ class ImportFlow(QObject):
     def _close_staged(self) -> None:
         staged, self._staged = self._staged, None
         if staged is not None:
-            self._desk.runner.start(Lane.LONG, lambda _report: staged.close())
+            # The lane whose jobs are done even when the program is closed at once: nothing is left in the folder.
+            self._desk.runner.start(Lane.WRITE, lambda _report: staged.close())
 
     def _progress(self, report: Report) -> Progress:
         def step(done: int, total: int, phase: str) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ctcoord.services.import_rights import sentences
 from ctcoord.services.intake import FileCounts, ImportReport, Issue
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import Card, CardHeader, clear_layout, scroll_area
@@ -161,6 +162,8 @@ def note_lines(report: ImportReport) -> list[tuple[str, str, str]]:
             total.absent,
         )
         found.append(("hidden", "secondary", said))
+    found += [("warning", "warning", said) for said in sentences(words, report.withheld, {})]
+    found += [("info", "secondary", said) for said in sentences(words, {}, report.leaving)]
     found += [("info", "secondary", words.say(note)) for note in report.notes]
     for why in dict.fromkeys(words.say(one) for one in report.ignored.values()):
         names = [name for name, one in report.ignored.items() if words.say(one) == why]

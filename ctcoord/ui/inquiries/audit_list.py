@@ -20,6 +20,7 @@ from ctcoord.ui.parts.labels import Text
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.table import Cell, Column, RowsModel, RowTable
 from ctcoord.ui.parts.view import announce
+from ctcoord.ui.pdf import write_pdf
 from ctcoord.ui.task import Lane
 from ctcoord.ui.theme import look
 from ctcoord.words import LANGUAGES, Words, _, in_use, language, ngettext
@@ -148,13 +149,16 @@ class AuditDialog(AskingDialog):
     def save(self) -> None:
         about = self.person.currentText() if self.person.currentData() else self._family.heading
         chosen, _filter = QFileDialog.getSaveFileName(
-            self, _("Save the list…"), f"{_('access list')}.html", f"{_('Page to print')} (*.html);;Excel (*.xlsx)"
+            self,
+            _("Save the list…"),
+            f"{_('access list')}.pdf",
+            f"PDF (*.pdf);;{_('Page to print')} (*.html);;Excel (*.xlsx)",
         )
         if not chosen:
             return
         path, words = Path(chosen), Words(str(self.language_field.currentData()))
         if not path.suffix:
-            path = path.with_suffix(".html")
+            path = path.with_suffix(".pdf")
         desk, listed, today = self._desk, self._listed, self._desk.today()
         station, family_id = desk.station, self._family.id
 
@@ -163,7 +167,8 @@ class AuditDialog(AskingDialog):
 
             with station.read() as connection:
                 giver = agencies.name_of(connection, station.agency_id)
-            audit_list.save(path, listed, audit_list.Heading(about, giver, today), words)
+            heading = audit_list.Heading(about, giver, today)
+            audit_list.save(path, listed, heading, words, lambda html, file, title: write_pdf(html, file, title=title))
             audit.note(station, family_id, audit.EXPORT)
 
         desk.runner.start(Lane.LONG, lambda _report: work(), lambda _answer: self.accept(), self.show_error, owner=self)

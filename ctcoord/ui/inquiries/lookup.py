@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from ctcoord.sync import inquiries
+from ctcoord.sync.inquiries import AgencyFound, HomeFound
 from ctcoord.ui.desk import Desk
 from ctcoord.ui.inquiries.asking import AskingDialog
 from ctcoord.ui.parts.buttons import Button, button
@@ -22,10 +24,10 @@ from ctcoord.words import _, language, ngettext
 from ctcoord.words.typed_dates import read_day
 
 if TYPE_CHECKING:
-    from ctcoord.sync.inquiries import AgencyFound, HomeFound
     from ctcoord.sync.transport import Central
 
-_LEAST = 2  # letters of a name
+_LEAST = 2  # letters of a name or a case number, as the central database wants them
+LONGEST_CASE, ID_BYTES = 64, 16
 
 
 def typed_name(query: str, today: date) -> tuple[str, str, date | None]:
@@ -39,14 +41,32 @@ def typed_name(query: str, today: date) -> tuple[str, str, date | None]:
     return " ".join(names[:-1]), " ".join(names[-1:]), days[0] if days else None
 
 
+def _household_id(typed: str) -> bytes | None:
+    try:
+        found = bytes.fromhex(typed.replace("-", ""))
+    except ValueError:
+        return None
+    return found if len(found) == ID_BYTES else None
+
+
 class LookupDialog(AskingDialog):
-    """Asks by full name and birth date. A household of the own agency can be opened from the answer."""
+    """Asks by full name and birth date, or within the own agency by case number.
+
+    A household of the own agency can be opened from the answer.
+    """
 
     open_requested = Signal(object)  # HomeFound
 
-    def __init__(self, parent: QWidget, desk: Desk, title: str, detail: str, query: str = "") -> None:
+    def __init__(
+        self, parent: QWidget, desk: Desk, title: str, detail: str, query: str = "", *, by_case: bool = False
+    ) -> None:
+        """``by_case``: a case number of the own agency will do instead."""
         super().__init__(parent, desk, title, detail, _("Ask, on record"))
         today = desk.today()
+        self.case = QLineEdit()
+        self.case.setMaxLength(LONGEST_CASE)
+        if by_case:
+            self.add_field(_("Case number of our agency, or name and birth date"), self.case)
         first, last, born = typed_name(query, today)
         self.first, self.last = QLineEdit(first), QLineEdit(last)
         self.born = DateField(born or today, latest=today)
@@ -66,7 +86,7 @@ class LookupDialog(AskingDialog):
         self._card.body.addLayout(self._answers)
         self._card.hide()
         self.form.addRow(self._card)
-        for field in (self.first, self.last, self.born):
+        for field in (self.case, self.first, self.last, self.born):
             field.textEdited.connect(lambda _text: self._begin_anew())
 
     def _begin_anew(self) -> None:
@@ -75,6 +95,31 @@ class LookupDialog(AskingDialog):
         self._record.show()
 
     def save(self) -> None:
+        if self.case.text().strip():
+            self._ask_case(self.case.text().strip())
+        else:
+            self._ask_person()
+
+    def _ask_case(self, number: str) -> None:
+        """A case number is asked for; an id of a household, which nobody guesses, is opened without that."""
+        home = _household_id(number)
+        if home is not None:
+            self.open_requested.emit(HomeFound(home, None))
+            return
+        if len(number) < _LEAST:
+            self.say_problem(_("The whole case number is needed: a part of it is not answered."))
+            self.case.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self._card.hide()
+        own = self._desk.station.agency_id or b""
+
+        def job(central: Central, device: bytes) -> list[AgencyFound]:
+            homes = inquiries.lookup_case(central, device, number)
+            return [inquiries.AgencyFound(own, "", tuple(homes))] if homes else []
+
+        self.ask(job, self.show_answer)
+
+    def _ask_person(self) -> None:
         first, last = self.first.text().strip(), self.last.text().strip()
         for field, words in ((self.first, first), (self.last, last)):
             if len(words) < _LEAST:
@@ -87,8 +132,6 @@ class LookupDialog(AskingDialog):
         self._card.hide()
 
         def job(central: Central, device: bytes) -> list[AgencyFound]:
-            from ctcoord.sync import inquiries
-
             return inquiries.lookup(central, device, first, last, born)
 
         self.ask(job, self.show_answer)
@@ -100,7 +143,7 @@ class LookupDialog(AskingDialog):
         px = look().px
         self._answers.setContentsMargins(px(12), px(10), px(12), px(12))
         self._answers.setSpacing(px(8))
-        said = _said(found)
+        said = _said(found, by_case=bool(self.case.text().strip()))
         self._answers.addWidget(Text(said, bold=True, wrap=True))
         for agency in found:
             if agency.id == own:
@@ -132,7 +175,10 @@ class LookupDialog(AskingDialog):
         return line
 
 
-def _said(found: list[AgencyFound]) -> str:
+def _said(found: list[AgencyFound], *, by_case: bool) -> str:
+    if by_case:
+        none = _("Our agency has no case of this number that may be named.")
+        return _("Our agency has this case") if found else none
     if not found:
         return _("No agency that may be named holds a record under this name and birth date.")
     return ngettext("{n} agency may hold a record", "{n} agencies may hold a record", len(found))
@@ -161,12 +207,13 @@ def ask_elsewhere(
     if emergency:
         title = _("Emergency access")
         detail = _(
-            "For a family of our own agency that is not assigned to you. First find it by full name and birth date."
+            "For a family of our own agency that is not assigned to you. First find it by its case number, or by full"
+            " name and birth date."
         )
     else:
         title = _("Ask other agencies")
         detail = _("Whether a family is known elsewhere. The answer names agencies only, never what they know.")
-    dialog = LookupDialog(parent, desk, title, detail, query)
+    dialog = LookupDialog(parent, desk, title, detail, query, by_case=emergency)
 
     def open_home(home: HomeFound) -> None:
         asking = EmergencyDialog(dialog, desk, home.scope_id, home.case_number, opened)

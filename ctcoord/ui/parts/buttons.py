@@ -140,6 +140,7 @@ class RailItem(QAbstractButton):
         """The area's name, and a shorter one for where there is less room."""
         self._short = short
         self.setText(words)
+        self.setToolTip(words)
         self._name()
 
     def set_count(self, count: int) -> None:
@@ -162,11 +163,18 @@ class RailItem(QAbstractButton):
         choice_ground(painter, self.rect(), chosen=chosen, hovered=self.underMouse(), bar=chosen)
         token = "selection_text" if chosen else "text"
         if self.narrow:
-            draw_icon(painter, QRect(0, px(6), self.width(), px(20)), self._icon, token)
+            # Where the window is too low for all, first the air goes, then the words.
+            whole, words = self.height() >= px(46), self.height() >= px(37)
+            top = px(6 if whole else 2) if words else (self.height() - px(20)) // 2
+            draw_icon(painter, QRect(0, top, self.width(), px(20)), self._icon, token)
+            if self._count:
+                self._draw_count(painter)
+            if not words:
+                return
             painter.setFont(look().font("small", bold=chosen))
             painter.setPen(look().color(token))
             word = painter.fontMetrics().elidedText(self._short, Qt.TextElideMode.ElideRight, self.width() - px(6))
-            painter.drawText(QRect(0, px(28), self.width(), px(18)), CENTER, word)
+            painter.drawText(QRect(0, px(28 if whole else 21), self.width(), px(18 if whole else 16)), CENTER, word)
         else:
             draw_icon(painter, QRect(px(12), (self.height() - px(18)) // 2, px(18), px(18)), self._icon, token)
             painter.setFont(look().font(bold=chosen))
@@ -174,8 +182,8 @@ class RailItem(QAbstractButton):
             room = self.width() - px(42) - (self._pill_width() + px(6) if self._count else 0)
             fits = painter.fontMetrics().horizontalAdvance(self.text()) <= room
             painter.drawText(self.rect().adjusted(px(38), 0, -px(4), 0), LEFT, self.text() if fits else self._short)
-        if self._count:
-            self._draw_count(painter)
+            if self._count:
+                self._draw_count(painter)
 
     def _pill(self) -> Run:
         shown = str(self._count) if self._count <= MOST_SHOWN else f"{MOST_SHOWN}+"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QWidget
 
 from ctcoord.ui.icons import draw_icon
+from ctcoord.ui.parts.beside import Beside
 from ctcoord.ui.parts.paint import LEFT, metrics, rounded
 from ctcoord.ui.parts.tab_stop import one_tab_stop
 from ctcoord.ui.theme import look
@@ -79,23 +80,19 @@ def draw_radio(painter: QPainter, rect: QRectF, *, chosen: bool) -> None:
     painter.restore()
 
 
-class Choices(QWidget):
+class Choices(Beside):
     """A row of choices, one of them marked; arrows move between them."""
 
     chosen = Signal(str)
 
     def __init__(self, keys: dict[str, str], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        self.boxes: dict[str, ChoiceBox] = {key: ChoiceBox(icon_name) for key, icon_name in keys.items()}
+        super().__init__(*self.boxes.values(), parent=parent)
         group = QButtonGroup(self)
-        self.boxes: dict[str, ChoiceBox] = {}
-        for key, icon_name in keys.items():
-            box = self.boxes[key] = ChoiceBox(icon_name)
+        for key, box in self.boxes.items():
             box.setObjectName(key)
             box.setAutoExclusive(True)  # heard as a radio button
             group.addButton(box)
-            layout.addWidget(box)
             box.clicked.connect(lambda _checked=False, key=key: self.chosen.emit(key))
         one_tab_stop(group)
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ctcoord.errors import CtcoordError
 from ctcoord.ui.icons import draw_icon
@@ -85,6 +85,15 @@ class FormDialog(QDialog):
             parts = [field] if _takes_tab(field) else field.findChildren(QWidget)
             stops += [part for part in parts if _takes_tab(part)]
         return stops
+
+    def typed(self) -> str:
+        """What was typed and not saved, line by line with its labels; '' for nothing. Never a secret."""
+        lines = [
+            f"{field.accessibleName()}: {field.text()}"
+            for field in self.findChildren(QLineEdit)
+            if field.isModified() and field.text().strip() and field.echoMode() == QLineEdit.EchoMode.Normal
+        ]
+        return "\n".join([self.windowTitle(), *lines]) if lines else ""
 
     def save(self) -> None:
         """Check and emit; a subclass says how."""

@@ -130,6 +130,9 @@ def badge(text: str, token: str, icon: str) -> Line:
     return Line(Run(text, token, bold=True, step="small", icon=icon, shape="badge"))
 
 
+LEAST_CHIP_PX = 44
+
+
 class SourceChip(QAbstractButton):
     """Where a fact comes from; Enter or a click asks for file, row and date."""
 
@@ -139,17 +142,24 @@ class SourceChip(QAbstractButton):
         super().__init__()
         icon = "ok" if confirmed else ""
         self._run = Run(text, "secondary", step="small", shape="chip", icon=icon, icon_token="ok")
+        self._shrinks = False
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(says)
         self.setToolTip(says)
         self.clicked.connect(lambda _checked=False: self.opened.emit())
 
+    def let_shrink(self) -> None:
+        """End in dots where there is no room: it is said whole on hover and to a screen reader."""
+        self._shrinks = True
+        self.updateGeometry()
+
     def sizeHint(self) -> QSize:
         return QSize(run_width(self._run) + 1, look().px(24))
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), look().px(LEAST_CHIP_PX)), hint.height()) if self._shrinks else hint
 
     def paintEvent(self, event: QPaintEvent) -> None:
         draw_line(QPainter(self), self.rect(), (self._run,))

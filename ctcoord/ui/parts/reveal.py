@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QScrollArea, QWidget
 
 from ctcoord.ui.parts.card import Card
 
@@ -16,6 +16,10 @@ def reveal(widget: QWidget) -> None:
         room = area.viewport().height()
         bar = area.verticalScrollBar()
         rect = _rect(widget, page)
+        if isinstance(widget, QAbstractItemView):  # its top is enough: its rows it scrolls itself
+            rect.setHeight(room + 1)
+            bar.setValue(scrolled(bar.value(), room, rect.top(), rect.height()))
+            continue
         if bar.value() <= rect.top() and rect.bottom() < bar.value() + room:
             continue
         card = _card(widget, page)

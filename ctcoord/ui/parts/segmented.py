@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QSizePolicy, QWidget
 
 from ctcoord.ui.parts.buttons import click_on_enter
 from ctcoord.ui.parts.paint import Run, draw_run, line_width, run_width
@@ -19,13 +19,13 @@ class _Segment(QAbstractButton):
 
     def __init__(self, runs: tuple[Run, ...], *, height: int, first: bool, last: bool) -> None:
         super().__init__()
-        self._height, self._first, self._last = height, first, last
+        self._height, self._first, self._last = height, first, last  # at the ends of its line
         self._runs = runs
         self._tight = False
         self.setCheckable(True)
         self.setAutoExclusive(True)  # heard as a radio button
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)  # as wide as those above it
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not click_on_enter(self, event):
@@ -37,6 +37,12 @@ class _Segment(QAbstractButton):
         self.setToolTip(says)
         self.updateGeometry()
         self.update()
+
+    def set_ends(self, *, first: bool, last: bool) -> None:
+        """Whether it stands at the beginning or the end of its line."""
+        if (first, last) != (self._first, self._last):
+            self._first, self._last = first, last
+            self.update()
 
     def set_tight(self, tight: bool) -> None:
         """Leave out the icons of what has words, and most of the air."""
@@ -101,7 +107,7 @@ class Segmented(QWidget):
 
     def __init__(self, keys: tuple[str, ...], *, height: int = 28, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        layout = QHBoxLayout(self)
+        layout = self._grid = QGridLayout(self)
         layout.setSpacing(0)
         layout.setContentsMargins(0, 0, 0, 0)
         self._group = QButtonGroup(self)
@@ -111,7 +117,7 @@ class Segmented(QWidget):
             segment.setObjectName(key)
             self._segments[key] = segment
             self._group.addButton(segment)
-            layout.addWidget(segment)
+            layout.addWidget(segment, 0, position)
             segment.clicked.connect(lambda _checked=False, key=key: self.chosen.emit(key))
         one_tab_stop(self._group)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -121,12 +127,29 @@ class Segmented(QWidget):
         self._segments[key].set_runs(*runs, says=says)
 
     def fit(self, room: int) -> None:
-        """Say it shorter where ``room`` px are less than it takes."""
+        """Say it shorter where ``room`` px are less than it takes; then in as many lines as it takes."""
         for tight in (False, True):
             for segment in self._segments.values():
                 segment.set_tight(tight)
-            if self.sizeHint().width() <= room:
-                return
+            if sum(segment.sizeHint().width() for segment in self._segments.values()) <= room:
+                break
+        self._stand(next(one for one in range(len(self._segments), 0, -1) if one == 1 or self._width(one) <= room))
+
+    def _width(self, columns: int) -> int:
+        """What it takes in px with so many choices in a line."""
+        widths = [segment.sizeHint().width() for segment in self._segments.values()]
+        return sum(max(widths[column::columns]) for column in range(columns))
+
+    def _stand(self, columns: int) -> None:
+        """Put so many choices in a line."""
+        number = len(self._segments)
+        for position, segment in enumerate(self._segments.values()):
+            line, column = divmod(position, columns)
+            if self._grid.itemAtPosition(line, column) is not self._grid.itemAt(self._grid.indexOf(segment)):
+                self._grid.removeWidget(segment)
+                self._grid.addWidget(segment, line, column)
+            segment.set_ends(first=column == 0, last=column == columns - 1 or position == number - 1)
+        self.updateGeometry()
 
     def choose(self, key: str) -> None:
         """Mark a choice without telling anyone."""

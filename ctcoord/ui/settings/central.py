@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
 from ctcoord.errors import CtcoordError
 from ctcoord.services import agencies
@@ -13,6 +13,7 @@ from ctcoord.services.agencies import StaffRow
 from ctcoord.services.station import Station
 from ctcoord.sync.names import LONGEST_NAME, own_name
 from ctcoord.ui.desk import Desk
+from ctcoord.ui.parts.beside import Beside
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import Card
 from ctcoord.ui.parts.labels import Line, Text
@@ -38,7 +39,7 @@ class CentralCard(Card):
         self.address, self.login, self.password, self.computer = (QLineEdit() for _number in range(4))
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self._fields = (self.address, self.login, self.password, self.computer)
-        self._labels = tuple(Text(bold=True) for _field in self._fields)
+        self._labels = tuple(Text(bold=True, wrap=True) for _field in self._fields)
         self._problem = Text(token="error", wrap=True)
         self._facts = tuple(Line(height=24) for _number in range(4))
         self.connect_button, self.sync_button, self.disconnect_button = Button("filled"), Button("", "sync"), Button()
@@ -53,15 +54,12 @@ class CentralCard(Card):
         for line in self._facts:
             inner.addWidget(line)
         inner.addWidget(self._problem)
-        buttons = QHBoxLayout()
-        for made in (self.connect_button, self.sync_button, self.password_button, self.disconnect_button):
-            buttons.addWidget(made)
-        buttons.addStretch(1)
-        inner.addLayout(buttons)
+        buttons = Beside(self.connect_button, self.sync_button, self.password_button, self.disconnect_button)
+        inner.addWidget(buttons, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addLayout(inner)
         self.scale(lambda px: inner.setContentsMargins(px(12), px(10), px(12), px(12)))
         self.scale(lambda px: inner.setSpacing(px(6)))
-        self.scale(lambda px: buttons.setSpacing(px(8)))
+        self.scale(lambda px: buttons.set_spacing(px(8)))
         self.connect_button.clicked.connect(lambda _checked=False: self.connect_now())
         self.sync_button.clicked.connect(lambda _checked=False: self._desk.keeper.sync())
         self.password_button.clicked.connect(lambda _checked=False: self.ask_new_password())

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QVBoxLayout, QWidget
 
 from ctcoord.services import station as stations
 from ctcoord.ui.areas import AreaView
 from ctcoord.ui.commands import keep_language, keep_look
 from ctcoord.ui.desk import Desk
+from ctcoord.ui.parts.beside import Beside
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import Card, scroll_area
 from ctcoord.ui.parts.choice import Choices
@@ -55,7 +56,7 @@ class SettingsScreen(AreaView):
         self.rows = Choices({"normal": "", "compact": ""})
         self.rows.chosen.connect(self._on_rows)
         self._look_fields = (self.themes, self.sizes, self.rows, self.languages)
-        self._looks_labels = [Text(bold=True) for _field in self._look_fields]
+        self._looks_labels = [Text(bold=True, wrap=True) for _field in self._look_fields]
         self._fill(self._looks, list(zip(self._looks_labels, self._look_fields, strict=True)))
 
     def _make_work(self) -> None:
@@ -64,7 +65,7 @@ class SettingsScreen(AreaView):
         self.idle.activated.connect(lambda _index: self._keep("idle_lock_minutes", self.idle))
         self._work = Card()
         self._work_header = self._work.add_header()
-        self._work_labels = [Text(bold=True) for _number in range(2)]
+        self._work_labels = [Text(bold=True, wrap=True) for _number in range(2)]
         self._fill(self._work, list(zip(self._work_labels, (self.notice, self.idle), strict=True)))
 
     def _make_safety(self) -> None:
@@ -73,20 +74,17 @@ class SettingsScreen(AreaView):
         self._safety = Card()
         self._safety_header = self._safety.add_header()
         self._where, self._kept = Line(height=24), Text(token="secondary", wrap=True)
-        secrets, backups = QHBoxLayout(), QHBoxLayout()
-        for layout, pair in ((secrets, (self.passphrase_button, self.pin_button)),
-                             (backups, (self.backup_button, self.restore_button))):  # fmt: skip
-            for made in pair:
-                layout.addWidget(made)
-            layout.addStretch(1)
+        secrets = Beside(self.passphrase_button, self.pin_button)
+        backups = Beside(self.backup_button, self.restore_button)
         inner = QVBoxLayout()
         inner.addWidget(self._where)
         inner.addWidget(self._kept)
-        inner.addLayout(secrets)
-        inner.addLayout(backups)
+        for pair in (secrets, backups):
+            inner.addWidget(pair, 0, Qt.AlignmentFlag.AlignLeft)
         self._safety.body.addLayout(inner)
-        self._gaps = (inner, secrets, backups)
-        self.scale(lambda px: [gap.setSpacing(px(8)) for gap in self._gaps])
+        self.scale(lambda px: secrets.set_spacing(px(8)))
+        self.scale(lambda px: backups.set_spacing(px(8)))
+        self.scale(lambda px: inner.setSpacing(px(8)))
         self.scale(lambda px: inner.setContentsMargins(px(12), px(10), px(12), px(12)))
         for made, name in (
             (self.passphrase_button, "change_secret"),

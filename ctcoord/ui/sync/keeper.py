@@ -212,7 +212,7 @@ class SyncKeeper(QObject):
     def _on_synced(self, brought: _Brought) -> None:
         result = brought.result
         self._failures = 0
-        self._ended(replace(self.state, phase=Phase.READY, error=None))
+        self._ended(replace(self.state, phase=Phase.READY, error=None, newer=result.waiting.newer))
         if not self._desk.is_open:
             return  # it ended while the window was being locked; what it brought is read after unlocking
         if result.scopes or result.pulled or result.deleted or result.purged:

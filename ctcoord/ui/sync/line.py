@@ -22,6 +22,7 @@ class SyncLine(View):
     cancel_requested = Signal()
     sign_in_requested = Signal()
     conflicts_requested = Signal()
+    said = Signal()  # it takes another width now
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,6 +64,7 @@ class SyncLine(View):
         said += [ngettext("{n} set aside", "{n} set aside", parked)] if parked else []
         self.conflicts.set_words(" · ".join(said))
         self.conflicts.setVisible(state.to_decide > 0)
+        self.said.emit()
 
     def _act_words(self) -> str:
         if self._state.phase is Phase.RUNNING:

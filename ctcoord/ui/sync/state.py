@@ -72,7 +72,8 @@ NOTHING = Tally(0, 0, 0)
 class SyncState:
     """Everything that strip, rail and Settings say. ``done`` of ``total`` 0 of 0: not known.
 
-    ``lease``: how long cases are shown without a sync; None before the store was asked.
+    ``lease``: how long cases are shown without a sync; None before the store was asked. ``newer`` of the pending
+    changes wait until the central database is upgraded: this program is newer.
     """
 
     phase: Phase = Phase.OFF
@@ -82,6 +83,7 @@ class SyncState:
     error: CtcoordError | None = None
     done: int = 0
     total: int = 0
+    newer: int = 0
 
     @property
     def to_decide(self) -> int:
@@ -155,6 +157,8 @@ def sentence(state: SyncState, synced_at: str) -> tuple[Run, ...]:
 def details(state: SyncState) -> str:
     """What the line leaves out: the whole error with what to do, and what is locked with what to do."""
     errors = [state.error] if state.error is not None else []
+    if state.newer and state.error is None:
+        errors.append(CentralOlder())
     if state.lease is not None and state.lease.households:
         errors.append(CasesLocked())
     return " ".join(part for error in errors for part in error_words(error))
@@ -208,4 +212,12 @@ def _progress(state: SyncState) -> str:
 
 def _waiting(state: SyncState) -> tuple[Run, ...]:
     words = ngettext("{n} pending", "{n} pending", state.tally.pending)
-    return (Run(f"· {words}", step="small"),)
+    said = (Run(f"· {words}", step="small"),)
+    if not state.newer:
+        return said
+    older = ngettext(
+        "{n} of them until IT upgrades the central database",
+        "{n} of them until IT upgrades the central database",
+        state.newer,
+    )
+    return (*said, Run(f"· {older}", "warning", step="small", bold=True, shrink=True))
