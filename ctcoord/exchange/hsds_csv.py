@@ -28,7 +28,7 @@ def read(folder: Folder, directory: Directory) -> None:
             continue
         directory.names[kind] = place.name
         tables[kind] = (table or stem, [(line, lift(table or stem, {**said, **row})) for line, row in rows])
-        if kind != table:  # its ids begin anew, and are those of the table's other file
+        if table and kind != table:  # its ids begin anew, and are those of the table's other file
             for _, row in tables[kind][1]:
                 row.update({"id": f"{stem}-{row['id']}"} if "id" in row else {})
     _organizations_of(tables)

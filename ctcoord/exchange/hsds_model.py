@@ -174,11 +174,12 @@ class Directory:
         for table, key in bodies:
             tables_of.setdefault(key, []).append(table)
         for row in lines:
-            for name, (wanted, column) in SINGLES.get(row.table, {}).items():
-                named = bodies.get((wanted, str(row.body.get(column) or "")))
-                if named is not None:
-                    row.body.setdefault(name, named)
+            _name(row.table, row.body, bodies)
             self._embed(row.table, row, bodies, tables_of)
+        for entry in self.entries[SERVICE].values():
+            for attribute in entry.body.get("attributes", ()):
+                if isinstance(attribute, dict):
+                    _name("attribute", attribute, bodies)
 
     def _own_schedule(self, key: str, entry: Entry) -> None:
         for column, owner in OWNERS[SCHEDULE].items():
@@ -267,6 +268,14 @@ class Directory:
         lost = [owner for owner in line.owners if owner[0] in self.entries and self.entries[owner[0]][owner[1]].fault]
         if lost and len(lost) == len(line.owners):
             line.faults.append(Fault(Message(REJECTED, {"parent": lost[0][0], "key": lost[0][1]})))
+
+
+def _name(table: str, body: Body, bodies: Mapping[Owner, Body]) -> None:
+    """Put into an object the single ones that it names by their ids."""
+    for name, (wanted, column) in SINGLES.get(table, {}).items():
+        named = bodies.get((wanted, str(body.get(column) or "")))
+        if named is not None:
+            body.setdefault(name, named)
 
 
 def _fault(entry: Entry) -> Fault | None:

@@ -30,6 +30,7 @@ class DirectoryDoc(Base):
     __table_args__: Any = (
         Index("uq_directory_doc_service", "service_id", unique=True),
         Index(None, "sort_key", "docid"),
+        Index(None, "docid", "sort_key"),
     )
 
 

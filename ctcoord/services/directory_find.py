@@ -20,7 +20,7 @@ from ctcoord.domain.openings import Hours, is_open
 from ctcoord.services import driver
 from ctcoord.services.directory_index import tag
 
-ENOUGH = 5  # below this many hits, words that look alike are added
+ENOUGH = 1  # below this many hits, words that look alike are tried
 MILES_A_DEGREE = 69.093  # of latitude, on a sphere of 3,958.8 miles
 EARTH_MILES = 3_958.8
 _CHUNK = 200  # services looked at a time when hours are asked for
@@ -167,7 +167,8 @@ def _statement(wanted: Wanted, match: str) -> tuple[str, dict[str, Any]]:
     values: dict[str, Any] = {}
     source, where, column, order, group = "directory_doc d", ["1"], "d.docid", "d.sort_key, d.docid", ""
     if match:
-        source, values["match"] = f"{_FTS} f CROSS JOIN directory_doc d ON d.docid = f.rowid", match
+        narrow = " INDEXED BY ix_directory_doc_docid_sort_key" if plain else ""  # names, without the pages of text
+        source, values["match"] = f"{_FTS} f CROSS JOIN directory_doc d{narrow} ON d.docid = f.rowid", match
         where.append(f"{_FTS} MATCH :match")
         order = f"f.rank, {order}" if wanted.text.strip() else order
     if wanted.free_places:
@@ -276,22 +277,23 @@ def split_codes(text: str | None) -> tuple[str, ...]:
     return tuple(code for code in (text or "").split(",") if code)
 
 
+# CROSS JOIN keeps the order: one scope holds the whole directory, which the planner takes for ten rows.
 _RESULT = """
     SELECT d.docid, d.service_id, d.name, d.provider, d.town, s.needs, s.languages, coalesce(s.phone, o.phone),
         s.status, s.available, s.capacity, s.wait_list, s.capacity_on, s.confirmed_on
-    FROM directory_doc d JOIN service s ON s.scope_id = zeroblob(16) AND s.id = d.service_id
+    FROM directory_doc d CROSS JOIN service s ON s.scope_id = zeroblob(16) AND s.id = d.service_id
     LEFT JOIN organization o ON o.scope_id = zeroblob(16) AND o.id = s.organization_id
     WHERE d.docid IN ({docids})"""
 _HOURS = """
     WITH wanted AS (
         SELECT d.docid, d.service_id, s.site_id FROM directory_doc d
-        JOIN service s ON s.scope_id = zeroblob(16) AND s.id = d.service_id WHERE d.docid IN ({docids})
+        CROSS JOIN service s ON s.scope_id = zeroblob(16) AND s.id = d.service_id WHERE d.docid IN ({docids})
     ), place AS (
-        SELECT w.docid, t.id AS at_id, t.site_id FROM wanted w JOIN service_site t ON t.service_id = w.service_id
+        SELECT w.docid, t.id AS at_id, t.site_id FROM wanted w CROSS JOIN service_site t ON t.service_id = w.service_id
         WHERE t.deleted_at IS NULL
     ), owner AS (
         SELECT docid, service_id AS id FROM wanted UNION SELECT docid, site_id FROM wanted
         UNION SELECT docid, at_id FROM place UNION SELECT docid, site_id FROM place
     )
     SELECT w.docid, h.owner_kind, h.byday, h.opens_at, h.closes_at, h.freq, h."interval", h.valid_from, h.valid_to
-    FROM owner w JOIN opening h ON h.owner_id = w.id WHERE h.deleted_at IS NULL"""
+    FROM owner w CROSS JOIN opening h ON h.owner_id = w.id WHERE h.deleted_at IS NULL"""

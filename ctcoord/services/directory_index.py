@@ -83,16 +83,18 @@ _INSERT = """INSERT INTO directory_doc (service_id, name, provider, about, tags,
 _SERVICES = """
     SELECT s.id, s.name, o.name, o.common_name, s.program, s.description, s.eligibility, s.needs, s.domain, s.languages
     FROM service s LEFT JOIN organization o ON o.scope_id = s.scope_id AND o.id = s.organization_id
-    WHERE s.id IN ({marks}) AND s.deleted_at IS NULL AND coalesce(s.status, 'active') NOT IN ('inactive', 'defunct')
+    WHERE s.scope_id = zeroblob(16) AND s.id IN ({marks}) AND s.deleted_at IS NULL
+    AND coalesce(s.status, 'active') NOT IN ('inactive', 'defunct')
     AND (o.id IS NULL OR o.deleted_at IS NULL)"""
 # Where a service is given: where it says so, else at the places of its organization.
 _PLACES = """
     WITH given AS (
         SELECT t.service_id, t.site_id FROM service_site t WHERE t.service_id IN ({marks}) AND t.deleted_at IS NULL
-        UNION SELECT s.id, s.site_id FROM service s WHERE s.id IN ({marks}) AND s.site_id IS NOT NULL
-        UNION SELECT s.id, l.id FROM service s JOIN site l ON l.organization_id = s.organization_id
-        WHERE s.id IN ({marks}) AND s.site_id IS NULL
+        UNION SELECT s.id, s.site_id FROM service s
+        WHERE s.scope_id = zeroblob(16) AND s.id IN ({marks}) AND s.site_id IS NOT NULL
+        UNION SELECT s.id, l.id FROM service s CROSS JOIN site l ON l.organization_id = s.organization_id
+        WHERE s.scope_id = zeroblob(16) AND s.id IN ({marks}) AND s.site_id IS NULL
         AND NOT EXISTS (SELECT 1 FROM service_site t WHERE t.service_id = s.id AND t.deleted_at IS NULL))
     SELECT g.service_id, l.city, l.zip_code, l.latitude, l.longitude, l.languages, l.name
-    FROM given g JOIN site l ON l.id = g.site_id AND l.deleted_at IS NULL AND l.scope_id = zeroblob(16)
+    FROM given g CROSS JOIN site l ON l.scope_id = zeroblob(16) AND l.id = g.site_id AND l.deleted_at IS NULL
     ORDER BY g.service_id, l.id"""

@@ -62,13 +62,14 @@ def _write(rows: list[Row], target: Path) -> None:
 
 def _benches() -> dict[str, Bench]:
     """Every benchmark by name. A later one is a module here and a line below."""
-    from tests.bench import central, family, growth, imports, lists, search, start, stations, sync, window
+    from tests.bench import central, directory, family, growth, imports, lists, search, start, stations, sync, window
 
     return {
         "start": start.rows,
         "family": family.rows,
         "lists": lists.rows,
         "search": search.rows,
+        "directory": directory.rows,
         "imports": imports.rows,
         "window": window.rows,
         "sync": sync.rows,

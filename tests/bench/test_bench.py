@@ -60,7 +60,19 @@ def test_an_unknown_name_runs_nothing(tmp_path: Path, capsys: pytest.CaptureFixt
 def test_every_benchmark_of_the_issue_is_there() -> None:
     from tests.bench.__main__ import _benches
 
-    wanted = {"start", "family", "lists", "search", "imports", "window", "growth", "sync", "central", "stations"}
+    wanted = {
+        "start",
+        "family",
+        "lists",
+        "search",
+        "imports",
+        "window",
+        "growth",
+        "sync",
+        "central",
+        "stations",
+        "directory",
+    }
     assert set(_benches()) >= wanted
 
 

@@ -58,6 +58,7 @@ def make() -> None:
     )
     op.create_index("uq_directory_doc_service", "directory_doc", ["service_id"], unique=True)
     op.create_index(op.f("ix_directory_doc_sort_key_docid"), "directory_doc", ["sort_key", "docid"])
+    op.create_index(op.f("ix_directory_doc_docid_sort_key"), "directory_doc", ["docid", "sort_key"])
     op.create_table(
         "directory_point",
         sa.Column("docid", sa.Integer(), nullable=False),
