@@ -366,44 +366,28 @@ class OtherDeployment(CtcoordError):
     remedy = "Make a new store with 'ctcoord --home DIR store create', connect it and import the files again."
 
 
-class ReferralRefused(CtcoordError):
+class ReferralRefused(UsageError):
     """A step that a referral may not take from where it stands."""
 
     code = "referral.refused"
-    text = "{why}"
-    remedy = "{fix}"
 
 
-class NothingAllows(CtcoordError):
+class NothingAllows(UsageError):
     """No consent and no law lets these kinds of data go to this recipient."""
 
     code = "referral.no_authority"
-    text = "Nothing allows {recipient} to see: {classes}."
-    remedy = "Ask for a consent that names this recipient and these kinds of data, or record the law that needs none."
 
 
-class FormNotValid(CtcoordError):
+class FormNotValid(UsageError):
     """A consent or another authority that does not say what the law asks for."""
 
     code = "consent.not_valid"
-    text = "{why}"
-    remedy = "{citation}"
 
 
-class ConsentIsFixed(CtcoordError):
+class ConsentIsFixed(UsageError):
     """Something signed was to be changed."""
 
     code = "consent.fixed"
-    text = "What was signed or refused is never changed."
-    remedy = "Withdraw it, or record a new one beside it."
-
-
-class FileRefused(CtcoordError):
-    """A file that is not kept with a case."""
-
-    code = "attachment.refused"
-    text = "{why}"
-    remedy = "{fix}"
 
 
 class FileIncomplete(CtcoordError):

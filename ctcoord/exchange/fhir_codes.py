@@ -34,6 +34,7 @@ SOCIAL_SERVICE = _concept("http://snomed.info/sct", "410606002", "Social service
 CONSENT_SCOPE = _concept("http://terminology.hl7.org/CodeSystem/consentscope", "patient-privacy", "Privacy Consent")
 CONSENT_CATEGORY = _concept("http://terminology.hl7.org/CodeSystem/v3-ActCode", "IDSCL", "information disclosure")
 OPT_IN = _concept("http://terminology.hl7.org/CodeSystem/v3-ActCode", "OPTIN", "opt-in")
+RECIPIENT_ROLE = _concept("http://terminology.hl7.org/CodeSystem/v3-ParticipationType", "IRCP", "information recipient")
 REDISCLOSURE_LABEL: Concept = {
     "system": "http://terminology.hl7.org/CodeSystem/v3-ActCode",
     "code": "42CFRPart2",

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from ctcoord.domain.authorities import Authority
 from ctcoord.domain.codes import DataClass
 from ctcoord.domain.codes import ReferralStatus as S
 from ctcoord.errors import UsageError
@@ -25,11 +26,12 @@ from ctcoord.exchange.fhir_codes import (
     OPT_IN,
     PROFILES,
     REASON_SYSTEM,
+    RECIPIENT_ROLE,
     REDISCLOSURE_LABEL,
     SDOH_CATEGORY,
     SOCIAL_SERVICE,
 )
-from ctcoord.reports.packet import authority_of, people_of
+from ctcoord.reports.packet import NOTICE, authority_of, people_of
 from ctcoord.services import agencies, family_view, records, referrals
 from ctcoord.services.author import Author
 from ctcoord.services.members import MemberRow
@@ -59,6 +61,8 @@ def bundle(connection: Connection, author: Author, referral_id: bytes, *, legal_
     if row["status"] in (S.CANCELLED, S.ENTERED_IN_ERROR):
         raise UsageError(what="This referral was taken back: nothing is written for it.", fix="Make a new referral.")
     authority, law = authority_of(connection, author, row, legal_reason)
+    signed = authority if authority and authority.authority == Authority.CONSENT else None
+    said = [authority.citation if authority and not signed else law, *(_notice(row))]
     member = _member(connection, author, row)
     allowed = people_of(connection, row, authority)
     if allowed is not None and not {one.person_id for one in member.records} & allowed:
@@ -67,9 +71,9 @@ def bundle(connection: Connection, author: Author, referral_id: bytes, *, legal_
         _organization(_id(author.agency_id), agencies.name_of(connection, author.agency_id)),
         _organization(_recipient(row), row["recipient"]),
         _patient(member),
-        *([_consent(authority, member, author, row)] if authority else []),
-        _request(row, member, author, law),
-        _task(row, member, author, authority),
+        *([_consent(signed, member, author, row)] if signed else []),
+        _request(row, member, author, [one for one in said if one]),
+        _task(row, member, author),
     ]
     found: Resource = {
         "resourceType": "Bundle",
@@ -86,6 +90,11 @@ def bundle(connection: Connection, author: Author, referral_id: bytes, *, legal_
 def text_of(found: Resource) -> str:
     """A bundle as the text of a file."""
     return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+
+
+def _notice(row: Mapping[str, Any]) -> list[str]:
+    """What 42 CFR 2.32 asks to go with records about substance use, in English for whoever runs the other system."""
+    return list(NOTICE) if DataClass.SUBSTANCE_USE in referrals.disclosed(row) else []
 
 
 def _member(connection: Connection, author: Author, row: Mapping[str, Any]) -> MemberRow:
@@ -145,6 +154,9 @@ def _consent(authority: AuthorityRow, member: MemberRow, author: Author, row: Ma
         "provision": {
             "type": "permit",
             **({"period": period} if period else {}),
+            "actor": [
+                {"role": RECIPIENT_ROLE, "reference": _reference("Organization", _recipient(row), row["recipient"])}
+            ],
             "class": [{"system": DATA_CLASS_SYSTEM, "code": name} for name in DataClass if name in opened],
         },
     }
@@ -153,7 +165,7 @@ def _consent(authority: AuthorityRow, member: MemberRow, author: Author, row: Ma
     return found
 
 
-def _request(row: Mapping[str, Any], member: MemberRow, author: Author, law: str | None) -> Resource:
+def _request(row: Mapping[str, Any], member: MemberRow, author: Author, notes: list[str]) -> Resource:
     category = SDOH_CATEGORY.get(row["domain"] or "")
     found = {
         **_resource("ServiceRequest", _request_id(row)),
@@ -168,12 +180,12 @@ def _request(row: Mapping[str, Any], member: MemberRow, author: Author, law: str
     }
     if row["requested_on"]:
         found["authoredOn"] = row["requested_on"].isoformat()
-    if law:
-        found["note"] = [{"text": law}]
+    if notes:
+        found["note"] = [{"text": one} for one in notes]
     return found
 
 
-def _task(row: Mapping[str, Any], member: MemberRow, author: Author, authority: AuthorityRow | None) -> Resource:
+def _task(row: Mapping[str, Any], member: MemberRow, author: Author) -> Resource:
     found = {
         **_resource("Task", row["id"].hex()),
         "identifier": [{"system": NUMBER_SYSTEM, "value": row["id"].hex()}],

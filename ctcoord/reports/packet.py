@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from ctcoord.domain.authorities import REDISCLOSURE
 from ctcoord.domain.codes import DataClass
 from ctcoord.domain.codes import ReferralStatus as S
-from ctcoord.errors import NothingAllows, UsageError
+from ctcoord.errors import UsageError
 from ctcoord.reports import fonts
 from ctcoord.reports.packet_content import SECTIONS, Line, chosen, known
 from ctcoord.services import agencies, family_view, records, referrals, sharing
@@ -192,7 +192,7 @@ def authority_of(
         today=author.today,
     )
     if found is None and law is None:
-        raise NothingAllows(recipient=row["recipient"], classes=referrals.listed(classes))
+        raise referrals.nothing_allows(row, sorted(classes))
     return next((one for one in known_here if one.id == found), None), law
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from ctcoord.domain.codes import DataClass
 from ctcoord.domain.ids import uuid8
-from ctcoord.errors import FileIncomplete, FileRefused
+from ctcoord.errors import FileIncomplete, UsageError
 from ctcoord.models import tables
 from ctcoord.models.attachment import PART_BYTES
 from ctcoord.services import records, settings
@@ -61,7 +61,7 @@ def add(
 ) -> bytes:
     """Keep a file with a record of a household. Returns the id of its name; content that is there is not kept twice.
 
-    Raises FileRefused for what is empty, too large, of another kind than PNG, JPEG, PDF or plain text, or without a
+    Raises UsageError for what is empty, too large, of another kind than PNG, JPEG, PDF or plain text, or without a
     name; ReadOnly.
     """
     refuse_read_only(connection, scope_id)
@@ -160,19 +160,19 @@ def _checked(connection: Connection, content: bytes) -> str:
     """The media type of content that may be kept."""
     most = int(settings.get(connection, "attachment_bytes", LARGEST_BYTES))
     if not content:
-        raise FileRefused(
-            why=Message(mark("This file is empty.")), fix=Message(mark("Check that it is the right one."))
+        raise UsageError(
+            what=Message(mark("This file is empty.")), fix=Message(mark("Check that it is the right one."))
         )
     if len(content) > most:
         size = {"size": f"{len(content) / 1048576:.1f}", "most": f"{most / 1048576:.1f}"}
-        raise FileRefused(
-            why=Message(mark("This file has {size} MB; at most {most} MB are kept."), size),
+        raise UsageError(
+            what=Message(mark("This file has {size} MB; at most {most} MB are kept."), size),
             fix=Message(mark("Scan it in black and white or with fewer dots, or keep only the pages that matter.")),
         )
     kind = sniff(content)
     if kind is None:
-        raise FileRefused(
-            why=Message(mark("Only pictures (PNG, JPEG), PDF and plain text are kept.")),
+        raise UsageError(
+            what=Message(mark("Only pictures (PNG, JPEG), PDF and plain text are kept.")),
             fix=Message(mark("Save or print it as PDF first.")),
         )
     return kind
@@ -199,11 +199,11 @@ def _active(text: str) -> bool:
 
 
 def _name(name: str) -> str:
-    """The last part of a path, as far as it can be shown. Raises FileRefused for none."""
+    """The last part of a path, as far as it can be shown. Raises UsageError for none."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     shown = "".join(letter for letter in last if letter.isprintable()).strip().strip(".")
     if not shown:
-        raise FileRefused(why=Message(mark("A file needs a name.")), fix=Message(mark("Name it and try again.")))
+        raise UsageError(what=Message(mark("A file needs a name.")), fix=Message(mark("Name it and try again.")))
     return shown[-LONGEST_NAME:]
 
 

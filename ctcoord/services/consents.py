@@ -95,7 +95,7 @@ def answer_request(
     """Fill in what was asked for: given or refused. Raises FormNotValid, ConsentIsFixed if it was answered."""
     row = records.get(connection, "consent", consent_id)
     if row["status"] not in IN_PLACE or status not in STEPS[ConsentStatus.REQUESTED] or ended(connection, consent_id):
-        raise ConsentIsFixed()
+        raise _fixed()
     values = _values(connection, author, form, status, language=language, attachment_id=attachment_id)
     records.change(connection, "consent", consent_id, {**values, "as_of": author.now})
 
@@ -196,7 +196,13 @@ def _check(form: Form, status: ConsentStatus, today: date) -> None:
     if found:
         rule = found[0].citation
         fix = Message(mark("The rule: {rule}"), {"rule": rule}) if rule else Message(mark("Correct it and try again."))
-        raise FormNotValid(why=explain(found[0]), citation=fix, problems=tuple(found))
+        raise FormNotValid(what=explain(found[0]), fix=fix, problems=tuple(found))
+
+
+def _fixed() -> ConsentIsFixed:
+    return ConsentIsFixed(
+        what="What was signed or refused is never changed.", fix="Withdraw it, or record a new one beside it."
+    )
 
 
 _KEPT = ("recipient", "recipient_id", "classes", "persons", "authority", "citation", "subject_id")
@@ -206,7 +212,7 @@ def _end(connection: Connection, author: Author, consent_id: bytes, status: Cons
     row = records.get(connection, "consent", consent_id)
     now = ConsentStatus(row["status"])
     if status not in STEPS[now] or ended(connection, consent_id):
-        raise ConsentIsFixed()
+        raise _fixed()
     values = {name: row[name] for name in _KEPT}
     return records.add(
         connection, author, "consent", row["scope_id"], {**values, **said, "status": status, "withdraws_id": consent_id}

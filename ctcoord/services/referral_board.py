@@ -180,17 +180,17 @@ def _card(
     late = due is not None and due < today and status not in _ENDED
     asks = status in ASKS_NEXT_STEP and row["next_step"] is None
     if status is S.DRAFT:
-        badge, foot = _consent_facts(connection, row, known.get(bytes(row["scope_id"]), ()), today)
+        facts: tuple[Fact | None, Fact] = _consent_facts(connection, row, known.get(bytes(row["scope_id"]), ()), today)
     else:
-        badge, foot = _badge(row, status, today), _foot(row, status)
+        facts = _badge(row, status, today), _foot(row, status)
     return Card(
         column=_COLUMNS.get(status, Column.CLOSED),
         due_on=due,
         late=late,
         asks_next_step=asks,
         clock=_clock(row, status, due, late=late, asks=asks),
-        badge=badge,
-        foot=foot,
+        badge=facts[0],
+        foot=facts[1],
         read_only=bool(row["read_only"]),
         **{name: row[name] for name in _PLAIN},
     )
@@ -226,16 +226,16 @@ def _consent_facts(
 
 
 def _badge(row: Mapping[str, Any], status: S, today: date) -> Fact | None:
-    reason = {"detail": row["reason_code"] or "other", "detail_kind": "referral_reason"}
+    reason = (str(row["reason_code"] or "other"), "referral_reason")
     appointment, chase = day(row["appointment_on"]), day(row["chase_on"])
     if status is S.REQUESTED:
         return Fact("chase", Tone.WARNING) if chase and chase <= today else None
     if status is S.ON_HOLD:
-        return Fact("hold_reason", Tone.QUIET, day(row["review_on"]), **reason)
+        return Fact("hold_reason", Tone.QUIET, day(row["review_on"]), "", *reason)
     if status is S.COMPLETED:
         return Fact("received", Tone.OK)
     if status in _DECLINED:
-        return Fact(_DECLINED[status], Tone.ERROR if not row["next_step"] else Tone.QUIET, **reason)
+        return Fact(_DECLINED[status], _ASKING[status in ASKS_NEXT_STEP and not row["next_step"]], None, "", *reason)
     if appointment and appointment >= today:
         return Fact("appointment", Tone.QUIET, appointment, row["appointment_at"] or "")
     if row["wait_position"] and status is S.ACCEPTED:
@@ -260,6 +260,7 @@ def _local(stored: str | None) -> date | None:
 
 _ENDED = frozenset({S.REJECTED, S.CANCELLED, S.COMPLETED, S.FAILED})
 _DECLINED = {S.REJECTED: "declined", S.FAILED: "failed", S.CANCELLED: "cancelled"}
+_ASKING = {True: Tone.ERROR, False: Tone.QUIET}
 _FEET = {
     S.ACCEPTED: "answered",
     S.IN_PROGRESS: "started",

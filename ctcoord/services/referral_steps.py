@@ -14,10 +14,10 @@ from sqlalchemy import Connection, text
 
 from ctcoord.domain.codes import ReferralStatus as S
 from ctcoord.domain.referrals import OPEN, REASONS, RESPONSE_DAYS, Channel, Reason, Refused, Urgency, path, why_not
-from ctcoord.errors import NothingAllows, UsageError
+from ctcoord.errors import UsageError
 from ctcoord.services import records, settings, sharing
 from ctcoord.services.author import Author
-from ctcoord.services.referrals import disclosed, event, listed, person_of, refusal, short
+from ctcoord.services.referrals import disclosed, event, nothing_allows, person_of, refusal, short
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def _authority(
     family = (connection, author, row["scope_id"])
     alone = [one for one in sorted(wanted) if sharing.covering(*family, classes=[one], **ask) is None]
     missing = alone or sorted(wanted)
-    raise NothingAllows(recipient=row["recipient"], classes=listed(missing), missing=tuple(missing))
+    raise nothing_allows(row, missing)
 
 
 def _refuse_dead(connection: Connection, row: Mapping[str, Any]) -> None:

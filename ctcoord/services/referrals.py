@@ -24,7 +24,7 @@ from ctcoord.domain.referrals import (
     Urgency,
     hmis_result,
 )
-from ctcoord.errors import ReferralRefused, UsageError
+from ctcoord.errors import NothingAllows, ReferralRefused, UsageError
 from ctcoord.models.base import Instant
 from ctcoord.services import records, sharing
 from ctcoord.services.author import Author
@@ -102,7 +102,7 @@ def edit(connection: Connection, author: Author, referral_id: bytes, wanted: Wan
     row = records.get(connection, "referral", referral_id)
     if row["status"] != S.DRAFT:
         raise ReferralRefused(
-            why=Message(mark("This referral was sent: what the other side has seen is not changed.")),
+            what=Message(mark("This referral was sent: what the other side has seen is not changed.")),
             fix=Message(mark("Tell them, and add a step; or cancel it and make a new one.")),
         )
     domain = wanted.domain or row["domain"]
@@ -126,7 +126,7 @@ def next_step(
     row = records.get(connection, "referral", referral_id)
     if row["status"] not in ASKS_NEXT_STEP or row["next_step"]:
         raise ReferralRefused(
-            why=Message(mark("Nothing is to be chosen here: it was not declined, or the next step is known.")),
+            what=Message(mark("Nothing is to be chosen here: it was not declined, or the next step is known.")),
             fix=Message(mark("Open the referral to see what followed.")),
         )
     if step is not NextStep.STOP and wanted is None:
@@ -180,6 +180,21 @@ def disclosed(row: Mapping[str, Any]) -> frozenset[DataClass]:
     """The kinds of data that a referral hands on."""
     named = (row["classes"] or "").split(",")
     return frozenset({DataClass.CORE, *(one for one in DataClass if one in named)}) - NEVER
+
+
+def nothing_allows(row: Mapping[str, Any], missing: Collection[DataClass]) -> NothingAllows:
+    """What is said where nothing opens these kinds of data to a referral's recipient; ``missing`` goes with it."""
+    said = {"recipient": row["recipient"], "classes": listed(missing)}
+    return NothingAllows(
+        what=Message(mark("Nothing allows {recipient} to see: {classes}."), said),
+        fix=Message(
+            mark(
+                "Ask for a consent that names this recipient and these kinds of data, or record the law that needs"
+                " none."
+            )
+        ),
+        missing=tuple(missing),
+    )
 
 
 def listed(classes: Collection[str]) -> Message:
@@ -245,7 +260,7 @@ def person_of(row: Mapping[str, Any]) -> bytes | None:
 def refusal(why: Refused) -> ReferralRefused:
     """What is said instead of a step that is not taken."""
     return ReferralRefused(
-        why=Message(CODES["referral_refused"][why]), fix=Message(CODES["referral_refused_fix"][why]), reason=why
+        what=Message(CODES["referral_refused"][why]), fix=Message(CODES["referral_refused_fix"][why]), reason=why
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from ctcoord.domain.codes import DataClass
-from ctcoord.errors import FileIncomplete, FileRefused, NotFound
+from ctcoord.errors import FileIncomplete, NotFound, UsageError
 from ctcoord.models.attachment import PART_BYTES
 from ctcoord.services import attachments, settings
 from ctcoord.services.author import Author
@@ -112,7 +112,7 @@ def test_content_that_was_changed_is_not_handed_out(desk: Station, author: Autho
 def test_other_files_are_refused_whatever_they_are_called(
     desk: Station, author: Author, home: bytes, content: bytes
 ) -> None:
-    with pytest.raises(FileRefused):
+    with pytest.raises(UsageError):
         add(desk, author, home, content, "letter.pdf")
     assert parts(desk) == []
 
@@ -128,7 +128,7 @@ def test_the_kind_is_what_the_content_says(content: bytes, kind: str) -> None:
 def test_the_agency_sets_how_large_a_file_may_be(desk: Station, author: Author, home: bytes) -> None:
     with desk.write() as connection:
         settings.put(connection, "attachment_bytes", len(PNG) - 1)
-    with pytest.raises(FileRefused, match=r"0\.1 MB"):
+    with pytest.raises(UsageError, match=r"0\.1 MB"):
         add(desk, author, home)
     with desk.write() as connection:
         settings.put(connection, "attachment_bytes", len(PNG))
@@ -137,5 +137,5 @@ def test_the_agency_sets_how_large_a_file_may_be(desk: Station, author: Author, 
 
 @pytest.mark.parametrize("name", ["", "  ", "folder/", "..", "\x07"])
 def test_a_file_needs_a_name(desk: Station, author: Author, home: bytes, name: str) -> None:
-    with pytest.raises(FileRefused):
+    with pytest.raises(UsageError):
         add(desk, author, home, name=name)

@@ -11,16 +11,17 @@ import pytest
 from fhir.resources.R4B import get_fhir_model_class
 from fhir.resources.R4B.bundle import Bundle
 
+from ctcoord.domain.authorities import Authority, Capacity, Form
 from ctcoord.domain.codes import DataClass
 from ctcoord.domain.referrals import REASONS, Reason
 from ctcoord.errors import FileFault, NotFound, NothingAllows, ReferralRefused, UsageError
 from ctcoord.exchange import fhir_in, fhir_out
 from ctcoord.exchange.fhir_codes import NUMBER_SYSTEM, REASON_SYSTEM
-from ctcoord.services import records
+from ctcoord.services import consents, records
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from tests import cases
-from tests.services.referring import TODAY, Family, family
+from tests.services.referring import PARK, TODAY, Family, family
 
 Taking = Callable[..., list[fhir_in.Taken]]
 
@@ -73,7 +74,7 @@ def test_only_what_was_consented_is_written(vega: Family, data_class: DataClass)
     text = json.dumps(found)
     for never in ("SECRET", "Hidden", "Quintanilla", "Maria"):
         assert never not in text
-    assert ("42CFRPart2" in text) == (data_class is DataClass.SUBSTANCE_USE)
+    assert ("42CFRPart2" in text) == ("42 CFR 2.64" in text) == (data_class is DataClass.SUBSTANCE_USE)
 
 
 def test_nothing_is_written_without_an_authority_or_about_the_dead(vega: Family) -> None:
@@ -89,6 +90,19 @@ def test_nothing_is_written_without_an_authority_or_about_the_dead(vega: Family)
         records.change(connection, "person", vega.leo, {"died_on": TODAY})
     with pytest.raises(UsageError):
         written(vega, made)
+
+
+def test_a_law_is_quoted_and_not_called_a_consent(vega: Family) -> None:
+    with vega.desk.write() as connection:
+        form = Form(
+            recipient=PARK, classes=frozenset({DataClass.CHILDCARE}), persons=((vega.leo, None),), signer="",
+            signer_capacity=Capacity.SELF, method=None, signed_on=None, valid_until=None,
+            authority=Authority.COURT_ORDER, citation="Docket 12-345", purpose="",
+        )  # fmt: skip
+        consents.record_form(connection, vega.author, vega.home, form)
+    found = written(vega, vega.draft())
+    assert of(found, "ServiceRequest")["note"] == [{"text": "Docket 12-345"}]
+    assert "Consent" not in {entry["resource"]["resourceType"] for entry in found["entry"]}
 
 
 @pytest.fixture
