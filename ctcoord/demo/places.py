@@ -68,3 +68,153 @@ PASSES = (
 
 STAFF = ("Ana Ruiz", "Joan Mercer", "Devon Clarke", "Priya Nair", "Tomasz Gorski", "Lisa Beaumont")
 SUPERVISOR = "Carol Whitfield"
+
+# What families are referred to: provider, towns of its sites, and each service with the needs that it answers (codes
+# of domain/barriers.py), languages, hours (days, from, to) and places; 0 where places are not counted.
+Hours = tuple[tuple[str, str, str], ...]
+Offer = tuple[str, tuple[str, ...], tuple[str, ...], Hours, int]
+WEEKDAYS = "MO,TU,WE,TH,FR"
+PROVIDERS: tuple[tuple[str, tuple[str, ...], tuple[Offer, ...]], ...] = (
+    (
+        "Riverbend Food Share",
+        ("Hartford", "East Hartford"),
+        (
+            (
+                "Food pantry",
+                ("food-insecurity",),
+                ("en", "es"),
+                (("TU,TH", "10:00", "14:00"), ("SA", "09:00", "12:00")),
+                0,
+            ),
+            ("Diapers and formula", ("material-hardship",), ("en", "es"), (("TH", "10:00", "14:00"),), 0),
+        ),
+    ),
+    (
+        "Hillside Community Kitchen",
+        ("New Britain",),
+        (
+            (
+                "Evening meals",
+                ("food-insecurity", "homelessness"),
+                ("en", "pl", "es"),
+                ((f"{WEEKDAYS},SA", "17:00", "19:00"),),
+                0,
+            ),
+        ),
+    ),
+    (
+        "Ward Street Legal Help",
+        ("Hartford", "New Britain"),
+        (
+            ("Eviction advice", ("housing-instability",), ("en", "es", "pt"), ((WEEKDAYS, "09:00", "16:30"),), 12),
+            ("Papers and benefits clinic", ("documents", "low-income"), ("en", "es"), (("WE", "13:00", "17:00"),), 8),
+        ),
+    ),
+    (
+        "Open Door Night Shelter",
+        ("Hartford",),
+        (("Family shelter", ("homelessness",), ("en", "es", "ht"), ((f"{WEEKDAYS},SA,SU", "18:00", "08:00"),), 16),),
+    ),
+    (
+        "Sunny Steps Child Care",
+        ("Hartford", "Manchester"),
+        (
+            ("Infant and toddler care", ("childcare",), ("en", "es"), ((WEEKDAYS, "06:30", "17:30"),), 24),
+            ("Evening care", ("childcare", "childcare-hours"), ("en",), ((WEEKDAYS, "17:30", "23:30"),), 10),
+        ),
+    ),
+    (
+        "Elm Hill After-School Club",
+        ("Newington", "Wethersfield"),
+        (("After-school care", ("childcare", "single-parent"), ("en",), ((WEEKDAYS, "15:00", "18:00"),), 40),),
+    ),
+    (
+        "Riverfront Adult School",
+        ("Hartford", "Bristol"),
+        (
+            ("English for work", ("english-learner",), ("en", "es", "ar"), (("TU,TH", "18:00", "20:30"),), 20),
+            ("GED preparation", ("educational-attainment",), ("en", "es"), (("MO,TU,WE,TH", "09:30", "12:30"),), 15),
+            ("Reading for adults", ("low-literacy",), ("en",), (("MO,WE", "17:30", "19:30"),), 12),
+        ),
+    ),
+    (
+        "Capitol Career Institute",
+        ("Hartford", "Middletown"),
+        (
+            (
+                "Job search coaching",
+                ("employment-status", "long-term-unemployed"),
+                ("en", "es"),
+                ((WEEKDAYS, "08:30", "16:30"),),
+                30,
+            ),
+            ("Work after prison", ("ex-offender", "employment-status"), ("en",), (("TU,TH", "10:00", "15:00"),), 10),
+        ),
+    ),
+    (
+        "Valley Wheels",
+        ("Meriden", "Middletown"),
+        (
+            (
+                "Rides to work and training",
+                ("transportation-insecurity",),
+                ("en", "es"),
+                ((f"{WEEKDAYS},SA", "05:00", "23:00"),),
+                25,
+            ),
+            (
+                "Car repair grants",
+                ("transportation-insecurity", "financial-insecurity"),
+                ("en",),
+                (("MO,TH", "10:00", "15:00"),),
+                0,
+            ),
+        ),
+    ),
+    (
+        "Warm Homes Fund",
+        ("Vernon", "Enfield", "Windsor"),
+        (
+            (
+                "Help with heating and electricity",
+                ("utility-insecurity",),
+                ("en", "es", "pl"),
+                ((WEEKDAYS, "09:00", "16:00"),),
+                0,
+            ),
+        ),
+    ),
+    (
+        "Harbor Family Counseling",
+        ("West Hartford", "Bloomfield"),
+        (
+            (
+                "Counseling for parents",
+                ("stress", "social-connection"),
+                ("en", "es"),
+                ((WEEKDAYS, "09:00", "20:00"),),
+                18,
+            ),
+            (
+                "Health insurance help",
+                ("health-insurance-coverage-status",),
+                ("en", "es", "vi"),
+                (("TU", "12:00", "19:00"),),
+                0,
+            ),
+        ),
+    ),
+    (
+        "Library Computer Corner",
+        ("Bristol", "Vernon"),
+        (
+            (
+                "Computers and internet",
+                ("digital-access", "digital-literacy"),
+                ("en",),
+                ((f"{WEEKDAYS},SA", "09:00", "18:00"),),
+                0,
+            ),
+        ),
+    ),
+)

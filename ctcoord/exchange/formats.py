@@ -83,10 +83,15 @@ _TABLES = (".csv", ".txt", ".xlsx", ".xls")
 def detect(path: Path) -> str:
     """'hmis' for a folder or zip of CSV files, 'extract' for a single table, whatever their names end in.
 
-    One packed table that is no file of HMIS counts as an extract, which says that it is to be unpacked.
+    One packed table that is no file of HMIS counts as an extract, which says that it is to be unpacked. A folder of
+    JSON, or one with services and without clients, is a directory: 'hsds'.
     """
     if path.is_dir():
-        return "hmis"
+        names = {entry.name.lower() for entry in path.iterdir()}
+        listed = any(name.endswith(".json") for name in names) or "services.csv" in names
+        return "hsds" if listed and not names & {"client.csv", "export.csv"} else "hmis"
+    if path.suffix.lower() == ".json":
+        return "hsds"
     try:
         with zipfile.ZipFile(path) as archive:
             names = [name.lower() for name in archive.namelist() if not name.endswith("/")]

@@ -245,6 +245,14 @@ def test_what_was_edited_here_goes_out_instead_of_what_came(make_station: Statio
     assert (address["address_1"], address["city"], address["postal_code"]) == ("2 Ward Street", "Hartford", "06106")
 
 
+def test_a_directory_is_told_from_an_export(tmp_path: Path) -> None:
+    folder = put(tmp_path / "in", tables())
+    assert formats.detect(folder) == "hsds"
+    (folder / "Client.csv").write_text("PersonalID\n1\n")
+    assert formats.detect(folder) == "hmis"
+    assert formats.detect(tmp_path / "some.json") == "hsds"
+
+
 def test_forms_are_told_by_the_name(make_station: StationMaker, tmp_path: Path) -> None:
     station = make_station()
     take(station, put(tmp_path / "in", tables()))
