@@ -62,7 +62,20 @@ def _write(rows: list[Row], target: Path) -> None:
 
 def _benches() -> dict[str, Bench]:
     """Every benchmark by name. A later one is a module here and a line below."""
-    from tests.bench import central, directory, family, growth, imports, lists, search, start, stations, sync, window
+    from tests.bench import (
+        central,
+        directory,
+        family,
+        growth,
+        imports,
+        lists,
+        packet,
+        search,
+        start,
+        stations,
+        sync,
+        window,
+    )
 
     return {
         "start": start.rows,
@@ -72,6 +85,7 @@ def _benches() -> dict[str, Bench]:
         "directory": directory.rows,
         "imports": imports.rows,
         "window": window.rows,
+        "packet": packet.rows,
         "sync": sync.rows,
         "central": central.rows,
         "stations": stations.rows,

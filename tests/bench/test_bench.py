@@ -72,6 +72,7 @@ def test_every_benchmark_of_the_issue_is_there() -> None:
         "central",
         "stations",
         "directory",
+        "packet",
     }
     assert set(_benches()) >= wanted
 
