@@ -87,9 +87,12 @@ def detect(path: Path) -> str:
     JSON, or one with services and without clients, is a directory: 'hsds'.
     """
     if path.is_dir():
-        names = {entry.name.lower() for entry in path.iterdir()}
-        listed = any(name.endswith(".json") for name in names) or "services.csv" in names
-        return "hsds" if listed and not names & {"client.csv", "export.csv"} else "hmis"
+        try:
+            inside = {entry.name.lower() for entry in path.iterdir()}
+        except OSError:
+            return "hmis"  # which says in its own words that it cannot be looked at
+        listed = any(name.endswith(".json") for name in inside) or "services.csv" in inside
+        return "hsds" if listed and not inside & {"client.csv", "export.csv"} else "hmis"
     if path.suffix.lower() == ".json":
         return "hsds"
     try:

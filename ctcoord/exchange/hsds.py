@@ -244,7 +244,8 @@ def _count(value: Any) -> int | None:
 
 
 def _day(value: Any) -> str | None:
-    return FIELDS[SERVICE]["assured_date"].read(value)  # type: ignore[no-any-return]
+    found: str | None = FIELDS[SERVICE]["assured_date"].read(value)
+    return found
 
 
 def _dated(body: Body) -> str | None:

@@ -14,6 +14,7 @@ from ctcoord.exchange import formats, hsds_out, hsds_write
 from ctcoord.services import directory, imports
 from ctcoord.services.intake import ImportReport
 from ctcoord.services.station import Station
+from ctcoord.words import Message
 from tests.conftest import StationMaker
 
 ORG, PLACE, PANTRY, AT = (f"0000000{n}-0000-4000-8000-000000000000" for n in (1, 2, 3, 4))
@@ -184,7 +185,7 @@ def test_a_bad_row_says_what_is_wrong_and_takes_what_depends_on_it(
     changed: dict[str, Any], wanted: list[Any], make_station: StationMaker, tmp_path: Path
 ) -> None:
     found = [one for one in said(make_station(), put(tmp_path / "in", tables(**changed))) if one[3]]
-    assert sorted(one[:3] for one in found) == sorted(one[:3] for one in wanted)  # type: ignore[type-var]
+    assert sorted(one[:3] for one in found) == sorted(one[:3] for one in wanted)
     for file, _, _, words in wanted:
         assert any(one[0] == file and words in one[4] for one in found), (file, found)
 
@@ -214,9 +215,8 @@ def test_a_bad_file_changes_nothing(
     path.write_text(text, encoding="utf-8")
     with pytest.raises(FileFault) as fault:
         take(station, path)
-    assert words in str(fault.value.params["problem"]) or words in fault.value.params["problem"].text.format(
-        **fault.value.params["problem"].params
-    )
+    problem = fault.value.params["problem"]
+    assert isinstance(problem, Message) and words in problem.text.format(**problem.params)
     assert rows(station, "SELECT count(*) FROM import_run") == [(0,)]
 
 

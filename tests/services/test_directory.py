@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, insert
@@ -21,9 +22,10 @@ HARTFORD, NEW_BRITAIN = (41.76, -72.67), (41.66, -72.78)
 
 
 def add(connection: Connection, entity: str, **values: object) -> bytes:
-    record = {"scope_id": COMMONS, "id": new_id(), "data_class": "core", **values}
+    key = new_id()
+    record = {"scope_id": COMMONS, "id": key, "data_class": "core", **values}
     connection.execute(insert(tables()[entity]), record)
-    return bytes(record["id"])  # type: ignore[arg-type]
+    return key
 
 
 class Town:
@@ -62,9 +64,9 @@ def town(station: Station) -> Town:
         return Town(connection)
 
 
-def names(station: Station, limit: int = 50, offset: int = 0, **wanted: object) -> list[str]:
+def names(station: Station, limit: int = 50, offset: int = 0, **wanted: Any) -> list[str]:
     with station.read() as connection:
-        found = find(connection, Wanted(**wanted), TODAY, limit=limit, offset=offset)  # type: ignore[arg-type]
+        found = find(connection, Wanted(**wanted), TODAY, limit=limit, offset=offset)
     return [hit.name for hit in found]
 
 
@@ -97,7 +99,7 @@ def names(station: Station, limit: int = 50, offset: int = 0, **wanted: object) 
         ({"open_at": datetime(2026, 11, 21, 13, 0)}, []),
     ],
 )
-def test_a_search(wanted: dict[str, object], found: list[str], station: Station, town: Town) -> None:
+def test_a_search(wanted: dict[str, Any], found: list[str], station: Station, town: Town) -> None:
     got = names(station, **wanted)
     assert sorted(got) == sorted(found)
     if "need" not in wanted and len(found) == 3:

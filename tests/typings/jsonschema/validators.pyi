@@ -1,0 +1,5 @@
+from typing import Any
+
+from jsonschema import Validator
+
+def validator_for(schema: Any) -> type[Validator]: ...
