@@ -1,3 +1,3 @@
 """Migrations of the central database; they import no models."""
 
-HEAD = "0003"
+HEAD = "0004"
