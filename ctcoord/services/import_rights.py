@@ -105,8 +105,8 @@ def sentences(words: Words, withheld: Mapping[str, int], leaving: Mapping[str, i
     if leaving:
         said.append(
             words.plural(
-                "{n} row is sent and then leaves this computer, since you bring it and do not see it: {names}.",
-                "{n} rows are sent and then leave this computer, since you bring them and do not see them: {names}.",
+                "{n} record is sent and then leaves this computer, since you bring it and do not see it: {names}.",
+                "{n} records are sent and then leave this computer, since you bring them and do not see them: {names}.",
                 sum(leaving.values()),
                 names=", ".join(f"{words(DATA_CLASSES[what])} {words.number(rows)}" for what, rows in leaving.items()),
             )

@@ -179,7 +179,7 @@ class ImportReport:
     proposals: int = 0  # links that wait for a person
     corrections: int = 0  # caseworkers' corrections whose basis the file moved
     withheld: dict[str, int] = field(default_factory=dict)  # rows left out, by what is not ours to send
-    leaving: dict[str, int] = field(default_factory=dict)  # rows by class that leave this station once they are sent
+    leaving: dict[str, int] = field(default_factory=dict)  # records by class that leave once they are sent
     run_id: bytes | None = None
     rejects_file: str | None = None
 

@@ -119,9 +119,13 @@ class ReportCard(Card):
         self._header.set_detail(_("every row is accounted for"))
         self._rejected.title.setText(_("Rejected rows"))
         self._save.set_words(_("Save workbook…"))
-        self._foot.set_runs(
-            Run(_("The whole import can be undone later in History."), "secondary", step="small", icon="undo")
+        leaving = self._report is not None and self._report.leaving
+        undo = (
+            _("What stays here can be undone later in History.")
+            if leaving
+            else _("The whole import can be undone later in History.")
         )
+        self._foot.set_runs(Run(undo, "secondary", step="small", icon="undo"))
         if self._report is not None:
             self._fill(self._report)
 

@@ -21,7 +21,6 @@ ALTER TABLE ctcoord.app_user ADD COLUMN scoped_on date NOT NULL DEFAULT '-infini
 CREATE INDEX ix_break_glass_agency ON ctcoord.break_glass (agency_id) WHERE seen_at IS NULL;
 CREATE INDEX ix_break_glass_login ON ctcoord.break_glass (login, until);
 CREATE INDEX ix_person_birth_date ON ctcoord.person (birth_date);
-CREATE INDEX ix_household_case_number ON ctcoord.household (case_number);
 CREATE INDEX ix_receipt_scopes ON ctcoord.receipt USING gin (scopes);
 """
 DOWN = """
@@ -30,7 +29,6 @@ ALTER TABLE ctcoord.app_user DROP COLUMN scoped_on;
 ALTER TABLE ctcoord.break_glass DROP COLUMN agency_id, DROP COLUMN staff_id, DROP COLUMN opened, DROP COLUMN asked_in;
 DROP INDEX ctcoord.ix_break_glass_login;
 DROP INDEX ctcoord.ix_person_birth_date;
-DROP INDEX ctcoord.ix_household_case_number;
 DROP INDEX ctcoord.ix_receipt_scopes;
 """
 
