@@ -245,6 +245,17 @@ def test_what_was_edited_here_goes_out_instead_of_what_came(make_station: Statio
     assert (address["address_1"], address["city"], address["postal_code"]) == ("2 Ward Street", "Hartford", "06106")
 
 
+def test_what_a_column_must_hold_is_not_given_back_as_said(make_station: StationMaker, tmp_path: Path) -> None:
+    station, place = make_station(), {**TABLES["locations"][0]}
+    del place["name"]
+    schedules = [{"id": "s", "location_id": PLACE, "byday": "MO"}]
+    take(station, put(tmp_path / "in", tables(locations=[place], schedules=schedules)))
+    assert rows(station, "SELECT name FROM site") == [("1 Ward Street",)]
+    with station.read() as connection:
+        (found,) = hsds_out.read(connection).nested()["location"]
+    assert "name" not in found and not {"freq", "interval"} & set(found["schedules"][0])
+
+
 def test_a_directory_is_told_from_an_export(tmp_path: Path) -> None:
     folder = put(tmp_path / "in", tables())
     assert formats.detect(folder) == "hsds"

@@ -144,6 +144,8 @@ def test_a_place_is_found_by_its_town_or_zip(station: Station, town: Town) -> No
 def test_the_index_follows_every_change(station: Station, town: Town) -> None:
     with station.write() as connection:
         connection.exec_driver_sql("UPDATE organization SET name = 'Hilltop' WHERE name = 'Riverside Food'")
+    assert sorted(names(station, text="hilltop")) == ["Evening kitchen", "Food pantry"]
+    with station.write() as connection:
         connection.exec_driver_sql("UPDATE site SET city = 'Vernon' WHERE id = ?", (town.ward,))
         connection.exec_driver_sql("UPDATE service SET status = 'inactive' WHERE id = ?", (town.course,))
     assert sorted(names(station, text="hilltop")) == ["Evening kitchen", "Food pantry"]
