@@ -121,3 +121,16 @@ def test_an_upgrade_makes_every_scope_by_the_rules_of_now(alone: Central) -> Non
     assert classes(family) == set()
     install.upgrade(alone.url)
     assert classes(family) == {"core", "housing"}
+
+
+@pytest.mark.parametrize("status", ["withdrawn", "invalidated"])
+def test_a_consent_that_was_ended_opens_nothing_any_more(central: Central, status: str) -> None:
+    """Found never to have been valid, it is closed like one that was withdrawn."""
+    family = Family(central)
+    given = family.consent()
+    assert classes(family)
+    value = {"status": status, "recipient": "Theirs", "recipient_id": family.tom.agency, "classes": "housing",
+             "signed_on": "2026-01-06", "withdraws_id": given}  # fmt: skip
+    ended = family.ana.op(family.home, "consent", hexid(), "create", value=value)
+    assert family.ana.results(ended) == ["applied"]
+    assert classes(family) == set()
