@@ -102,7 +102,7 @@ def lift(table: str, row: Body) -> Body:
 def _renamed(table: str, row: Body) -> Body:
     """Older names only where HSDS's own is not there, and never over one that HSDS 3.1 has in this table."""
     names = RENAMED.get(table, {})
-    older = any(name in row for name in _OLDER) or table in ("phone", SCHEDULE)
+    older = any(name in row for name in _OLDER) or table in ("phone", SCHEDULE) or "id" not in row
     found: Body = {}
     for name, value in row.items():
         new = names.get(name, name)
