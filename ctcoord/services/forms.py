@@ -22,6 +22,7 @@ from ctcoord.services.casework import own_household
 from ctcoord.services.driver import day
 from ctcoord.services.families import household_ids
 from ctcoord.services.people import build
+from ctcoord.words import Message, mark
 
 FIELDS, ASSESSMENT = "fields", "assessment"
 
@@ -72,7 +73,10 @@ def publish(
     _checked, faults = read(dict(body))
     if faults:
         where = "; ".join(f"{fault.place}: {fault.problem}" for fault in faults[:20])
-        raise UsageError(what="The definition of this form has faults.", fix=f"Correct these places: {where}")
+        raise UsageError(
+            what="The definition of this form has faults.",
+            fix=Message(mark("Correct these places: {where}"), {"where": where}),
+        )
     if author.agency_id is None:
         raise UsageError(what="This store has no agency yet.", fix="Go through the first run.")
     before = _newest(connection, author.agency_id, form_code)
@@ -186,7 +190,10 @@ def _refuse(form: FormRow, given: Mapping[str, Any], *, whole: bool, person_id: 
     faults = answer_faults(form.body, given, whole=whole)
     if faults:
         where = "; ".join(f"{fault.place}: {fault.problem}" for fault in faults[:20])
-        raise UsageError(what="Some answers do not fit their questions.", fix=f"Correct these: {where}")
+        raise UsageError(
+            what="Some answers do not fit their questions.",
+            fix=Message(mark("Correct these: {where}"), {"where": where}),
+        )
 
 
 def _form(connection: Connection, form_id: bytes, kind: str) -> FormRow:
