@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 Bare = tuple[Any, ...]  # a row: ids and hashes as bytes, the rest as SQLite keeps it
 
 
-def rows(connection: Connection, sql: str, values: tuple[Any, ...]) -> list[Bare]:
+def rows(connection: Connection, sql: str, values: tuple[Any, ...] | dict[str, Any]) -> list[Bare]:
     """All rows of a statement with ``?1`` marks."""
     driver: Any = connection.connection.driver_connection
     found: list[Bare] = driver.execute(sql, values).fetchall()

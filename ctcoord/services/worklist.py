@@ -12,12 +12,12 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, TextClause, text
+from sqlalchemy import Connection
 
 from ctcoord.domain.attention import RULES
 from ctcoord.domain.codes import WorkStatus
 from ctcoord.errors import UsageError
-from ctcoord.services import records, settings, tasks
+from ctcoord.services import driver, records, settings, tasks
 from ctcoord.services.author import Author
 from ctcoord.services.people import build
 from ctcoord.services.rights import READ_ONLY
@@ -94,7 +94,7 @@ def items(
         **{f"{code}_since": (today - timedelta(days=days[code])).isoformat() for code in RULES},
         **{f"{code}_days": f"+{days[code]} days" for code in RULES},
     }
-    return [_item(row) for row in connection.execute(_items(), values)]
+    return [_item(row) for row in driver.rows(connection, _items(), values)]
 
 
 def snooze(connection: Connection, author: Author, item: WorkItem, until: date, reason: str) -> None:
@@ -197,7 +197,8 @@ _FINDS = {
         SELECT 'barrier_stale', b.id, b.scope_id, date(b.moved, :barrier_stale_days), b.title, NULL, b.subject_id,
             b.domain, b.status, b.waiting_on
         FROM (SELECT b.*, max(b.opened_on, coalesce((SELECT max(coalesce(t.done_on, t.due_on, date(t.as_of)))
-                FROM task t WHERE t.about_id = b.id AND t.deleted_at IS NULL), b.opened_on)) AS moved
+                FROM task t WHERE t.scope_id = b.scope_id AND t.about_id = b.id AND t.deleted_at IS NULL),
+                b.opened_on)) AS moved
             FROM barrier b WHERE b.resolved_on IS NULL AND b.deleted_at IS NULL
                 AND b.opened_on <= :barrier_stale_since) b
         WHERE b.moved <= :barrier_stale_since""",
@@ -224,15 +225,14 @@ _FINDS = {
 
 
 @cache
-def _items() -> TextClause:
+def _items() -> str:
     """One statement of all rules: narrowed to a caseload, without what is snoozed or of a closed case."""
     found = " UNION ALL ".join(
         f"SELECT * FROM ({_FINDS[rule]}) WHERE :worker IS NULL OR scope_id IN (SELECT household_id FROM home)"
         for rule in RULES
     )
     columns = "kind, id, scope_id, due_on, subject, reason, person_id, domain, status, waiting_on"
-    return text(
-        f"""
+    return f"""
         WITH caseload AS (
             SELECT coalesce(f.family_id, g.household_id) AS family_id
             FROM assignment g LEFT JOIN family_of f ON f.household_id = g.household_id
@@ -266,4 +266,3 @@ def _items() -> TextClause:
         LEFT JOIN served w ON w.family_id = s.family_id
         ORDER BY s.due_on, family, s.kind, s.id
         """
-    )

@@ -75,12 +75,14 @@ def _benches() -> dict[str, Bench]:
         stations,
         sync,
         window,
+        worklist,
     )
 
     return {
         "start": start.rows,
         "family": family.rows,
         "lists": lists.rows,
+        "worklist": worklist.rows,
         "search": search.rows,
         "directory": directory.rows,
         "imports": imports.rows,

@@ -73,6 +73,7 @@ def test_every_benchmark_of_the_issue_is_there() -> None:
         "stations",
         "directory",
         "packet",
+        "worklist",
     }
     assert set(_benches()) >= wanted
 
