@@ -21,6 +21,7 @@ from ctcoord.models import tables
 from ctcoord.models.attachment import PART_BYTES
 from ctcoord.services import records, settings
 from ctcoord.services.author import Author
+from ctcoord.services.families import household_ids
 from ctcoord.services.rights import refuse_read_only
 from ctcoord.words import Message, mark
 
@@ -93,6 +94,21 @@ def of_record(connection: Connection, about_id: bytes) -> list[AttachmentRow]:
         .order_by(table.c.id)
     )
     return [AttachmentRow(*row) for row in found]
+
+
+def of_family(connection: Connection, any_id: bytes, about_kind: str) -> dict[bytes, tuple[AttachmentRow, ...]]:
+    """The files with every note, consent or other kind of record of a family, by the record's id."""
+    table = tables()["attachment"]
+    found: dict[bytes, tuple[AttachmentRow, ...]] = {}
+    for row in connection.execute(
+        select(*(table.c[name] for name in _COLUMNS))
+        .where(table.c.scope_id.in_(household_ids(connection, any_id)), table.c.about_kind == about_kind)
+        .where(table.c.deleted_at.is_(None))
+        .order_by(table.c.id)
+    ):
+        made = AttachmentRow(*row)
+        found[made.about_id] = (*found.get(made.about_id, ()), made)
+    return found
 
 
 def read(connection: Connection, attachment_id: bytes) -> bytes:

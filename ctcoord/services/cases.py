@@ -49,6 +49,15 @@ class CaseEventRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseState:
+    """Our own case of a family: its number, and the day and reason of its end where it is closed."""
+
+    number: str | None
+    closed_on: date | None
+    outcome: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class LooseEnds:
     """What is still open in a family's own household: to be looked at before it is closed or handed over."""
 
@@ -63,6 +72,12 @@ def loose_ends(connection: Connection, any_id: bytes) -> LooseEnds:
     """What is still open."""
     (row,) = rows_of(connection, _LOOSE, household_ids(connection, any_id))
     return LooseEnds(*row)
+
+
+def state(connection: Connection, household_id: bytes) -> CaseState:
+    """Whether a household's case is open. Raises NotFound."""
+    row = records.get(connection, "household", household_id)
+    return CaseState(row["case_number"], row["closed_on"], row["outcome"])
 
 
 def history(connection: Connection, any_id: bytes) -> list[CaseEventRow]:

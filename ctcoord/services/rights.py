@@ -33,6 +33,16 @@ def refuse_read_only(connection: Connection, scope_id: bytes) -> None:
         raise ReadOnly()
 
 
+def may_write_class(connection: Connection, scope_id: bytes, data_class: str) -> bool:
+    """Whether records of a class may be written in a household: anything may that was made here and not yet sent."""
+    found = connection.execute(_WRITABLE, {"scope": scope_id, "class": data_class}).one()
+    return not found.buckets or bool(found.writable)
+
+
 _READ_ONLY = text(
     "SELECT scope_id FROM bucket WHERE scope_id IN :scopes GROUP BY scope_id HAVING max(may <> 'read') = 0"
 ).bindparams(bindparam("scopes", expanding=True))
+_WRITABLE = text(
+    "SELECT count(*) AS buckets, coalesce(sum(may <> 'read' AND data_class = :class), 0) AS writable"
+    " FROM bucket WHERE scope_id = :scope"
+)

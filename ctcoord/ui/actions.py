@@ -39,6 +39,7 @@ MENUS: tuple[tuple[str, Callable[[], str]], ...] = (
 SUBMENUS: tuple[tuple[str, str, Callable[[], str]], ...] = (
     ("timeline", "family", lambda: _("&Timeline")),
     ("pages", "family", lambda: _("&Pages")),
+    ("barriers", "family", lambda: _("&Barriers")),
     ("worklist", "view", lambda: _("&Worklist")),
     ("sort", "view", lambda: _("&Sort families")),
 )
@@ -85,6 +86,11 @@ ACTS: tuple[Act, ...] = (
     Act("page_barriers", "pages", lambda: _("Barriers"), needs="family"),
     Act("page_notes", "pages", lambda: _("Notes"), needs="family"),
     Act("page_records", "pages", lambda: _("Linked records"), needs="family"),
+    Act("barrier_step", "barriers", lambda: _("Add a step…"), icon="add", needs="barrier"),
+    Act("barrier_resolve", "barriers", lambda: _("Resolve…"), icon="done", needs="barrier_open"),
+    Act("barrier_reopen", "barriers", lambda: _("Open again"), icon="undo", needs="barrier_over"),
+    Act("barrier_edit", "barriers", lambda: _("Edit the barrier…"), icon="note", needs="barrier"),
+    Act("barrier_task", "barriers", lambda: _("Make a task of it…"), icon="list", needs="barrier"),
     Act("close_family", "family", lambda: _("Close family"), "Ctrl+W", "close", needs="family", separator=True),
     Act("go_home", "go", lambda: _("Home"), "Ctrl+1", "home"),
     Act("go_families", "go", lambda: _("Families"), "Ctrl+2", "families"),

@@ -23,7 +23,8 @@ from pytestqt.qtbot import QtBot
 
 from ctcoord.config import Settings
 from ctcoord.services.station import Station
-from ctcoord.ui.family.dialogs import BarrierDialog, CorrectionDialog, TaskDialog
+from ctcoord.ui.family.barrier_dialogs import BarrierDialog
+from ctcoord.ui.family.dialogs import CorrectionDialog, TaskDialog
 from ctcoord.ui.help import AboutDialog, HelpDialog
 from ctcoord.ui.home.snooze import SnoozeDialog
 from ctcoord.ui.language import speak

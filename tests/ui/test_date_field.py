@@ -10,7 +10,8 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QApplication, QTableView, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from ctcoord.ui.family.dialogs import BarrierDialog, NewTask, TaskDialog
+from ctcoord.ui.family.barrier_dialogs import BarrierDialog
+from ctcoord.ui.family.dialogs import NewTask, TaskDialog
 from ctcoord.ui.language import speak
 from ctcoord.ui.parts.date_field import DateField
 

@@ -86,7 +86,7 @@ def test_tab_and_f6_go_through_the_page_as_it_is_read(window: MainWindow, told: 
     assert panes[4] is window.rail.items["families"]
 
 
-NEEDED = {act.do for act in ACTS if {"family", "write", "step", "difference"} & set(act.needs.split())}
+NEEDED = {act.do for act in ACTS if {"family", "write", "step", "waits", "difference"} & set(act.needs.split())}
 
 
 def test_every_action_of_a_family_is_done_here_by_its_key_or_name(window: MainWindow, told: Vega) -> None:
@@ -96,7 +96,7 @@ def test_every_action_of_a_family_is_done_here_by_its_key_or_name(window: MainWi
     family = families._family()
     own = NEEDED - {"close_family", "back"}
     assert set(family._deeds()) == own
-    assert families.abilities() == {"family", "write", "step", "difference"}
+    assert families.abilities() == {"family", "write", "step", "waits", "difference"}
     assert all(window.actions_.by_name[name].isEnabled() for name in NEEDED)
 
 

@@ -18,8 +18,9 @@ from ctcoord.services import station as stations
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from ctcoord.ui.commands import perform
+from ctcoord.ui.family.barrier_dialogs import BarrierDialog
 from ctcoord.ui.family.cards import DifferCard
-from ctcoord.ui.family.dialogs import BarrierDialog, CorrectionDialog, OriginDialog, TaskDialog
+from ctcoord.ui.family.dialogs import CorrectionDialog, OriginDialog, TaskDialog
 from ctcoord.ui.family.screen import FamilyScreen
 from ctcoord.ui.imports.flow import Step
 from ctcoord.ui.parts.labels import SourceChip

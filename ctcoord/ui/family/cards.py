@@ -187,13 +187,24 @@ class BarriersCard(Card):
         self._add = Button("text", "add", small=True)
         self._add.clicked.connect(lambda _checked=False: self.add_requested.emit())
         self._header = self.add_header("", self._add)
-        self._rows = QVBoxLayout()
+        self._rows, self._risks = QVBoxLayout(), QVBoxLayout()
         self._rows.setSpacing(0)
+        self._risks.setSpacing(0)
+        self.body.addLayout(self._risks)
         self.body.addLayout(self._rows)
 
     def set_writable(self, writable: bool) -> None:
         """Whether a barrier may be added."""
         self._add.setVisible(writable)
+
+    def show_risks(self, chains: list[str]) -> None:
+        """What the open ones put at risk, as words."""
+        clear_layout(self._risks)
+        for words in chains:
+            line = Line(Run(words, "warning", step="small", bold=True, icon="warning", shrink=True))
+            line.setAccessibleName(_("At risk: {chain}", chain=words))
+            line.setContentsMargins(look().px(12), look().px(4), look().px(12), 0)
+            self._risks.addWidget(line)
 
     def show_barriers(self, barriers: tuple[BarrierRow, ...], today: date) -> None:
         """Show those that are open."""

@@ -1,4 +1,4 @@
-"""What is written from a family's screen: notes, steps, barriers, corrections. Each can be taken back."""
+"""What is written from a family's screen: notes, steps, corrections. Each can be taken back."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from datetime import date
 from sqlalchemy import Connection
 
 from ctcoord.domain.codes import WorkStatus
-from ctcoord.services import barriers, casework, corrections, tasks
+from ctcoord.services import casework, corrections, tasks
 from ctcoord.services.case_rows import FamilyView, TaskRow
 from ctcoord.services.members import Difference
 from ctcoord.ui.areas import AreaView
-from ctcoord.ui.family.dialogs import BarrierDialog, CorrectionDialog, NewBarrier, NewTask, TaskDialog
+from ctcoord.ui.family.dialogs import CorrectionDialog, NewTask, TaskDialog
 from ctcoord.ui.family.identity import heading_words
 from ctcoord.ui.family.note import NoteCard, NoteText
 from ctcoord.ui.home.preview import last_name
@@ -75,28 +75,6 @@ class Changes:
             tasks.snooze(connection, task.id, until, reason)
 
         self._screen.write_undoable(job, _("Snoozed: {step}", step=task.title))
-
-    def new_barrier(self) -> None:
-        """Ask what stands in the way."""
-        dialog = BarrierDialog(self._screen, heading_words(self.family), self._desk.today())
-        dialog.saved.connect(self._save_barrier)
-        dialog.open()
-
-    def _save_barrier(self, barrier: NewBarrier) -> None:
-        who, family_id = self._desk.author(), self.family.id
-
-        def job(connection: Connection) -> None:
-            barriers.add(
-                connection,
-                who,
-                family_id,
-                barrier.title,
-                domain=barrier.domain,
-                severity=barrier.severity,
-                opened_on=barrier.opened_on,
-            )
-
-        self._screen.write_undoable(job, _("Barrier saved for {family}", family=self._name))
 
     def correct(self, difference: Difference) -> None:
         """Ask for our own value of a fact that agencies record differently."""

@@ -1,4 +1,4 @@
-"""Small forms about a family: a task, a barrier, a correction, and where a fact comes from."""
+"""Small forms about a family: a task, a correction, and where a fact comes from."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from datetime import date
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-from ctcoord.domain.codes import DOMAINS, Severity
 from ctcoord.services.members import Difference
 from ctcoord.services.provenance import Origin
 from ctcoord.services.sending import RecordState
+from ctcoord.ui.family.barrier_dialogs import domain_words
 from ctcoord.ui.family.cards import field_words, value_words
 from ctcoord.ui.family.timeline_words import source_words
 from ctcoord.ui.parts.date_field import DateField
@@ -21,10 +21,6 @@ from ctcoord.ui.parts.labels import Line, Text
 from ctcoord.ui.parts.paint import Run
 from ctcoord.words import _, in_use
 from ctcoord.words.dates import near_date
-
-
-def _domains() -> dict[str, str]:
-    return {"": _("no domain")} | {domain: in_use().code("domain", domain) for domain in DOMAINS}
 
 
 @dataclass(frozen=True)
@@ -42,12 +38,12 @@ class TaskDialog(FormDialog):
 
     saved = Signal(object)  # NewTask
 
-    def __init__(self, parent: QWidget, family: str, today: date) -> None:
+    def __init__(self, parent: QWidget, family: str, today: date, title: str = "", domain: str | None = None) -> None:
         super().__init__(parent, _("New task"), family, _("Save task for {family}", family=family))
-        self.title_field = QLineEdit()
+        self.title_field = QLineEdit(title)
         self.title_field.setMaxLength(200)
         self.due = DateField(today)
-        self.domain = choice_field(_domains())
+        self.domain = choice_field(domain_words(), domain or "")
         self.reason = QLineEdit()
         self.add_field(_("What to do next"), self.title_field)
         self.add_field(_("Due"), self.due)
@@ -64,47 +60,6 @@ class TaskDialog(FormDialog):
             return
         domain = str(self.domain.currentData()) or None
         self.saved.emit(NewTask(title, due, domain, self.reason.text().strip() or None))
-        self.accept()
-
-
-@dataclass(frozen=True)
-class NewBarrier:
-    """What was asked for."""
-
-    title: str
-    domain: str | None
-    severity: Severity
-    opened_on: date
-
-
-class BarrierDialog(FormDialog):
-    """What stands between the family and a goal."""
-
-    saved = Signal(object)  # NewBarrier
-
-    def __init__(self, parent: QWidget, family: str, today: date) -> None:
-        super().__init__(parent, _("New barrier"), family, _("Save barrier for {family}", family=family))
-        self.title_field = QLineEdit()
-        self.title_field.setMaxLength(200)
-        self.domain = choice_field(_domains())
-        self.severity = choice_field({code: in_use().code("severity", code) for code in Severity}, Severity.MEDIUM)
-        self.opened = DateField(today, latest=today)
-        self.add_field(_("What stands in the way"), self.title_field)
-        self.add_field(_("Domain"), self.domain)
-        self.add_field(_("How much it weighs"), self.severity)
-        self.add_field(_("Since"), self.opened)
-
-    def save(self) -> None:
-        title = self.title_field.text().strip()
-        if not title:
-            self.say_problem(_("Say what stands in the way."))
-            return
-        opened = self.read_day(self.opened)
-        if opened is None:
-            return
-        domain = str(self.domain.currentData()) or None
-        severity = Severity(str(self.severity.currentData()))
-        self.saved.emit(NewBarrier(title, domain, severity, opened))
         self.accept()
 
 

@@ -21,17 +21,21 @@ from ctcoord.services.timeline import DOMAIN_LANES, Timeline
 from ctcoord.ui.areas import AreaView
 from ctcoord.ui.desk import Desk, Latest
 from ctcoord.ui.drafts import note_key
+from ctcoord.ui.family.barrier_changes import BarrierChanges
 from ctcoord.ui.family.cards import DifferCard
 from ctcoord.ui.family.changes import Changes
 from ctcoord.ui.family.dialogs import OriginDialog
 from ctcoord.ui.family.identity import IdentityBanner
 from ctcoord.ui.family.lease_line import LeaseLine
 from ctcoord.ui.family.overview import ONE_COLUMN_PX, Overview
+from ctcoord.ui.family.own_pages import OWN_PAGES, Context
+from ctcoord.ui.family.pages import FamilyPage
 from ctcoord.ui.family.record_states import RecordStates
 from ctcoord.ui.family.section_tabs import SectionTabs
 from ctcoord.ui.family.sections import SECTIONS, SectionPage
 from ctcoord.ui.family.timeline_card import SPANS
 from ctcoord.ui.family.timeline_words import problem_sentence
+from ctcoord.ui.family.work import FamilyWork, risk_words
 from ctcoord.ui.home.preview import last_name
 from ctcoord.ui.inquiries.emergency import AccessLine
 from ctcoord.ui.parts.buttons import Button
@@ -73,9 +77,14 @@ class FamilyScreen(AreaView):
         self._stack = QStackedWidget(self)
         self.overview = Overview(desk, self._draft_key(), last_name(family.heading), self._stack)
         self._stack.addWidget(self.overview)
-        self._pages: dict[str, SectionPage] = {}
+        self._pages: dict[str, FamilyPage] = {}
         self._states = RecordStates(desk, self)
         self._states.changed.connect(self._show_states)
+        self._work = FamilyWork(desk, self)
+        self._work.changed.connect(self._show_work)
+        here = (self, lambda: self.family, self._work)
+        self._barriers = BarrierChanges(*here)
+        self._context = Context(*here, self._states, self._barriers)
         self._lay_out()
         self._connect()
         self.show_family(family)
@@ -101,7 +110,7 @@ class FamilyScreen(AreaView):
         view.note.drafts_changed.connect(self._count_drafts)
         view.steps.add_requested.connect(changes.new_task)
         view.steps.done_requested.connect(changes.done)
-        view.barriers.add_requested.connect(changes.new_barrier)
+        view.barriers.add_requested.connect(self._barriers.new_barrier)
         view.members.origin_requested.connect(self._show_origin)
         view.hidden.asked.connect(self._ask_why)
         view.correct_requested.connect(changes.correct)
@@ -122,7 +131,7 @@ class FamilyScreen(AreaView):
 
     def panes(self) -> list[QWidget]:
         if self.tabs.currentIndex() > 0:
-            return [self.tabs, self._page(SECTIONS[self.tabs.currentIndex() - 1].key).table]
+            return [self.tabs, self._page(PAGES[self.tabs.currentIndex()]).table]
         return self.overview.panes()
 
     def abilities(self) -> frozenset[str]:
@@ -134,10 +143,18 @@ class FamilyScreen(AreaView):
             "waits": step is not None and step.scope_id not in self.family.read_only,
             "difference": writes and differences(self.family),
         }
-        return frozenset(name for name, holds in found.items() if holds)
+        front = self._front()
+        of_page = front.abilities() if front is not None else frozenset()
+        return frozenset(name for name, holds in found.items() if holds) | of_page
+
+    def _front(self) -> FamilyPage | None:
+        """The page in front, unless it is the overview or was never made."""
+        return self._pages.get(PAGES[self.tabs.currentIndex()])
 
     def perform(self, name: str) -> bool:
-        does = self._deeds().get(name)
+        front = self._front()
+        of_page = front.deeds() if front is not None else {}
+        does = (of_page | self._deeds()).get(name)
         if name in WRITING and not self.family.may_write:
             self.notice_requested.emit(" ".join(error_words(ReadOnly())), None)
         elif does is not None:
@@ -152,7 +169,7 @@ class FamilyScreen(AreaView):
             "save": note.save,
             "discard_note": note.discard,
             "new_task": changes.new_task,
-            "new_barrier": changes.new_barrier,
+            "new_barrier": self._barriers.new_barrier,
             "done": lambda: self._do_with_step(changes.done),
             "snooze": lambda: self._do_with_step(changes.snooze),
             "correct": self._correct_one,
@@ -203,6 +220,7 @@ class FamilyScreen(AreaView):
         self.access.show_family(family)
         self.lease.show_family(family)
         self._states.show_family(family)
+        self._work.show_family(family)
         self.overview.show_family(family, self._timeline, today)
         self.overview.order_tabs(self.tabs)
         for page in self._pages.values():
@@ -239,20 +257,36 @@ class FamilyScreen(AreaView):
         if position == 0:
             self._stack.setCurrentWidget(self.overview)
         else:
-            self._stack.setCurrentWidget(self._page(SECTIONS[position - 1].key))
+            self._stack.setCurrentWidget(self._page(PAGES[position]))
+        self.status_changed.emit("abilities", 0)
 
-    def _page(self, key: str) -> SectionPage:
+    def _page(self, key: str) -> FamilyPage:
         if key not in self._pages:
-            section = next(section for section in SECTIONS if section.key == key)
-            page = self._pages[key] = SectionPage(section, self.desk.today, self._states)
-            page.opened.connect(self._open_record)
+            page = self._pages[key] = self._make_page(key)
+            page.asked.connect(self.perform)
+            page.abilities_changed.connect(lambda: self.status_changed.emit("abilities", 0))
             page.show_family(self.family)
             self._stack.addWidget(page)
         return self._pages[key]
 
+    def _make_page(self, key: str) -> FamilyPage:
+        make = OWN_PAGES.get(key)
+        if make is not None:
+            return make(self._context)
+        section = next(section for section in SECTIONS if section.key == key)
+        page = SectionPage(section, self.desk.today, self._states)
+        page.opened.connect(self._open_record)
+        return page
+
     def _show_states(self) -> None:
         for page in self._pages.values():
-            page.table.say_again()
+            page.say_again()
+
+    def _show_work(self) -> None:
+        self.overview.barriers.show_risks(risk_words(self._work.now, self.desk.today()))
+        for page in self._pages.values():
+            page.show_family(self.family)
+        self.status_changed.emit("abilities", 0)
 
     def save_drafts(self) -> None:
         for dialog in self.findChildren(FormDialog):  # the lock and the end close it: its words go on in the note

@@ -10,19 +10,19 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout
 
-from ctcoord.services.case_rows import BarrierRow, FamilyView, HouseholdRow, NoteRow, ObservationRow, SupportRow
+from ctcoord.services.case_rows import FamilyView, HouseholdRow, NoteRow, ObservationRow, SupportRow
 from ctcoord.services.casework import NOTE_KINDS
 from ctcoord.services.members import ContactRow, IdentifierRow, MemberRow
 from ctcoord.services.people import Source
 from ctcoord.ui.families.rows import ends_cell
 from ctcoord.ui.family.cards import relation_words, unlike
+from ctcoord.ui.family.pages import FamilyPage
 from ctcoord.ui.family.record_states import RecordStates, state_column
 from ctcoord.ui.family.timeline_words import first_name, source_words
-from ctcoord.ui.home.rows import domain_names, domain_run, status_run
+from ctcoord.ui.home.rows import domain_names, domain_run
 from ctcoord.ui.parts.card import Card, EmptyState
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.table import Cell, Column, RowsModel, RowTable
-from ctcoord.ui.parts.view import View
 from ctcoord.words import _, in_use
 from ctcoord.words.dates import near_date, short_date
 from ctcoord.words.hud import observed
@@ -33,18 +33,18 @@ SENT = frozenset({"members", "supports", "barriers", "notes"})  # sections whose
 
 @dataclass(frozen=True)
 class Section:
-    """One page: its key, its words, its rows and columns, and what an empty one says."""
+    """One page: its key, words and rows; its columns and what an empty one says, unless ``own_pages`` has a page."""
 
     key: str
     words: Callable[[], str]
     rows: Callable[[FamilyView], Sequence[Any]]
-    columns: Callable[[Day], tuple[Column[Any], ...]]
-    empty: Callable[[], tuple[str, str]]
-    icon: str
+    columns: Callable[[Day], tuple[Column[Any], ...]] = lambda _today: ()
+    empty: Callable[[], tuple[str, str]] = lambda: ("", "")
+    icon: str = ""
     row_height: int = 32
 
 
-class SectionPage(View):
+class SectionPage(FamilyPage):
     """A table of one kind of record in a card; Enter asks where a record comes from."""
 
     opened = Signal(object)
@@ -60,7 +60,7 @@ class SectionPage(View):
         columns = section.columns(today)
         if section.key in SENT:
             columns = (*columns[:-1], state_column(states), columns[-1])
-        self.table: RowTable[Any] = RowTable(RowsModel(columns, self), row_height=section.row_height)
+        self.table = RowTable(RowsModel(columns, self), row_height=section.row_height)
         self.table.opened.connect(self.opened.emit)
         self._empty = EmptyState(section.icon)
         card.body.addWidget(self.table, 1)
@@ -200,26 +200,6 @@ def newest_facts(family: FamilyView) -> list[ObservationRow]:
     return list(found.values())
 
 
-def _barrier_columns(today: Day) -> tuple[Column[BarrierRow], ...]:
-    return (
-        Column(lambda: _("Barrier"), lambda row: _text(row.title, bold=True)),
-        Column(lambda: _("Domain"), lambda row: Cell(domain_run(row.domain)), width=113, fit=domain_names),
-        Column(
-            lambda: _("Status"),
-            lambda row: Cell((status_run(row.status, in_use().code("work_status", row.status)),)),
-            width=150,
-        ),
-        Column(lambda: _("Severity"), lambda row: _text(in_use().code("severity", row.severity)), width=100, folds=3),
-        Column(lambda: _("Since"), lambda row: _text(near_date(row.opened_on, today())), width=130),
-        Column(lambda: _("Resolved"), lambda row: _resolved(row, today()), width=130, folds=2),
-        Column(lambda: _("Source"), lambda row: _source(row.source, today()), width=190, folds=1),
-    )
-
-
-def _resolved(row: BarrierRow, today: date) -> Cell:
-    return _text(near_date(row.resolved_on, today)) if row.resolved_on else _text(_("open"), "secondary")
-
-
 def _note_kinds() -> list[str]:
     return [in_use().code("note_kind", kind) for kind in NOTE_KINDS]
 
@@ -265,8 +245,7 @@ SECTIONS: tuple[Section, ...] = (
             lambda: (_("No supports yet"), _("Supports appear here from the files of every agency.")), "housing"),
     Section("facts", lambda: _("Facts"), newest_facts, _fact_columns,
             lambda: (_("No facts yet"), _("Income, school, health and homes come with agency files.")), "list"),
-    Section("barriers", lambda: _("Barriers"), lambda family: family.barriers, _barrier_columns,
-            lambda: (_("No barriers yet"), _("Write down what stands in the way with Ctrl+B.")), "barrier"),
+    Section("barriers", lambda: _("Barriers"), lambda family: family.barriers),
     Section("notes", lambda: _("Notes"), lambda family: family.notes, _note_columns,
             lambda: (_("No notes yet"), _("Ctrl+N begins a note; what you type is kept at once.")), "note"),
     Section("records", lambda: _("Linked records"), lambda family: family.households, _record_columns,

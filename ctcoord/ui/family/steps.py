@@ -21,6 +21,8 @@ from ctcoord.ui.theme import look
 from ctcoord.words import _, in_use
 from ctcoord.words.dates import due_words
 
+TYPED = frozenset({"task", "step"})  # kinds whose titles are people's own words
+
 
 class DoneButton(QAbstractButton):
     """The state of a step as a button: pressing it marks the step done."""
@@ -124,7 +126,7 @@ class StepsCard(Card):
         done.focused.connect(lambda: self._meet(task.id))
         words = QVBoxLayout()
         words.setSpacing(0)
-        title = task.title if task.kind == "task" else _(task.title)
+        title = task.title if task.kind in TYPED else _(task.title)
         words.addWidget(Line(Run(title, bold=True, shrink=True)))
         status = in_use().code("work_status", task.status)
         if task.status == "waiting" and task.waiting_on:

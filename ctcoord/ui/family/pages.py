@@ -1,0 +1,110 @@
+"""Pages of a family with actions of their own: a list in a card, its keys, and buttons that are the menus' actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ctcoord.services.case_rows import FamilyView
+from ctcoord.ui.actions import ACTS, plain
+from ctcoord.ui.parts.beside import Beside
+from ctcoord.ui.parts.buttons import Button
+from ctcoord.ui.parts.card import Card, EmptyState, Ruled
+from ctcoord.ui.parts.table import Column, RowsModel, RowTable
+from ctcoord.ui.parts.view import View
+from ctcoord.ui.theme import look
+
+BY_NAME = {act.do: act for act in ACTS}
+Deeds = dict[str, Callable[[], object]]
+
+
+class FamilyPage(View):
+    """What the screen asks of a page. Its actions hold while it is in front."""
+
+    asked = Signal(str)  # an action's name
+    abilities_changed = Signal()
+    table: RowTable[Any]  # what F6 goes to
+
+    def show_family(self, family: FamilyView) -> None:
+        """Show the rows of this family."""
+
+    def deeds(self) -> Deeds:
+        """What each action of the page does now."""
+        return {}
+
+    def abilities(self) -> frozenset[str]:
+        """Which needs of actions hold for what is selected."""
+        return frozenset()
+
+    def say_again(self) -> None:
+        """Where records stand has changed."""
+        self.table.say_again()
+
+
+class ListPage(FamilyPage):
+    """A table under what stands at its top, and a foot of buttons; letters are their keys while the table has them."""
+
+    letters: Mapping[str, str] = {}  # key → action
+
+    def __init__(self, columns: Sequence[Column[Any]], icon: str, *top: QWidget, buttons: Sequence[str]) -> None:
+        super().__init__()
+        self.table = RowTable(RowsModel(columns, self))
+        self.empty = EmptyState(icon)
+        card = self.card = Card()
+        for widget in (*top, self.table, self.empty):
+            card.body.addWidget(widget, 1 if widget in (self.table, self.empty) else 0)
+        keys = {action: key for key, action in self.letters.items()}
+        self.buttons = {name: self._button(name, keys.get(name, "")) for name in buttons}
+        foot = Ruled(under=False)
+        inner = QVBoxLayout(foot)
+        beside = Beside(*self.buttons.values())
+        inner.addWidget(beside, 0, Qt.AlignmentFlag.AlignLeft)
+        card.body.addWidget(foot)
+        whole = QVBoxLayout(self)
+        whole.addWidget(card, 1)
+        self.scale(lambda px: whole.setContentsMargins(px(12), px(12), px(12), px(12)))
+        self.scale(lambda px: inner.setContentsMargins(px(8), px(6), px(8), px(6)))
+        self.scale(lambda px: beside.set_spacing(px(8)))
+        self.table.current_changed.connect(lambda _row: self.follow())
+
+    def _button(self, name: str, keys: str) -> Button:
+        made = Button("", BY_NAME[name].icon, small=True, keys=keys)
+        self.say(made.set_words, lambda: plain(BY_NAME[name].words()))
+        made.clicked.connect(lambda _checked=False: self.asked.emit(name))
+        return made
+
+    def show_rows(self, rows: Sequence[object]) -> None:
+        """Show rows, the selected one still selected if it is there."""
+        known = getattr(self.table.current_row(), "id", None)
+        had = self.table.hasFocus()
+        self.table.rows_model.set_rows(rows)
+        self.table.setVisible(bool(rows))
+        self.empty.setVisible(not rows)
+        place = next((n for n, row in enumerate(rows) if getattr(row, "id", None) == known), 0)
+        if rows and (known is not None or had):
+            self.table.setCurrentIndex(self.table.rows_model.index(place, 0))
+        self.follow()
+
+    def follow(self) -> None:
+        """Enable what can be done with the selected row."""
+        can, does = self.abilities(), self.deeds()
+        for name, made in self.buttons.items():
+            made.setEnabled(name in does and any(need in can for need in BY_NAME[name].needs.split()))
+        self.abilities_changed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        name = self.letters.get(event.text().upper())
+        plain_key = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+        if name and plain_key and self.table.hasFocus() and self.buttons[name].isEnabled():
+            self.asked.emit(name)
+        else:
+            super().keyPressEvent(event)
+
+
+def indented(width: int = 18) -> int:
+    """The px by which what belongs to a row stands further in."""
+    return look().px(width)

@@ -1,0 +1,92 @@
+"""What a family's daily pages show beyond its view: barriers with steps, risks, goals, notes; read with the family."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from PySide6.QtCore import QObject, Signal
+from sqlalchemy import Connection
+
+from ctcoord.domain.barriers import Node
+from ctcoord.errors import CtcoordError
+from ctcoord.services import attachments, barriers, cases, notes, plan, rights
+from ctcoord.services.attachments import AttachmentRow
+from ctcoord.services.barriers import BarrierDetail
+from ctcoord.services.case_rows import FamilyView
+from ctcoord.services.cases import CaseEventRow, CaseState
+from ctcoord.services.notes import NoteDetail
+from ctcoord.services.plan import GoalDetail
+from ctcoord.ui.desk import Desk, Latest
+from ctcoord.words import _
+from ctcoord.words.dates import near_date
+
+ARROW = " → "
+
+
+@dataclass(frozen=True)
+class Work:
+    """The work with one family as it stands; ``files`` by the record that they are kept with."""
+
+    barriers: tuple[BarrierDetail, ...] = ()
+    risks: tuple[tuple[Node, ...], ...] = ()
+    goals: tuple[GoalDetail, ...] = ()
+    notes: tuple[NoteDetail, ...] = ()
+    events: tuple[CaseEventRow, ...] = ()
+    files: Mapping[bytes, tuple[AttachmentRow, ...]] = field(default_factory=dict)
+    case: CaseState | None = None
+    may_protect: bool = False  # records of class safety may be written
+
+
+def read(connection: Connection, family: FamilyView) -> Work:
+    """All of it in one go."""
+    own = family.own_household_id
+    return Work(
+        tuple(barriers.of_family(connection, family.id)),
+        tuple(barriers.at_risk(connection, family.id)),
+        tuple(plan.of_family(connection, family.id)),
+        tuple(notes.of_family(connection, family.id)),
+        tuple(cases.history(connection, family.id)),
+        attachments.of_family(connection, family.id, "note"),
+        cases.state(connection, own) if own else None,
+        own is not None and rights.may_write_class(connection, own, "safety"),
+    )
+
+
+class FamilyWork(QObject):
+    """Reads it anew whenever the family is shown."""
+
+    changed = Signal()
+
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._latest = Latest(self)
+        self.now = Work()
+
+    def show_family(self, family: FamilyView) -> None:
+        """Of this family from now on; one that has gone meanwhile keeps what was shown until its tab closes."""
+        if self._desk.is_open:
+            self._desk.read(
+                self, lambda connection: read(connection, family), *self._latest.pair(self._show, self._on_unread)
+            )
+
+    def _show(self, found: Work) -> None:
+        self.now = found
+        self.changed.emit()
+
+    def _on_unread(self, _error: CtcoordError) -> None:
+        """The family's own reading says what is wrong."""
+
+
+def risk_words(work: Work, today: date) -> list[str]:
+    """What open barriers put at risk, each as a chain: 'No car → Training → Certificate by Jun 30'."""
+    targets = {goal.id: goal.target_on for goal in work.goals}
+    return [ARROW.join(_node_words(node, targets.get(node.id), today) for node in way) for way in work.risks]
+
+
+def _node_words(node: Node, target: date | None, today: date) -> str:
+    if node.kind == "goal" and target is not None:
+        return _("{goal} by {day}", goal=node.title, day=near_date(target, today))
+    return node.title

@@ -1,0 +1,182 @@
+"""The family's barriers by keyboard alone: what stands in the way, its steps, what it puts at risk, how it ends."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialog
+from pytestqt.qtbot import QtBot
+
+from ctcoord.domain.barriers import Outcome
+from ctcoord.services import barriers, plan
+from ctcoord.services.author import Author
+from ctcoord.services.barriers import BarrierDetail
+from ctcoord.services.station import Station
+from ctcoord.ui.family.barrier_dialogs import BarrierDialog, ResolveDialog, StepDialog
+from ctcoord.ui.family.barriers_page import BarriersPage
+from ctcoord.ui.family.dialogs import TaskDialog
+from ctcoord.ui.family.screen import FamilyScreen
+from ctcoord.ui.screenshots import settle
+from ctcoord.ui.window import MainWindow
+from tests.ui.conftest import TODAY, Vega
+
+ENTER = Qt.Key.Key_Return
+
+
+def opened(window: MainWindow, told: Vega, page: str = "barriers") -> tuple[FamilyScreen, Any]:
+    """The told family with a page in front, the keyboard in its table."""
+    window.open_family(told.family)
+    settle(window)
+    window.actions_.by_name[f"page_{page}"].trigger()
+    settle(window)
+    screen = window.areas["families"]._family()
+    assert isinstance(screen, FamilyScreen)
+    made = screen._page(page)
+    made.table.setFocus()
+    settle(window)
+    return screen, made
+
+
+def barriers_of(desk: Station, told: Vega) -> list[BarrierDetail]:
+    with desk.read() as connection:
+        return barriers.of_family(connection, told.family)
+
+
+def press(qtbot: QtBot, key: Qt.Key) -> None:
+    qtbot.keyClick(QApplication.focusWidget(), key)
+
+
+def back(window: MainWindow, page: Any, qtbot: QtBot) -> None:
+    """A dialog has gone: the keyboard is in the list again."""
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    page.table.setFocus()
+    qtbot.waitUntil(page.table.hasFocus)
+
+
+def dialog_of(screen: FamilyScreen, kind: type[QDialog], qtbot: QtBot) -> Any:
+    (found,) = [made for made in screen.findChildren(kind) if made.isVisible()]
+    qtbot.waitUntil(lambda: found.isAncestorOf(QApplication.focusWidget()))
+    return found
+
+
+def test_a_step_is_added_done_and_the_barrier_resolved_by_one_key_each(
+    window: MainWindow, told: Vega, desk: Station, qtbot: QtBot
+) -> None:
+    screen, page = opened(window, told)
+    press(qtbot, Qt.Key.Key_S)
+    made = dialog_of(screen, StepDialog, qtbot)
+    qtbot.keyClicks(QApplication.focusWidget(), "Ask about the bus pass")
+    press(qtbot, ENTER)
+    settle(window)
+    assert not made.isVisible()
+    (row,) = barriers_of(desk, told)
+    assert [(step.title, step.due_on) for step in row.steps] == [("Ask about the bus pass", TODAY)]
+    back(window, page, qtbot)
+    press(qtbot, Qt.Key.Key_Down)
+    press(qtbot, Qt.Key.Key_D)  # on the step: done
+    settle(window)
+    assert barriers_of(desk, told)[0].steps[0].done_on == TODAY
+    press(qtbot, Qt.Key.Key_Up)
+    press(qtbot, Qt.Key.Key_D)  # on the barrier: how it ended
+    made = dialog_of(screen, ResolveDialog, qtbot)
+    press(qtbot, Qt.Key.Key_Down)
+    press(qtbot, Qt.Key.Key_Tab)
+    qtbot.keyClicks(QApplication.focusWidget(), "Rides with a neighbor")
+    press(qtbot, ENTER)
+    settle(window)
+    (row,) = barriers_of(desk, told)
+    assert (row.resolved_on, row.outcome, row.resolution) == (TODAY, Outcome.WORKED_AROUND, "Rides with a neighbor")
+    back(window, page, qtbot)
+    assert not page.buttons["barrier_resolve"].isEnabled()
+    press(qtbot, Qt.Key.Key_O)
+    settle(window)
+    assert barriers_of(desk, told)[0].resolved_on is None
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    settle(window)
+    assert barriers_of(desk, told)[0].resolved_on == TODAY
+
+
+def test_a_new_barrier_says_its_kind_and_what_it_stands_in_the_way_of(
+    window: MainWindow, told: Vega, desk: Station, qtbot: QtBot
+) -> None:
+    screen, _page = opened(window, told)
+    qtbot.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    made = dialog_of(screen, BarrierDialog, qtbot)
+    qtbot.keyClicks(QApplication.focusWidget(), "No diploma")
+    press(qtbot, Qt.Key.Key_Tab)
+    field = QApplication.focusWidget()
+    assert field is made.category
+    qtbot.keyClicks(field, "Retur")  # as a list is searched by typing
+    assert made.category.currentData() == "displaced-homemaker"
+    assert made.domain.currentData() == "workforce"
+    made.blocks.setFocus()
+    press(qtbot, Qt.Key.Key_End)
+    assert made.blocks.currentText() == "Barrier · No car"
+    press(qtbot, ENTER)
+    settle(window)
+    found = next(row for row in barriers_of(desk, told) if row.title == "No diploma")
+    assert (found.category, found.domain) == ("displaced-homemaker", "workforce")
+    assert found.blocks is not None
+    assert found.blocks[0] == "barrier"
+
+
+def test_the_headings_of_kinds_cannot_be_chosen(window: MainWindow, qtbot: QtBot) -> None:
+    dialog = BarrierDialog(window, "VEGA, Maria", TODAY)
+    dialog.show()
+    met = set()
+    dialog.category.setFocus()
+    for _step in range(dialog.category.count()):
+        qtbot.keyClick(dialog.category, Qt.Key.Key_Down)
+        met.add(dialog.category.currentData())
+    assert None not in met
+    assert len(met) == dialog.category.count() - 4  # three headings, and the first choice where it began
+    dialog.close()
+
+
+def test_what_is_at_risk_stands_over_the_list_and_in_the_overview(
+    window: MainWindow, told: Vega, desk: Station, author: Author
+) -> None:
+    with desk.write() as connection:
+        goal = plan.add_goal(connection, author, told.family, "Certificate", target_on=TODAY + timedelta(days=200))
+        (row,) = barriers.of_family(connection, told.family)
+        barriers.edit(connection, row.id, blocks=("goal", goal))
+    screen, page = opened(window, told)
+    assert isinstance(page, BarriersPage)
+    words = "No car → Certificate by Jun 9, 2027"
+    assert page.risks.isVisible()
+    assert words in [line.text() or line.accessibleName().removeprefix("At risk: ") for line in _lines(page.risks)]
+    assert words in [line.accessibleName().removeprefix("At risk: ") for line in _lines(screen.overview.barriers)]
+
+
+def _lines(root: Any) -> list[Any]:
+    from ctcoord.ui.parts.labels import Line
+
+    return list(root.findChildren(Line))
+
+
+def test_a_barrier_becomes_a_task_of_its_own(window: MainWindow, told: Vega, desk: Station, qtbot: QtBot) -> None:
+    screen, _page = opened(window, told)
+    press(qtbot, Qt.Key.Key_T)
+    made = dialog_of(screen, TaskDialog, qtbot)
+    assert (made.title_field.text(), made.domain.currentData()) == ("No car", "transit")
+    press(qtbot, ENTER)
+    settle(window)
+    tasks = [task for task in screen.family.tasks if task.title == "No car"]
+    assert [(task.kind, task.domain, task.due_on) for task in tasks] == [("task", "transit", TODAY)]
+
+
+@pytest.mark.parametrize("key", ["S", "D", "E", "T"])
+def test_letters_do_nothing_without_a_barrier(
+    window: MainWindow, told: Vega, desk: Station, qtbot: QtBot, key: str
+) -> None:
+    with desk.write() as connection:
+        (row,) = barriers.of_family(connection, told.family)
+        connection.exec_driver_sql("UPDATE barrier SET deleted_at = as_of WHERE id = ?", (row.id,))
+    screen, page = opened(window, told)
+    assert page.empty.isVisible()
+    qtbot.keyClicks(page, key)
+    assert not [made for made in screen.findChildren(QDialog) if made.isVisible()]
