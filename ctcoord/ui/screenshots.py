@@ -34,7 +34,7 @@ from ctcoord.ui.window import MainWindow
 from ctcoord.words import _
 from ctcoord.words import language as language_in_use
 
-PAGES = ("members", "supports", "facts", "barriers", "notes", "records")
+PAGES = ("members", "supports", "facts", "referrals", "barriers", "plan", "notes", "records")
 QUIET_MS, TICK_MS, PATIENCE_MS = 200, 20, 30_000
 CHECKED_FAMILIES, CHECKED_SEED = 40, 7  # others than those of the caseload, so that the check has something to say
 
@@ -257,6 +257,19 @@ def _import(window: MainWindow) -> None:
     window.go("import")
 
 
+def _referrals_list(window: MainWindow) -> None:
+    window.area("referrals").perform("referrals_list")
+
+
+def _referral_new(window: MainWindow) -> QWidget | None:
+    """The form over the board."""
+    from ctcoord.ui.referrals.form import ReferralForm
+
+    window.area("referrals").perform("referrals_board")
+    window.area("referrals").perform("new_referral")
+    return window.area("referrals").findChild(ReferralForm)
+
+
 def _search(window: MainWindow) -> None:
     window.go("families")
     window.menu_row.search.show_words("vega")
@@ -290,6 +303,9 @@ SCREENS: tuple[tuple[str, Callable[[MainWindow], QWidget | QPixmap | None]], ...
     ("family-list", _timeline_list),
     ("family-error", _trouble),
     *PICTURES,
+    ("referrals", _area("referrals")),
+    ("referrals-list", _referrals_list),
+    ("referral-new", _referral_new),
     ("import", _import),
     ("import-check", _import_check),
     ("import-apply", _import_apply),

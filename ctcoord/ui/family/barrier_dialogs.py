@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QWidget
 
 from ctcoord.domain.barriers import CATEGORIES, Outcome
 from ctcoord.domain.codes import DOMAINS, Severity, WorkStatus
@@ -20,6 +20,7 @@ from ctcoord.ui.parts.dialog import FormDialog, choice_field
 from ctcoord.words import _, in_use
 
 OPEN_STATES = (WorkStatus.NOT_STARTED, WorkStatus.IN_PROGRESS, WorkStatus.WAITING, WorkStatus.BLOCKED)
+BESIDE = QFormLayout.RowWrapPolicy.WrapLongRows  # a form of many fields is no taller than a small screen
 WAITING_ON = ("family", "provider", "agency")
 
 
@@ -74,7 +75,7 @@ class BarrierDialog(FormDialog):
     ) -> None:
         title = _("New barrier") if barrier is None else _("Barrier: {barrier}", barrier=barrier.title)
         super().__init__(parent, title, family, _("Save barrier for {family}", family=family))
-        self._barrier = barrier
+        self.form.setRowWrapPolicy(BESIDE)
         self.title_field = QLineEdit(barrier.title if barrier else "")
         self.title_field.setMaxLength(200)
         self.category = category_field((barrier.category or "") if barrier else "")

@@ -9,6 +9,7 @@ from ctcoord.services.case_rows import FamilyView
 from ctcoord.ui.areas import AreaView
 from ctcoord.ui.family.barrier_changes import BarrierChanges
 from ctcoord.ui.family.pages import FamilyPage
+from ctcoord.ui.family.plan_changes import PlanChanges
 from ctcoord.ui.family.record_states import RecordStates
 from ctcoord.ui.family.work import FamilyWork
 
@@ -22,6 +23,7 @@ class Context:
     work: FamilyWork
     states: RecordStates
     barriers: BarrierChanges
+    plan: PlanChanges
 
 
 def _barriers(context: Context) -> FamilyPage:
@@ -30,4 +32,18 @@ def _barriers(context: Context) -> FamilyPage:
     return BarriersPage(context.work, context.barriers, context.states, context.screen.desk.today)
 
 
-OWN_PAGES: dict[str, Callable[[Context], FamilyPage]] = {"barriers": _barriers}
+def _consent(context: Context) -> FamilyPage:
+    from ctcoord.ui.consents.changes import ConsentChanges
+    from ctcoord.ui.consents.page import ConsentPage
+
+    changes = ConsentChanges(context.screen, context.family)
+    return ConsentPage(context.screen.desk, changes, context.states)
+
+
+def _plan(context: Context) -> FamilyPage:
+    from ctcoord.ui.family.plan_page import PlanPage
+
+    return PlanPage(context.work, context.plan, context.barriers, context.screen.desk.today)
+
+
+OWN_PAGES: dict[str, Callable[[Context], FamilyPage]] = {"barriers": _barriers, "plan": _plan, "consent": _consent}

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from ctcoord.errors import CtcoordError, NotFound, ReadOnly
 from ctcoord.services import family_view, provenance, sending, timeline
-from ctcoord.services.case_rows import FamilyView, TaskRow
+from ctcoord.services.case_rows import FamilyView, ReferralRow, TaskRow
 from ctcoord.services.members import Difference
 from ctcoord.services.provenance import Origin
 from ctcoord.services.sending import RecordState
@@ -30,21 +30,26 @@ from ctcoord.ui.family.lease_line import LeaseLine
 from ctcoord.ui.family.overview import ONE_COLUMN_PX, Overview
 from ctcoord.ui.family.own_pages import OWN_PAGES, Context
 from ctcoord.ui.family.pages import FamilyPage
+from ctcoord.ui.family.plan_changes import PlanChanges
 from ctcoord.ui.family.record_states import RecordStates
 from ctcoord.ui.family.section_tabs import SectionTabs
 from ctcoord.ui.family.sections import SECTIONS, SectionPage
 from ctcoord.ui.family.timeline_card import SPANS
 from ctcoord.ui.family.timeline_words import problem_sentence
 from ctcoord.ui.family.work import FamilyWork, risk_words
+from ctcoord.ui.form_draft import FormDraft
 from ctcoord.ui.home.preview import last_name
 from ctcoord.ui.inquiries.emergency import AccessLine
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import BannerLine
 from ctcoord.ui.parts.dialog import FormDialog
+from ctcoord.ui.referrals.deeds import Deeds as ReferralDeeds
 from ctcoord.ui.theme import look
 from ctcoord.words import _, error_words, ngettext
 
-WRITING = frozenset({"new_note", "save", "new_task", "new_barrier", "correct"})  # into our own agency's household
+WRITING = frozenset(
+    {"new_note", "save", "new_task", "new_tasks", "new_barrier", "goal_new", "new_consent", "new_referral", "correct"}
+)  # into our own agency's household
 PAGES = ("overview", *(section.key for section in SECTIONS))
 
 
@@ -74,6 +79,7 @@ class FamilyScreen(AreaView):
         self._section_tabs = SectionTabs(1 + len(SECTIONS))
         self.tabs = self._section_tabs.bar
         self._changes = Changes(self, family)
+        self._referrals = ReferralDeeds(self, lambda _family: self.show_page("overview"))
         self._stack = QStackedWidget(self)
         self.overview = Overview(desk, self._draft_key(), last_name(family.heading), self._stack)
         self._stack.addWidget(self.overview)
@@ -84,7 +90,8 @@ class FamilyScreen(AreaView):
         self._work.changed.connect(self._show_work)
         here = (self, lambda: self.family, self._work)
         self._barriers = BarrierChanges(*here)
-        self._context = Context(*here, self._states, self._barriers)
+        self._plan = PlanChanges(*here)
+        self._context = Context(*here, self._states, self._barriers, self._plan)
         self._lay_out()
         self._connect()
         self.show_family(family)
@@ -170,8 +177,12 @@ class FamilyScreen(AreaView):
             "discard_note": note.discard,
             "new_task": changes.new_task,
             "new_barrier": self._barriers.new_barrier,
+            "goal_new": self._plan.new_goal,
+            "new_tasks": self._plan.new_tasks,
+            "new_referral": lambda: self._referrals.new(self.family),
             "done": lambda: self._do_with_step(changes.done),
             "snooze": lambda: self._do_with_step(changes.snooze),
+            "new_consent": partial(self._on_page, "consent", "new_consent"),
             "correct": self._correct_one,
             "origin": self._show_origin_of_current,
             "why": self._ask_why,
@@ -190,6 +201,11 @@ class FamilyScreen(AreaView):
     def show_page(self, key: str) -> None:
         """Bring a page to the front: ``overview`` or the key of a section."""
         self.tabs.setCurrentIndex(PAGES.index(key))
+
+    def _on_page(self, key: str, name: str) -> None:
+        """Do an action of a page that comes to the front for it."""
+        self.show_page(key)
+        self._page(key).deeds()[name]()
 
     def _in_overview(self, do: Callable[[], object]) -> None:
         self.show_page("overview")
@@ -292,6 +308,8 @@ class FamilyScreen(AreaView):
         for dialog in self.findChildren(FormDialog):  # the lock and the end close it: its words go on in the note
             if dialog.isVisible():
                 self.overview.note.add(dialog.typed())
+        for draft in self.findChildren(FormDraft):
+            draft.keep()
         self.overview.note.keep_draft()
 
     def _count_drafts(self) -> None:
@@ -338,6 +356,9 @@ class FamilyScreen(AreaView):
         self._open_record(record if record is not None else self.family.head)
 
     def _open_record(self, record: object) -> None:
+        if isinstance(record, ReferralRow):
+            self._referrals.open(record.id)
+            return
         scope_id, record_id = getattr(record, "scope_id", None), getattr(record, "id", None)
         shown = getattr(record, "shown", None)
         if shown is not None:

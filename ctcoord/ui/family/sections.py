@@ -23,12 +23,15 @@ from ctcoord.ui.home.rows import domain_names, domain_run
 from ctcoord.ui.parts.card import Card, EmptyState
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.table import Cell, Column, RowsModel, RowTable
+from ctcoord.ui.referrals.listing import family_columns
 from ctcoord.words import _, in_use
 from ctcoord.words.dates import near_date, short_date
 from ctcoord.words.hud import observed
 
 Day = Callable[[], date]
-SENT = frozenset({"members", "supports", "barriers", "notes"})  # sections whose records say whether they have arrived
+SENT = frozenset(
+    {"members", "supports", "referrals", "barriers", "notes"}
+)  # sections whose records say whether they have arrived
 
 
 @dataclass(frozen=True)
@@ -245,7 +248,11 @@ SECTIONS: tuple[Section, ...] = (
             lambda: (_("No supports yet"), _("Supports appear here from the files of every agency.")), "housing"),
     Section("facts", lambda: _("Facts"), newest_facts, _fact_columns,
             lambda: (_("No facts yet"), _("Income, school, health and homes come with agency files.")), "list"),
+    Section("referrals", lambda: _("Referrals"), lambda family: family.referrals, family_columns,
+            lambda: (_("No referrals yet"), _("Ctrl+R asks a provider for what the family needs.")), "referral"),
     Section("barriers", lambda: _("Barriers"), lambda family: family.barriers),
+    Section("plan", lambda: _("Plan"), lambda family: family.goals),
+    Section("consent", lambda: _("Consent"), lambda family: family.consents),
     Section("notes", lambda: _("Notes"), lambda family: family.notes, _note_columns,
             lambda: (_("No notes yet"), _("Ctrl+N begins a note; what you type is kept at once.")), "note"),
     Section("records", lambda: _("Linked records"), lambda family: family.households, _record_columns,
