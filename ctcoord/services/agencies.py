@@ -107,6 +107,11 @@ def staff(connection: Connection, staff_id: bytes) -> StaffRow:
     return build(StaffRow, row)
 
 
+def colleagues(connection: Connection, agency_id: bytes | None) -> list[StaffRow]:
+    """Everybody who works for an agency, by name."""
+    return [build(StaffRow, row) for row in connection.execute(_COLLEAGUES, {"id": agency_id})]
+
+
 def name_of(connection: Connection, agency_id: bytes | None) -> str:
     """The full name of an agency; '' where it is not known here."""
     found = connection.execute(text("SELECT name FROM agency WHERE id = :id"), {"id": agency_id}).scalar()
@@ -116,4 +121,8 @@ def name_of(connection: Connection, agency_id: bytes | None) -> str:
 _STAFF = text(
     "SELECT s.id, s.name, s.role, coalesce(a.short_name, '') FROM staff s LEFT JOIN agency a ON a.id = s.scope_id"
     " WHERE s.id = :id"
+)
+_COLLEAGUES = text(
+    "SELECT s.id, s.name, s.role, coalesce(a.short_name, '') FROM staff s JOIN agency a ON a.id = s.scope_id"
+    " WHERE s.scope_id = :id AND s.deleted_at IS NULL ORDER BY s.name, s.id"
 )

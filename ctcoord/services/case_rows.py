@@ -160,6 +160,23 @@ class ConsentRow:
     ours: bool = False
 
 
+class ReferralRow(NamedTuple):
+    """A referral of any of the family's households; ``due_on`` is the day that counts in its state."""
+
+    id: bytes
+    scope_id: bytes
+    service: str
+    recipient: str
+    domain: str | None
+    status: str
+    reason_code: str | None
+    next_step: str | None
+    due_on: date | None
+    sent_on: date | None
+    member_name: str
+    worker: str
+
+
 @dataclass(frozen=True, slots=True)
 class HouseholdRow:
     """One agency's record of the family."""
@@ -192,6 +209,7 @@ class FamilyView:
     notes: tuple[NoteRow, ...]
     consents: tuple[ConsentRow, ...]
     own_household_id: bytes | None = field(default=None)
+    referrals: tuple[ReferralRow, ...] = field(default=())
     read_only: tuple[bytes, ...] = field(default=())  # households that may be read and not written
 
     @property

@@ -23,6 +23,7 @@ from ctcoord.services.case_rows import (
     HouseholdRow,
     NoteRow,
     ObservationRow,
+    ReferralRow,
     ScheduleRow,
     SupportRow,
     TaskRow,
@@ -32,6 +33,7 @@ from ctcoord.services.driver import Bare, day, flag, instant, parts
 from ctcoord.services.families import family_id
 from ctcoord.services.members import About, ContactRow, IdentifierRow, MemberRow, PersonFacts, ResidenceRow, members
 from ctcoord.services.people import AgencyRow, Source, agencies, build, source
+from ctcoord.services.referral_board import DUE
 
 
 def family(connection: Connection, any_id: bytes, own_agency: bytes | None) -> FamilyView:
@@ -61,6 +63,7 @@ def family(connection: Connection, any_id: bytes, own_agency: bytes | None) -> F
         notes=tuple(read.notes()),
         consents=tuple(read.consents()),
         own_household_id=next((h.id for h in households if h.agency and h.agency.own), None),
+        referrals=tuple(read.referrals(of_member)),
         read_only=tuple(sorted(rights.read_only(connection, [household.id for household in households]))),
     )
 
@@ -171,6 +174,12 @@ class _Reader:
         for id_, scope, kind, occurred_at, minutes, body, author, amends in self.rows(_NOTES):
             yield NoteRow(id_, scope, kind, self.local(occurred_at), minutes, body, names.get(author, ""), amends)
 
+    def referrals(self, of: Members) -> Iterator[ReferralRow]:
+        names = {row[0]: row[1] for row in driver.rows(self.connection, _STAFF, ())}
+        for row in self.rows(_REFERRALS):
+            ends = (day(row[8]), day(row[9]), _who(of, row[10])[1], names.get(row[11], ""))
+            yield ReferralRow._make((*row[:8], *ends))
+
     def consents(self) -> Iterator[ConsentRow]:
         for row in self.rows(_CONSENTS):
             by = self.known.get(row[6])
@@ -278,6 +287,13 @@ _CONSENTS = _select(
     " AND w.status IN ('withdrawn', 'invalidated') AND w.deleted_at IS NULL LIMIT 1), status),"
     " recipient, classes, signed_on, valid_until, agency_id",
     order="signed_on DESC",
+    sourced=False,
+)
+_REFERRALS = _select(
+    "referral r",
+    f"id, scope_id, service, recipient, domain, status, reason_code, next_step, {DUE}, sent_on, subject_id,"
+    " assigned_to",
+    order="status IN ('completed', 'cancelled'), next_step IS NOT NULL, requested_on DESC, id DESC",
     sourced=False,
 )
 _LINKS = f"{_select('person_link', 'link_id, person_id', sourced=False)} AND status = 'confirmed'"

@@ -290,12 +290,12 @@ _ONLY = {
     Filter.DECLINED: _UNDECIDED,
 }
 # The day that counts: send it by, answer or chase, appointment, look again.
-_DUE = """CASE r.status WHEN 'draft' THEN r.chase_on
+DUE = """CASE r.status WHEN 'draft' THEN r.chase_on
     WHEN 'requested' THEN coalesce(min(r.chase_on, r.response_due), r.chase_on, r.response_due)
     WHEN 'accepted' THEN coalesce(r.appointment_on, r.review_on) WHEN 'in-progress' THEN r.review_on
     WHEN 'on-hold' THEN r.review_on ELSE r.closed_on END"""
 _FROM = f"""
-    FROM (SELECT r.*, {_DUE} AS due FROM referral r WHERE r.deleted_at IS NULL AND r.status <> 'entered-in-error') r
+    FROM (SELECT r.*, {DUE} AS due FROM referral r WHERE r.deleted_at IS NULL AND r.status <> 'entered-in-error') r
     LEFT JOIN family_of f ON f.household_id = r.scope_id
     LEFT JOIN staff w ON w.id = r.assigned_to
 """

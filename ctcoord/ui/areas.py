@@ -112,6 +112,12 @@ def _families(desk: Desk) -> AreaView:
     return FamiliesScreen(desk)
 
 
+def _referrals(desk: Desk) -> AreaView:
+    from ctcoord.ui.referrals.screen import ReferralsScreen
+
+    return ReferralsScreen(desk)
+
+
 def _imports(desk: Desk) -> AreaView:
     from ctcoord.ui.imports.screen import ImportScreen
 
@@ -144,6 +150,7 @@ class Area:
 AREAS: tuple[Area, ...] = (
     Area("home", "home", lambda: _("Home"), lambda: _("Home"), _home),
     Area("families", "families", lambda: _("Families"), lambda: _("Families"), _families),
+    Area("referrals", "referral", lambda: _("Referrals"), lambda: _("Referrals"), _referrals),
     Area("import", "import", lambda: _("Import & match"), lambda: _("Import"), _imports),
     Area("conflicts", "conflict", lambda: _("Conflicts"), lambda: _("Conflicts"), _conflicts),
     Area("settings", "settings", lambda: _("Settings"), lambda: _("Settings"), _settings),

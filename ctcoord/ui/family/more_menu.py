@@ -13,7 +13,7 @@ from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.labels import key_words
 from ctcoord.words import _
 
-SHOWN = ("new_task", "new_barrier", "done", "snooze", "correct", "origin", "why", "audit")
+SHOWN = ("new_task", "new_barrier", "new_referral", "done", "snooze", "correct", "origin", "why", "audit")
 
 
 class MoreMenu(Button):

@@ -83,7 +83,8 @@ class FormDialog(QDialog):
             if field is None:
                 continue
             parts = [field] if _takes_tab(field) else field.findChildren(QWidget)
-            stops += [part for part in parts if _takes_tab(part)]
+            # Of a closed list, what opens is a window of its own.
+            stops += [part for part in parts if _takes_tab(part) and part.window() is self]
         return stops
 
     def typed(self) -> str:

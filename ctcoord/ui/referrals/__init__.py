@@ -1,0 +1,1 @@
+"""Referrals: the board, the list, and what is written about one."""

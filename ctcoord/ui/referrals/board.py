@@ -1,0 +1,251 @@
+"""The board: five columns of cards; in a narrow window one column at a time, under tabs with their counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+
+from ctcoord.services.referral_board import Card, Column
+from ctcoord.ui.family.section_tabs import SectionTabs
+from ctcoord.ui.parts.buttons import Button
+from ctcoord.ui.parts.card import scroll_area
+from ctcoord.ui.parts.labels import Line
+from ctcoord.ui.parts.paint import Run, rounded
+from ctcoord.ui.parts.view import View
+from ctcoord.ui.referrals import facts
+from ctcoord.ui.referrals.card import CardView
+from ctcoord.ui.theme import look
+from ctcoord.words import _, ngettext
+
+COLUMNS = tuple(Column)
+MOST_CARDS = 60  # of a column; the list shows the others
+COLUMN_PX = 196  # less, and the columns become tabs
+
+
+class ColumnView(View):
+    """A column: its name, how many, its cards, and how many are out of view."""
+
+    all_requested = Signal()
+
+    def __init__(self, column: Column) -> None:
+        super().__init__()
+        self.column, self.cards = column, list[CardView]()
+        self._number = 0
+        self.title, self.under = Line(height=24), Line(height=18)
+        page = self._page = QWidget()
+        self._rows = QVBoxLayout(page)
+        self.area = scroll_area(page)
+        self.area.verticalScrollBar().valueChanged.connect(lambda _value: self._say_hidden())
+        self.area.verticalScrollBar().rangeChanged.connect(lambda _low, _high: self._say_hidden())
+        self._hidden = Line(height=24)
+        self._all = Button("link")
+        self._all.clicked.connect(lambda _checked=False: self.all_requested.emit())
+        whole = QVBoxLayout(self)
+        whole.setSpacing(0)
+        head = QVBoxLayout()
+        head.addWidget(self.title)
+        head.addWidget(self.under)
+        whole.addLayout(head)
+        whole.addWidget(self.area, 1)
+        whole.addWidget(self._hidden)
+        self.scale(lambda px: head.setContentsMargins(px(10), px(6), px(10), px(6)))
+        self.scale(lambda px: self._rows.setContentsMargins(px(8), px(8), px(8), px(8)))
+        self.scale(lambda px: self._rows.setSpacing(px(8)))
+        self.scale(lambda px: whole.setContentsMargins(1, 1, 1, px(4)))
+
+    def show_cards(self, cards: Sequence[Card], today: date) -> list[CardView]:
+        """Show these in their order; returns what was made."""
+        self._number = len(cards)
+        while (item := self._rows.takeAt(0)) is not None:
+            old = item.widget()
+            if old is not None and old is not self._all:
+                old.hide()
+                old.deleteLater()
+        self.cards = [CardView(card, today) for card in cards[:MOST_CARDS]]
+        for made in self.cards:
+            self._rows.addWidget(made)
+        more = len(cards) - len(self.cards)
+        self._all.setVisible(more > 0)
+        if more:
+            self._all.set_words(ngettext("{n} more in the list", "{n} more in the list", more))
+            self._rows.addWidget(self._all)
+        self._rows.addStretch(1)
+        self._spread()
+        self.retranslated()
+        return self.cards
+
+    def retranslated(self) -> None:
+        words, under = facts.column_words(self.column)
+        icon, token = facts.COLUMN_ICONS[self.column]
+        pill = Run(f"{self._number:,}", bold=True, step="small", shape="pill")
+        self.title.set_runs(Run(words, bold=True, icon=icon, icon_token=token, shrink=True), pill)
+        self.under.set_runs(Run(under, "secondary", step="small", shrink=True))
+        QTimer.singleShot(0, self, self._say_hidden)
+
+    def _say_hidden(self) -> None:
+        """How many cards begin below what is seen."""
+        bottom = self.area.verticalScrollBar().value() + self.area.viewport().height()
+        below = sum(1 for card in self.cards if card.geometry().center().y() > bottom)
+        words = ngettext("{n} more", "{n} more", below) if below else ""
+        self._hidden.set_runs(Run(words, "secondary", step="small", icon="down" if below else "", shrink=True))
+        self._hidden.setContentsMargins(look().px(10), 0, 0, 0)
+
+    def _spread(self) -> None:
+        for card in self.cards:
+            card.spread(self.area.viewport().width() - look().px(38))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._spread()
+        QTimer.singleShot(0, self, self._say_hidden)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        rounded(painter, QRectF(self.rect()), look().color("hairline-soft"), look().color("hairline"))
+        y = self.area.y() - 1
+        painter.fillRect(0, y, self.width(), 1, look().color("hairline"))
+
+
+class Board(View):
+    """Moves the keyboard from card to card; tells what is opened and what is chosen after a decline."""
+
+    opened = Signal(object)  # Card
+    next_step_requested = Signal(object, str)  # Card, NextStep
+    current_changed = Signal()
+    all_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.columns = {column: ColumnView(column) for column in COLUMNS}
+        self._found: dict[Column, list[Card]] = {column: [] for column in COLUMNS}
+        self._today: date | None = None
+        self._current: tuple[bytes, Column, int] | None = None
+        self.is_tabbed = False
+        self.tabs = SectionTabs(len(COLUMNS))
+        self.tabs.chosen.connect(lambda position: self._show_columns(COLUMNS[position]))
+        self._row = QHBoxLayout()
+        for made in self.columns.values():
+            self._row.addWidget(made, 1)
+            made.all_requested.connect(self.all_requested.emit)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.tabs)
+        whole.addLayout(self._row, 1)
+        self.tabs.hide()
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scale(lambda px: self._row.setSpacing(px(8)))
+
+    def show_board(self, found: dict[Column, list[Card]], today: date) -> None:
+        """Show these cards; the keyboard stays on its card, or on what stands in its place."""
+        focused = QApplication.focusWidget()
+        had_focus = focused is not None and self.isAncestorOf(focused) and focused is not self.tabs.bar
+        self._found, self._today = found, today
+        for column, made in self.columns.items():
+            for card in made.show_cards(found[column], today):
+                self._connect(card, made)
+        self._say_tabs()
+        self._take_stop()
+        if had_focus:
+            self.focus_cards()
+
+    def _connect(self, card: CardView, column: ColumnView) -> None:
+        card.opened.connect(lambda card=card: self.opened.emit(card.card))
+        card.next_step_requested.connect(lambda way, card=card: self.next_step_requested.emit(card.card, way))
+        card.moved.connect(lambda right, down, card=card: self._move(card, right, down))
+        card.taken.connect(lambda card=card, column=column: self._on_taken(card, column))
+
+    def retranslated(self) -> None:
+        if self._today is not None:
+            self.show_board(self._found, self._today)
+
+    def restyled(self) -> None:
+        self.retranslated()
+        self._arrange()
+
+    @property
+    def current(self) -> Card | None:
+        """The card that the keyboard is on, or was on last."""
+        found = self._current_view()
+        return found.card if found is not None else None
+
+    def focus_cards(self) -> None:
+        """Put the keyboard on the current card."""
+        found = self._current_view()
+        if found is None:
+            self.tabs.bar.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        if self.is_tabbed:
+            self.tabs.bar.setCurrentIndex(self._column_of(found))
+        found.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _column_of(self, card: CardView) -> int:
+        return next((n for n, column in enumerate(COLUMNS) if card in self.columns[column].cards), 0)
+
+    def _current_view(self) -> CardView | None:
+        everything = [card for made in self.columns.values() for card in made.cards]
+        if self._current is None:
+            return everything[0] if everything else None
+        wanted, column, position = self._current
+        same = next((card for card in everything if card.card.id == wanted), None)
+        beside = self.columns[column].cards
+        return same or (beside[min(position, len(beside) - 1)] if beside else everything[0] if everything else None)
+
+    def _take_stop(self) -> None:
+        stop = self._current_view()
+        for made in self.columns.values():
+            for card in made.cards:
+                card.be_stop(card is stop)
+
+    def _on_taken(self, card: CardView, column: ColumnView) -> None:
+        self._current = (card.card.id, column.column, column.cards.index(card))
+        self._take_stop()
+        self.current_changed.emit()
+
+    def _move(self, card: CardView, right: int, down: int) -> None:
+        here = self._column_of(card)
+        position = self.columns[COLUMNS[here]].cards.index(card) + down
+        step = here + right
+        while right and 0 <= step < len(COLUMNS) and not self.columns[COLUMNS[step]].cards:
+            step += right
+        if not 0 <= step < len(COLUMNS):
+            return
+        cards = self.columns[COLUMNS[step]].cards
+        if down and not 0 <= position < len(cards):
+            return
+        if self.is_tabbed:
+            self.tabs.bar.setCurrentIndex(step)
+        cards[min(position, len(cards) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _say_tabs(self) -> None:
+        words = [facts.column_words(column)[0] for column in COLUMNS]
+        self.tabs.set_words(words, [len(self._found[column]) for column in COLUMNS])
+        self.tabs.bar.setAccessibleName(_("Columns of the board"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        narrow = self.width() < len(COLUMNS) * look().wide(COLUMN_PX)
+        if narrow == self.is_tabbed:
+            return
+        self.is_tabbed = narrow
+        self.tabs.setVisible(narrow)
+        current = self._current_view()
+        if narrow and current is not None:
+            self.tabs.bar.setCurrentIndex(self._column_of(current))
+        self._show_columns(COLUMNS[max(0, self.tabs.bar.currentIndex())])
+
+    def _show_columns(self, only: Column) -> None:
+        for column, made in self.columns.items():
+            made.setVisible(not self.is_tabbed or column is only)
+            made.title.setVisible(not self.is_tabbed)  # the tab says it
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focus_cards()

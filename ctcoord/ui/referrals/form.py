@@ -1,0 +1,190 @@
+"""The form of a referral that nobody was sent yet: for whom, which service, whom to ask, what may be handed on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from sqlalchemy import Connection
+
+from ctcoord.domain.codes import DOMAINS
+from ctcoord.domain.referrals import Urgency
+from ctcoord.services import directory, directory_find, family_view, search
+from ctcoord.services.case_rows import FamilyView
+from ctcoord.services.referrals import LONGEST, Wanted
+from ctcoord.ui.desk import Desk, Latest
+from ctcoord.ui.parts.dialog import FormDialog, choice_field
+from ctcoord.ui.referrals.fields import ClassBoxes, OptionalDay, PickField, hex_keys, pair
+from ctcoord.words import LANGUAGES, _, in_use, language
+
+Found = list[tuple[str, bytes]]
+
+
+class ReferralForm(FormDialog):
+    """Emits the family and what is wanted; ``family`` None: it is looked for first."""
+
+    saved = Signal(object, object)  # FamilyId, Wanted
+
+    def __init__(
+        self, parent: QWidget, desk: Desk, title: str, family: FamilyView | None, wanted: Wanted | None = None
+    ) -> None:
+        detail = family.heading if family is not None else ""
+        name = family.heading.partition(",")[0] if family is not None else ""
+        words = _("Save referral for {family}", family=name) if name else _("Save referral")
+        super().__init__(parent, title, detail, words)
+        self._desk, self._family, self._wanted = desk, family, wanted or Wanted("", "")
+        self._service_id, self._recipient_id = self._wanted.service_id, self._wanted.recipient_id
+        self._latest_family, self._latest_service = Latest(self), Latest(self)
+        self._make_fields(desk.today())
+        self._lay_out()
+        if family is not None:
+            self._show_family(family)
+
+    def _make_fields(self, today: date) -> None:
+        wanted = self._wanted
+        self.family_field = PickField()
+        self.family_field.searched.connect(self._find_family)
+        self.family_field.picked.connect(self._read_family)
+        self.service = PickField()
+        self.service.line.setText(wanted.service)
+        self.service.searched.connect(self._find_service)
+        self.service.picked.connect(self._read_service)
+        self.recipient = QLineEdit(wanted.recipient)
+        self.recipient.setMaxLength(LONGEST)
+        self.recipient.textEdited.connect(lambda _text: self._typed_recipient())
+        domains = {"": _("no domain")} | {domain: in_use().code("domain", domain) for domain in DOMAINS}
+        self.domain = choice_field(domains, wanted.domain or "")
+        self.domain.currentIndexChanged.connect(lambda _n: self.classes.follow(str(self.domain.currentData())))
+        self.who, self.barrier = choice_field({"": _("the household")}), choice_field({"": _("no barrier")})
+        self.urgency = choice_field({code: in_use().code("urgency", code) for code in Urgency}, wanted.urgency)
+        self.language_field = choice_field(LANGUAGES, wanted.language or language())
+        self.by = OptionalDay(today, wanted.chase_on)
+        self.classes = ClassBoxes()
+        if wanted.classes:
+            self.classes.tick(wanted.classes)
+
+    def _lay_out(self) -> None:
+        if self._family is None:
+            self.add_field(_("Family"), self.family_field)
+        self.add_field(_("Service: type what is needed, or what it is called"), self.service)
+        self.form.addRow(pair((_("Who is asked"), self.recipient), (_("For whom"), self.who)))
+        self.form.addRow(pair((_("Domain"), self.domain), (_("Barrier that it is to remove"), self.barrier)))
+        self.form.addRow(
+            pair((_("Urgency"), self.urgency), (_("Language"), self.language_field), (_("Send by"), self.by))
+        )
+        self.add_field(_("What may be handed on, besides who it is"), self.classes)
+
+    def _find_family(self, words: str) -> None:
+        def job(connection: Connection) -> Found:
+            hits = search.find(connection, words, limit=20)
+            seen: dict[bytes, str] = {}
+            for hit in hits:
+                born = hit.birth_date.isoformat() if hit.birth_date else ""
+                seen.setdefault(hit.family_id, " · ".join(x for x in (hit.name, born, hit.case_number) if x))
+            return [(words, key) for key, words in seen.items()]
+
+        self._family = None
+        self._desk.read(self, job, self._latest_family.take(self.family_field.show_found), self.show_error)
+
+    def _read_family(self, family_id: object) -> None:
+        agency = self._desk.station.agency_id
+        if isinstance(family_id, bytes):
+            self._desk.read(
+                self,
+                lambda connection: family_view.family(connection, family_id, agency),
+                self._show_family,
+                self.show_error,
+            )
+
+    def _show_family(self, family: FamilyView) -> None:
+        self._family = family
+        people = {row.shown.person_id: row.name for row in family.members if row.shown.died_on is None}
+        open_barriers = {row.id: row.title for row in family.barriers if row.resolved_on is None}
+        _choose(self.who, hex_keys(people, _("the household")), self._wanted.person_id)
+        _choose(self.barrier, hex_keys(open_barriers, _("no barrier")), self._wanted.barrier_id)
+        spoken = next((code for code in family.languages if code in LANGUAGES), None)
+        if self._wanted.language is None and spoken:
+            self.language_field.setCurrentIndex(self.language_field.findData(spoken))
+
+    def _find_service(self, words: str) -> None:
+        self._service_id = None
+        today = self._desk.today()
+
+        def job(connection: Connection) -> Found:
+            hits = directory_find.find(connection, directory_find.Wanted(text=words), today, limit=5) if words else []
+            return [(" · ".join(x for x in (hit.name, hit.provider, hit.town) if x), hit.service_id) for hit in hits]
+
+        self._desk.read(self, job, self._latest_service.take(self.service.show_found), self.show_error)
+
+    def _read_service(self, service_id: object) -> None:
+        moment = self._desk.local_now()
+        if isinstance(service_id, bytes):
+            self._desk.read(
+                self,
+                lambda connection: directory.service(connection, service_id, moment),
+                self.take_service,
+                self.show_error,
+            )
+
+    def take_service(self, found: directory.ServiceRow) -> None:
+        """A service of the directory was chosen: its name, who gives it and its domain."""
+        self._service_id = found.id
+        self.service.line.setText(found.name[:LONGEST])
+        if found.organization is not None:
+            self.recipient.setText(found.organization.name[:LONGEST])
+            self._recipient_id = found.organization.id
+        if found.domain in DOMAINS:
+            self.domain.setCurrentIndex(self.domain.findData(found.domain))
+
+    def _typed_recipient(self) -> None:
+        """Another recipient than the one of the directory."""
+        self._recipient_id = None
+
+    def save(self) -> None:
+        service, recipient = self.service.line.text().strip(), self.recipient.text().strip()
+        if self._family is None:
+            self.say_problem(_("Type a name and choose the family."))
+            self.family_field.line.setFocus()
+            return
+        if not service:
+            self.say_problem(_("Say which service is asked for."))
+            self.service.line.setFocus()
+            return
+        if not recipient:
+            self.say_problem(_("Say who is asked."))
+            self.recipient.setFocus()
+            return
+        if self.by.problem():
+            self.read_day(self.by)
+            return
+        self.save_button.setEnabled(False)
+        self.saved.emit(self._family.id, self._read(service, recipient))
+
+    def _read(self, service: str, recipient: str) -> Wanted:
+        return replace(
+            self._wanted,
+            service=service,
+            recipient=recipient,
+            service_id=self._service_id,
+            recipient_id=self._recipient_id,
+            domain=str(self.domain.currentData()) or None,
+            urgency=Urgency(str(self.urgency.currentData())),
+            person_id=_key(self.who),
+            barrier_id=_key(self.barrier),
+            classes=self.classes.ticked,
+            language=str(self.language_field.currentData()),
+            chase_on=self.by.chosen,
+        )
+
+
+def _choose(field: QComboBox, choices: dict[str, str], value: bytes | None) -> None:
+    field.clear()
+    for key, words in choices.items():
+        field.addItem(words, key)
+    field.setCurrentIndex(max(0, field.findData(value.hex() if value else "")))
+
+
+def _key(field: QComboBox) -> bytes | None:
+    return bytes.fromhex(str(field.currentData())) or None

@@ -1,0 +1,101 @@
+"""One referral: where it stands, what can be done now, and every step that it took."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from ctcoord.domain.codes import ReferralStatus as S
+from ctcoord.domain.referrals import NextStep
+from ctcoord.services.referral_view import ReferralView
+from ctcoord.services.referrals import EventRow
+from ctcoord.ui.parts.beside import Beside
+from ctcoord.ui.parts.buttons import Button, button
+from ctcoord.ui.parts.card import Card
+from ctcoord.ui.parts.dialog import FormDialog
+from ctcoord.ui.parts.labels import Line, Text
+from ctcoord.ui.parts.paint import Run
+from ctcoord.ui.parts.table import Cell, Column, RowsModel, RowTable
+from ctcoord.ui.referrals.facts import status_run
+from ctcoord.ui.referrals.steps import subject
+from ctcoord.ui.theme import look
+from ctcoord.words import _, in_use
+from ctcoord.words.dates import clock_time, near_date
+
+TABLE_PX = 190
+
+
+class ReferralPage(FormDialog):
+    """Emits the name of what is to be done: send, edit, answer, chase, packet, a way on, family."""
+
+    wanted = Signal(str)
+
+    def __init__(
+        self, parent: QWidget, shown: ReferralView, local: Callable[[datetime], datetime], today: date
+    ) -> None:
+        super().__init__(parent, _("Referral"), subject(shown), _("Close"), can_cancel=False)
+        self._local, self._today = local, today
+        self.form.addRow(Line(status_run(shown.status)))
+        if shown.asks_next_step:
+            self.form.addRow(Text(_("They said no, and nobody has chosen what comes next."), token="error", wrap=True))
+        self.deeds: dict[str, Button] = {}
+        for name, words in deeds(shown).items():
+            self.deeds[name] = button(words, lambda name=name: self._ask(name))
+        self.form.addRow(Beside(*self.deeds.values()))
+        self.form.addRow(Text(_("Steps so far"), bold=True))
+        self.steps: RowTable[EventRow] = RowTable(RowsModel(self._columns(), self))
+        self.steps.setAccessibleName(_("Steps so far"))
+        self.steps.rows_model.set_rows(shown.steps)
+        self.steps.setMinimumHeight(look().px(TABLE_PX))
+        card = Card()
+        card.body.addWidget(self.steps)
+        self.form.addRow(card)
+        self.setMinimumWidth(min(look().px(760), parent.window().width() - look().px(48)))
+
+    def _ask(self, name: str) -> None:
+        self.accept()
+        self.wanted.emit(name)
+
+    def _columns(self) -> tuple[Column[EventRow], ...]:
+        return (
+            Column(lambda: _("When"), lambda row: Cell((Run(self._when(row)),)), width=150),
+            Column(lambda: _("Step"), lambda row: Cell((status_run(row.status),)), width=140),
+            Column(lambda: _("What was said"), lambda row: Cell((Run(_said(row), shrink=True),))),
+            Column(lambda: _("Written by"), lambda row: Cell((Run(row.author, "secondary"),)), width=120, folds=1),
+        )
+
+    def _when(self, row: EventRow) -> str:
+        moment = self._local(row.happened_at)
+        return f"{near_date(moment.date(), self._today)} {clock_time(moment)}"
+
+    def save(self) -> None:
+        self.accept()
+
+
+def _said(row: EventRow) -> str:
+    words = in_use()
+    parts = (
+        words.code("referral_channel", row.channel), words.code("referral_reason", row.reason_code), row.reason,
+        row.recipient, _("confirmed: {number}", number=row.confirmation) if row.confirmation else "",
+    )  # fmt: skip
+    return " · ".join(part for part in parts if part)
+
+
+def deeds(shown: ReferralView) -> dict[str, str]:
+    """What can be done with a referral now, the most likely first."""
+    made: dict[str, str] = {}
+    if not shown.read_only:
+        if shown.asks_next_step:
+            made |= {step: in_use().code("next_step", step) for step in NextStep}
+        if shown.status is S.DRAFT:
+            made |= {"send": _("Send…"), "edit": _("Change…")}
+        if shown.ways:
+            made["answer"] = _("What happened…")
+        if shown.status is S.REQUESTED:
+            made["chase"] = _("Asked again…")
+    if shown.status not in (S.CANCELLED, S.ENTERED_IN_ERROR, S.DRAFT):
+        made["packet"] = _("Save packet…")
+    return made | {"family": _("Open {family}", family=shown.family)}
