@@ -69,7 +69,7 @@ def of_family(connection: Connection, any_id: bytes, words: str = "") -> list[No
         else:  # what it amends may not be here
             roots.append(made)
     whole = [_with(root, under) for root in roots]
-    return [note for note in whole if _holds(note, words)]
+    return [note for note in whole if holds(note, words)]
 
 
 def _with(note: NoteDetail, under: dict[bytes, list[NoteDetail]]) -> NoteDetail:
@@ -77,7 +77,8 @@ def _with(note: NoteDetail, under: dict[bytes, list[NoteDetail]]) -> NoteDetail:
     return replace(note, amendments=tuple(added))
 
 
-def _holds(note: NoteDetail, words: str) -> bool:
+def holds(note: NoteDetail, words: str) -> bool:
+    """Whether a note or what amends it has every one of these words, or its beginning."""
     wanted = text_words(words)
     if not wanted:
         return True

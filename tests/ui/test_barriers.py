@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from ctcoord.domain.barriers import Outcome
@@ -49,12 +49,13 @@ def press(qtbot: QtBot, key: Qt.Key) -> None:
     qtbot.keyClick(QApplication.focusWidget(), key)
 
 
-def back(window: MainWindow, page: Any, qtbot: QtBot) -> None:
-    """A dialog has gone: the keyboard is in the list again."""
+def back(window: MainWindow, page: Any, qtbot: QtBot, widget: QWidget | None = None) -> None:
+    """A dialog has gone: the keyboard is in the list again, or in another part of the page."""
+    where = widget or page.table
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    page.table.setFocus()
-    qtbot.waitUntil(page.table.hasFocus)
+    where.setFocus()
+    qtbot.waitUntil(where.hasFocus)
 
 
 def dialog_of(screen: FamilyScreen, kind: type[QDialog], qtbot: QtBot) -> Any:

@@ -110,7 +110,7 @@ def test_a_set_of_tasks_shows_its_days_before_it_is_saved(
     settle(window)
     saved = [task.due_on for task in screen.family.tasks if task.due_on and task.due_on.month == 12]
     assert saved == [date(2026, 12, 1), date(2026, 12, 17), date(2026, 12, 28)]
-    back(window, page, qtbot)
+    back(window, page, qtbot, page.buttons["goal_new"])
     qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     settle(window)
     assert not [task for task in screen.family.tasks if task.due_on and task.due_on.month == 12]

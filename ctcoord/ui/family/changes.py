@@ -35,7 +35,16 @@ class Changes:
         who, family_id = self._desk.author(), self.family.id
 
         def job(connection: Connection) -> None:
-            casework.add_note(connection, who, family_id, note.body, kind=note.kind, minutes=note.minutes)
+            casework.add_note(
+                connection,
+                who,
+                family_id,
+                note.body,
+                kind=note.kind,
+                minutes=note.minutes,
+                attendees=note.attendees,
+                interpreter=note.interpreter or None,
+            )
 
         self._screen.write_undoable(job, _("Note saved for {family}", family=self._name), card.saved)
 

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCursor
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout
 
 from ctcoord.errors import ReadOnly
-from ctcoord.services.casework import MAX_NOTE, NOTE_KINDS
+from ctcoord.services.casework import INTERPRETERS, MAX_NOTE, NOTE_KINDS
 from ctcoord.ui.desk import Desk
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import Card
@@ -34,6 +34,8 @@ class NoteText:
     body: str
     kind: str
     minutes: int | None
+    attendees: str = ""
+    interpreter: str = ""
 
 
 class _Editor(QPlainTextEdit):
@@ -72,6 +74,9 @@ class NoteCard(Card):
         self._dirty = False
         self._writable = True
         self.kind, self.minutes = MenuButton(small=True), MenuButton(small=True)
+        self.attendees = QLineEdit()
+        self.attendees.setMaxLength(300)
+        self.interpreter = MenuButton(small=True)
         self._state = Line(height=20)
         self._header = self.add_header("", self._state)
         self._header.add_left(self.kind, self.minutes)
@@ -82,6 +87,8 @@ class NoteCard(Card):
         self._lay_out()
         self._timers()
         self.editor.textChanged.connect(self._on_typed)
+        self.attendees.textChanged.connect(self._on_typed)
+        self.interpreter.chosen.connect(lambda _key: self._on_typed())
         self.kind.chosen.connect(lambda _key: self._on_typed())
         self.minutes.chosen.connect(lambda _key: self._on_typed())
         self.discard_button.clicked.connect(lambda _checked=False: self.discard())
@@ -95,12 +102,17 @@ class NoteCard(Card):
         foot.addWidget(self._seen_by, 1)
         foot.addWidget(self.discard_button)
         foot.addWidget(self.save_button)
+        who = QHBoxLayout()
+        who.addWidget(self.attendees, 1)
+        who.addWidget(self.interpreter)
+        inner.addLayout(who)
         inner.addWidget(self.editor, 1)
         inner.addLayout(foot)
         self.body.addLayout(inner, 1)
         self.scale(lambda px: inner.setContentsMargins(px(8), px(8), px(8), px(8)))
         self.scale(lambda px: foot.setSpacing(px(8)))
-        self.scale(lambda px: self.editor.setMinimumHeight(px(64)))
+        self.scale(lambda px: who.setSpacing(px(8)))
+        self.scale(lambda px: self.editor.setMinimumHeight(px(48)))
 
     def _timers(self) -> None:
         self._pause, self._limit = QTimer(self), QTimer(self)
@@ -118,6 +130,11 @@ class NoteCard(Card):
         times = {str(n): words.duration(n) if n else _("no time") for n in MINUTES}
         self.minutes.set_choices("", times, self.minutes.value or "0")
         self.minutes.setAccessibleName(_("Minutes: {time}", time=times[self.minutes.value]))
+        said = {"": _("Interpreter?")} | {code: words.code("interpreter", code) for code in INTERPRETERS}
+        self.interpreter.set_choices("", said, self.interpreter.value)
+        self.interpreter.setAccessibleName(_("Interpreter: {who}", who=said[self.interpreter.value]))
+        self.attendees.setPlaceholderText(_("Who was there"))
+        self.attendees.setAccessibleName(_("Who was there"))
         self.editor.setAccessibleName(_("Note for {family}", family=self._family_name))
         hint = _("What happened, what was agreed, what comes next")
         self.editor.setPlaceholderText(hint if self._writable else " ".join(error_words(ReadOnly())))
@@ -134,14 +151,16 @@ class NoteCard(Card):
         if writable != self._writable:
             self._writable = writable
             self.editor.setReadOnly(not writable)
-            for made in (self.kind, self.minutes):
+            self.attendees.setReadOnly(not writable)
+            for made in (self.kind, self.minutes, self.interpreter):
                 made.setEnabled(writable)
             self.retranslated()
 
     @property
     def text(self) -> NoteText:
         """What is written now."""
-        return NoteText(self.editor.toPlainText(), self.kind.value, int(self.minutes.value) or None)
+        who = (self.attendees.text().strip(), self.interpreter.value)
+        return NoteText(self.editor.toPlainText(), self.kind.value, int(self.minutes.value) or None, *who)
 
     def start(self) -> None:
         """Put the keyboard into the note."""
@@ -165,6 +184,8 @@ class NoteCard(Card):
     def _empty(self) -> None:
         self.editor.blockSignals(True)
         self.editor.clear()
+        self.attendees.clear()
+        self.interpreter.set_choices("", {}, "")
         self.editor.blockSignals(False)
         self._dirty, self._saved_at = False, None
         self._pause.stop()
@@ -193,10 +214,11 @@ class NoteCard(Card):
             return
         self._dirty = False
         note, key, now = self.text, self._key, self._desk.now()
-        if not note.body.strip():
+        if not (note.body.strip() or note.attendees):
             self._desk.draft(self, lambda station: station.drafts.drop(key), lambda _answer: self._on_kept(None))
             return
-        body = json.dumps({"body": note.body, "kind": note.kind, "minutes": note.minutes or 0})
+        who = {"attendees": note.attendees, "interpreter": note.interpreter}
+        body = json.dumps({"body": note.body, "kind": note.kind, "minutes": note.minutes or 0, **who})
         self._desk.draft(self, lambda station: station.drafts.save(key, body, now), lambda _answer: self._on_kept(now))
 
     def _on_kept(self, now: datetime | None) -> None:
@@ -221,6 +243,10 @@ class NoteCard(Card):
         self.editor.blockSignals(False)
         self.kind.set_choices("", {k: in_use().code("note_kind", k) for k in NOTE_KINDS}, kept["kind"])
         self.minutes.set_choices("", {}, str(kept["minutes"]))
+        self.attendees.blockSignals(True)
+        self.attendees.setText(kept.get("attendees", ""))
+        self.attendees.blockSignals(False)
+        self.interpreter.set_choices("", {}, kept.get("interpreter", ""))
         self._saved_at = saved_at
         self.retranslated()
 
@@ -239,4 +265,4 @@ class NoteCard(Card):
             self._state.set_runs()
         something = bool(self.editor.toPlainText().strip())
         self.save_button.setEnabled(something and not too_long and self._writable)
-        self.discard_button.setEnabled(something)
+        self.discard_button.setEnabled(something or bool(self.attendees.text()))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ctcoord.services.case_rows import FamilyView
 from ctcoord.ui.areas import AreaView
 from ctcoord.ui.family.barrier_changes import BarrierChanges
+from ctcoord.ui.family.note_changes import NoteChanges
 from ctcoord.ui.family.pages import FamilyPage
 from ctcoord.ui.family.plan_changes import PlanChanges
 from ctcoord.ui.family.record_states import RecordStates
@@ -24,6 +25,7 @@ class Context:
     states: RecordStates
     barriers: BarrierChanges
     plan: PlanChanges
+    notes: NoteChanges
 
 
 def _barriers(context: Context) -> FamilyPage:
@@ -46,4 +48,15 @@ def _plan(context: Context) -> FamilyPage:
     return PlanPage(context.work, context.plan, context.barriers, context.screen.desk.today)
 
 
-OWN_PAGES: dict[str, Callable[[Context], FamilyPage]] = {"barriers": _barriers, "plan": _plan, "consent": _consent}
+def _notes(context: Context) -> FamilyPage:
+    from ctcoord.ui.family.notes_page import NotesPage
+
+    return NotesPage(context.work, context.notes, context.states, context.screen.desk.today)
+
+
+OWN_PAGES: dict[str, Callable[[Context], FamilyPage]] = {
+    "barriers": _barriers,
+    "plan": _plan,
+    "notes": _notes,
+    "consent": _consent,
+}

@@ -18,6 +18,7 @@ from ctcoord.ui.parts.table import Column, RowsModel, RowTable
 from ctcoord.ui.parts.view import View
 from ctcoord.ui.theme import look
 
+ELSEWHERE = frozenset({"new_note"})  # buttons of a page whose deed is the screen's
 BY_NAME = {act.do: act for act in ACTS}
 Deeds = dict[str, Callable[[], object]]
 
@@ -93,7 +94,8 @@ class ListPage(FamilyPage):
         """Enable what can be done with the selected row."""
         can, does = self.abilities(), self.deeds()
         for name, made in self.buttons.items():
-            made.setEnabled(name in does and any(need in can for need in BY_NAME[name].needs.split()))
+            held = any(need in can for need in BY_NAME[name].needs.split())
+            made.setEnabled(held and (name in does or name in ELSEWHERE))
         self.abilities_changed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -27,6 +27,7 @@ from ctcoord.ui.family.changes import Changes
 from ctcoord.ui.family.dialogs import OriginDialog
 from ctcoord.ui.family.identity import IdentityBanner
 from ctcoord.ui.family.lease_line import LeaseLine
+from ctcoord.ui.family.note_changes import NoteChanges
 from ctcoord.ui.family.overview import ONE_COLUMN_PX, Overview
 from ctcoord.ui.family.own_pages import OWN_PAGES, Context
 from ctcoord.ui.family.pages import FamilyPage
@@ -91,7 +92,7 @@ class FamilyScreen(AreaView):
         here = (self, lambda: self.family, self._work)
         self._barriers = BarrierChanges(*here)
         self._plan = PlanChanges(*here)
-        self._context = Context(*here, self._states, self._barriers, self._plan)
+        self._context = Context(*here, self._states, self._barriers, self._plan, NoteChanges(*here))
         self._lay_out()
         self._connect()
         self.show_family(family)

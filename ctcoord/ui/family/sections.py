@@ -10,8 +10,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout
 
-from ctcoord.services.case_rows import FamilyView, HouseholdRow, NoteRow, ObservationRow, SupportRow
-from ctcoord.services.casework import NOTE_KINDS
+from ctcoord.services.case_rows import FamilyView, HouseholdRow, ObservationRow, SupportRow
 from ctcoord.services.members import ContactRow, IdentifierRow, MemberRow
 from ctcoord.services.people import Source
 from ctcoord.ui.families.rows import ends_cell
@@ -203,31 +202,6 @@ def newest_facts(family: FamilyView) -> list[ObservationRow]:
     return list(found.values())
 
 
-def _note_kinds() -> list[str]:
-    return [in_use().code("note_kind", kind) for kind in NOTE_KINDS]
-
-
-def _note_columns(today: Day) -> tuple[Column[NoteRow], ...]:
-    return (
-        Column(lambda: _("Date"), lambda row: _text(near_date(row.occurred_at.date(), today())), width=130),
-        Column(
-            lambda: _("Kind"),
-            lambda row: _text(in_use().code("note_kind", row.kind), bold=True),
-            width=120,
-            fit=_note_kinds,
-        ),
-        Column(
-            lambda: _("Time"),
-            lambda row: Cell((Run(in_use().duration(row.minutes) if row.minutes else ""),), right=True),
-            width=90,
-            right=True,
-            folds=2,
-        ),
-        Column(lambda: _("Note"), lambda row: _text(" ".join(row.body.split()))),
-        Column(lambda: _("Written by"), lambda row: _text(row.author, "secondary"), width=160, folds=1),
-    )
-
-
 def _record_columns(today: Day) -> tuple[Column[HouseholdRow], ...]:
     return (
         Column(lambda: _("Agency"), lambda row: _text(row.agency.name if row.agency else "", bold=True)),
@@ -253,8 +227,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("barriers", lambda: _("Barriers"), lambda family: family.barriers),
     Section("plan", lambda: _("Plan"), lambda family: family.goals),
     Section("consent", lambda: _("Consent"), lambda family: family.consents),
-    Section("notes", lambda: _("Notes"), lambda family: family.notes, _note_columns,
-            lambda: (_("No notes yet"), _("Ctrl+N begins a note; what you type is kept at once.")), "note"),
+    Section("notes", lambda: _("Notes"), lambda family: [row for row in family.notes if row.amends_id is None]),
     Section("records", lambda: _("Linked records"), lambda family: family.households, _record_columns,
             lambda: (_("No records"), _("Each agency's record of this family stands here.")), "link"),
 )  # fmt: skip
