@@ -13,6 +13,15 @@ from ctcoord.ui.areas import AreaView
 from ctcoord.ui.home import rows
 from ctcoord.words import _
 
+# What a step of a referral asks for: one of the forms of a referral.
+NEXT_ACTIONS = {
+    "referral_draft": "send",
+    "referral_answer": "answer",
+    "referral_declined": "page",
+    "referral_review": "answer",
+    "appointment": "answer",
+}
+
 
 def done(screen: AreaView, item: WorkItem) -> None:
     """Mark a step as done."""

@@ -141,13 +141,19 @@ class HomeScreen(AreaView):
 
     def abilities(self) -> frozenset[str]:
         item = self.table.current_row()
-        can = {"step": item is not None and can_finish(item), "waits": item is not None and can_wait(item)}
+        follows = item is not None and item.kind in changes.NEXT_ACTIONS and not item.read_only
+        can = {
+            "next_action": follows,
+            "step": item is not None and can_finish(item),
+            "waits": item is not None and can_wait(item),
+        }
         return frozenset({"worklist", *(name for name, holds in can.items() if holds)})
 
     def perform(self, name: str) -> bool:
         does: dict[str, Callable[[], object]] = {
             "next_pane": self.panes_.turn,
             "done": lambda: self._do_with_step(self._on_done, can_finish),
+            "next_action": self._next_action,
             "snooze": lambda: self._do_with_step(self._on_snooze, can_wait),
             **{f"show_{key}": partial(self._show_only, key) for key in rows.FILTERS},
             **{f"scope_{key}": partial(self._on_scope, key) for key in ("mine", "all")},
@@ -159,6 +165,15 @@ class HomeScreen(AreaView):
         item = self.table.current_row()
         if item is not None and may(item):
             do(item)
+
+    def _next_action(self) -> None:
+        """Begin what the selected step asks for, without leaving Home."""
+        from ctcoord.ui.referrals.deeds import Deeds
+
+        item = self.table.current_row()
+        if item is not None and item.kind in changes.NEXT_ACTIONS and not item.read_only:
+            deeds = Deeds(self, lambda family: self.open_family_requested.emit(family, ""))
+            deeds.open(item.id, changes.NEXT_ACTIONS[item.kind])
 
     def _show_only(self, key: str) -> None:
         self.filters.choose(key)

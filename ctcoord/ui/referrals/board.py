@@ -7,7 +7,7 @@ from datetime import date
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ctcoord.services.referral_board import Card, Column
 from ctcoord.ui.family.section_tabs import SectionTabs
@@ -142,7 +142,7 @@ class Board(View):
 
     def show_board(self, found: dict[Column, list[Card]], today: date) -> None:
         """Show these cards; the keyboard stays on its card, or on what stands in its place."""
-        focused = QApplication.focusWidget()
+        focused = self.window().focusWidget()  # also while a form is in front, which gives it back
         had_focus = focused is not None and self.isAncestorOf(focused) and focused is not self.tabs.bar
         self._found, self._today = found, today
         for column, made in self.columns.items():

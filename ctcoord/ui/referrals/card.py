@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ctcoord.domain.codes import DOMAINS
@@ -32,6 +32,7 @@ class _Decline(QWidget):
 
     def __init__(self, reason: str, words: str) -> None:
         super().__init__()
+        self.setBackgroundRole(QPalette.ColorRole.Window)  # not of the button that the card is
         px = look().px
         whole = QVBoxLayout(self)
         whole.setContentsMargins(px(11), px(4), px(8), px(6))

@@ -25,15 +25,6 @@ from ctcoord.ui.referrals.steps import AnswerDialog, Chase, ChaseDialog, SendDia
 from ctcoord.ui.task import Lane
 from ctcoord.words import Message, _, mark
 
-# What Home's next step of a referral asks for.
-NEXT = {
-    "referral_draft": "send",
-    "referral_answer": "answer",
-    "referral_declined": "page",
-    "referral_review": "answer",
-    "appointment": "answer",
-}
-
 
 class Deeds:
     """Asks in a form, and writes through the desk of ``screen``; what is wrong is said in the form."""

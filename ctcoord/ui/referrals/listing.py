@@ -8,6 +8,7 @@ from datetime import date
 from ctcoord.domain.codes import ReferralStatus
 from ctcoord.services.case_rows import ReferralRow
 from ctcoord.services.referral_board import Card
+from ctcoord.ui.family.timeline_words import first_name
 from ctcoord.ui.home.rows import domain_names, domain_run
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.table import Cell, Column
@@ -48,7 +49,10 @@ def _badge(card: Card, today: date) -> Cell:
 def family_columns(today: Day) -> tuple[Column[ReferralRow], ...]:
     """The columns of a family's page."""
     return (
-        Column(lambda: _("Service"), lambda row: _text(facts.service_words(row.service, row.member_name), bold=True)),
+        Column(
+            lambda: _("Service"),
+            lambda row: _text(facts.service_words(row.service, first_name(row.member_name)), bold=True),
+        ),
         Column(lambda: _("Provider"), lambda row: _text(row.recipient), folds=4),
         Column(lambda: _("Domain"), lambda row: Cell(domain_run(row.domain)), width=113, fit=domain_names, folds=3),
         Column(lambda: _("Status"), lambda row: Cell((facts.status_run(row.status),)), width=130, fit=_status_names),
@@ -57,6 +61,10 @@ def family_columns(today: Day) -> tuple[Column[ReferralRow], ...]:
         Column(lambda: _("Sent"), lambda row: _text(_sent(row, today())), width=110, folds=1),
         Column(lambda: _("Worker"), lambda row: _text(row.worker, "secondary"), width=120, folds=1),
     )
+
+
+def _service(row: ReferralRow) -> str:
+    return facts.service_words(row.service, first_name(row.member_name))
 
 
 def _reason(row: ReferralRow) -> str:

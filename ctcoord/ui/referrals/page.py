@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ctcoord.domain.codes import ReferralStatus as S
-from ctcoord.domain.referrals import NextStep
+from ctcoord.domain.referrals import OPEN, NextStep
 from ctcoord.services.referral_view import ReferralView
 from ctcoord.services.referrals import EventRow
 from ctcoord.ui.parts.beside import Beside
@@ -96,6 +96,6 @@ def deeds(shown: ReferralView) -> dict[str, str]:
             made["answer"] = _("What happened…")
         if shown.status is S.REQUESTED:
             made["chase"] = _("Asked again…")
-    if shown.status not in (S.CANCELLED, S.ENTERED_IN_ERROR, S.DRAFT):
+    if shown.status in OPEN and shown.status is not S.DRAFT:
         made["packet"] = _("Save packet…")
     return made | {"family": _("Open {family}", family=shown.family)}

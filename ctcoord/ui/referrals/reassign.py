@@ -38,7 +38,8 @@ class ReassignDialog(FormDialog):
         self.holder = choice_field(
             {"*": _("everybody")} | {name: name or _("nobody") for name in holders}, holders[0] if holders else "*"
         )
-        self.colleague = choice_field({key: one.name for key, one in self._staff.items()})
+        others = (key for key, one in self._staff.items() if one.name != self.holder.currentData())
+        self.colleague = choice_field({key: one.name for key, one in self._staff.items()}, next(others, ""))
         self.form.addRow(pair((_("From"), self.holder), (_("To"), self.colleague)))
         self._sum = Text(token="secondary")
         self.form.addRow(self._sum)
@@ -47,6 +48,7 @@ class ReassignDialog(FormDialog):
         self.table.setMinimumHeight(look().px(TABLE_PX))
         box = CardBox()
         box.body.addWidget(self.table)
+        box.setMinimumHeight(look().px(TABLE_PX))
         self.form.addRow(box)
         self.holder.currentIndexChanged.connect(lambda _n: self._show())
         self.colleague.currentIndexChanged.connect(lambda _n: self._show())
@@ -67,6 +69,7 @@ class ReassignDialog(FormDialog):
         self.table.select_first()
         said = ngettext("{n} referral changes hands", "{n} referrals change hands", len(found))
         self._sum.setText(said)
+        self.table.setVisible(bool(found))
         self.save_button.setEnabled(bool(found))
 
     def save(self) -> None:

@@ -26,7 +26,7 @@ from ctcoord.ui.parts.menu_button import MenuButton
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.segmented import Segmented
 from ctcoord.ui.parts.table import RowsModel, RowTable
-from ctcoord.ui.referrals import facts, listing
+from ctcoord.ui.referrals import facts, listing, tools
 from ctcoord.ui.referrals.board import Board
 from ctcoord.ui.referrals.deeds import Deeds
 from ctcoord.ui.theme import look
@@ -36,11 +36,6 @@ PAGE = 200
 LEAST_PX = 360  # of height; a lower window scrolls
 LIST_PX = 420  # less, and a card is narrower than a row of the list
 FILTERS = tuple(Filter)
-FILTER_LOOK = {
-    Filter.LATE: ("warning", "error"),
-    Filter.SOON: ("clock", "warning"),
-    Filter.DECLINED: ("close", "error"),
-}
 
 
 @dataclass(frozen=True)
@@ -290,11 +285,8 @@ class ReferralsScreen(AreaView):
         self._stack.setCurrentWidget(page if anything else self._empty)
         self._sort_menu.setVisible(self.is_list)
         self._say_empty()
-        if (
-            had_focus
-            and before is not self._stack.currentWidget()
-            and not self.filters.isAncestorOf(self.window().focusWidget() or self)
-        ):
+        if self._takes_keyboard and self.isVisible():
+            self._takes_keyboard = False
             self._focus()
         self.status_changed.emit("abilities", 0)
 
@@ -316,7 +308,7 @@ class ReferralsScreen(AreaView):
         domains = {"": _("all")} | {domain: in_use().code("domain", domain) for domain in DOMAINS}
         self._domain_menu.set_choices(_("Domain"), domains, self._domain)
         self._scope_menu.set_choices(_("Families"), {"mine": _("mine"), "all": _("all")}, self._scope or "all")
-        self._sort_menu.set_choices(_("Sort"), _sorts(), self._sort)
+        self._sort_menu.set_choices(_("Sort"), tools.sorts(), self._sort)
         self._reassign.set_words(_("Reassign…"))
         self.new_button.set_words(_("New referral"))
         self.table.setAccessibleName(_("Referrals"))
@@ -328,21 +320,9 @@ class ReferralsScreen(AreaView):
         return sum(len(cards) for column, cards in board.items() if column is not Column.CLOSED)
 
     def _say_filters(self) -> None:
-        words = {
-            Filter.ALL: _("All"),
-            Filter.LATE: _("Late"),
-            Filter.SOON: _("Due in 3 days"),
-            Filter.DECLINED: _("Declined, no next step"),
-        }
         counts = self._loaded.counts if self._loaded is not None else {}
         for only in FILTERS:
-            icon, token = FILTER_LOOK.get(only, ("", ""))
-            number = counts.get(only)
-            pills = []
-            if icon and number is not None:
-                alarming = "error" if number and token == "error" else "text"
-                pills = [Run(f"{number:,}", alarming, bold=True, step="small", shape="pill")]
-            self.filters.set_runs(only, Run(words[only], icon=icon, icon_token=token), *pills)
+            self.filters.set_runs(only, *tools.filter_runs(only, counts.get(only)))
 
     def _say_empty(self) -> None:
         filtered = self.filters.value != Filter.ALL or bool(self._domain)
@@ -394,15 +374,3 @@ class ReferralsScreen(AreaView):
         dialog.close()
         said = ngettext("{n} referral given to {name}", "{n} referrals given to {name}", len(ids), name=to.name)
         self.write_undoable(lambda connection: referrals.reassign(connection, who, ids, to.id), said)
-
-
-def _sorts() -> dict[str, str]:
-    """The ways to sort the list."""
-    return {
-        "due": _("by day"),
-        "family": _("by family"),
-        "service": _("by service"),
-        "recipient": _("by provider"),
-        "status": _("by status"),
-        "worker": _("by worker"),
-    }

@@ -71,12 +71,12 @@ class SendDialog(FormDialog):
         self.addressed, self.confirmation = _line(shown.wanted.recipient), _line()
         self.chase = OptionalDay(today, shown.due_on)
         self.law = _line()
-        if not shown.covered:
-            self.add_field(_("Law that needs no consent (only if there is one)"), self.law)
         self.form.addRow(pair((_("How"), self.channel), (_("Addressed to"), self.addressed)))
         self.form.addRow(
             pair((_("Confirmation number (optional)"), self.confirmation), (_("Ask again on"), self.chase))
         )
+        if not shown.covered:
+            self.add_field(_("Law that needs no consent (only if there is one)"), self.law)
         self.packet = CheckBox(_("Save the packet as a PDF, to send or to print"))
         self.packet.setChecked(True)
         self.home = CheckBox(_("I have asked: it is safe to take it home"))
