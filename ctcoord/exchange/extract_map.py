@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+from ctcoord.domain.addresses import compose, parse_address
 from ctcoord.domain.codes import DataClass, SupportStatus
 from ctcoord.domain.ids import keyed_hash, uuid8
 from ctcoord.domain.weekly import MINUTES_A_WEEK
-from ctcoord.exchange.addresses import compose, parse_address
 from ctcoord.exchange.extract_shapes import ADDRESS, NAME_PARTS, Shapes
 from ctcoord.exchange.headers import usable_keys
 from ctcoord.exchange.profiles import Keys, Profile, Role

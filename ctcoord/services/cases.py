@@ -191,7 +191,7 @@ def move_out(connection: Connection, author: Author, person_ids: Sequence[bytes]
     left = connection.execute(_LIVING, {"home": home}).scalar_one() - len(people)
     if left < 1:
         raise UsageError(what="Nobody would stay.", fix="Choose only who moves out.")
-    made = _new_household(connection, author)
+    made = new_household(connection, author)
     residence = tables()["residence"]
     for person in people:
         copy = {name: person[name] for name in _COPIED}
@@ -240,7 +240,8 @@ def seal_adoption(connection: Connection, author: Author, person_id: bytes, on: 
     _happened(connection, author, person["scope_id"], CaseEventKind.ADOPTION, on=on, person_id=person_id)
 
 
-def _new_household(connection: Connection, author: Author) -> bytes:
+def new_household(connection: Connection, author: Author) -> bytes:
+    """An empty household of our agency with a number of its own. Raises UsageError."""
     if author.agency_id is None:
         raise UsageError(what="This store has no agency yet.", fix="Go through the first run.")
     made = new_id()

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ctcoord.domain.addresses import compose, parse_address
 from ctcoord.domain.parse import Name, Unreadable
-from ctcoord.exchange.addresses import compose, parse_address
 from ctcoord.exchange.cells import NOTHING, Reader
 from ctcoord.exchange.profiles import Column, Profile, shipped
 from ctcoord.exchange.schedules import Times, weekly_times
