@@ -12,6 +12,7 @@ from ctcoord.models import tables
 from ctcoord.models.base import synced_columns
 from ctcoord.models.triggers import kept, record_values
 from ctcoord.models.unsent import UNSENT_CHANGED
+from ctcoord.services.components import rebuild
 
 
 def take_back(connection: Connection, action_id: bytes) -> int:
@@ -25,7 +26,11 @@ def take_back(connection: Connection, action_id: bytes) -> int:
         return 0
     if connection.execute(_LATER, {"action": action_id}).scalar():
         raise NotUndoable(why="the same record was changed again", fix="Take back the later change first.")
+    linked = {bytes(op.scope_id) for op in ops if op.entity in _LINKS}
+    people = [bytes(row[0]) for row in connection.execute(_PEOPLE, {"action": action_id})]
     put_back(connection, ops)
+    if linked:  # who belongs together is derived from links
+        rebuild(connection, linked, people)
     connection.execute(text("DELETE FROM outbox WHERE action_id = :action"), {"action": action_id})
     return len(ops)
 
@@ -59,6 +64,11 @@ def _reverse(connection: Connection, table: Table, op: Any) -> None:
         )
 
 
+_LINKS = frozenset({"family_link", "person_link"})
+_PEOPLE = text(
+    "SELECT DISTINCT p.person_id FROM outbox o JOIN person_link p ON p.scope_id = o.scope_id AND p.id = o.record_id"
+    " WHERE o.action_id = :action AND o.entity = 'person_link'"
+)
 _OPS = text("SELECT * FROM outbox WHERE action_id = :action ORDER BY seq DESC")
 _LATER = text(
     """

@@ -42,6 +42,7 @@ SUBMENUS: tuple[tuple[str, str, Callable[[], str]], ...] = (
     ("barriers", "family", lambda: _("&Barriers")),
     ("plan", "family", lambda: _("P&lan")),
     ("notes", "family", lambda: _("&Notes")),
+    ("case", "family", lambda: _("&Case")),
     ("consents", "family", lambda: _("&Consent")),
     ("worklist", "view", lambda: _("&Worklist")),
     ("referral", "family", lambda: _("&Referral")),
@@ -51,6 +52,7 @@ SUBMENUS: tuple[tuple[str, str, Callable[[], str]], ...] = (
 ALL_MENUS = (*MENUS, *((key, words) for key, _parent, words in SUBMENUS))
 
 ACTS: tuple[Act, ...] = (
+    Act("new_family", "file", lambda: _("New family…"), "Ctrl+Shift+F", "add"),
     Act("import_file", "file", lambda: _("Import an agency file…"), icon="import"),
     Act("import_history", "file", lambda: _("What was imported before"), "Ctrl+Shift+H", "history"),
     Act("back_up", "file", lambda: _("Back up the case store…"), icon="backup", separator=True),
@@ -124,6 +126,13 @@ ACTS: tuple[Act, ...] = (
     Act("note_attach", "notes", lambda: _("Keep a file with it…"), icon="file", needs="note"),
     Act("file_copy", "notes", lambda: _("Save a copy of the file…"), icon="folder", needs="file", separator=True),
     Act("file_remove", "notes", lambda: _("Take the file away"), icon="close", needs="file_ours"),
+    Act("case_close", "case", lambda: _("Close the case…"), icon="done", needs="case_open"),
+    Act("case_reopen", "case", lambda: _("Reopen the case…"), icon="undo", needs="case_over"),
+    Act("case_hand_over", "case", lambda: _("Hand over…"), icon="person", needs="case_open"),
+    Act("case_birth", "case", lambda: _("Birth…"), icon="add", needs="case_open", separator=True),
+    Act("case_death", "case", lambda: _("Death…"), needs="own_person"),
+    Act("case_move_out", "case", lambda: _("Somebody moves out…"), needs="own_people"),
+    Act("case_join", "case", lambda: _("Households join…"), icon="link", needs="case_open"),
     Act("close_family", "family", lambda: _("Close family"), "Ctrl+W", "close", needs="family", separator=True),
     Act("go_home", "go", lambda: _("Home"), "Ctrl+1", "home"),
     Act("go_families", "go", lambda: _("Families"), "Ctrl+2", "families"),

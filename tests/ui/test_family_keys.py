@@ -96,7 +96,7 @@ def test_every_action_of_a_family_is_done_here_by_its_key_or_name(window: MainWi
     family = families._family()
     own = NEEDED - {"close_family", "back"}
     assert set(family._deeds()) == own
-    assert families.abilities() == {"family", "write", "step", "waits", "difference"}
+    assert families.abilities() == {"family", "write", "step", "waits", "difference", "case_open"}
     assert all(window.actions_.by_name[name].isEnabled() for name in NEEDED)
 
 

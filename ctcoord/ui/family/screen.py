@@ -23,6 +23,7 @@ from ctcoord.ui.desk import Desk, Latest
 from ctcoord.ui.drafts import note_key
 from ctcoord.ui.family.barrier_changes import BarrierChanges
 from ctcoord.ui.family.cards import DifferCard
+from ctcoord.ui.family.case_changes import CaseChanges
 from ctcoord.ui.family.changes import Changes
 from ctcoord.ui.family.dialogs import OriginDialog
 from ctcoord.ui.family.identity import IdentityBanner
@@ -46,7 +47,8 @@ from ctcoord.ui.parts.card import BannerLine
 from ctcoord.ui.parts.dialog import FormDialog
 from ctcoord.ui.referrals.deeds import Deeds as ReferralDeeds
 from ctcoord.ui.theme import look
-from ctcoord.words import _, error_words, ngettext
+from ctcoord.words import _, error_words, in_use, ngettext
+from ctcoord.words.dates import near_date
 
 WRITING = frozenset(
     {"new_note", "save", "new_task", "new_tasks", "new_barrier", "goal_new", "new_consent", "new_referral", "correct"}
@@ -91,6 +93,7 @@ class FamilyScreen(AreaView):
         self._work.changed.connect(self._show_work)
         here = (self, lambda: self.family, self._work)
         self._barriers = BarrierChanges(*here)
+        self._cases = CaseChanges(*here)
         self._plan = PlanChanges(*here)
         self._context = Context(*here, self._states, self._barriers, self._plan, NoteChanges(*here))
         self._lay_out()
@@ -153,7 +156,7 @@ class FamilyScreen(AreaView):
         }
         front = self._front()
         of_page = front.abilities() if front is not None else frozenset()
-        return frozenset(name for name, holds in found.items() if holds) | of_page
+        return frozenset(name for name, holds in found.items() if holds) | of_page | self._cases.abilities()
 
     def _front(self) -> FamilyPage | None:
         """The page in front, unless it is the overview or was never made."""
@@ -162,7 +165,7 @@ class FamilyScreen(AreaView):
     def perform(self, name: str) -> bool:
         front = self._front()
         of_page = front.deeds() if front is not None else {}
-        does = (of_page | self._deeds()).get(name)
+        does = (of_page | self._cases.deeds() | self._deeds()).get(name)
         if name in WRITING and not self.family.may_write:
             self.notice_requested.emit(" ".join(error_words(ReadOnly())), None)
         elif does is not None:
@@ -258,12 +261,17 @@ class FamilyScreen(AreaView):
         self._next.set_words(_("Show"))
         self._next.setAccessibleName(_("Show the next problem in the timeline"))
         self._next.setVisible(bool(problems))
-        if not problems:
+        case = self._work.now.case
+        if case is not None and case.closed_on is not None:
+            ended = in_use().code("case_outcome", case.outcome) if case.outcome else ""
+            words = _("This case was closed {day}.", day=near_date(case.closed_on, today))
+            self.alignment.show_state("accent", "info", words, ended)
+        elif not problems:
             self.alignment.show_state("ok", "ok", _("No running support ends soon without a renewal."))
-            return
-        more = len(problems) - 1
-        detail = ngettext("{n} more problem", "{n} more problems", more) if more else ""
-        self.alignment.show_state("warning", "warning", problem_sentence(problems[0], today), detail)
+        else:
+            more = len(problems) - 1
+            detail = ngettext("{n} more problem", "{n} more problems", more) if more else ""
+            self.alignment.show_state("warning", "warning", problem_sentence(problems[0], today), detail)
 
     def _name_tabs(self) -> None:
         self.tabs.setAccessibleName(_("Pages of {family}", family=self.family.heading))
@@ -301,6 +309,7 @@ class FamilyScreen(AreaView):
 
     def _show_work(self) -> None:
         self.overview.barriers.show_risks(risk_words(self._work.now, self.desk.today()))
+        self._say_alignment(self.desk.today())
         for page in self._pages.values():
             page.show_family(self.family)
         self.status_changed.emit("abilities", 0)

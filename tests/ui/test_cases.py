@@ -1,0 +1,158 @@
+"""The life of a case by keyboard alone: closing, reopening, handing over, birth, death, moving out, joining."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ctcoord.domain.cases import CaseEventKind
+from ctcoord.services import agencies, cases, roster
+from ctcoord.services.author import Author
+from ctcoord.services.roster import NewMember
+from ctcoord.services.station import Station
+from ctcoord.ui.family.case_dialogs import (
+    BirthDialog,
+    CloseDialog,
+    DeathDialog,
+    HandOverDialog,
+    JoinDialog,
+    MoveOutDialog,
+    ReopenDialog,
+)
+from ctcoord.ui.screenshots import settle
+from ctcoord.ui.window import MainWindow
+from tests import cases as made_up
+from tests.ui.conftest import TODAY, Vega
+from tests.ui.test_barriers import ENTER, dialog_of, opened, press
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def own(told: Vega, desk: Station, author: Author) -> list[bytes]:
+    """Rosa and Teo, whom our own agency recorded for the told family."""
+    with desk.write() as connection:
+        return [
+            roster.add_member(connection, author, told.family, NewMember(first, "Vega", date(year, 5, 1)))
+            for first, year in (("Rosa", 1960), ("Teo", 2001))
+        ]
+
+
+def kinds(desk: Station, told: Vega) -> list[str]:
+    with desk.read() as connection:
+        return [row.kind for row in cases.history(connection, told.family)]
+
+
+def act(window: MainWindow, name: str) -> None:
+    assert window.actions_.by_name[name].isEnabled()
+    window.actions_.by_name[name].trigger()
+    settle(window)
+
+
+def test_a_case_is_closed_with_its_loose_ends_shown_and_reopened(
+    window: MainWindow, told: Vega, desk: Station, qtbot: QtBot
+) -> None:
+    screen, _page = opened(window, told)
+    act(window, "case_close")
+    made = dialog_of(screen, CloseDialog, qtbot)
+    said = " ".join(label.text() for label in made.findChildren(type(made._problem)))
+    assert "1 open task, 1 open barrier" in said
+    press(qtbot, Qt.Key.Key_Down)
+    qtbot.keyClicks(made.summary, "They manage.")
+    qtbot.keyClick(made.summary, Qt.Key.Key_Return, CTRL)
+    settle(window)
+    with desk.read() as connection:
+        (event,) = cases.history(connection, told.family)
+    assert (event.outcome, event.summary, event.happened_on) == ("self_sufficient", "They manage.", TODAY)
+    assert "This case was closed" in screen.alignment.accessibleName()
+    assert not window.actions_.by_name["case_close"].isEnabled()
+    act(window, "case_reopen")
+    dialog_of(screen, ReopenDialog, qtbot)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, CTRL)
+    settle(window)
+    assert kinds(desk, told) == [CaseEventKind.REOPENED, CaseEventKind.CLOSED]
+    assert "This case was closed" not in screen.alignment.accessibleName()
+
+
+def test_a_family_is_handed_over_with_its_page(
+    window: MainWindow, told: Vega, desk: Station, author: Author, qtbot: QtBot
+) -> None:
+    with desk.write() as connection:
+        agencies.add_staff(connection, desk.agency_id or b"", "Beto Cruz", author.now)
+    screen, _page = opened(window, told)
+    act(window, "case_hand_over")
+    made = dialog_of(screen, HandOverDialog, qtbot)
+    page = made.summary.toPlainText()
+    assert "- No car (68 days, Medium)" in page
+    assert "Confirm lease date" in page
+    made.to.setCurrentText("Beto Cruz")
+    qtbot.keyClick(made.summary, Qt.Key.Key_Return, CTRL)
+    settle(window)
+    assert kinds(desk, told) == [CaseEventKind.HANDED_OVER]
+    assert screen.family.worker == "Beto Cruz"
+
+
+def test_a_birth_and_a_death(window: MainWindow, told: Vega, own: list[bytes], desk: Station, qtbot: QtBot) -> None:
+    screen, _page = opened(window, told)
+    act(window, "case_birth")
+    made = dialog_of(screen, BirthDialog, qtbot)
+    qtbot.keyClicks(QApplication.focusWidget(), "Sol")
+    press(qtbot, ENTER)
+    settle(window)
+    assert any(member.name == "Sol Vega" and member.shown.birth_date == TODAY for member in screen.family.members)
+    assert not made.isVisible()
+    act(window, "case_death")
+    made = dialog_of(screen, DeathDialog, qtbot)
+    made.person.setCurrentText("Rosa Vega")
+    press(qtbot, ENTER)
+    settle(window)
+    (rosa,) = [member for member in screen.family.members if member.name == "Rosa Vega"]
+    assert rosa.shown.died_on == TODAY
+    assert kinds(desk, told)[:2] == [CaseEventKind.DEATH, CaseEventKind.BIRTH]
+    assert "Rosa Vega" not in screen._cases.people().values()
+
+
+def test_somebody_moves_out_and_not_everybody(
+    window: MainWindow, told: Vega, own: list[bytes], desk: Station, qtbot: QtBot
+) -> None:
+    screen, _page = opened(window, told)
+    act(window, "case_move_out")
+    made = dialog_of(screen, MoveOutDialog, qtbot)
+    for box in made.boxes.values():
+        qtbot.keyClick(box, Qt.Key.Key_Space)
+    made.save()
+    assert "Nobody would stay" in made._problem.text()
+    qtbot.keyClick(made.boxes[own[0]], Qt.Key.Key_Space)
+    qtbot.keyClick(made.summary, ENTER)
+    settle(window)
+    assert CaseEventKind.MOVED_OUT in kinds(desk, told)
+
+
+def test_two_households_join_and_are_parted_again_by_undo(
+    window: MainWindow, told: Vega, desk: Station, qtbot: QtBot
+) -> None:
+    with desk.write() as connection:
+        there = made_up.household(connection, desk.agency_id or b"", case_number="10-9")
+        made_up.person(connection, there, desk.agency_id or b"", "Nadia", "Okafor", head=True)
+    screen, page = opened(window, told)
+    act(window, "case_join")
+    made = dialog_of(screen, JoinDialog, qtbot)
+    qtbot.keyClicks(QApplication.focusWidget(), "okaf")
+    settle(window)
+    assert made.hits.currentItem().text() == "Nadia Okafor · 10-9"
+    qtbot.keyClick(made.search, ENTER)
+    settle(window)
+    names = {member.name for member in window.areas["families"]._family().family.members}
+    assert "Nadia Okafor" in names
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    page.table.setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
+    settle(window)
+    names = {member.name for member in window.areas["families"]._family().family.members}
+    assert "Nadia Okafor" not in names
+    assert screen.family.members
