@@ -65,7 +65,7 @@ def make(context: Context, home: Path, url: str, clock: Clock, *, families: int,
 def show(context: Context, home: Path) -> int:
     """Open a window for each workstation; returns when the last one is closed, or when told to stop (130)."""
     words = context.words
-    context.say(words("Two windows open, each with the name of its agency. F5 syncs, Ctrl+4 shows the conflict."))
+    context.say(words("Two windows open, each with the name of its agency. F5 syncs, Ctrl+5 shows the conflict."))
     context.out.flush()
     # Out of the terminal's reach: Ctrl+C comes here, and the windows are closed from here.
     windows = [subprocess.Popen(_command(context, home, desk), start_new_session=True) for desk in DESKS]

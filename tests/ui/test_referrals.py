@@ -345,6 +345,30 @@ def test_a_narrow_window_shows_tabs_and_the_keyboard_still_crosses(window: MainW
     assert "Requested 1" in area.board.tabs.bar.accessibleTabName(1)
 
 
+def test_what_was_typed_is_there_again_until_it_is_saved(window: MainWindow, desk: Station) -> None:
+    press(window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    form = shown(window, ReferralForm)
+    assert isinstance(form, ReferralForm)
+    write(window, "vega")
+    press(window, Qt.Key.Key_Down)
+    press(window, Qt.Key.Key_Return)
+    for field, words in ((form.service.line, "Weekend care"), (form.recipient, PARK), (form.who, "Leo")):
+        focus(window, field)
+        write(window, words)
+    press(window, Qt.Key.Key_Escape)
+    assert desk.drafts.load("referral:new") is not None
+    press(window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    again = shown(window, ReferralForm)
+    assert isinstance(again, ReferralForm)
+    assert (again.service.line.text(), again.recipient.text(), again.who.currentText()) == (
+        "Weekend care", PARK, "Leo Vega",
+    )  # fmt: skip
+    save(window, again)
+    with desk.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM referral WHERE service = 'Weekend care'")).scalar() == 1
+    assert desk.drafts.load("referral:new") is None
+
+
 FORMS = {
     "new": lambda area, board: area.deeds.new(),
     "send": lambda area, board: area.deeds.open(board.covered, "send"),

@@ -36,7 +36,7 @@ def texts(window: QWidget) -> set[str]:
 
 def test_it_opens_on_home_and_other_screens_are_made_when_visited(window: MainWindow, qtbot: QtBot) -> None:
     assert set(window.areas) == {"home"}
-    for number, key in enumerate(("home", "families", "import", "conflicts", "settings"), start=1):
+    for number, key in enumerate(("home", "families", "referrals", "import", "conflicts", "settings"), start=1):
         qtbot.keyClick(window, Qt.Key(Qt.Key.Key_0 + number), Qt.KeyboardModifier.ControlModifier)
         settle(window)
         assert window.area_key == key

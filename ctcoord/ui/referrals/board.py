@@ -142,8 +142,8 @@ class Board(View):
 
     def show_board(self, found: dict[Column, list[Card]], today: date) -> None:
         """Show these cards; the keyboard stays on its card, or on what stands in its place."""
-        focused = self.window().focusWidget()  # also while a form is in front, which gives it back
-        had_focus = focused is not None and self.isAncestorOf(focused) and focused is not self.tabs.bar
+        focused: QWidget | None = self.window().focusWidget()  # also while a form is in front, which gives it back
+        had_focus = bool(focused and self.isAncestorOf(focused)) and focused is not self.tabs.bar
         self._found, self._today = found, today
         for column, made in self.columns.items():
             for card in made.show_cards(found[column], today):

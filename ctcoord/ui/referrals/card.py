@@ -74,6 +74,7 @@ class CardView(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.clicked.connect(lambda _checked=False: self.opened.emit())
         self.ways: dict[str, Button] = {}
+        self._grid = QGridLayout()  # of the ways on
         self._fill(today)
 
     def _fill(self, today: date) -> None:
@@ -94,7 +95,8 @@ class CardView(QAbstractButton):
         badge = facts.badge_run(card, today)
         if card.asks_next_step:
             whole.addWidget(_Decline(badge.text if badge else "", self._what_next()))
-            whole.addLayout(self._ways_on())
+            self._add_ways()
+            whole.addLayout(self._grid)
         elif badge is not None:
             whole.addWidget(Line(badge, height=24))
         whole.addSpacing(px(4))
@@ -103,9 +105,9 @@ class CardView(QAbstractButton):
     def _what_next(self) -> str:
         return " ".join(part for part in (self.card.words or "", _("What next?")) if part)
 
-    def _ways_on(self) -> QGridLayout:
-        """The three ways on, two in a line."""
-        grid = QGridLayout()
+    def _add_ways(self) -> None:
+        """The three ways on."""
+        grid = self._grid
         grid.setSpacing(look().px(4))
         grid.setContentsMargins(0, look().px(4), 0, 0)
         for position, way in enumerate(WAYS_ON):
@@ -116,19 +118,16 @@ class CardView(QAbstractButton):
             made.setEnabled(not self.card.read_only)
             made.clicked.connect(lambda _checked=False, way=way: self.next_step_requested.emit(way))
             grid.addWidget(made, position, 0)
-        return grid
 
     def spread(self, room: int) -> None:
         """Two of the ways on in a line where they fit into ``room`` px."""
-        grid = self.layout().itemAt(4) if self.ways else None
-        layout = grid.layout() if grid is not None else None
-        if not isinstance(layout, QGridLayout):
+        if not self.ways:
             return
         buttons = list(self.ways.values())
         columns = 2 if buttons[0].sizeHint().width() + buttons[1].sizeHint().width() + look().px(4) <= room else 1
         for position, made in enumerate(buttons):
-            layout.removeWidget(made)
-            layout.addWidget(made, *divmod(position, columns))
+            self._grid.removeWidget(made)
+            self._grid.addWidget(made, *divmod(position, columns))
 
     def be_stop(self, stop: bool) -> None:
         """Whether Tab comes here; of all cards one is the stop, and what can be pressed on it follows."""

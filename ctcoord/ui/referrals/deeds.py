@@ -41,8 +41,18 @@ class Deeds:
             self._write(form, lambda c: referrals.draft(c, who, family_id, wanted), _("Referral saved as a draft"))
 
         form.saved.connect(save)
+        if form.draft is not None:
+            form.draft.changed.connect(self._count_drafts)
         form.open()
         return form
+
+    def _count_drafts(self) -> None:
+        """The strip says how many drafts wait."""
+        self._desk.draft(
+            self._screen,
+            lambda station: len(station.drafts.all()),
+            lambda number: self._screen.status_changed.emit("drafts", number),
+        )
 
     def open(self, referral_id: bytes, then: str = "page") -> None:
         """Show a referral, or begin with one of its forms: send, answer, chase, edit."""

@@ -6,20 +6,30 @@ from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from sqlalchemy import Connection
 
-from ctcoord.domain.codes import DOMAINS
+from ctcoord.domain.codes import DOMAINS, DataClass
 from ctcoord.domain.referrals import Urgency
 from ctcoord.services import directory, directory_find, family_view, search
 from ctcoord.services.case_rows import FamilyView
 from ctcoord.services.referrals import LONGEST, Wanted
 from ctcoord.ui.desk import Desk, Latest
+from ctcoord.ui.form_draft import FormDraft, Said
+from ctcoord.ui.parts.beside import Beside
+from ctcoord.ui.parts.buttons import button
 from ctcoord.ui.parts.dialog import FormDialog, choice_field
+from ctcoord.ui.parts.labels import Text
 from ctcoord.ui.referrals.fields import ClassBoxes, OptionalDay, PickField, hex_keys, pair
 from ctcoord.words import LANGUAGES, _, in_use, language
 
 Found = list[tuple[str, bytes]]
+
+
+def draft_key(family_id: bytes | None) -> str:
+    """The name under which an unfinished referral is kept; without a family: that of the board."""
+    return f"referral:{family_id.hex() if family_id else 'new'}"
 
 
 class ReferralForm(FormDialog):
@@ -36,11 +46,28 @@ class ReferralForm(FormDialog):
         super().__init__(parent, title, detail, words)
         self._desk, self._family, self._wanted = desk, family, wanted or Wanted("", "")
         self._service_id, self._recipient_id = self._wanted.service_id, self._wanted.recipient_id
+        self._said: Said = {}  # of a draft
         self._latest_family, self._latest_service = Latest(self), Latest(self)
+        self.classes = ClassBoxes()
         self._make_fields(desk.today())
         self._lay_out()
         if family is not None:
             self._show_family(family)
+        self.draft: FormDraft | None = None
+        if wanted is None:
+            self._keep_draft(FormDraft(desk, draft_key(family.id if family else None), self.said, self))
+
+    def _keep_draft(self, draft: FormDraft) -> None:
+        """What is typed survives a lock and a crash; what was typed before stands here again."""
+        self.draft = draft
+        draft.found.connect(self.fill)
+        for line in self.findChildren(QLineEdit):
+            line.textEdited.connect(lambda _text: draft.touch())
+        for choice in self.findChildren(QComboBox):
+            choice.activated.connect(lambda _n: draft.touch())
+        for box in self.classes.boxes.values():
+            box.clicked.connect(lambda _checked=False: draft.touch())
+        draft.read()
 
     def _make_fields(self, today: date) -> None:
         wanted = self._wanted
@@ -61,11 +88,13 @@ class ReferralForm(FormDialog):
         self.urgency = choice_field({code: in_use().code("urgency", code) for code in Urgency}, wanted.urgency)
         self.language_field = choice_field(LANGUAGES, wanted.language or language())
         self.by = OptionalDay(today, wanted.chase_on)
-        self.classes = ClassBoxes()
         if wanted.classes:
             self.classes.tick(wanted.classes)
 
     def _lay_out(self) -> None:
+        self._again = Beside(Text(_("What you typed before is here again.")), button(_("Begin anew"), self._begin_anew))
+        self._again.hide()
+        self.form.addRow(self._again)
         if self._family is None:
             self.add_field(_("Family"), self.family_field)
         self.add_field(_("Service: type what is needed, or what it is called"), self.service)
@@ -107,6 +136,8 @@ class ReferralForm(FormDialog):
         spoken = next((code for code in family.languages if code in LANGUAGES), None)
         if self._wanted.language is None and spoken:
             self.language_field.setCurrentIndex(self.language_field.findData(spoken))
+        if self._said:
+            self._choose_again()
 
     def _find_service(self, words: str) -> None:
         self._service_id = None
@@ -137,6 +168,79 @@ class ReferralForm(FormDialog):
             self._recipient_id = found.organization.id
         if found.domain in DOMAINS:
             self.domain.setCurrentIndex(self.domain.findData(found.domain))
+
+    def said(self) -> Said:
+        """What the fields say, as the draft keeps it."""
+        lines = {name: line.text() for name, line in self._lines().items()}
+        choices = {name: str(choice.currentData()) for name, choice in self._choices().items()}
+        ids = {"service_id": self._service_id, "recipient_id": self._recipient_id}
+        return {
+            **lines,
+            **choices,
+            **{name: value.hex() if value else "" for name, value in ids.items()},
+            "family_id": self._family.id.hex() if self._family else "",
+            "classes": sorted(self.classes.ticked),
+        }
+
+    def fill(self, said: Said) -> None:
+        """Show what was typed before."""
+        self._said = said
+        for name, line in self._lines().items():
+            line.setText(str(said.get(name, "")))
+        self._choose_again()
+        self.classes.tick(frozenset(one for one in DataClass if one in said.get("classes", ())))
+        self._service_id = bytes.fromhex(str(said.get("service_id", ""))) or None
+        self._recipient_id = bytes.fromhex(str(said.get("recipient_id", ""))) or None
+        if self._family is None and said.get("family_id"):
+            self._read_family(bytes.fromhex(str(said["family_id"])))
+        self._again.show()
+
+    def _choose_again(self) -> None:
+        """The choices of the draft; people and barriers stand there when the family was read."""
+        for name, choice in self._choices().items():
+            choice.setCurrentIndex(max(0, choice.findData(str(self._said.get(name, choice.currentData())))))
+
+    def _lines(self) -> dict[str, QLineEdit]:
+        return {
+            "family": self.family_field.line, "service": self.service.line, "recipient": self.recipient, "by": self.by,
+        }  # fmt: skip
+
+    def _choices(self) -> dict[str, QComboBox]:
+        return {
+            "domain": self.domain, "who": self.who, "barrier": self.barrier, "urgency": self.urgency,
+            "language": self.language_field,
+        }  # fmt: skip
+
+    def _begin_anew(self) -> None:
+        if self.draft is not None:
+            self.draft.drop()
+        for line in self._lines().values():
+            line.clear()
+        self._said = {}
+        for choice in self._choices().values():
+            choice.setCurrentIndex(0)
+        self.classes.tick(frozenset())
+        self._service_id = self._recipient_id = None
+        self._again.hide()
+        (self.service if self._family is not None else self.family_field).line.setFocus()
+
+    def typed(self) -> str:
+        return "" if self.draft is not None else super().typed()
+
+    def accept(self) -> None:
+        if self.draft is not None:
+            self.draft.drop()
+        super().accept()
+
+    def reject(self) -> None:
+        if self.draft is not None:
+            self.draft.keep()
+        super().reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.draft is not None:
+            self.draft.keep()
+        super().closeEvent(event)
 
     def _typed_recipient(self) -> None:
         """Another recipient than the one of the directory."""

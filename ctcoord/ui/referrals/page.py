@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -43,7 +44,7 @@ class ReferralPage(FormDialog):
             self.form.addRow(Text(_("They said no, and nobody has chosen what comes next."), token="error", wrap=True))
         self.deeds: dict[str, Button] = {}
         for name, words in deeds(shown).items():
-            self.deeds[name] = button(words, lambda name=name: self._ask(name))
+            self.deeds[name] = button(words, partial(self._ask, name))
         self.form.addRow(Beside(*self.deeds.values()))
         self.form.addRow(Text(_("Steps so far"), bold=True))
         self.steps: RowTable[EventRow] = RowTable(RowsModel(self._columns(), self))

@@ -18,6 +18,7 @@ from ctcoord.services.agencies import StaffRow
 from ctcoord.services.referral_board import Card, Column, Filter
 from ctcoord.ui.areas import AreaView
 from ctcoord.ui.desk import Desk, Latest
+from ctcoord.ui.form_draft import FormDraft
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import Card as CardBox
 from ctcoord.ui.parts.card import EmptyState, FailedState
@@ -124,15 +125,15 @@ class ReferralsScreen(AreaView):
             while row.takeAt(0) is not None:
                 pass
         second = self._first if lines == 1 else self._second
-        for made in (self.shape, self.filters):
-            self._first.addWidget(made)
+        for choice in (self.shape, self.filters):
+            self._first.addWidget(choice)
         if lines > 1:
             self._first.addStretch(1)
-        for made in (self._domain_menu, self._scope_menu, self._sort_menu):
-            second.addWidget(made)
+        for menu in (self._domain_menu, self._scope_menu, self._sort_menu):
+            second.addWidget(menu)
         second.addStretch(1)
-        for made in (self._reassign, self.new_button):
-            second.addWidget(made)
+        for pressed in (self._reassign, self.new_button):
+            second.addWidget(pressed)
 
     def visited(self) -> None:
         self._takes_keyboard = True
@@ -146,6 +147,10 @@ class ReferralsScreen(AreaView):
             self.table.setFocus()
         else:
             self.board.focus_cards()
+
+    def save_drafts(self) -> None:
+        for draft in self.findChildren(FormDraft):
+            draft.keep()
 
     def panes(self) -> list[QWidget]:
         return [self.filters, self.table if self.is_list else self.board]
@@ -232,11 +237,10 @@ class ReferralsScreen(AreaView):
             mine = families.count(connection, station.staff_id) if station.staff_id else 0
             worker = station.staff_id if mine and scope != "all" else None
             leases.refuse_nothing(connection, now, families.count(connection))
-            given = {"worker": worker, "domain": domain}
             return Loaded(
-                referral_board.board(connection, author, **given),
-                referral_board.page(connection, author, only=only, sort=sort, limit=PAGE, **given),
-                referral_board.counts(connection, author, **given),
+                referral_board.board(connection, author, worker=worker, domain=domain),
+                referral_board.page(connection, author, only=only, sort=sort, worker=worker, domain=domain, limit=PAGE),
+                referral_board.counts(connection, author, worker=worker, domain=domain),
                 mine,
             )
 
