@@ -122,6 +122,11 @@ def _import(window: MainWindow) -> None:
     window.area("import").perform("import_file")
 
 
+def _new_family(window: MainWindow) -> None:
+    window.go("families")
+    window.area("families").perform("new_family")
+
+
 def _undo(window: MainWindow) -> None:
     if window.notice.can_undo:
         window.notice.take_back()
@@ -139,6 +144,7 @@ def _refresh(window: MainWindow) -> None:
 
 
 _OWN: dict[str, Callable[[MainWindow], None]] = {
+    "new_family": _new_family,
     "import_file": _import,
     "import_history": _history,
     "back_up": _settings_page("back_up"),

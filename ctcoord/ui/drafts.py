@@ -1,8 +1,9 @@
-"""Where the drafts of notes wait: the strip counts them and leads to their families."""
+"""Where drafts wait, of notes and of long forms: the strip counts them and leads to them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
@@ -11,6 +12,9 @@ from ctcoord.services import families
 from ctcoord.services.station import Station
 
 PREFIX = "note:"
+NEW_FAMILY = "new_family"  # the draft of a family that is not here yet
+# What opens each draft of a family, by the beginning of its key; a note comes before a form.
+OPENS = {PREFIX: "new_note", "consent:": "new_consent"}
 
 
 def note_key(family_id: bytes) -> str:
@@ -20,39 +24,47 @@ def note_key(family_id: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The families with an unfinished note, the newest first; how many more notes are of families that are locked."""
+    """The families with a draft, the newest first; how many more drafts are of families that are locked.
+
+    ``opens``: the action that goes on with each; ``new_family``: whether one of a new family waits.
+    """
 
     families: list[bytes]
     locked: int
+    opens: Mapping[bytes, str] = field(default_factory=dict)
+    new_family: bool = False
 
 
 def waiting_families(connection: Connection, station: Station) -> Waiting:
-    """Which families have an unfinished note.
+    """Which families have an unfinished note or form.
 
     A family that was linked with another since has another id: its draft goes along, unless one waits there.
     """
-    found: list[bytes] = []
+    found: dict[bytes, str] = {}
     locked = 0
     kept = station.drafts.all()
     keys = {draft.key for draft in kept}
     for draft in kept:
-        if not draft.key.startswith(PREFIX):
+        prefix = next((one for one in OPENS if draft.key.startswith(one)), None)
+        if prefix is None:
             continue
         try:
-            family_id = families.family_id(connection, bytes.fromhex(draft.key.removeprefix(PREFIX)))
+            family_id = families.family_id(connection, bytes.fromhex(draft.key.removeprefix(prefix)))
         except CasesLocked:
             locked += 1
             continue
         except NotFound:
             continue
-        now_called = note_key(family_id)
+        now_called = f"{prefix}{family_id.hex()}"
         if now_called not in keys:
             station.drafts.save(now_called, draft.body, draft.saved_at)
             station.drafts.drop(draft.key)
             keys.add(now_called)
-        if family_id not in found:
-            found.append(family_id)
-    return Waiting(found, locked)
+        if prefix == PREFIX:
+            found[family_id] = OPENS[prefix]
+        else:
+            found.setdefault(family_id, OPENS[prefix])
+    return Waiting([*found], locked, found, NEW_FAMILY in keys)
 
 
 def next_after(waiting: list[bytes], last: bytes) -> bytes:

@@ -192,7 +192,9 @@ class MainWindow(QMainWindow):
     def _on_drafts(self, waiting: Waiting) -> None:
         if waiting.families:
             self._last_draft = next_after(waiting.families, self._last_draft)
-            self.open_family(self._last_draft, "new_note")
+            self.open_family(self._last_draft, waiting.opens[self._last_draft])
+        elif waiting.new_family:
+            perform(self, "new_family")
         said = _("No draft is waiting")
         if waiting.locked:
             said = ngettext(
@@ -200,7 +202,7 @@ class MainWindow(QMainWindow):
                 "{n} drafts are kept and locked until this computer has synced",
                 waiting.locked,
             )
-        if waiting.locked or not waiting.families:
+        if waiting.locked or not (waiting.families or waiting.new_family):
             self.notice.show_notice(said)
 
     def _on_not_signed(self, error: CtcoordError) -> None:

@@ -27,6 +27,7 @@ class FamilyList(View):
     page_requested = Signal(int)  # rows known so far
     sort_requested = Signal(str)
     import_requested = Signal()
+    new_requested = Signal()  # a new family
     retry_requested = Signal()
     lookup_requested = Signal(str)  # what was searched for
 
@@ -55,6 +56,8 @@ class FamilyList(View):
         desk.keeper.state_changed.connect(self._offer)
         self.failed = FailedState()
         self.failed.retry_requested.connect(self.retry_requested.emit)
+        self.new_family = Button("", "add", keys="Ctrl+Shift+F")
+        self.new_family.clicked.connect(lambda _checked=False: self.new_requested.emit())
         self._sort_menu = MenuButton()
         self._sort_menu.chosen.connect(self.set_sort)
         self._lay_out()
@@ -67,6 +70,7 @@ class FamilyList(View):
             head.addWidget(widget)
         head.addStretch(1)
         head.addWidget(self._sort_menu)
+        head.addWidget(self.new_family)
         self._stack = QStackedWidget()
         for page in (self.families, self.hits, self._empty, self._nothing, self.failed):
             self._stack.addWidget(page)
@@ -130,6 +134,7 @@ class FamilyList(View):
 
     def retranslated(self) -> None:
         self._title.setText(_("Families"))
+        self.new_family.set_words(_("New family…"))
         if self.has_failed:
             self._subtitle.setText(_("could not be read"))
         elif self._query:

@@ -22,6 +22,7 @@ from ctcoord.ui.families.list_view import FamilyList
 from ctcoord.ui.families.rows import SORT_KEYS
 from ctcoord.ui.families.tabs import FamilyTabs
 from ctcoord.ui.family.screen import FamilyScreen
+from ctcoord.ui.form_draft import FormDraft
 from ctcoord.words import _
 
 PAGE = 200
@@ -55,9 +56,15 @@ class FamiliesScreen(AreaView):
         self.list_view.retry_requested.connect(self.refresh)
         self.list_view.import_requested.connect(lambda: self.go_requested.emit("import"))
         self.list_view.lookup_requested.connect(self._ask_elsewhere)
+        self.list_view.new_requested.connect(self._begin)
         self.tabs.chosen.connect(self._show)
         self.tabs.close_requested.connect(self.close_family)
         self.desk.changed.connect(self._on_changed)
+
+    def _begin(self) -> None:
+        from ctcoord.ui.new_family.changes import begin
+
+        begin(self, self.close_family)
 
     def _ask_elsewhere(self, query: str) -> None:
         from ctcoord.ui.inquiries.lookup import ask_elsewhere
@@ -118,6 +125,7 @@ class FamiliesScreen(AreaView):
 
     def perform(self, name: str) -> bool:
         own: dict[str, Callable[[], object]] = {
+            "new_family": self._begin,
             "open_first": self._open_first,
             "focus_list": self.list_view.focus_table,
             "next_tab": lambda: self.tabs.step(1),
@@ -196,6 +204,8 @@ class FamiliesScreen(AreaView):
     def save_drafts(self) -> None:
         for screen in self._open.values():
             screen.save_drafts()
+        for draft in self.findChildren(FormDraft):
+            draft.keep()
 
     def close_family(self, family_id: bytes) -> None:
         """Close a family's tab; its draft is kept."""

@@ -1,0 +1,1 @@
+"""A new family on one screen, by keyboard."""
