@@ -67,7 +67,7 @@ def screens(told: dict[str, list[Node]]) -> dict[str, list[Node]]:
 
 
 def test_every_screen_and_every_page_of_a_family_was_walked(told: dict[str, list[Node]]) -> None:
-    wanted = {"home", "families", "import", "conflicts", "settings", "error"}
+    wanted = {"home", "families", "referrals", "import", "conflicts", "settings", "error"}
     assert set(screens(told)) == wanted | {f"family {page}" for page in PAGES}
     for nodes in screens(told).values():
         assert len(nodes) > 50

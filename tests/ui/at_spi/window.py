@@ -55,7 +55,7 @@ def main(home: Path) -> None:
     settle(window)
     found: dict[str, Any] = {}
     go = dict(SCREENS)
-    for key in ("home", "families", "import", "conflicts", "settings"):
+    for key in ("home", "families", "referrals", "import", "conflicts", "settings"):
         window.go(key)
         settle(window)
         found[key] = ask("tree")
