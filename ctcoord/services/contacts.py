@@ -6,19 +6,61 @@ beside the substitute one that everybody sees.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from ctcoord.domain.parse import Unreadable, parse_phone
 from ctcoord.errors import UsageError
 from ctcoord.services import records
 from ctcoord.services.author import Author
+from ctcoord.services.driver import day, flag
 
 KINDS = ("phone", "email", "mail", "message")
 PLACES = ("home", "work", "school")
 _ASKED = frozenset({"safe", "voicemail", "texts", "hours", "preferred", "label"})
+
+
+@dataclass(frozen=True, slots=True)
+class ContactDetail:
+    """A way to reach a member of our own household, with everything that was asked about it; None: nobody asked."""
+
+    id: bytes
+    person_id: bytes | None
+    kind: str
+    value: str
+    label: str | None
+    safe: bool | None
+    voicemail: bool | None
+    texts: bool | None
+    preferred: bool | None
+    hours: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAddress:
+    """Where somebody really is."""
+
+    id: bytes
+    person_id: bytes
+    kind: str
+    address: str
+    known_to: str | None
+    valid_until: date | None
+
+
+def of_household(connection: Connection, household_id: bytes) -> list[ContactDetail]:
+    """How the members of a household may be reached, in the order it was written down."""
+    rows = connection.execute(_CONTACTS, {"home": household_id})
+    return [ContactDetail(*row[:5], *(flag(one) for one in row[5:9]), row[9]) for row in rows]
+
+
+def confidential_of(connection: Connection, household_id: bytes) -> list[KeptAddress]:
+    """Confidential addresses of a household, for the one form that shows them."""
+    rows = connection.execute(_KEPT, {"home": household_id})
+    return [KeptAddress(*row[:5], day(row[5])) for row in rows]
 
 
 def add(
@@ -93,3 +135,13 @@ def _answers(asked: dict[str, bool | str | None]) -> dict[str, Any]:
     if unknown:
         raise TypeError(f"no such question: {sorted(unknown)}")
     return dict(asked)
+
+
+_CONTACTS = text(
+    "SELECT id, person_id, kind, value, label, safe, voicemail, texts, preferred, hours FROM contact_point"
+    " WHERE scope_id = :home AND deleted_at IS NULL ORDER BY id"
+)
+_KEPT = text(
+    "SELECT id, person_id, kind, address, known_to, valid_until FROM confidential_address"
+    " WHERE scope_id = :home AND deleted_at IS NULL ORDER BY id"
+)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from sqlalchemy import Connection
 
 from ctcoord.services import casework, undo
-from ctcoord.ui.desk import Desk
+from ctcoord.ui.desk import Desk, Failed
 from ctcoord.ui.parts.view import View
 from ctcoord.words import _
 
@@ -29,9 +29,16 @@ class AreaView(View):
         self.desk = desk
 
     def write_undoable(
-        self, job: Callable[[Connection], object], words: str, then: Callable[[], object] | None = None
+        self,
+        job: Callable[[Connection], object],
+        words: str,
+        then: Callable[[], object] | None = None,
+        failed: Failed | None = None,
     ) -> None:
-        """Write one action, say what was done, and offer to take it back while nothing was sent."""
+        """Write one action, say what was done, and offer to take it back while nothing was sent.
+
+        ``failed`` is told what went wrong, where a form says it itself.
+        """
 
         def work(connection: Connection) -> bytes:
             job(connection)
@@ -43,7 +50,7 @@ class AreaView(View):
             self.desk.changed.emit(None)
             self.notice_requested.emit(words, lambda: self.take_back(action_id))
 
-        self.desk.write(self, work, done, undoable=True)
+        self.desk.write(self, work, done, failed, undoable=True)
 
     def take_back(self, action_id: bytes) -> None:
         """Undo an action written here."""

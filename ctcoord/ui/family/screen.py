@@ -34,6 +34,7 @@ from ctcoord.ui.family.own_pages import OWN_PAGES, Context
 from ctcoord.ui.family.pages import FamilyPage
 from ctcoord.ui.family.plan_changes import PlanChanges
 from ctcoord.ui.family.record_states import RecordStates
+from ctcoord.ui.family.safety_changes import SafetyChanges
 from ctcoord.ui.family.section_tabs import SectionTabs
 from ctcoord.ui.family.sections import SECTIONS, SectionPage
 from ctcoord.ui.family.timeline_card import SPANS
@@ -94,6 +95,7 @@ class FamilyScreen(AreaView):
         here = (self, lambda: self.family, self._work)
         self._barriers = BarrierChanges(*here)
         self._cases = CaseChanges(*here)
+        self._safety = SafetyChanges(*here)
         self._plan = PlanChanges(*here)
         self._context = Context(*here, self._states, self._barriers, self._plan, NoteChanges(*here))
         self._lay_out()
@@ -156,7 +158,8 @@ class FamilyScreen(AreaView):
         }
         front = self._front()
         of_page = front.abilities() if front is not None else frozenset()
-        return frozenset(name for name, holds in found.items() if holds) | of_page | self._cases.abilities()
+        of_case = self._cases.abilities() | self._safety.abilities()
+        return frozenset(name for name, holds in found.items() if holds) | of_page | of_case
 
     def _front(self) -> FamilyPage | None:
         """The page in front, unless it is the overview or was never made."""
@@ -165,7 +168,7 @@ class FamilyScreen(AreaView):
     def perform(self, name: str) -> bool:
         front = self._front()
         of_page = front.deeds() if front is not None else {}
-        does = (of_page | self._cases.deeds() | self._deeds()).get(name)
+        does = (of_page | self._cases.deeds() | self._safety.deeds() | self._deeds()).get(name)
         if name in WRITING and not self.family.may_write:
             self.notice_requested.emit(" ".join(error_words(ReadOnly())), None)
         elif does is not None:

@@ -1,0 +1,176 @@
+"""How to reach somebody safely, and where they really are when that must not be known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QWidget
+
+from ctcoord.services.contacts import KINDS, PLACES, ContactDetail, KeptAddress
+from ctcoord.ui.family.typed import Unread, day_or_none, optional_day
+from ctcoord.ui.family.words_field import WordsField
+from ctcoord.ui.parts.dialog import FormDialog, choice_field
+from ctcoord.ui.parts.labels import Text
+from ctcoord.words import _, in_use
+
+BESIDE = QFormLayout.RowWrapPolicy.WrapLongRows
+NEW = "new:"
+ANSWERS = {"": None, "1": True, "0": False}
+
+
+def kind_words() -> dict[str, str]:
+    """The four ways to reach somebody."""
+    words = {"phone": _("Phone"), "email": _("E-mail"), "mail": _("Mail"), "message": _("Message place")}
+    return {kind: words[kind] for kind in KINDS}
+
+
+def place_words() -> dict[str, str]:
+    """Of what a confidential address is."""
+    words = {"home": _("Home address"), "work": _("Work"), "school": _("School")}
+    return {kind: words[kind] for kind in PLACES}
+
+
+def _asked_field(value: bool | None = None) -> QComboBox:
+    """Yes, no, and that nobody asked, which is not yes."""
+    key = next(key for key, answer in ANSWERS.items() if answer is value)
+    return choice_field({"": _("Not asked"), "1": _("Yes"), "0": _("No")}, key)
+
+
+@dataclass(frozen=True)
+class ContactAsked:
+    """A contact as it was asked for: ``id`` of the one that changes, else ``person_id`` of whose it is."""
+
+    id: bytes | None
+    person_id: bytes | None
+    kind: str
+    value: str
+    answers: dict[str, bool | str | None]
+
+
+class ContactDialog(FormDialog):
+    """One way to reach one person: a new one, or one that is known."""
+
+    saved = Signal(object)  # ContactAsked
+
+    def __init__(
+        self, parent: QWidget, family: str, people: Mapping[bytes, str], known: Sequence[ContactDetail]
+    ) -> None:
+        detail = _("What nobody asked is not taken for yes.")
+        super().__init__(parent, _("Safe contact"), detail, _("Save contact for {family}", family=family))
+        self.form.setRowWrapPolicy(BESIDE)
+        self._known = {one.id.hex(): one for one in known if one.person_id in people or one.person_id is None}
+        shown = {key: f"{people.get(one.person_id or b'', family)}: {one.value}" for key, one in self._known.items()}
+        new = {f"{NEW}{one.hex()}": _("{person}: new contact", person=name) for one, name in people.items()}
+        self.which = choice_field({**shown, **new})
+        self.kind, self.value, self.label = choice_field(kind_words()), QLineEdit(), QLineEdit()
+        self.safe, self.voicemail, self.texts = _asked_field(), _asked_field(), _asked_field()
+        self.preferred, self.hours = _asked_field(), QLineEdit()
+        for field, most in ((self.value, 500), (self.label, 100), (self.hours, 200)):
+            field.setMaxLength(most)
+        self.add_field(_("Whose"), self.which)
+        self.add_field(_("Kind"), self.kind)
+        self.add_field(_("Number or address"), self.value)
+        self.add_field(_("Whose phone or what place"), self.label)
+        self.add_field(_("Safe to use"), self.safe)
+        self.add_field(_("Safe hours"), self.hours)
+        self.add_field(_("Voicemail may be left"), self.voicemail)
+        self.add_field(_("Texts may be sent"), self.texts)
+        self.add_field(_("Preferred"), self.preferred)
+        self.which.currentIndexChanged.connect(lambda _place: self._fill())
+        self._fill()
+
+    def _fill(self) -> None:
+        one = self._known.get(str(self.which.currentData()))
+        self.kind.setEnabled(one is None)
+        self.kind.setCurrentIndex(max(0, self.kind.findData(one.kind if one else KINDS[0])))
+        for field, text in ((self.value, one.value if one else ""), (self.label, one.label if one else "")):
+            field.setText(text or "")
+        self.hours.setText((one.hours or "") if one else "")
+        for name, asked in self._asked().items():
+            value = getattr(one, name) if one else None
+            asked.setCurrentIndex(list(ANSWERS.values()).index(value))
+
+    def _asked(self) -> dict[str, QComboBox]:
+        fields = (self.safe, self.voicemail, self.texts, self.preferred)
+        return dict(zip(("safe", "voicemail", "texts", "preferred"), fields, strict=True))
+
+    def save(self) -> None:
+        value = self.value.text().strip()
+        if not value:
+            self.say_problem(_("Type the number or address."))
+            return
+        key = str(self.which.currentData())
+        answers: dict[str, bool | str | None] = {
+            name: ANSWERS[str(field.currentData())] for name, field in self._asked().items()
+        }
+        answers |= {"hours": self.hours.text().strip() or None, "label": self.label.text().strip() or None}
+        new = key.startswith(NEW)
+        person = bytes.fromhex(key.removeprefix(NEW)) if new else None
+        known = None if new else bytes.fromhex(key)
+        self.saved.emit(ContactAsked(known, person, str(self.kind.currentData()), value, answers))
+        # It stays open until it was saved: what cannot be read as a number is said here.
+
+    def done_saving(self) -> None:
+        """It is a record now."""
+        self.accept()
+
+
+@dataclass(frozen=True)
+class AddressAsked:
+    """A confidential address as it was asked for."""
+
+    person_id: bytes
+    kind: str
+    address: str
+    known_to: str | None
+    valid_until: date | None
+
+
+class AddressDialog(FormDialog):
+    """Where somebody really is. It is shown nowhere else."""
+
+    saved = Signal(object)  # AddressAsked
+
+    def __init__(
+        self, parent: QWidget, family: str, people: Mapping[bytes, str], known: Sequence[KeptAddress], today: date
+    ) -> None:
+        detail = _(
+            "Only those who keep the person safe see it. It is in no list, no search, no packet, no export and on no"
+            " printed page."
+        )
+        super().__init__(parent, _("Confidential address"), detail, _("Save address for {family}", family=family))
+        for one in known:
+            words = f"{people.get(one.person_id, '')} · {place_words()[one.kind]}: {one.address}"
+            until = _("until {day}", day=in_use().date(one.valid_until)) if one.valid_until else ""
+            self.form.addRow(Text(" · ".join(part for part in (words, until) if part), wrap=True, bold=True))
+        self.person = choice_field({one.hex(): name for one, name in people.items()})
+        self.kind = choice_field(place_words())
+        self.address = WordsField(lines=2)
+        self.known_to = QLineEdit()
+        self.known_to.setMaxLength(200)
+        self.until = optional_day(today)
+        self.add_field(_("Whose"), self.person)
+        self.add_field(_("Of what"), self.kind)
+        self.add_field(_("Address in full"), self.address)
+        self.add_field(_("Who else knows it (optional)"), self.known_to)
+        self.add_field(_("Until (optional)"), self.until)
+
+    def save(self) -> None:
+        address = self.address.toPlainText().strip()
+        if not address:
+            self.say_problem(_("Type the address in full."))
+            return
+        try:
+            until = day_or_none(self, self.until)
+        except Unread:
+            return
+        person = bytes.fromhex(str(self.person.currentData()))
+        known_to = self.known_to.text().strip() or None
+        self.saved.emit(AddressAsked(person, str(self.kind.currentData()), address, known_to, until))
+        self.accept()
+
+    def typed(self) -> str:
+        return ""  # never into a note that others read

@@ -1,0 +1,122 @@
+"""What is written to keep somebody safe: safe contacts, confidential addresses, mandated reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from ctcoord.services import contacts, protective_reports
+from ctcoord.services.contacts import ContactDetail, KeptAddress
+from ctcoord.services.protective_reports import ReportRow
+from ctcoord.ui.family.choices import choices
+from ctcoord.ui.family.contact_dialogs import AddressAsked, AddressDialog, ContactAsked, ContactDialog
+from ctcoord.ui.family.pages import Deeds
+from ctcoord.ui.family.report_dialog import ReportAsked, ReportDialog
+from ctcoord.ui.family.writing import Writing
+from ctcoord.words import _
+
+
+class SafetyChanges(Writing):
+    """Records of class safety are read by their own forms alone, and only where they may be written."""
+
+    def deeds(self) -> Deeds:
+        """By the names of their actions."""
+        return {"contact": self.contact, "address": self.address, "report": self.report}
+
+    def abilities(self) -> set[str]:
+        """Which of them can be done now."""
+        if not self.family.may_write or not self.people():
+            return set()
+        return {"contact"} | ({"protect"} if self.work.now.may_protect else set())
+
+    def people(self) -> dict[bytes, str]:
+        """Members as our own household records them."""
+        return dict(choices(self.family, self.work.now).people)
+
+    def contact(self) -> None:
+        """Ask how somebody may be reached."""
+        home = self.family.own_household_id or b""
+        self.desk.read(self.screen, lambda connection: contacts.of_household(connection, home), self._ask_contact)
+
+    def _ask_contact(self, known: list[ContactDetail]) -> None:
+        dialog = ContactDialog(self.screen, self.name, self.people(), known)
+        dialog.saved.connect(lambda asked: self._contact(dialog, asked))
+        dialog.open()
+
+    def _contact(self, dialog: ContactDialog, asked: ContactAsked) -> None:
+        who = self.desk.author()
+
+        def job(connection: Connection) -> None:
+            if asked.id is not None:
+                contacts.edit(connection, asked.id, value=asked.value, **asked.answers)
+            elif asked.person_id is not None:
+                contacts.add(connection, who, asked.person_id, asked.kind, asked.value, **asked.answers)
+
+        self._write_from(dialog, job, _("Contact saved for {family}", family=self.name))
+
+    def address(self) -> None:
+        """Ask where somebody really is."""
+        home = self.family.own_household_id or b""
+        self.desk.read(self.screen, lambda connection: contacts.confidential_of(connection, home), self._ask_address)
+
+    def _ask_address(self, known: list[KeptAddress]) -> None:
+        dialog = AddressDialog(self.screen, self.name, self.people(), known, self.desk.today())
+        dialog.saved.connect(self._address)
+        dialog.open()
+
+    def _address(self, asked: AddressAsked) -> None:
+        who = self.desk.author()
+
+        def job(connection: Connection) -> None:
+            contacts.keep_confidential(
+                connection,
+                who,
+                asked.person_id,
+                asked.address,
+                kind=asked.kind,
+                known_to=asked.known_to,
+                valid_until=asked.valid_until,
+            )
+
+        self.write(job, _("Saved for {family}", family=self.name))
+
+    def report(self) -> None:
+        """Begin a report about a child, or go on with one."""
+        family_id = self.family.id
+        self.desk.read(
+            self.screen, lambda connection: protective_reports.of_family(connection, family_id), self._ask_report
+        )
+
+    def _ask_report(self, reports: list[ReportRow]) -> None:
+        key = f"protective:{self.family.id.hex()}"
+        dialog = ReportDialog(self.screen, self.desk, self.name, key=key, people=self.people(), reports=reports)
+        dialog.saved.connect(lambda asked: self._report(dialog, asked))
+        dialog.open()
+
+    def _report(self, dialog: ReportDialog, asked: ReportAsked) -> None:
+        who = self.desk.author()
+
+        def job(connection: Connection) -> None:
+            made = asked.report_id or protective_reports.begin(
+                connection, who, asked.person_id, _utc(asked.learned_at), asked.body
+            )
+            if asked.spoken_at is not None:
+                at, to = _utc(asked.spoken_at), asked.spoken_to
+                protective_reports.spoken(connection, who, made, at=at, to=to, reference=asked.reference)
+            if asked.written_at is not None:
+                protective_reports.written(connection, who, made, _utc(asked.written_at))
+
+        self._write_from(dialog, job, _("Saved for {family}", family=self.name))
+
+    def _write_from(
+        self, dialog: ContactDialog | ReportDialog, job: Callable[[Connection], object], words: str
+    ) -> None:
+        """Write; the form closes when it was kept, and says itself what is wrong."""
+        dialog.save_button.setEnabled(False)
+        self.screen.write_undoable(job, words, dialog.done_saving, dialog.show_error)
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)

@@ -1,0 +1,159 @@
+"""Safe contacts, confidential addresses, mandated reports by keyboard; not offered where they may not be written."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ctcoord.services import contacts, protective_reports, roster
+from ctcoord.services.author import Author
+from ctcoord.services.protective_reports import ReportRow
+from ctcoord.services.roster import NewMember
+from ctcoord.services.station import Station
+from ctcoord.ui.family.contact_dialogs import AddressDialog, ContactDialog
+from ctcoord.ui.family.report_dialog import ReportDialog
+from ctcoord.ui.screenshots import settle
+from ctcoord.ui.window import MainWindow
+from tests.ui.conftest import CANARY, TODAY, Vega
+from tests.ui.test_barriers import ENTER, dialog_of, opened
+from tests.ui.test_cases import act
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def child(told: Vega, desk: Station, author: Author) -> bytes:
+    """Teo, whom our own agency recorded for the told family."""
+    with desk.write() as connection:
+        return roster.add_member(connection, author, told.family, NewMember("Teo", "Vega", date(2015, 5, 1)))
+
+
+def reports_of(desk: Station, told: Vega) -> list[ReportRow]:
+    with desk.read() as connection:
+        return protective_reports.of_family(connection, told.family)
+
+
+def test_a_contact_is_asked_about_and_a_wrong_number_is_said_in_the_form(
+    window: MainWindow, told: Vega, child: bytes, desk: Station, qtbot: QtBot
+) -> None:
+    screen, _page = opened(window, told)
+    act(window, "contact")
+    made = dialog_of(screen, ContactDialog, qtbot)
+    qtbot.keyClicks(made.value, "12")
+    qtbot.keyClick(made.value, ENTER)
+    settle(window)
+    assert "not a phone number" in made._problem.text()
+    made.value.clear()
+    qtbot.keyClicks(made.value, "860-555-0142")
+    qtbot.keyClicks(made.safe, "Y")
+    qtbot.keyClicks(made.voicemail, "No")
+    qtbot.keyClick(made.voicemail, Qt.Key.Key_Down)
+    qtbot.keyClick(made.voicemail, Qt.Key.Key_Down)
+    qtbot.keyClicks(made.hours, "after 5")
+    qtbot.keyClick(made.value, ENTER)
+    settle(window)
+    assert not made.isVisible()
+    with desk.read() as connection:
+        (found,) = contacts.of_household(connection, screen.family.own_household_id or b"")
+    assert (found.value, found.safe, found.voicemail, found.texts, found.hours) == (
+        "860-555-0142",
+        True,
+        False,
+        None,
+        "after 5",
+    )
+    act(window, "contact")
+    made = dialog_of(screen, ContactDialog, qtbot)
+    assert made.value.text() == "860-555-0142"
+    made.label.setText("front desk")
+    qtbot.keyClick(made.label, ENTER)
+    settle(window)
+    with desk.read() as connection:
+        (found,) = contacts.of_household(connection, screen.family.own_household_id or b"")
+    assert found.label == "front desk"
+
+
+def test_a_confidential_address_is_seen_in_its_own_form_alone(
+    window: MainWindow, told: Vega, child: bytes, desk: Station, qtbot: QtBot
+) -> None:
+    screen, _page = opened(window, told)
+    act(window, "address")
+    made = dialog_of(screen, AddressDialog, qtbot)
+    qtbot.keyClicks(made.address, CANARY)
+    qtbot.keyClick(made.address, Qt.Key.Key_Return, CTRL)
+    settle(window)
+    assert CANARY not in repr(screen.family) + repr(screen._work.now)
+    act(window, "address")
+    made = dialog_of(screen, AddressDialog, qtbot)
+    assert any(CANARY in label.text() for label in made.findChildren(type(made._problem)))
+    made.address.setPlainText(CANARY)
+    screen.save_drafts()
+    assert CANARY not in screen.overview.note.editor.toPlainText()
+
+
+def test_a_report_runs_both_clocks_and_is_nowhere_else(
+    window: MainWindow, told: Vega, child: bytes, desk: Station, qtbot: QtBot
+) -> None:
+    screen, _page = opened(window, told)
+    act(window, "report")
+    made = dialog_of(screen, ReportDialog, qtbot)
+    made.learned_at.setText("25:00")
+    qtbot.keyClicks(made.body, CANARY)
+    qtbot.keyClick(made.body, Qt.Key.Key_Return, CTRL)
+    assert "25:00" in made._problem.text()
+    made.learned_on.set_day(TODAY.replace(day=20))
+    made.learned_at.setText("09:30")
+    qtbot.keyClick(made.body, Qt.Key.Key_Return, CTRL)
+    settle(window)
+    (found,) = reports_of(desk, told)
+    assert (found.body, found.spoken_at, found.spoken_due is None) == (CANARY, None, False)
+    assert desk.clock.local(found.learned_at).strftime("%d %H:%M") == "20 09:30"
+    act(window, "report")
+    made = dialog_of(screen, ReportDialog, qtbot)
+    assert "(late)" in made.clocks.text()
+    assert not made.written_at.text()
+    made.to.setText("Worker 17")
+    made.spoken_on.set_day(TODAY.replace(day=20))
+    made.spoken_at.setText("11:00")
+    made.save()
+    settle(window)
+    (found,) = reports_of(desk, told)
+    assert (found.spoken_to, found.spoken_due) == ("Worker 17", None)
+    assert CANARY not in repr(screen.family) + repr(screen._work.now)
+
+
+def test_words_of_a_report_survive_the_lock_in_a_draft_of_their_own(
+    window: MainWindow, told: Vega, child: bytes, desk: Station, qtbot: QtBot
+) -> None:
+    screen, _page = opened(window, told)
+    act(window, "report")
+    made = dialog_of(screen, ReportDialog, qtbot)
+    qtbot.keyClicks(made.body, CANARY)
+    screen.save_drafts()
+    settle(window)
+    made.reject()
+    assert CANARY not in screen.overview.note.editor.toPlainText()
+    act(window, "report")
+    made = dialog_of(screen, ReportDialog, qtbot)
+    qtbot.waitUntil(lambda: made.body.toPlainText() == CANARY)
+    assert QApplication.focusWidget() is not None
+
+
+def test_where_class_safety_may_not_be_written_it_is_not_offered(
+    window: MainWindow, told: Vega, child: bytes, desk: Station
+) -> None:
+    with desk.write() as connection:
+        home = connection.exec_driver_sql("SELECT scope_id FROM person WHERE id = ?", (child,)).scalar()
+        connection.exec_driver_sql(
+            "INSERT INTO bucket (scope_id, subject_id, data_class, seq, set_hash, chain_hash, may, locked)"
+            " VALUES (?, zeroblob(16), 'coordination', 1, zeroblob(16), zeroblob(32), 'write', 0)",
+            (home,),
+        )
+    _screen, _page = opened(window, told)
+    assert window.actions_.by_name["contact"].isEnabled()
+    assert not window.actions_.by_name["address"].isEnabled()
+    assert not window.actions_.by_name["report"].isEnabled()
