@@ -70,7 +70,7 @@ class ConsentChanges:
         self._with_agencies(lambda agencies: self._open_answer(row, agencies))
 
     def _open_answer(self, row: AuthorityRow, agencies: list[str]) -> None:
-        form = self._form(agencies, _("The family's answer: {who}", who=row.recipient))
+        form = self._form(agencies, _("The family’s answer: {who}", who=row.recipient))
         form.save_requested.connect(lambda signed: self._save(form, signed, row.id))
         form.renew(self._said_by(row), answering=True)
 
