@@ -115,7 +115,7 @@ class HandOverDialog(FormDialog):
         super().__init__(parent, words, detail, words)
         self.to = choice_field({row.id.hex(): row.name for row in colleagues})
         self.summary = WordsField(summary, lines=9)
-        self.add_field(_("To"), self.to)
+        self.add_field(_("To whom"), self.to)
         self.add_field(_("Where the family stands and what comes next"), self.summary)
         self.copy = button(_("Save the page as text…"), lambda: keep(self.summary.toPlainText()), icon_name="folder")
         self.form.addRow(self.copy)

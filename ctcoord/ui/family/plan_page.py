@@ -128,7 +128,7 @@ class PlanPage(ListPage):
             Column(lambda: _("Domain"), _goal(lambda row: Cell(domain_run(row.domain))), width=113, fit=domain_names,
                    folds=4),
             Column(lambda: _("How far"), _goal(_progress), width=190),
-            Column(lambda: _("By"), _goal(lambda row: self._day(row, row.target_on)), width=120, folds=3),
+            Column(lambda: _("By when"), _goal(lambda row: self._day(row, row.target_on)), width=120, folds=3),
             Column(lambda: _("Look again"), _goal(lambda row: self._day(row, row.review_on)), width=120, folds=2),
             Column(lambda: _("Who sees to it"), _goal(lambda row: _plain(row.owner)), width=120, folds=1),
             Column(lambda: _("Status"), _goal(_status), width=140, fit=_states),
