@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, text
 
 from ctcoord.config import Settings
-from ctcoord.demo import casework, conflicts, directory, extract_files, hmis_file
+from ctcoord.demo import casework, conflicts, directory, extract_files, hmis_file, referrals
 from ctcoord.demo.caseload import DEFAULT_FAMILIES, DEFAULT_SEED, caseload
 from ctcoord.demo.places import STAFF
 from ctcoord.demo.world import OWN_CODE, OWN_NAME, OWN_SHORT, SENDERS, Family, Sender, everyone
@@ -86,6 +86,7 @@ def make(
         opened = station.open_with_passphrase(home, PASSPHRASE, clock)
         directory.add(opened, home / FILES, OWN_CODE, seed=seed)
         made = fill(opened, people, files, workers, progress=progress)
+        referrals.write(opened)
         conflicts.write(opened, workers)
     finally:
         opened.close()

@@ -165,7 +165,7 @@ class ReferralForm(FormDialog):
         self.service.line.setText(found.name[:LONGEST])
         if found.organization is not None:
             self.recipient.setText(found.organization.name[:LONGEST])
-            self._recipient_id = found.organization.id
+            self._recipient_id = None  # consents name agencies by id, and everybody else by name
         if found.domain in DOMAINS:
             self.domain.setCurrentIndex(self.domain.findData(found.domain))
 
