@@ -61,7 +61,7 @@ def sync(station: Station, central: Central, report: Report = silent) -> SyncRes
         raise NotConnected()
     hello = central.hello(bytes.fromhex(device))
     trips = central.round_trips
-    run = Run(station, central, bytes.fromhex(device), report, hello.spoken)
+    run = Run(station, central, bytes.fromhex(device), report, hello.spoken, server_time=hello.time)
     moved = epoch not in (None, hello.epoch)
     if moved:
         _another_history(run)
@@ -126,7 +126,7 @@ def _catch_up(run: Run) -> None:
 def _finished(run: Run, hello: Hello, now: Digest, trips: int) -> SyncResult:
     station, counts = run.station, run.counts
     with run.writing() as connection:
-        outbox.forget_old(connection, run.now())
+        outbox.forget_old(connection, run.clocks()[0])
         seen = settings.get(connection, SERVER_TIME, "")
         for name, value in (
             (EPOCH, now.epoch),

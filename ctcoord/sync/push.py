@@ -82,7 +82,7 @@ def _settle(run: Run, window: Sequence[outbox.Outgoing], results: Sequence[Resul
             if result is None:
                 run.counts.refused += len(one.numbers)
                 continue
-            outbox.settle(connection, one, result, run.now())
+            outbox.settle(connection, one, result, run.clocks()[1])
             run.counts.pushed += len(result)
             run.counts.conflicts += sum(op.result == "conflict" for op in result)
             run.counts.parked += sum(op.result == "parked" for op in result)
