@@ -13,7 +13,7 @@ from ctcoord.services.station import Station
 from ctcoord.sync import local, outbox
 from ctcoord.sync.connect import standing_of
 from ctcoord.sync.inquiries import hand_over_views
-from ctcoord.sync.leave import attest, leave
+from ctcoord.sync.leave import attest, late_drafts, leave
 from ctcoord.sync.names import DEVICE, EPOCH, HANDED_OVER, PASSWORD_UNTIL, SERVER_TIME, SPOKEN
 from ctcoord.sync.pull import pull
 from ctcoord.sync.push import bring_again, push
@@ -62,6 +62,7 @@ def sync(station: Station, central: Central, report: Report = silent) -> SyncRes
     hello = central.hello(bytes.fromhex(device))
     trips = central.round_trips
     run = Run(station, central, bytes.fromhex(device), report, hello.spoken, server_time=hello.time)
+    late_drafts(run)
     moved = epoch not in (None, hello.epoch)
     if moved:
         _another_history(run)

@@ -15,6 +15,7 @@ from ctcoord.sync.transport import Head, Hello
 from ctcoord.sync.wire import BucketKey
 
 UNATTESTED = "unattested"  # a setting of the store: buckets whose purge the central database has not heard of
+LEFT = "left"  # another: the scopes purged at the last contact; a window may have kept a note about one while it left
 
 
 def leave(run: Run, hello: Hello, heads: Sequence[Head], *, believed: bool) -> None:
@@ -41,6 +42,7 @@ def leave_all(run: Run, recovery_key: bytes | None) -> None:
     person joined would answer the same, and is believed nothing. Raises DeviceRevoked then.
     """
     run.central.attest_purge(run.device, [])
+    late_drafts(run)
     attest(run)
     with run.station.whole() as connection:
         buckets = purge.of_cases(connection)
@@ -96,6 +98,16 @@ def _hand_over_drafts(run: Run, scopes: set[bytes]) -> None:
             run.counts.sealed += 1
 
 
+def late_drafts(run: Run) -> None:
+    """Hand over what was typed, and kept, between the purge of the last contact and the end of its window."""
+    with run.station.whole() as connection:
+        left = settings.get(connection, LEFT)
+    if left:
+        _hand_over_drafts(run, {bytes.fromhex(scope) for scope in left})
+        with run.writing() as connection:
+            settings.put(connection, LEFT, None)
+
+
 def attest(run: Run) -> None:
     """Say what was purged, also what could not be said the last time."""
     with run.station.whole() as connection:
@@ -106,6 +118,7 @@ def attest(run: Run) -> None:
         run.central.attest_purge(run.device, keys)
         with run.writing() as connection:
             settings.put(connection, UNATTESTED, [])
+            settings.put(connection, LEFT, sorted({key.scope.hex() for key in keys}))
 
 
 def _lock(run: Run, keys: Sequence[BucketKey]) -> None:

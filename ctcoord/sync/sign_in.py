@@ -67,7 +67,7 @@ def _closed(here: Station, central: PostgresCentral, device: bytes, error: Ctcoo
     leave_all(run, here.unsent.recovery_key if here.unsent is not None else None)
     with run.writing() as connection:
         handed_over = settings.get(connection, HANDED_OVER)
-        if run.counts.purged:
+        if run.counts.purged or run.counts.sealed:
             handed_over = (handed_over or 0) + run.counts.sealed
             settings.put(connection, HANDED_OVER, handed_over)
     if handed_over is None:

@@ -17,7 +17,9 @@ YEAR = timedelta(days=366)
 
 
 @pytest.mark.parametrize(("sent_at", "then"), [(NOW, NOW + YEAR), (NOW - YEAR, NOW)])
-def test_a_clock_that_is_wrong_at_one_sync_drops_nothing_early(office: Office, sent_at: datetime, then: datetime) -> None:
+def test_a_clock_that_is_wrong_at_one_sync_drops_nothing_early(
+    office: Office, sent_at: datetime, then: datetime
+) -> None:
     _, who = family(office.ana)
     office.sync("ana")
     office.ana.clock = fixed(sent_at)
