@@ -17,6 +17,7 @@ from ctcoord.sync.leave import attest, late_drafts, leave
 from ctcoord.sync.names import DEVICE, EPOCH, HANDED_OVER, PASSWORD_UNTIL, SERVER_TIME, SPOKEN
 from ctcoord.sync.pull import pull
 from ctcoord.sync.push import bring_again, push
+from ctcoord.sync.replaced import let_go
 from ctcoord.sync.run import Report, Run, silent
 from ctcoord.sync.transport import Central, Digest, Hello
 from ctcoord.sync.wire import digest
@@ -143,6 +144,7 @@ def _finished(run: Run, hello: Hello, now: Digest, trips: int) -> SyncResult:
             station.unsent.renew(connection)
     numbers = {name: getattr(counts, name) for name in counts.__slots__ if name not in ("scopes", "damaged")}
     return SyncResult(
+    let_go(station)
         **numbers,
         damaged=len(counts.damaged),
         waiting=waiting,

@@ -10,6 +10,7 @@ from ctcoord.services import settings
 from ctcoord.services.drafts import about
 from ctcoord.services.driver import rows
 from ctcoord.sync import local, plan, purge
+from ctcoord.sync.replaced import let_go
 from ctcoord.sync.run import Run
 from ctcoord.sync.transport import Head, Hello
 from ctcoord.sync.wire import BucketKey
@@ -53,6 +54,7 @@ def leave_all(run: Run, recovery_key: bytes | None) -> None:
     if run.station.unsent is not None:
         with run.writing() as connection:
             run.station.unsent.renew(connection)
+    let_go(run.station)
 
 
 def _go(run: Run, recovery_key: bytes | None, going: Sequence[BucketKey], unsent: purge.Unsent) -> Sequence[BucketKey]:
@@ -102,7 +104,7 @@ def late_drafts(run: Run) -> None:
     """Hand over what was typed, and kept, between the purge of the last contact and the end of its window."""
     with run.station.whole() as connection:
         left = settings.get(connection, LEFT)
-    if left:
+    if left and run.station.unsent is not None:
         _hand_over_drafts(run, {bytes.fromhex(scope) for scope in left})
         with run.writing() as connection:
             settings.put(connection, LEFT, None)
@@ -118,7 +120,8 @@ def attest(run: Run) -> None:
         run.central.attest_purge(run.device, keys)
         with run.writing() as connection:
             settings.put(connection, UNATTESTED, [])
-            settings.put(connection, LEFT, sorted({key.scope.hex() for key in keys}))
+            late = settings.get(connection, LEFT) or ()
+            settings.put(connection, LEFT, sorted({*late, *(key.scope.hex() for key in keys)}))
 
 
 def _lock(run: Run, keys: Sequence[BucketKey]) -> None:
