@@ -80,7 +80,9 @@ def sync(station: Station, central: Central, report: Report = silent) -> SyncRes
 
 
 def _same(run: Run, found: Digest) -> bool:
-    """Whether this station's buckets are those of the central database, and as far."""
+    """Whether this station's buckets are those of the central database, and as far; not where that was not asked."""
+    if found.digest is None:
+        return False
     with run.station.whole() as connection:
         cursors, strays = local.cursors(connection), local.strays(connection)
     known = digest((cursor.key, cursor.seq) for cursor in cursors.values())
@@ -142,9 +144,9 @@ def _finished(run: Run, hello: Hello, now: Digest, trips: int) -> SyncResult:
         waiting = outbox.waiting(connection, run.now(), run.version)
         if station.unsent is not None and (counts.pushed or counts.purged):
             station.unsent.renew(connection)
+    let_go(station)
     numbers = {name: getattr(counts, name) for name in counts.__slots__ if name not in ("scopes", "damaged")}
     return SyncResult(
-    let_go(station)
         **numbers,
         damaged=len(counts.damaged),
         waiting=waiting,

@@ -153,14 +153,15 @@ BEGIN
     RETURN ('[' || array_to_string(answers, ',') || ']')::json;
 END $$;
 
--- Whatever was committed before, by whichever connection, is on the disk when this has answered. It writes, since the
--- log is flushed only for a transaction that did.
+-- Whatever was committed before, by whichever connection, is on the disk when this has answered, and in which history.
+-- It writes, since the log is flushed only for a transaction that did.
 CREATE FUNCTION ctcoord.durable_v1(device uuid, client int) RETURNS json LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = ctcoord, pg_temp SET jit = off AS $$
 BEGIN
     PERFORM ctcoord.actor_of(device, client), set_config('synchronous_commit', 'on', true);
     UPDATE ctcoord.device d SET last_seen = ctcoord.utc() WHERE d.device_id = device AND d.login = session_user;
-    RETURN 'true'::json;
+    RETURN (SELECT json_build_object('time', ctcoord.stamp_of(clock_timestamp()), 'epoch', ctcoord.epoch(),
+        'version', d.version) FROM ctcoord.deployment d);
 END $$;
 
 -- What may be done with an op at all, then what its table says; what is taken is kept in the history.
