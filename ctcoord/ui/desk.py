@@ -33,6 +33,7 @@ class Desk(QObject):
     locked = Signal()
     closed = Signal()  # the store's file is closed and its key dropped
     opened = Signal()
+    set_aside = Signal(str)  # the side file with work not sent that a restore left, after ``opened``
 
     def __init__(self, ports: Ports, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -169,12 +170,14 @@ class Desk(QObject):
         """
         station, ports = self.station, self.ports
         key = station.store.key
+        unsent: list[Path] = []
 
         def work(_report: Report) -> Station:
             station.close()
             try:
                 own = stations.keeps_key(ports.home, backup_file, passphrase)
-                stations.restore(ports.home, backup_file, passphrase, ports.clock)
+                kept = stations.restore(ports.home, backup_file, passphrase, ports.clock)
+                unsent.extend(side for side in [kept and stations.unsent_of(kept)] if side)
                 if own:  # the passphrase may have changed since the backup
                     return stations.open_with_key(ports.home, key, ports.clock)
                 return stations.open_with_passphrase(ports.home, passphrase, ports.clock)
@@ -187,6 +190,8 @@ class Desk(QObject):
             self.locked.emit()
             self._station = opened
             self.opened.emit()
+            for side in unsent:
+                self.set_aside.emit(side.name)
 
         self.closing.emit()
         self._after(lambda: self.runner.start(Lane.WRITE, work, settle, failed), Lane.NETWORK)

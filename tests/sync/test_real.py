@@ -8,7 +8,7 @@ import pytest
 from nacl.public import PrivateKey, SealedBox
 from sqlalchemy import text
 
-from ctcoord.errors import AccountDisabled, CentralRefused, DeviceRevoked, SyncUnavailable
+from ctcoord.errors import AccountDisabled, CentralRefused, DeviceOfAnother, DeviceRevoked, SyncUnavailable
 from ctcoord.services import settings
 from ctcoord.sync import engine, outbox
 from ctcoord.sync.connect import connect
@@ -91,6 +91,21 @@ def test_a_revoked_device_and_a_closed_account_say_so_in_plain_words(real: RealO
     with pytest.raises(AccountDisabled):
         real.sync("ana")
     assert value(real.ana, "SELECT count(*) FROM person") == 1
+
+
+def test_a_store_is_one_persons_and_whoever_else_connects_it_is_told_so(real: RealOffice) -> None:
+    """Nothing was withdrawn, and the store goes on as whose it was; its own login is told what was withdrawn."""
+    reached = real.connect("bo")
+    with pytest.raises(DeviceOfAnother):
+        connect(real.ana, reached, real.central.url, real.logins["bo"])
+    reached.close()
+    shared(real)
+    admin = real.central.admin
+    admin.execute("UPDATE ctcoord.device SET revoked_at = now() WHERE login = %s", [real.logins["ana"]])
+    reached = real.connect("ana")
+    with pytest.raises(DeviceRevoked):
+        connect(real.ana, reached, real.central.url, real.logins["ana"])
+    reached.close()
 
 
 def test_a_lost_computer_is_named_when_it_connects(real: RealOffice) -> None:
