@@ -87,6 +87,11 @@ class Station:
         self.store.close()
         self.drafts.close()
 
+    def drop(self) -> None:
+        """Close them under work that waits for the network: what it asks of the store then raises Cancelled."""
+        self.store.drop()
+        self.drafts.close()
+
 
 def exists(home: Path) -> bool:
     """Whether a store was made in this folder. Raises StoreBusy while another program puts one in place."""

@@ -58,6 +58,9 @@ def sign_in(here: Station, password: str | None = None) -> PostgresCentral:
             raise _closed(here, central, bytes.fromhex(device), error) from error
         finally:
             central.close()
+    except BaseException:
+        central.close()
+        raise
     return central
 
 
