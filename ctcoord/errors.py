@@ -271,6 +271,17 @@ class DeviceRevoked(CtcoordError):
     remedy = "Ask IT: it was reported lost or withdrawn."
 
 
+class DeviceOfAnother(CtcoordError):
+    """Connecting a store by another login than the one that it was first connected by: a device is one person's."""
+
+    code = "sync.device_of_another"
+    text = "This case store may not be used with that login."
+    remedy = (
+        "It belongs to the login that it was first connected with: each person has a case store of their own, with"
+        " their own sign-in to this computer. If that login is yours, ask IT whether this computer was withdrawn."
+    )
+
+
 class AccountClosed(AccountDisabled):
     """The first contact after an account was switched off: its cases have left this store."""
 

@@ -21,6 +21,8 @@ FOLDER = Path(__file__).parent / "functions"
 OWNERS = {
     "types": "ctcoord_api",
     "session": "ctcoord_api",
+    "history": "ctcoord_api",
+    "calls": "ctcoord_api",
     "push": "ctcoord_api",
     "audit": "ctcoord_api",
     "import": "ctcoord_import",
@@ -61,7 +63,7 @@ def functions() -> Iterator[tuple[str, str]]:
     yield "ctcoord_api", _dispatch()
     yield "ctcoord_api", "\n".join(_pull(table, at) for table in schema.tables() for at in versions.pulled(table))
     yield "ctcoord_api", versions.functions()
-    for name in ("session", "push", "import", "audit", "scope", "break_glass", "lookup", "lookup_case", "admin"):
+    for name in list(OWNERS)[1:]:
         yield OWNERS[name], _read(name).replace("__sees_t__", sees("t"))
 
 
@@ -291,7 +293,8 @@ def _dispatch() -> str:
         f"    WHEN '{table.name}' THEN RETURN ctcoord.apply_{table.name}(o, me, next);" for table in _busiest_first()
     )
     runs = "\n".join(
-        f"    WHEN '{table.name}' THEN RETURN ctcoord.set_run_{table.name}(ops, me, seqs);" for table in _plain()
+        f"    WHEN '{table.name}' THEN RETURN ctcoord.set_run_{table.name}(ops, me, seqs, theirs, mine);"
+        for table in _plain()
     )
     trials = "\n".join(
         f"    WHEN '{table.name}' THEN RETURN ctcoord.try_{table.name}(o, said);" for table in _busiest_first()
@@ -317,8 +320,8 @@ BEGIN
     END CASE;
 END $$;
 
-CREATE FUNCTION ctcoord.set_run(ops ctcoord.change[], me ctcoord.actor, seqs bigint[]) RETURNS ctcoord.outcome[]
-LANGUAGE plpgsql AS $$
+CREATE FUNCTION ctcoord.set_run(ops ctcoord.change[], me ctcoord.actor, seqs bigint[], theirs bigint[], mine bigint[])
+RETURNS ctcoord.outcome[] LANGUAGE plpgsql AS $$
 BEGIN
     CASE ops[1].entity
 {runs}

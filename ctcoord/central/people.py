@@ -1,4 +1,4 @@
-"""Caseloads, and following a directory export: who joined, who left, whose role changed."""
+"""Caseloads, and following a directory export: who joined, who left, whose role or name changed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a directory export changes: ``kind`` is join, leave, return or role."""
+    """What a directory export changes: ``kind`` is join, leave, return, role or name."""
 
     kind: str
     login: str
@@ -86,11 +86,13 @@ def plan(entries: Sequence[Entry], users: Iterable[User], *, many: bool = False)
 
 
 def possible(at: Administration, changes: Iterable[Change]) -> None:
-    """Whether everybody who would join can: raises UsageError for an impossible login, NotFound for an agency."""
+    """Whether it can be done: raises UsageError for an impossible login or name, NotFound for an agency."""
     for change in changes:
         if change.kind == "join":
             provision.check_login(change.login)
             provision.agency_id(at, change.agency)
+        if change.kind in ("join", "name"):
+            provision.check_name(change.name)
 
 
 def follow(at: Administration, changes: Iterable[Change]) -> None:
@@ -100,6 +102,8 @@ def follow(at: Administration, changes: Iterable[Change]) -> None:
             provision.add_user(at, change.login, agency=change.agency, role=change.role, name=change.name)
         elif change.kind == "role":
             provision.set_role(at, change.login, change.role)
+        elif change.kind == "name":
+            provision.set_name(at, change.login, change.name)
         else:
             provision.set_disabled(at, change.login, change.kind == "leave")
 
@@ -159,7 +163,9 @@ def _differs(entry: Entry, user: User | None) -> list[Change]:
             fix=mark("Somebody who changes agency gets another login: what they saw stays behind."),
         )
     found = [Change("return", *change)] if user.disabled else []
-    return found + ([Change("role", *change)] if user.role != entry.role else [])
+    found += [Change("role", *change)] if user.role != entry.role else []
+    # Nobody's name is empty: such an account has no staff record that could be changed.
+    return found + ([Change("name", *change)] if user.name and user.name != entry.name else [])
 
 
 def _entry(row: Mapping[str, str | None], number: int) -> Entry:

@@ -85,6 +85,23 @@ def add_agency(
     return made
 
 
+def rename_agency(at: Administration, code: str, name: str) -> bool:
+    """What an agency is called from now on; True if that changed it. Its code stays. Raises UsageError, NotFound.
+
+    A short name that was the name itself, as of an agency that was added without one, changes with it.
+    """
+    key = agency_id(at, code)
+    if not _shown(name):
+        raise UsageError(what=mark("An agency has a name that can be read."), fix=_ANOTHER)
+    (known,) = at.rows("SELECT name, short_name FROM ctcoord.agency WHERE scope_id = %s AND id = %s", key, key)
+    if known["name"] == name:
+        return False
+    for field in ("name", "short_name") if known["short_name"] == known["name"] else ("name",):
+        _set(at, ("agency", key, key), field, name)
+    at.note("agency_renamed", key, was=known["name"], name=name)
+    return True
+
+
 def set_recovery_key(at: Administration, code: str, public_key: bytes) -> None:
     """The key (32 bytes) that unsent work of an agency's stations is sealed to from now on; older ones are kept."""
     agency = agency_id(at, code)
@@ -105,8 +122,7 @@ def add_user(at: Administration, login: str, *, agency: str, role: str, name: st
 
     Without a password they sign in by certificate or Kerberos. Raises UsageError, NotFound.
     """
-    if not _shown(name):
-        raise UsageError(what=mark("A person has a name, as colleagues see it."), fix=_ANOTHER)
+    check_name(name)
     if at.one("SELECT 1 FROM ctcoord.app_user WHERE lower(login) = lower(%s)", login):
         raise UsageError(what=Message(mark("There is a login {login} already."), {"login": login}), fix=_ANOTHER)
     where, staff = agency_id(at, agency), new_id()
@@ -197,6 +213,16 @@ def set_role(at: Administration, login: str, role: str) -> bool:
     return True
 
 
+def set_name(at: Administration, login: str, name: str) -> bool:
+    """How colleagues see somebody from now on; True if that changed it. Raises UsageError, NotFound."""
+    check_name(name)
+    known = user(at, login)
+    if known.name == name or not _set_staff(at, known, "name", name):
+        return False
+    at.note("user_renamed", known.agency_id, login=login)
+    return True
+
+
 def appoint(at: Administration, login: str, agency: str, *, withdraw: bool = False) -> None:
     """Let a steward of another agency see to this agency's identities and imports. Raises UsageError, NotFound."""
     known, where = user(at, login), agency_id(at, agency)
@@ -276,6 +302,12 @@ def check_login(login: str) -> None:
         raise UsageError(what=Message(mark("{login} cannot be a login."), {"login": login}), fix=_ANOTHER)
 
 
+def check_name(name: str) -> None:
+    """Raises UsageError for what nobody could read as a person's name."""
+    if not _shown(name):
+        raise UsageError(what=mark("A person has a name, as colleagues see it."), fix=_ANOTHER)
+
+
 def _shown(words: str) -> bool:
     """Whether there is something to read, and nothing that only a terminal or a database would see."""
     return bool(words.strip()) and words.isprintable()
@@ -308,16 +340,17 @@ def _create(at: Administration, scope: UUID, entity: str, key: UUID, value: dict
     at.do("SELECT ctcoord.recorded(%s, 'core', %s, %s, 'create', NULL, %s)", scope, entity, key, Json(value))
 
 
-def _set_staff(at: Administration, known: User, field: str, value: str | None) -> None:
-    """Change the staff record of a login; one that an older installation never made is left out."""
-    if at.one("SELECT 1 FROM ctcoord.staff WHERE scope_id = %s AND id = %s", known.agency_id, known.staff_id):
-        at.do(
-            "SELECT ctcoord.recorded(%s, 'core', 'staff', %s, 'set', %s, %s)",
-            known.agency_id,
-            known.staff_id,
-            field,
-            Json(value),
-        )
+def _set(at: Administration, record: tuple[str, UUID, UUID], field: str, value: str | None) -> None:
+    entity, scope, key = record
+    at.do("SELECT ctcoord.recorded(%s, 'core', %s, %s, 'set', %s, %s)", scope, entity, key, field, Json(value))
+
+
+def _set_staff(at: Administration, known: User, field: str, value: str | None) -> bool:
+    """Change the staff record of a login; False where an older installation never made one."""
+    there = at.one("SELECT 1 FROM ctcoord.staff WHERE scope_id = %s AND id = %s", known.agency_id, known.staff_id)
+    if there:
+        _set(at, ("staff", known.agency_id, known.staff_id), field, value)
+    return bool(there)
 
 
 def _lock_what_is_seen(at: Administration, login: str) -> None:

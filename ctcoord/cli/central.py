@@ -126,6 +126,12 @@ ACTIONS: tuple[Action, ...] = (
         ),
     ),
     Action(
+        ("agency", "rename"),
+        mark("give an agency another name; its code stays"),
+        acts.agency_rename,
+        (_CODE, Argument("name", mark("its new name"))),
+    ),
+    Action(
         ("agency", "key"),
         mark("give an agency a new recovery key; older ones still open what was sealed to them"),
         acts.agency_key,
@@ -164,7 +170,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(("user", "list"), mark("who may sign in"), acts.user_list, (_JSON,)),
     Action(
         ("user", "sync"),
-        mark("follow a directory export: who joined, who left, whose role changed"),
+        mark("follow a directory export: who joined, who left, whose role or name changed"),
         acts.user_sync,
         (
             Argument("file", mark("a CSV file with login,name,agency,role and perhaps active")),

@@ -27,6 +27,7 @@ _CHANGES = {
     "leave": mark("{login} leaves {agency}"),
     "return": mark("{login} is back at {agency}"),
     "role": mark("{login} becomes {role}"),
+    "name": mark("{login} is called {name} now"),
 }
 
 
@@ -129,6 +130,16 @@ def agency_add(context: Context, options: argparse.Namespace) -> int:
             provision.set_recovery_key(at, options.code, key)
     context.say(context.words("Agency {code} was added: {id}", code=options.code, id=made.hex()))
     _say_key(context, options)
+    return 0
+
+
+def agency_rename(context: Context, options: argparse.Namespace) -> int:
+    from ctcoord.central import provision
+
+    with administering(options) as at:
+        changed = provision.rename_agency(at, options.code, options.name)
+    said = mark("{code} is called {name} now.") if changed else mark("{code} was called {name} already.")
+    context.say(context.words(said, code=options.code, name=options.name))
     return 0
 
 
@@ -262,7 +273,7 @@ def user_sync(context: Context, options: argparse.Namespace) -> int:
         context.json(plain(changes))
         return 0
     for change in changes:
-        context.say(context.words(_CHANGES[change.kind], login=change.login, agency=change.agency, role=change.role))
+        context.say(context.words(_CHANGES[change.kind], **plain(change)))
     text = mark("Nothing was changed yet.") if options.check else mark("The accounts are as the directory says.")
     context.say(context.words(text))
     return 0

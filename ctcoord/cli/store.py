@@ -74,8 +74,8 @@ def _restore(context: Context, options: argparse.Namespace) -> None:
         context.say(context.words("From now on the passphrase of that backup opens the store."))
     if kept:
         context.say(context.words("What was here before is kept as {file}.", file=kept.name))
-    sealed = kept and kept.with_name(station.UNSENT + kept.suffix)
-    if sealed and sealed.exists():
+    sealed = station.unsent_of(kept) if kept else None
+    if sealed:
         said = mark("Work that was not sent stays sealed in {file}: 'ctcoord store salvage' takes it over.")
         context.hint(context.words(said, file=sealed.name))
 
@@ -120,11 +120,12 @@ def _recover(context: Context, options: argparse.Namespace) -> None:
 
 
 def _salvage(context: Context, options: argparse.Namespace) -> None:
-    from ctcoord.sync.salvage import salvage
+    from ctcoord.sync.salvage import salvage, taken_over
 
     ops = _side_file(options)
     with context.station() as opened:
         found = salvage(opened, ops)
+        taken_over(opened, Path(options.file))
     words = context.words
     context.say(words.plural("{n} change was taken over.", "{n} changes were taken over.", found.taken))
     if found.known:

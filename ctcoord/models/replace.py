@@ -10,11 +10,11 @@ import os
 import shutil
 from pathlib import Path
 
-from ctcoord.errors import StoreBusy
-from ctcoord.models.keyfile import replace_private
+from ctcoord.errors import StoreBusy, StoreDamaged
+from ctcoord.models.keyfile import KeyFile, replace_private
 from ctcoord.models.lock import alone
 from ctcoord.models.store import friendly
-from ctcoord.models.unsent import holds_work
+from ctcoord.models.unsent import empty, holds_work
 
 SIDES = ("", "-wal", "-shm", "-journal")
 DRAFTS, UNSENT = "drafts.db", "unsent.sealed"
@@ -27,8 +27,8 @@ def replace(path: Path, backup_file: Path, keys: bytes | None, stamp: str, draft
     """Put a checked backup in the store's place; with ``keys`` another key file too, and other drafts or none.
 
     What was there is kept as ``*.replaced-<stamp>``, its unsent work too: the backup knows nothing of that, and
-    its first sync begins that file anew. Returns where the store went. Raises StoreBusy, DiskFull before anything
-    is moved.
+    its first sync begins that file anew. An empty side file says that nothing was unsent; without one nobody knows.
+    Returns where the store went. Raises StoreBusy, DiskFull before anything is moved.
     """
     with alone(path.parent), friendly(path):
         for suffix in (_MARK, _FINISHED, _STORE, _KEYS, _DRAFTS):
@@ -39,14 +39,44 @@ def replace(path: Path, backup_file: Path, keys: bytes | None, stamp: str, draft
             replace_private(path.with_suffix(_KEYS), keys)
         if drafts is not None:
             _copy(drafts, path.with_suffix(_DRAFTS))
-        sealed = path.with_name(UNSENT)
-        if holds_work(sealed) and not (aside := sealed.with_name(f"{UNSENT}.replaced-{stamp}")).exists():
-            _copy(sealed, aside)
+        _keep_unsent(path, stamp, replaced=kept is not None)
         replace_private(path.with_suffix(_MARK), stamp.encode("ascii"))
         _sync(path.parent)
         _put_in_place(path, stamp)
         path.with_suffix(_MARK).unlink()
     return kept
+
+
+def set_aside(path: Path) -> list[tuple[Path, Path]]:
+    """Stores that restores replaced, each with the side file of what was not sent in it, which may not be there."""
+    before = f"{path.stem}.replaced-"
+    stores = [file for file in path.parent.glob(f"{before}*") if not file.name.endswith(SIDES[1:])]
+    return [(file, path.with_name(f"{UNSENT}.replaced-{file.name.removeprefix(before)}")) for file in sorted(stores)]
+
+
+def drop(file: Path) -> None:
+    """Remove a store with what SQLite keeps beside it."""
+    for side in SIDES:
+        file.with_name(file.name + side).unlink(missing_ok=True)
+
+
+def _keep_unsent(path: Path, stamp: str, *, replaced: bool) -> None:
+    """Beside a store that is replaced, what was not sent in it: every change, where it had the recovery key."""
+    sealed, aside = path.with_name(UNSENT), path.with_name(f"{UNSENT}.replaced-{stamp}")
+    if aside.exists():
+        return
+    if holds_work(sealed):
+        _copy(sealed, aside)
+    elif replaced and _is_sealed(path.with_suffix(".key")):
+        empty(aside)
+
+
+def _is_sealed(key_file: Path) -> bool:
+    """Whether a store with this key file has kept all its unsent work in the side file."""
+    try:
+        return "C" in KeyFile.read(key_file).slots
+    except (StoreDamaged, OSError):
+        return False
 
 
 def finish(path: Path) -> None:

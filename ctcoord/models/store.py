@@ -20,7 +20,7 @@ from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from ctcoord.domain.names import name_key, name_words_json
-from ctcoord.errors import CtcoordError, DiskFull, StoreBusy, StoreDamaged, StoreMissing, StoreTooNew
+from ctcoord.errors import Cancelled, CtcoordError, DiskFull, StoreBusy, StoreDamaged, StoreMissing, StoreTooNew
 from ctcoord.models.ids import new_id
 from ctcoord.models.lock import OpenLock
 from ctcoord.models.triggers import statements
@@ -59,16 +59,23 @@ class Store:
             raise StoreMissing(home=path.parent)
         self._lock = OpenLock(path.parent)
         self.path = path
-        self.key = key
+        self._key = key
         # Each engine has one connection: threads that share it take turns.
         self._read_turn, self._write_turn = threading.RLock(), threading.RLock()
-        self.writer = _engine(path, key, armed=True)
-        self.reader = _engine(path, key, armed=False)
+        self.writer = _engine(path, lambda: self.key, armed=True)
+        self.reader = _engine(path, lambda: self.key, armed=False)
         try:
             self._check_version()
         except BaseException:
             self.close()
             raise
+
+    @property
+    def key(self) -> bytes:
+        """The data key. Raises Cancelled once the store was dropped."""
+        if not self._key:
+            raise Cancelled
+        return self._key
 
     def _check_version(self) -> None:
         with friendly(self.path), self.reader.connect() as connection:
@@ -139,6 +146,15 @@ class Store:
         self.reader.dispose()
         self._lock.release()
 
+    def drop(self) -> None:
+        """Close it under work that still waits for something else, between two of its transactions.
+
+        Whatever that work asks of the store afterwards raises Cancelled; the key is gone from here.
+        """
+        with self._read_turn, self._write_turn:
+            self._key = b""
+            self.close()
+
 
 def connect(path: Path, key: bytes, *, readonly: bool = False) -> Any:
     """A bare, keyed sqlcipher3 connection in autocommit; raises StoreDamaged for a wrong key."""
@@ -158,9 +174,9 @@ def connect(path: Path, key: bytes, *, readonly: bool = False) -> Any:
     return raw
 
 
-def _engine(path: Path, key: bytes, *, armed: bool) -> Engine:
+def _engine(path: Path, key: Callable[[], bytes], *, armed: bool) -> Engine:
     def creator() -> Any:
-        raw = connect(path, key)
+        raw = connect(path, key())
         if armed:
             for statement in statements():
                 raw.execute(statement)

@@ -85,6 +85,12 @@ def holds_work(path: Path) -> bool:
     return path.is_file() and path.stat().st_size > len(_MAGIC)
 
 
+def empty(path: Path) -> None:
+    """Make it a file that says that nothing is unsent. Raises DiskFull."""
+    with _told(path):
+        replace_private(path, _MAGIC)
+
+
 def read(path: Path, private_key: bytes) -> Iterator[Op]:
     """The ops of a side file, each once, in the order they were made; a torn last block is left out.
 

@@ -19,7 +19,7 @@ from ctcoord.errors import CtcoordError, StoreDamaged, StoreExists, StoreMissing
 from ctcoord.models import lifecycle, rekey, replace
 from ctcoord.models.keyfile import KEY_BYTES, KeyFile
 from ctcoord.models.store import Store
-from ctcoord.models.unsent import Unsent
+from ctcoord.models.unsent import Unsent, holds_work
 from ctcoord.services import derived, leases, secrets, settings
 from ctcoord.services.author import Author
 from ctcoord.services.clock import Clock
@@ -85,6 +85,11 @@ class Station:
     def close(self) -> None:
         """Close the store and the drafts; the key is gone from memory with them."""
         self.store.close()
+        self.drafts.close()
+
+    def drop(self) -> None:
+        """Close them under work that waits for the network: what it asks of the store then raises Cancelled."""
+        self.store.drop()
         self.drafts.close()
 
 
@@ -221,6 +226,12 @@ def restore(home: Path, backup_file: Path, passphrase: str, clock: Clock | None 
     stamp = (clock or Clock()).now().strftime("%Y%m%dT%H%M%S")
     data_key = keys.unwrap("B", passphrase.encode())
     return lifecycle.restore(backup_file, data_key, home / STORE, stamp, None if own else keys.content())
+
+
+def unsent_of(kept: Path) -> Path | None:
+    """The side file of what was not sent in a store that a restore set aside; None where nothing was, or unknown."""
+    sealed = kept.with_name(UNSENT + kept.suffix)
+    return sealed if holds_work(sealed) else None
 
 
 def keeps_key(home: Path, backup_file: Path, passphrase: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from ctcoord.errors import CentralOlder, ClientTooOld, OtherDeployment
+from ctcoord.errors import CentralOlder, ClientTooOld, DeviceOfAnother, DeviceRevoked, OtherDeployment
 from ctcoord.models.base import Uuid16, synced_tables
 from ctcoord.services import derived, settings, station
 from ctcoord.services.driver import rows
@@ -28,12 +28,17 @@ def connect(here: Station, central: Central, url: str, login: str, computer: str
 
     ``computer``: the name by which IT finds this one when it is lost; else the name that the system has.
 
-    Raises OtherDeployment (nothing was changed), ClientTooOld, and the errors of sync.
+    Raises OtherDeployment, DeviceOfAnother (nothing was changed), ClientTooOld, and the errors of sync.
     """
     with here.whole() as connection:
-        known = settings.get(connection, DEVICE)
+        known, before = settings.get(connection, DEVICE), settings.get(connection, LOGIN)
     device = bytes.fromhex(known) if known else os.urandom(16)
-    hello = central.hello(device)
+    try:
+        hello = central.hello(device)
+    except DeviceRevoked as error:
+        if before == login:
+            raise
+        raise DeviceOfAnother() from error  # nobody withdrew it: it is registered for somebody else
     if hello.oldest_client > CLIENT:
         raise ClientTooOld()
     name = (computer or "").strip()[:LONGEST_NAME] or own_name()

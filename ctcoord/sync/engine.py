@@ -13,10 +13,11 @@ from ctcoord.services.station import Station
 from ctcoord.sync import local, outbox
 from ctcoord.sync.connect import standing_of
 from ctcoord.sync.inquiries import hand_over_views
-from ctcoord.sync.leave import attest, leave
+from ctcoord.sync.leave import attest, late_drafts, leave
 from ctcoord.sync.names import DEVICE, EPOCH, HANDED_OVER, PASSWORD_UNTIL, SERVER_TIME, SPOKEN
 from ctcoord.sync.pull import pull
 from ctcoord.sync.push import bring_again, push
+from ctcoord.sync.replaced import let_go
 from ctcoord.sync.run import Report, Run, silent
 from ctcoord.sync.transport import Central, Digest, Hello
 from ctcoord.sync.wire import digest
@@ -61,7 +62,8 @@ def sync(station: Station, central: Central, report: Report = silent) -> SyncRes
         raise NotConnected()
     hello = central.hello(bytes.fromhex(device))
     trips = central.round_trips
-    run = Run(station, central, bytes.fromhex(device), report, hello.spoken)
+    run = Run(station, central, bytes.fromhex(device), report, hello.spoken, server_time=hello.time)
+    late_drafts(run)
     moved = epoch not in (None, hello.epoch)
     if moved:
         _another_history(run)
@@ -78,7 +80,9 @@ def sync(station: Station, central: Central, report: Report = silent) -> SyncRes
 
 
 def _same(run: Run, found: Digest) -> bool:
-    """Whether this station's buckets are those of the central database, and as far."""
+    """Whether this station's buckets are those of the central database, and as far; not where that was not asked."""
+    if found.digest is None:
+        return False
     with run.station.whole() as connection:
         cursors, strays = local.cursors(connection), local.strays(connection)
     known = digest((cursor.key, cursor.seq) for cursor in cursors.values())
@@ -126,7 +130,7 @@ def _catch_up(run: Run) -> None:
 def _finished(run: Run, hello: Hello, now: Digest, trips: int) -> SyncResult:
     station, counts = run.station, run.counts
     with run.writing() as connection:
-        outbox.forget_old(connection, run.now())
+        outbox.forget_old(connection, run.clocks()[0])
         seen = settings.get(connection, SERVER_TIME, "")
         for name, value in (
             (EPOCH, now.epoch),
@@ -140,6 +144,7 @@ def _finished(run: Run, hello: Hello, now: Digest, trips: int) -> SyncResult:
         waiting = outbox.waiting(connection, run.now(), run.version)
         if station.unsent is not None and (counts.pushed or counts.purged):
             station.unsent.renew(connection)
+    let_go(station)
     numbers = {name: getattr(counts, name) for name in counts.__slots__ if name not in ("scopes", "damaged")}
     return SyncResult(
         **numbers,

@@ -10,11 +10,13 @@ from ctcoord.services import settings
 from ctcoord.services.drafts import about
 from ctcoord.services.driver import rows
 from ctcoord.sync import local, plan, purge
+from ctcoord.sync.replaced import let_go
 from ctcoord.sync.run import Run
 from ctcoord.sync.transport import Head, Hello
 from ctcoord.sync.wire import BucketKey
 
 UNATTESTED = "unattested"  # a setting of the store: buckets whose purge the central database has not heard of
+LEFT = "left"  # another: the scopes purged at the last contact; a window may have kept a note about one while it left
 
 
 def leave(run: Run, hello: Hello, heads: Sequence[Head], *, believed: bool) -> None:
@@ -41,6 +43,7 @@ def leave_all(run: Run, recovery_key: bytes | None) -> None:
     person joined would answer the same, and is believed nothing. Raises DeviceRevoked then.
     """
     run.central.attest_purge(run.device, [])
+    late_drafts(run)
     attest(run)
     with run.station.whole() as connection:
         buckets = purge.of_cases(connection)
@@ -51,6 +54,7 @@ def leave_all(run: Run, recovery_key: bytes | None) -> None:
     if run.station.unsent is not None:
         with run.writing() as connection:
             run.station.unsent.renew(connection)
+    let_go(run.station)
 
 
 def _go(run: Run, recovery_key: bytes | None, going: Sequence[BucketKey], unsent: purge.Unsent) -> Sequence[BucketKey]:
@@ -96,6 +100,16 @@ def _hand_over_drafts(run: Run, scopes: set[bytes]) -> None:
             run.counts.sealed += 1
 
 
+def late_drafts(run: Run) -> None:
+    """Hand over what was typed, and kept, between the purge of the last contact and the end of its window."""
+    with run.station.whole() as connection:
+        left = settings.get(connection, LEFT)
+    if left and run.station.unsent is not None:
+        _hand_over_drafts(run, {bytes.fromhex(scope) for scope in left})
+        with run.writing() as connection:
+            settings.put(connection, LEFT, None)
+
+
 def attest(run: Run) -> None:
     """Say what was purged, also what could not be said the last time."""
     with run.station.whole() as connection:
@@ -106,6 +120,8 @@ def attest(run: Run) -> None:
         run.central.attest_purge(run.device, keys)
         with run.writing() as connection:
             settings.put(connection, UNATTESTED, [])
+            late = settings.get(connection, LEFT) or ()
+            settings.put(connection, LEFT, sorted({*late, *(key.scope.hex() for key in keys)}))
 
 
 def _lock(run: Run, keys: Sequence[BucketKey]) -> None:

@@ -79,19 +79,19 @@ class PostgresCentral:
         """Say how this computer is called."""
         self._ask(("SELECT ctcoord.name_device_v1($1, $2)", (_uuid(device), name)))
 
-    def push(self, device: bytes, batches: Sequence[Batch], *, digest: bool) -> tuple[list[Results], Digest | None]:
+    def push(self, device: bytes, batches: Sequence[Batch], *, digest: bool) -> tuple[list[Results], Digest]:
         """Every household is a call with a Sync of its own: its transaction ends before the next one's begins.
 
         None of them waits for the disk: one wait at the end is for all, and before it no answer is believed.
         """
         who = (device.hex().encode(), str(CLIENT).encode())
         calls: list[_Call] = [(_PUSH, (*who, array(batch.ops).encode())) for batch in batches]
-        calls += [(_DURABLE, who)] * bool(batches) + [(_DIGEST, who)] * digest
+        calls += [(_DURABLE, who)] * (bool(batches) or not digest) + [(_DIGEST, who)] * digest
         answers = self._pipelined(calls)
         if None in answers[len(batches) :]:
             raise SyncUnavailable()
         found: list[Results] = [answer and [result_of(one) for one in answer] for answer in answers[: len(batches)]]
-        return found, Digest(**answers[-1]) if digest else None
+        return found, Digest(**answers[-1])
 
     @contextmanager
     def snapshot(self, device: bytes) -> Iterator[_Snapshot]:

@@ -17,23 +17,22 @@ TRIES = 5
 
 
 def push(run: Run, hello: Hello, *, first: bool = False) -> Digest:
-    """Send what may be sent; the digest comes with the answer to the last of it.
+    """Send what may be sent, or ask for the digest where nothing waits.
 
-    A first sync that has nothing to send asks for none: it fetches everything, whatever the digest is.
+    Whoever sent something, or syncs for the first time, asks for no digest: it is another one then, and every
+    bucket would have to be read and hashed at both ends to hear so.
     """
     with run.station.whole() as connection:
         outgoing = outbox.ready(connection, run.now(), run.version)
     if first and not outgoing:
-        return Digest(hello.time, hello.epoch, hello.version, digest=0, buckets=0)
+        return Digest(hello.time, hello.epoch, hello.version)
     windows = [outgoing[i : i + outbox.WINDOW] for i in range(0, len(outgoing), outbox.WINDOW)] or [[]]
     for number, window in enumerate(windows[:-1]):
         run.report(number, len(windows), "push")
         results, _ = run.central.push(run.device, [one.batch for one in window], digest=False)
         _settle(run, window, results)
-    results, found = run.central.push(run.device, [one.batch for one in windows[-1]], digest=True)
+    results, found = run.central.push(run.device, [one.batch for one in windows[-1]], digest=not outgoing)
     _settle(run, windows[-1], results)
-    if found is None:
-        raise ValueError("a digest was asked for")
     return found
 
 
@@ -82,7 +81,7 @@ def _settle(run: Run, window: Sequence[outbox.Outgoing], results: Sequence[Resul
             if result is None:
                 run.counts.refused += len(one.numbers)
                 continue
-            outbox.settle(connection, one, result, run.now())
+            outbox.settle(connection, one, result, run.clocks()[1])
             run.counts.pushed += len(result)
             run.counts.conflicts += sum(op.result == "conflict" for op in result)
             run.counts.parked += sum(op.result == "parked" for op in result)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
@@ -41,7 +41,10 @@ class Counts:
 
 @dataclass
 class Run:
-    """What the steps of a sync share. ``version``: of the protocol that both ends speak."""
+    """What the steps of a sync share.
+
+    ``version``: of the protocol that both ends speak. ``server_time``: what the server's clock said at the beginning.
+    """
 
     station: Station
     central: Central
@@ -49,6 +52,7 @@ class Run:
     report: Report
     version: int = CLIENT
     counts: Counts = field(default_factory=Counts)
+    server_time: str | None = None
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -59,3 +63,9 @@ class Run:
     def now(self) -> datetime:
         """The present instant of this station, in UTC."""
         return self.station.clock.now()
+
+    def clocks(self) -> tuple[datetime, datetime]:
+        """The earlier and the later of what this station's clock and the server's say: one of them may be wrong."""
+        here = self.now()
+        there = datetime.fromisoformat(self.server_time).replace(tzinfo=UTC) if self.server_time else here
+        return min(here, there), max(here, there)

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from ctcoord.errors import NotConnected
-from ctcoord.models.unsent import Op, read
+from ctcoord.models.replace import UNSENT
+from ctcoord.models.unsent import Op, empty, read
 from ctcoord.services import derived, settings
 from ctcoord.services.station import Station
 from ctcoord.sync import local, overlay
 from ctcoord.sync.names import DEVICE
+from ctcoord.sync.replaced import KNOWN
 from ctcoord.sync.wire import NOBODY
 
 _IDS = ("op_id", "action_id", "scope_id", "subject_id", "record_id", "author_id")
@@ -21,7 +23,6 @@ _COLUMNS = (
     "author_id", "made_at", "base_seq",
 )  # fmt: skip
 _INSERT = f"INSERT INTO outbox ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' for _ in _COLUMNS)})"
-_KNOWN = "SELECT op_id FROM outbox UNION SELECT op_id FROM acked_op"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def salvage(here: Station, ops: Sequence[Op]) -> Salvaged:
         if settings.get(connection, DEVICE) is None:
             raise NotConnected
         driver: Any = connection.connection.driver_connection
-        known = {row[0] for row in driver.execute(_KNOWN)}
+        known = {row[0] for row in driver.execute(KNOWN)}
         rows = [row for op in ops if (row := _row(op))[0] not in known]
         local.move(driver, {(row[2], row[3] or NOBODY, row[4]) for row in rows})
         overlay.take_off(connection)
@@ -57,6 +58,12 @@ def salvage(here: Station, ops: Sequence[Op]) -> Salvaged:
         if here.unsent is not None:
             here.unsent.renew(connection)
     return Salvaged(len(rows), len(ops) - len(rows))
+
+
+def taken_over(here: Station, file: Path) -> None:
+    """A side file that a restore left beside this very store is emptied once its work is in the store."""
+    if file.resolve().parent == here.home.resolve() and file.name.startswith(f"{UNSENT}.replaced-"):
+        empty(file)
 
 
 def _row(op: Op) -> tuple[Any, ...]:

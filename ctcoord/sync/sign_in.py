@@ -58,6 +58,9 @@ def sign_in(here: Station, password: str | None = None) -> PostgresCentral:
             raise _closed(here, central, bytes.fromhex(device), error) from error
         finally:
             central.close()
+    except BaseException:
+        central.close()
+        raise
     return central
 
 
@@ -67,7 +70,7 @@ def _closed(here: Station, central: PostgresCentral, device: bytes, error: Ctcoo
     leave_all(run, here.unsent.recovery_key if here.unsent is not None else None)
     with run.writing() as connection:
         handed_over = settings.get(connection, HANDED_OVER)
-        if run.counts.purged:
+        if run.counts.purged or run.counts.sealed:
             handed_over = (handed_over or 0) + run.counts.sealed
             settings.put(connection, HANDED_OVER, handed_over)
     if handed_over is None:

@@ -38,13 +38,13 @@ class Hello:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """One number for all buckets that one may see, and how many they are."""
+    """When and in which history; one number for all buckets that one may see, and how many they are, if asked for."""
 
     time: str
     epoch: str
     version: int
-    digest: int
-    buckets: int
+    digest: int | None = None
+    buckets: int | None = None
 
 
 class Head(NamedTuple):
@@ -143,7 +143,7 @@ class Central(Protocol):
     def name_device(self, device: bytes, name: str) -> None:
         """Say how this computer is called, so that it can be shut out by its name when it is lost."""
 
-    def push(self, device: bytes, batches: Sequence[Batch], *, digest: bool) -> tuple[list[Results], Digest | None]:
+    def push(self, device: bytes, batches: Sequence[Batch], *, digest: bool) -> tuple[list[Results], Digest]:
         """Hand over households, each a transaction of its own; with ``digest`` ask for it in the same round trip."""
 
     def snapshot(self, device: bytes) -> AbstractContextManager[Snapshot]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from sqlalchemy import Connection
 
 from ctcoord.config import Settings
@@ -17,7 +17,7 @@ from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from ctcoord.ui.ports import Ports
 from ctcoord.ui.sync.keeper import SyncKeeper
-from ctcoord.ui.task import Lane, Report, Task, TaskRunner
+from ctcoord.ui.task import GRACE_MS, Lane, Report, Task, TaskRunner
 
 T = TypeVar("T")
 Failed = Callable[[CtcoordError], None]
@@ -33,6 +33,7 @@ class Desk(QObject):
     locked = Signal()
     closed = Signal()  # the store's file is closed and its key dropped
     opened = Signal()
+    set_aside = Signal(str)  # the side file with work not sent that a restore left, after ``opened``
 
     def __init__(self, ports: Ports, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -40,7 +41,9 @@ class Desk(QObject):
         self.settings: Settings = ports.settings
         self.runner = TaskRunner(self)
         self._station = ports.station
+        self._left: Station | None = None  # the one that was locked last: it may not be closed yet
         self.keeper = SyncKeeper(self)
+        self.runner.waiting.connect(self._drop)
 
     @property
     def station(self) -> Station:
@@ -143,13 +146,35 @@ class Desk(QObject):
         station, self._station = self._station, None
         if station is None:
             return
+        self._left = station
         self.closing.emit()
         self.locked.emit()
+        self._after(lambda: self._close(station), Lane.READ, Lane.DRAFT)
 
-        def close() -> None:
-            self.runner.start(Lane.WRITE, lambda _report: station.close(), lambda _answer: self.closed.emit())
+    def _close(self, station: Station) -> None:
+        """Behind the network's work, which was broken off; what does not end, a connect, finds the store gone."""
+        closing = False
 
-        self._after(close, Lane.READ, Lane.DRAFT, Lane.NETWORK)
+        def close(how: Callable[[Station], None]) -> None:
+            nonlocal closing
+            if not closing:
+                closing = True
+                self.runner.start(Lane.WRITE, lambda _report: how(station), lambda _answer: self._on_closed(station))
+
+        self._after(lambda: close(Station.close), Lane.NETWORK)
+        QTimer.singleShot(GRACE_MS, self, lambda: close(Station.drop))
+
+    def _on_closed(self, station: Station) -> None:
+        if self._left is station:
+            self._left = None  # the key with it
+        self.closed.emit()
+
+    def _drop(self) -> None:
+        """The program ends, and only a connect still runs: it must not keep the store and its key open."""
+        for station in (self._station, self._left):
+            if station is not None:
+                station.drop()
+        self._station = self._left = None
 
     def _after(self, then: Callable[[], object], lane: Lane, *more: Lane) -> None:
         """What was asked for before still runs: the store is closed behind it, lane by lane."""
@@ -169,12 +194,14 @@ class Desk(QObject):
         """
         station, ports = self.station, self.ports
         key = station.store.key
+        unsent: list[Path] = []
 
         def work(_report: Report) -> Station:
             station.close()
             try:
                 own = stations.keeps_key(ports.home, backup_file, passphrase)
-                stations.restore(ports.home, backup_file, passphrase, ports.clock)
+                kept = stations.restore(ports.home, backup_file, passphrase, ports.clock)
+                unsent.extend(side for side in [kept and stations.unsent_of(kept)] if side)
                 if own:  # the passphrase may have changed since the backup
                     return stations.open_with_key(ports.home, key, ports.clock)
                 return stations.open_with_passphrase(ports.home, passphrase, ports.clock)
@@ -187,6 +214,8 @@ class Desk(QObject):
             self.locked.emit()
             self._station = opened
             self.opened.emit()
+            for side in unsent:
+                self.set_aside.emit(side.name)
 
         self.closing.emit()
         self._after(lambda: self.runner.start(Lane.WRITE, work, settle, failed), Lane.NETWORK)

@@ -46,6 +46,10 @@ class NoticeBar(BannerLine):
         self._show("ok", "ok", words, "", undo)
         self._timer.start(UNDO_SECONDS * 1000)
 
+    def show_lasting(self, what: str) -> None:
+        """Something to be done later: it stays until it is closed."""
+        self._show("warning", "warning", what, "", None)
+
     @property
     def can_undo(self) -> bool:
         """Whether something can be taken back now."""

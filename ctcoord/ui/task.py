@@ -24,6 +24,7 @@ from ctcoord.ui.tidy import Tidy
 T = TypeVar("T")
 LOG = logging.getLogger(__name__)
 STOP_WAIT_MS = 5_000
+GRACE_MS = 500  # for the network's work to end that was broken off; a connect cannot be
 TELL_EVERY_S = 0.05
 
 
@@ -181,6 +182,7 @@ class TaskRunner(QObject):
 
     idle = Signal()
     stopping = Signal()  # whoever can, breaks off what would keep a worker waiting
+    waiting = Signal()  # everything has stopped but the network's work, which may take seconds
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -225,7 +227,10 @@ class TaskRunner(QObject):
         self.stopping.emit()
         for worker in self._workers.values():
             worker.stop()
-        for worker in self._workers.values():
+        network = self._workers.get(Lane.NETWORK)
+        for worker in sorted(self._workers.values(), key=lambda worker: worker is network):
+            if worker is network and not worker.wait(GRACE_MS):
+                self.waiting.emit()
             if not worker.wait(STOP_WAIT_MS):
                 LOG.error("worker %s did not stop in time", worker.objectName())
                 worker.wait()

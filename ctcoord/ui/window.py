@@ -120,6 +120,7 @@ class MainWindow(QMainWindow):
         self.desk.trouble.connect(self.show_trouble)
         self.desk.locked.connect(self._on_locked)
         self.desk.opened.connect(self._on_opened)
+        self.desk.set_aside.connect(self._on_set_aside)
         self._idle.timeout.connect(self._on_idle)
         self.notice.undo_changed.connect(self.allow_actions)
         app = QApplication.instance()
@@ -251,7 +252,14 @@ class MainWindow(QMainWindow):
         self.refresh_status()
         self.go(self.area_key or "home")
         self._open_again()
+        if self.area_key != "home":
+            self.area("home").refresh()  # its count stands in the rail wherever we are
         self._restart_idle()
+
+    def _on_set_aside(self, file: str) -> None:
+        self.notice.show_lasting(
+            _("Work that was not sent stays sealed in {file}: 'ctcoord store salvage' takes it over.", file=file)
+        )
 
     def _open_again(self) -> None:
         family_ids, front = self._left_open
@@ -280,6 +288,8 @@ class MainWindow(QMainWindow):
             self._area_stack.removeWidget(view)
             view.deleteLater()
         self.areas.clear()
+        for item in self.rail.items.values():
+            item.set_count(0)  # cases may have left until somebody unlocks
         self.menu_row.search.show_words("")
         self.strip.set_families({}, b"")
         self.notice.forget()

@@ -34,6 +34,7 @@ _DURATIONS = frozenset({"minutes", "minutes_a_week"})
 # Shown in other units than they are kept in: how many of the latter make one of the former.
 UNITS = {"amount_cents": 100, "minutes_a_week": 60}
 _LISTS = {"languages": "language", "classes": "data_class"}
+_WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")  # as HSDS writes them
 
 # Why the central database set a change aside: what it means, and what to do.
 REASONS = {
@@ -99,6 +100,13 @@ def choices(words: Words, entity: str, field: str | None) -> dict[str, str]:
     """The codes that a field can hold, in words; {} for one that is written freely."""
     kind = _code_kind(entity, field) if field and field != "waiting_on" else None  # a code or whatever was typed
     return {code: words(found) for code, found in CODES[kind].items()} if kind is not None else {}
+
+
+def list_choices(words: Words, field: str | None) -> dict[str, str]:
+    """The codes of which a field holds several, separated by commas, in words; {} for one that holds no list."""
+    if field == "byday":
+        return {code: words.weekdays(code) for code in _WEEK}
+    return {code: words(found) for code, found in CODES[_LISTS[field]].items()} if field in _LISTS else {}
 
 
 def reason_words(words: Words, reason: str) -> tuple[str, str]:

@@ -20,8 +20,8 @@ from tests.rotation import Amount
 CALLS = Amount(100_000, 2_000_000, parts=25)
 CANARY = "Canary"
 CLASSES = ("core", "housing", "coordination", "health", "safety", "justice", "substance_use", "nothing", None)
-# Our own refusals; a value that is none of its type; read only, as they asked; no such function; denied; too much.
-REFUSED = ("CT", "22", "25006", "42883", "42501", "42804", "42725", "54", "23502", "0A000")
+# Our own refusals; a value that is none of its type; read only, as they asked; no such function; denied.
+REFUSED = ("CT", "22", "25006", "42883", "42501", "42804", "42725", "0A000")
 SETTINGS = (
     "row_security = off",
     "search_path = pg_catalog",
@@ -104,6 +104,8 @@ class Crafted:
             return rng.choice(("RESET ALL", f"SET {rng.choice(SETTINGS)}")), []
         name, types = rng.choice(self.functions)
         places = ", ".join(f"%s::{kind}" for kind in types)
+        types = [*types[:-1], "json"] if name == "viewed_v1" else types
+        types = [*types[:2], "json", *types[3:]] if name == "push_v1" else types
         own = rng.random() < 0.8  # most pass the first question, which device it is
         values = [self.hidden.eve.device if own and not n and kind == "uuid" else self.value(rng, kind)
                   for n, kind in enumerate(types)]  # fmt: skip
@@ -122,7 +124,9 @@ class Crafted:
             "uuid": lambda: rng.choice(self.ids) if rng.random() < 0.9 else hexid(),
             "text": lambda: rng.choice([*self.words, *(name for name in CLASSES if name)]),
             "json": lambda: (
-                json.dumps(self.ops(rng)) if rng.random() < 0.9 else rng.choice(["{}", "[", "[[]]", "null", "1e999"])
+                json.dumps(self.ops(rng))
+                if rng.random() < 0.9
+                else rng.choice(["{}", "[", "[[]]", "null", "1e999", "[" * 30_000])
             ),
             "bytea": lambda: rng.randbytes(rng.choice((0, 8, 5000))),
             "date": lambda: rng.choice(("2011-01-01", "infinity", "0001-01-01", "4713-01-01 BC")),

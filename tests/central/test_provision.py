@@ -226,6 +226,38 @@ def test_a_directory_export_is_followed(office: Office, tmp_path: Path) -> None:
                      dan: ("analyst", False), away: ("caseworker", False)}  # fmt: skip
 
 
+def test_a_name_that_changed_is_followed_and_on_record(office: Office, tmp_path: Path) -> None:
+    """By an op like everybody's, so that workstations pull it; the login and what it was in history stay."""
+    ana = office.person("ana")
+    station = office.signed_in(ana)
+    before = station.manifest()
+    file = tmp_path / "export.csv"
+    file.write_text(f"login,name,agency,role\n{ana.upper()},Ana Lindqvist,OUR,caseworker\n", encoding="utf-8")
+    (change,) = office.json("user", "sync", str(file), "--check")
+    assert (change["kind"], change["login"], change["name"]) == ("name", ana, "Ana Lindqvist")
+    assert station.manifest() == before
+    assert f"{ana} is called Ana Lindqvist now" in office.ok("user", "sync", str(file))
+    assert office.json("user", "sync", str(file)) == []
+    assert [row["name"] for row in station.pull("staff")] == ["Ana Lindqvist"]
+    agency = station.agency
+    office.ok("agency", "rename", "OUR", "Ours, renamed")
+    assert "already" in office.ok("agency", "rename", "OUR", "Ours, renamed")
+    (row,) = station.pull("agency")
+    assert (row["name"], row["short_name"], row["agency_code"]) == ("Ours, renamed", "Ours, renamed", "OUR")
+    noted = "SELECT array_agg(action ORDER BY n) FROM ctcoord.audit WHERE scope_id = %s"
+    assert office.one(noted, agency)[-2:] == ["user_renamed", "agency_renamed"]
+    for bad in (
+        ("agency", "rename", "NONE", "X"),
+        ("agency", "rename", "OUR", " "),
+        ("agency", "rename", "OUR", "a\x1b"),
+    ):
+        assert office(*bad)[0] == 2
+    file.write_text(f"login,name,agency,role\n{ana},Ana\x1b,OUR,caseworker\n", encoding="utf-8")
+    assert office("user", "sync", str(file), "--check")[0] == 2
+    assert "Everything agrees." in office.ok("verify")
+    station.close()
+
+
 EXPORT = "login,name,agency,role,active\nana,Ruiz Ana,OUR,caseworker,True\nben,Cole Ben,OUR,analyst,False\n"
 
 

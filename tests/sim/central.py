@@ -15,6 +15,8 @@ from ctcoord.sync.wire import CLIENT, BucketKey, digest, local_columns
 from tests.sim.records import knows, stored
 from tests.sim.server import Reference, User
 
+_TIME = "2026-11-21 15:42:00.000000"
+
 
 def sign_in(server: Reference, login: str, version: int = CLIENT) -> ReferenceCentral:
     """Sign in, as a program of that version."""
@@ -39,7 +41,7 @@ class ReferenceCentral:
         self._check(device)
         server, user = self.server, self.user
         return Hello(
-            "2026-11-21 15:42:00.000000", str(server.epoch), CLIENT, max(1, CLIENT - 2), user.login, user.staff,
+            _TIME, str(server.epoch), CLIENT, max(1, CLIENT - 2), user.login, user.staff,
             user.agency, user.role, server.deployment_key, server.recovery_key,
         )  # fmt: skip
 
@@ -48,19 +50,19 @@ class ReferenceCentral:
         self._check(device)
         self.server.names[device] = name
 
-    def push(self, device: bytes, batches: Sequence[Batch], *, digest: bool) -> tuple[list[Results], Digest | None]:
-        """As push_v1 for each household, and digest_v1."""
+    def push(self, device: bytes, batches: Sequence[Batch], *, digest: bool) -> tuple[list[Results], Digest]:
+        """As push_v1 for each household, then durable_v1 or digest_v1."""
         self._check(device)
         results: list[Results] = [
             self.server.push(self.user, device, [json.loads(op) for op in batch.ops]) for batch in batches
         ]
-        return results, self._digest() if digest else None
+        return results, self._digest() if digest else Digest(_TIME, str(self.server.epoch), 1)
 
     def _digest(self) -> Digest:
         keys = self.server.visible(self.user.login)
         heads = self.server.state.heads
         number = digest((key, heads[key].seq) for key in keys)
-        return Digest("2026-11-21 15:42:00.000000", str(self.server.epoch), 1, number, len(keys))
+        return Digest(_TIME, str(self.server.epoch), 1, number, len(keys))
 
     @contextmanager
     def snapshot(self, device: bytes) -> Iterator[ReferenceSnapshot]:

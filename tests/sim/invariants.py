@@ -35,7 +35,7 @@ def every_op_is_findable(world: World) -> None:
         with station.whole() as connection:
             here |= {bytes(row[0]) for row in connection.exec_driver_sql("SELECT op_id FROM outbox")}
     chains = chains_of(world.server.state.log)
-    said = {op for op, (key, seq, chain) in world.said.items() if chains[key].get(seq) == chain}
+    said = {op for op, (key, seq, chain) in world.said.items() if chains[key].get(seq, b"") == chain}
     lost = set(world.made) - logged - here - unsealed(world) - world.excused - said
     assert not lost, f"{len(lost)} ops are nowhere: {sorted(op.hex() for op in lost)[:3]}"
 

@@ -52,7 +52,7 @@ class MemoryStore(store.Store):
     """A store with one connection to a database in memory."""
 
     def __init__(self, source: Any, new_id: Callable[[], bytes]) -> None:
-        self.path, self.key = Path("memory"), b""
+        self.path, self._key = Path("memory"), b"memory"
         self._read_turn = self._write_turn = threading.RLock()
         raw = sqlcipher.connect(
             ":memory:", isolation_level=None, check_same_thread=False, cached_statements=2000

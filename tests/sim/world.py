@@ -248,7 +248,7 @@ class World:
             if gone:
                 self.excused.add(op_id)
             elif logged.result == "merged" and not logged.counted:
-                self.said[op_id] = (key, logged.seq, chains[key][logged.seq])
+                self.said[op_id] = (key, logged.seq, chains[key].get(logged.seq, b""))
 
     def _owed(self, number: int) -> set[BucketKey]:
         """What a station purged and could not say yet."""

@@ -138,6 +138,33 @@ def test_an_unfinished_note_goes_with_the_next_contact_when_the_first_broke_behi
     assert real.bo.drafts.all() == []
 
 
+def test_what_a_window_keeps_while_its_cases_leave_is_handed_over_at_the_next_contact(real: RealOffice) -> None:
+    who = hold(real)
+    with real.bo.read() as connection:
+        home = connection.execute(text("SELECT scope_id FROM person WHERE id = :id"), {"id": who}).scalar_one()
+    disable(real)
+    with pytest.raises(AccountClosed):
+        sign_in(real.bo)
+    real.bo.drafts.save(f"note:{bytes(home).hex()}", json.dumps({"text": "Quoll"}), real.bo.clock.now())  # it locks
+    real.bo.drafts.save(f"note:{'77' * 16}", "about nobody here", real.bo.clock.now())
+    for _ in range(2):
+        with pytest.raises(AccountClosed) as said:
+            sign_in(real.bo)
+        assert said.value.params == {"sealed": 4, "fresh": False}
+    assert [draft.body for draft in real.bo.drafts.all()] == ["about nobody here"]
+
+
+def test_a_note_kept_while_one_case_leaves_is_handed_over_by_the_next_sync(real: RealOffice) -> None:
+    who = hold(real)
+    with real.bo.read() as connection:
+        home = bytes(connection.execute(text("SELECT scope_id FROM person WHERE id = :id"), {"id": who}).scalar_one())
+    real.unassign("bo", home)
+    assert [bool(real.sync("bo").purged) for _ in range(2)] == [False, True]
+    real.bo.drafts.save(f"note:{home.hex()}", json.dumps({"text": "Quoll"}), real.bo.clock.now())
+    assert real.sync("bo").sealed == 1
+    assert real.bo.drafts.all() == []
+
+
 def test_it_is_said_again_and_done_once(real: RealOffice) -> None:
     hold(real)
     disable(real)

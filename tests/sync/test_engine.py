@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 import pytest
 from sqlalchemy import text
 
+from ctcoord.errors import SyncUnavailable
 from ctcoord.services.station import Station
 from ctcoord.sync.engine import SyncResult
+from ctcoord.sync.transport import Batch
 from tests import cases
+from tests.sim.central import ReferenceCentral
 from tests.sync.conftest import Office, RealOffice, value
 
 
@@ -141,3 +145,27 @@ class TestPostgres(Stories):
     @pytest.fixture
     def desks(self, real: RealOffice) -> Desks:
         return real
+
+
+def test_who_sent_something_asks_for_no_digest_and_hears_which_history_took_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain, asked = ReferenceCentral.push, []
+
+    def push(self: ReferenceCentral, device: bytes, batches: Sequence[Batch], *, digest: bool) -> Any:
+        asked.append((bool(batches), digest))
+        return plain(self, device, batches, digest=digest)
+
+    def restored(self: ReferenceCentral, device: bytes, batches: Sequence[Batch], *, digest: bool) -> Any:
+        self.server.epoch += 1
+        return plain(self, device, batches, digest=digest)
+
+    _, who = family(office.ana)
+    monkeypatch.setattr(ReferenceCentral, "push", push)
+    office.sync("ana")
+    office.sync("ana")
+    assert asked == [(True, False), (False, True)]
+    rename(office.ana, who, "Joseph")
+    monkeypatch.setattr(ReferenceCentral, "push", restored)
+    with pytest.raises(SyncUnavailable):
+        office.sync("ana")

@@ -8,7 +8,7 @@ import pytest
 from nacl.public import PrivateKey, SealedBox
 from sqlalchemy import text
 
-from ctcoord.errors import AccountDisabled, CentralRefused, DeviceRevoked, SyncUnavailable
+from ctcoord.errors import AccountDisabled, CentralRefused, DeviceOfAnother, DeviceRevoked, SyncUnavailable
 from ctcoord.services import settings
 from ctcoord.sync import engine, outbox
 from ctcoord.sync.connect import connect
@@ -53,6 +53,35 @@ def test_what_the_database_refuses_is_parked_and_stays_to_be_seen(real: RealOffi
     assert real.sync("ana").damaged == 0
 
 
+SET_ASIDE = """
+CREATE OR REPLACE FUNCTION ctcoord.set_aside(me ctcoord.actor) RETURNS bigint LANGUAGE sql STABLE
+    AS $$ SELECT 268435456::bigint $$
+"""
+
+
+def test_a_database_that_sets_no_more_aside_loses_nothing_and_stops_nothing_else(real: RealOffice) -> None:
+    home, who = shared(real)
+    was = real.central.one("SELECT pg_get_functiondef('ctcoord.set_aside'::regproc)")  # others use this database too
+    other, _ = family(real.ana, "Other")
+    with real.ana.write() as connection:
+        connection.execute(text("UPDATE person SET first_name = :bad WHERE id = :id"), {"bad": "Jo\x00sé", "id": who})
+        connection.execute(text("UPDATE household SET label = 'Vega' WHERE id = :id"), {"id": home})
+    rename(real.bo, who, "Joseph")
+    real.sync("bo")
+    real.central.admin.execute(SET_ASIDE)
+    try:
+        found = real.sync("ana")
+    finally:
+        real.central.admin.execute(was)
+    assert (found.refused, found.parked, unsent(real.ana)) == (2, 0, 2)
+    assert real.central.one("SELECT count(*) FROM ctcoord.household WHERE id = %s", other.hex()) == 1
+    assert found.pulled
+    found = real.sync("ana")
+    assert (found.refused, found.parked, found.waiting.parked) == (0, 1, 1)
+    real.sync("bo")
+    assert value(real.bo, "SELECT label FROM household WHERE id = :id", id=home) == "Vega"
+
+
 def test_a_household_that_is_taken_away_leaves_and_unsent_work_is_handed_over_first(real: RealOffice) -> None:
     home, who = shared(real)
     others = [family(real.ana, f"Other {n}")[0] for n in range(4)]  # so that one household is no large part
@@ -91,6 +120,21 @@ def test_a_revoked_device_and_a_closed_account_say_so_in_plain_words(real: RealO
     with pytest.raises(AccountDisabled):
         real.sync("ana")
     assert value(real.ana, "SELECT count(*) FROM person") == 1
+
+
+def test_a_store_is_one_persons_and_whoever_else_connects_it_is_told_so(real: RealOffice) -> None:
+    """Nothing was withdrawn, and the store goes on as whose it was; its own login is told what was withdrawn."""
+    reached = real.connect("bo")
+    with pytest.raises(DeviceOfAnother):
+        connect(real.ana, reached, real.central.url, real.logins["bo"])
+    reached.close()
+    shared(real)
+    admin = real.central.admin
+    admin.execute("UPDATE ctcoord.device SET revoked_at = now() WHERE login = %s", [real.logins["ana"]])
+    reached = real.connect("ana")
+    with pytest.raises(DeviceRevoked):
+        connect(real.ana, reached, real.central.url, real.logins["ana"])
+    reached.close()
 
 
 def test_a_lost_computer_is_named_when_it_connects(real: RealOffice) -> None:

@@ -6,14 +6,17 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 
 from ctcoord.services.station import Station
-from ctcoord.ui.conflicts.editor import AnotherCode, AnotherUnit
+from ctcoord.ui.conflicts.editor import AnotherCode, AnotherCodes, AnotherUnit
 from ctcoord.ui.conflicts.field_row import FieldRow
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.window import MainWindow
+from ctcoord.words import Words
+from ctcoord.words.records import list_choices
 from tests import cases
 from tests.conftest import NOW
 from tests.ui.conftest import WindowMaker
@@ -62,6 +65,34 @@ def test_nothing_chosen_decides_nothing(desk: Station, open_window: WindowMaker,
     assert row.decision is not None
     row.take(row.sides[0])
     assert row.decision.choice == row.sides[0].choice and row.another.text() == ""
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # of a list that opens without a window
+@pytest.mark.parametrize(
+    ("field", "typed", "said", "kept"),
+    [
+        ("languages", ["Port", "Eng"], "English, Portuguese", "en,pt"),
+        ("byday", ["We", "Mo", "Fr", "We"], "Mon, Fri", "MO,FR"),
+    ],
+)
+def test_of_a_list_codes_are_chosen_and_taken_out_again(
+    qtbot: QtBot, field: str, typed: list[str], said: str, kept: str
+) -> None:
+    chosen = AnotherCodes(list_choices(Words("en"), field))
+    qtbot.addWidget(chosen)
+    chosen.show()
+    assert chosen.wire() == (False, "")
+    for word in typed:
+        qtbot.keyClick(chosen, word[0])
+        assert chosen.view().isVisible()
+        qtbot.keyClicks(chosen.view(), word[1:])
+        qtbot.keyClick(chosen.view(), Qt.Key.Key_Return)
+        qtbot.wait(QApplication.keyboardInputInterval() + 50)  # or the letters would go on from the last word
+    assert (chosen.text(), chosen.wire()) == (said, (True, kept))
+    chosen.clear()
+    assert chosen.text() == ""
+    chosen.put(kept)
+    assert chosen.text() == said
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,7 @@ OTHERS: tuple[tuple[CtcoordError, str], ...] = (
     (errors.AccountClosed(sealed=3), "your account is switched off: ask IT"),
     (errors.DeviceWithdrawn(sealed=3), "this computer was withdrawn: ask IT"),
     (errors.OtherDeployment(), "is of another deployment: ask IT"),
+    (errors.DeviceOfAnother(), "belongs to another login: ask IT"),
     (errors.DiskFull(home="store"), "the disk is full: free some space"),
     (errors.StoreBusy(), "another program uses the case store"),
     (errors.StoreDamaged(detail=""), "the case store is damaged: ask IT"),

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ctcoord.config import Settings
-from ctcoord.errors import CertificateNotTrusted, SignInRefused, SyncUnavailable
+from ctcoord.errors import Cancelled, CertificateNotTrusted, SignInRefused, SyncUnavailable
 from ctcoord.services import sending
 from ctcoord.services import station as stations
 from ctcoord.services.station import Station
@@ -200,6 +200,45 @@ def test_locking_breaks_a_sync_off_and_closes_the_store(office: Office, open_win
         window.lock()
     assert window.desk.keeper.state.phase is Phase.OFF
     assert window.desk.keeper._password is None
+
+
+class Slow:
+    """A server that takes its time to let somebody in; then the store is looked at, as a real sign-in does."""
+
+    def __init__(self) -> None:
+        self.waiting, self.reached, self.found = threading.Event(), threading.Event(), list[object]()
+
+    def __call__(self, here: Station, _password: str | None = None) -> Any:
+        self.waiting.set()
+        self.reached.wait(20)
+        try:
+            with here.whole() as connection:
+                self.found.append(sending.tally(connection))
+        except Cancelled:
+            self.found.append("dropped")
+            raise
+        raise SyncUnavailable
+
+
+@pytest.mark.parametrize("quits", [False, True])
+def test_locking_or_leaving_during_a_connect_closes_the_store_at_once_and_drops_the_answer(
+    office: Office, open_window: WindowMaker, qtbot: QtBot, quits: bool
+) -> None:
+    slow, desk = Slow(), office.ana
+    window = open_window(None, ports(desk, slow), settled=False)
+    qtbot.waitUntil(slow.waiting.is_set)
+    if quits:
+        window.desk.runner.waiting.connect(slow.reached.set)  # behind the closing of the store
+        window.desk.runner.stop()
+    else:
+        with qtbot.waitSignal(window.desk.closed, timeout=3_000):
+            window.lock()
+        slow.reached.set()
+    qtbot.waitUntil(lambda: bool(slow.found), timeout=3_000)
+    assert slow.found == ["dropped"]
+    with pytest.raises(Cancelled):
+        assert desk.store.key
+    stations.open_with_passphrase(desk.home, PASSPHRASE).close()
 
 
 def test_a_sync_that_ends_when_the_window_is_locked_shows_nothing(

@@ -24,7 +24,7 @@ from ctcoord.ui.screenshots import settle
 from ctcoord.ui.unlock import UnlockPanel
 from ctcoord.ui.window import MainWindow
 from tests.conftest import PASSPHRASE, StationMaker
-from tests.ui.conftest import CANARY, WindowMaker
+from tests.ui.conftest import CANARY, Vega, WindowMaker
 
 
 def texts(window: QWidget) -> set[str]:
@@ -303,3 +303,18 @@ def test_a_start_loads_nothing_heavy(desk: Station, told) -> None:
         capture_output=True, text=True, check=True, timeout=60, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
     )  # fmt: skip
     assert found.stdout.strip() == "[]"
+
+
+def test_the_rail_says_nothing_that_was_so_before_the_lock(window: MainWindow, told: Vega, qtbot: QtBot) -> None:
+    item = window.rail.items["home"]
+    window.desk.changed.emit(None)
+    qtbot.waitUntil(lambda: item.accessibleName() != "Home")
+    before = item.accessibleName()
+    window.go("families")
+    with qtbot.waitSignal(window.desk.closed):
+        window.lock()
+    assert item.accessibleName() == "Home"
+    window.desk.open(lambda: window.desk.unlock_with_passphrase(PASSPHRASE), lambda: None, lambda _error: None)
+    qtbot.waitUntil(lambda: item.accessibleName() == before)
+    assert window.area_key == "families"
+    window.desk.station.close()

@@ -16,19 +16,20 @@ END $$;
 
 -- Views of families, made offline too: ``[{"scope": …, "subject": …, "action": "view", "at": …}]``; also of households that
 -- have left scope since. What is no view, or of no household, is left out in silence.
-CREATE FUNCTION ctcoord.viewed_v1(device uuid, events json) RETURNS void LANGUAGE plpgsql
+CREATE FUNCTION ctcoord.viewed_v1(device uuid, events text) RETURNS void LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = ctcoord, pg_temp SET DateStyle = 'ISO, YMD' SET TimeZone = 'UTC' AS $$
 DECLARE
     me ctcoord.actor := ctcoord.actor_of(device, NULL);
+    told json := ctcoord.json_of(events);
 BEGIN
-    IF json_array_length(events) > 10000 THEN
+    IF json_array_length(told) > 10000 THEN
         PERFORM ctcoord.refuse('CT006', 'too many events');
     END IF;
     PERFORM ctcoord.audited(me, e.scope, e.subject, coalesce(e.action, 'view'),
             CASE WHEN e.at BETWEEN '2020-01-01' AND ctcoord.utc() + interval '1 day' THEN e.at END, NULL)
-        FROM json_to_recordset(events) AS e (scope uuid, subject uuid, action text, at timestamp)
+        FROM json_to_recordset(told) AS e (scope uuid, subject uuid, action text, at timestamp)
         JOIN ctcoord.holding o ON o.scope_id = e.scope
         WHERE coalesce(e.action, 'view') IN ('view', 'print', 'export') ORDER BY e.scope, e.at;
-EXCEPTION WHEN data_exception THEN
+EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
     PERFORM ctcoord.refuse('CT006', 'not an array of events');
 END $$;

@@ -9,55 +9,6 @@ BEGIN
         AND d.subject_id = o.subject_id AND d.data_class = o.data_class);
 END $$;
 
--- Whether another device changed a field (or anything of the record) after what this device knew of it: its base,
--- or its own last word on the field, also one that only confirmed what was there.
-CREATE FUNCTION ctcoord.disputed(o ctcoord.change, me ctcoord.actor, name text) RETURNS boolean
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-    RETURN (SELECT coalesce(max(p.seq) FILTER (WHERE p.counted AND p.device_id <> me.device_id), 0)
-            > greatest(o.base, coalesce(max(p.seq) FILTER (WHERE p.device_id = me.device_id), 0))
-        FROM ctcoord.op p WHERE p.scope_id = o.scope_id AND p.record_id = o.record_id AND p.touched <> '{}'
-            AND (name IS NULL OR p.touched && ARRAY[name, '*']));
-END $$;
-
-CREATE FUNCTION ctcoord.value_in(p ctcoord.op, name text) RETURNS json LANGUAGE sql IMMUTABLE AS $$
-    SELECT ('{"v":' || coalesce(ctcoord.minified(CASE WHEN p.kind = 'create' THEN p.value -> name
-        WHEN p.kind = 'set' THEN p.value END)::text, 'null') || '}')::json
-$$;
-
--- Keeps the second of two changes whole, in the record's own bucket; returns what set_hash gains.
-CREATE FUNCTION ctcoord.add_conflict(o ctcoord.change, me ctcoord.actor, name text, wanted json, next bigint)
-RETURNS bigint LANGUAGE plpgsql AS $$
-DECLARE
-    c ctcoord.conflict;
-    first ctcoord.op;
-    base ctcoord.op;
-BEGIN
-    SELECT p.* INTO first FROM ctcoord.op p WHERE p.scope_id = o.scope_id AND p.record_id = o.record_id AND p.counted
-        AND p.touched <> '{}' AND (name IS NULL OR p.touched && ARRAY[name, '*']) ORDER BY p.seq DESC LIMIT 1;
-    SELECT p.* INTO base FROM ctcoord.op p WHERE p.scope_id = o.scope_id AND p.record_id = o.record_id AND p.counted
-        AND p.seq <= o.base AND p.touched && ARRAY[name, '*'] ORDER BY p.seq DESC LIMIT 1;
-    c.scope_id := o.scope_id;
-    c.id := CASE WHEN o.kind = 'create' THEN md5(o.op_id::text || name)::uuid ELSE o.op_id END;
-    c.subject_id := o.subject_id;
-    c.data_class := o.data_class;
-    c.seq := next;
-    c.entity := o.entity;
-    c.record_id := o.record_id;
-    c.field := name;
-    IF name IS NOT NULL THEN
-        c.base := CASE WHEN base.op_id IS NOT NULL THEN ctcoord.value_in(base, name) END;
-        c.first := ctcoord.value_in(first, name);
-        c.value := ('{"v":' || coalesce(ctcoord.minified(wanted)::text, 'null') || '}')::json;
-    END IF;
-    c.first_by := first.author_id;
-    c.first_at := first.made_at;
-    c.made_by := me.staff_id;  -- who signed in, whoever is named as the author
-    c.made_at := o.made_at;
-    INSERT INTO ctcoord.conflict SELECT c.*;
-    RETURN ctcoord.hash60(ctcoord.text_conflict(c));
-END $$;
-
 CREATE FUNCTION ctcoord.op_hash(o ctcoord.change, me ctcoord.actor) RETURNS bytea LANGUAGE sql STABLE AS $$
     SELECT sha256(convert_to(concat_ws(E'\x1f', encode(uuid_send(o.op_id), 'hex'), o.entity,
         encode(uuid_send(o.record_id), 'hex'), o.kind, o.field, o.value::text, me.login,
@@ -92,47 +43,13 @@ BEGIN
         AND NOT EXISTS (SELECT 1 FROM ctcoord.parked p WHERE p.scope_id = unseen.sent[1].scope_id AND p.op_id = ANY (ids));
 END $$;
 
--- What can be read of an op whose value cannot.
-CREATE FUNCTION ctcoord.unreadable(sent json) RETURNS json LANGUAGE sql IMMUTABLE AS $$
-    SELECT json_build_object('op', e -> 'op', 'scope', e -> 'scope', 'subject', e -> 'subject', 'class', e -> 'class',
-        'entity', e -> 'entity', 'id', e -> 'id', 'kind', 'unreadable')
-    FROM (SELECT regexp_replace(sent::text, '\\u0000', '', 'g')::json) v (e)
-$$;
-
--- The ops as they were sent, in order, each with the position of its bucket in the order of locking.
-CREATE FUNCTION ctcoord.opened(ops json) RETURNS ctcoord.change[] LANGUAGE plpgsql STABLE AS $$
-BEGIN
-    RETURN (SELECT array_agg((o.op, coalesce(o.action, o.op), o.scope, o.subject, o.class, o.entity, o.id, o.kind,
-            o.field, o.value, greatest(coalesce(o.base, 0), 0), o.n, o.author,
-            CASE WHEN o.at BETWEEN '0001-01-01' AND '9999-12-31' THEN o.at END, o.place)::ctcoord.change ORDER BY o.nth)
-        FROM (SELECT r.*, dense_rank() OVER (ORDER BY r.scope, r.subject, r.class)::int AS place
-            FROM ROWS FROM (json_to_recordset(ops) AS (op uuid, action uuid, scope uuid, subject uuid, class text,
-                entity text, id uuid, kind text, field text, value json, base bigint, n bigint, author uuid, at timestamp))
-            WITH ORDINALITY AS r (op, action, scope, subject, class, entity, id, kind, field, value, base, n, author, at, nth)
-        ) o);
-EXCEPTION
-    WHEN untranslatable_character THEN  -- U+0000 can be written in JSON, but not stored as text
-        RETURN ctcoord.opened((SELECT json_agg(CASE WHEN e::text ~ '\\u0000' THEN ctcoord.unreadable(e) ELSE e END)
-            FROM json_array_elements(ops) e));
-    WHEN data_exception THEN
-        PERFORM ctcoord.refuse('CT006', 'not an array of ops');
-END $$;
-
-CREATE FUNCTION ctcoord.checked(sent ctcoord.change[]) RETURNS void LANGUAGE plpgsql STABLE AS $$
-BEGIN
-    IF sent IS NULL OR cardinality(sent) > 10000 OR EXISTS (SELECT 1 FROM unnest(sent) o WHERE o.op_id IS NULL
-            OR o.scope_id IS NULL OR o.scope_id <> sent[1].scope_id OR o.subject_id IS NULL OR o.data_class IS NULL
-            OR o.entity IS NULL OR o.record_id IS NULL OR o.kind IS NULL) THEN
-        PERFORM ctcoord.refuse('CT006', 'ops without an id, of several scopes, or too many');
-    END IF;
-END $$;
-
 -- "settled" false: does not wait for the disk, since durable_v1 follows; until that has answered nothing is certain.
-CREATE FUNCTION ctcoord.push_v1(device uuid, client int, ops json, settled boolean DEFAULT true) RETURNS json LANGUAGE plpgsql
+CREATE FUNCTION ctcoord.push_v1(device uuid, client int, ops text, settled boolean DEFAULT true) RETURNS json LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = ctcoord, pg_temp SET DateStyle = 'ISO, YMD' SET TimeZone = 'UTC'
 SET plan_cache_mode = force_generic_plan SET jit = off AS $$  -- each statement is planned once a connection, not six times
 DECLARE
     me ctcoord.actor;
+    brought json;
     sent ctcoord.change[];
     answers text[];
 BEGIN
@@ -141,26 +58,28 @@ BEGIN
     END IF;
     PERFORM set_config('synchronous_commit', CASE WHEN settled THEN 'on' ELSE 'off' END, true);
     me := ctcoord.actor_of(device, client);
-    sent := ctcoord.opened(ops);
+    brought := ctcoord.json_of(ops);
+    sent := ctcoord.opened(brought);
     PERFORM ctcoord.checked(sent);
     BEGIN
-        answers := CASE WHEN me.role = 'steward' THEN ctcoord.take_import(me, sent, ops, false)
-            ELSE ctcoord.take(me, sent, ops, false) END;
+        answers := CASE WHEN me.role = 'steward' THEN ctcoord.take_import(me, sent, brought, false)
+            ELSE ctcoord.take(me, sent, brought, false) END;
     EXCEPTION WHEN data_exception OR integrity_constraint_violation OR program_limit_exceeded THEN
-        answers := CASE WHEN me.role = 'steward' THEN ctcoord.take_import(me, sent, ops, true)
-            ELSE ctcoord.take(me, sent, ops, true) END;  -- one by one: only what is bad parks
+        answers := CASE WHEN me.role = 'steward' THEN ctcoord.take_import(me, sent, brought, true)
+            ELSE ctcoord.take(me, sent, brought, true) END;  -- one by one: only what is bad parks
     END;
     RETURN ('[' || array_to_string(answers, ',') || ']')::json;
 END $$;
 
--- Whatever was committed before, by whichever connection, is on the disk when this has answered. It writes, since the
--- log is flushed only for a transaction that did.
+-- Whatever was committed before, by whichever connection, is on the disk when this has answered, and in which history.
+-- It writes, since the log is flushed only for a transaction that did.
 CREATE FUNCTION ctcoord.durable_v1(device uuid, client int) RETURNS json LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = ctcoord, pg_temp SET jit = off AS $$
 BEGIN
     PERFORM ctcoord.actor_of(device, client), set_config('synchronous_commit', 'on', true);
     UPDATE ctcoord.device d SET last_seen = ctcoord.utc() WHERE d.device_id = device AND d.login = session_user;
-    RETURN 'true'::json;
+    RETURN (SELECT json_build_object('time', ctcoord.stamp_of(clock_timestamp()), 'epoch', ctcoord.epoch(),
+        'version', d.version) FROM ctcoord.deployment d);
 END $$;
 
 -- What may be done with an op at all, then what its table says; what is taken is kept in the history.
@@ -202,21 +121,15 @@ BEGIN
             o.value, o.base, seqs[i], taken[i].steps = 1, taken[i].touched, taken[i].result, me.staff_id, o.made_at,
             me.login, me.device_id, o.n, hashes[i]
         FROM unnest(ops) WITH ORDINALITY AS o (op_id, action_id, scope_id, subject_id, data_class, entity, record_id, kind,
-            field, value, base, n, author_id, made_at, place, i);
+            field, value, base, n, author_id, made_at, place, word, theirs, mine, i);
 END $$;
 
--- The last of the sets of one table, one after the other from "first" on, that one may write.
-CREATE FUNCTION ctcoord.run_from(ops ctcoord.change[], first int, may text[]) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$
-DECLARE
-    entity text := ops[first].entity;
-    o ctcoord.change;
-    last int := first - 1;
+-- How many bytes of a login's ops wait for somebody to decide. What was kept aside unseen is not among them: nobody may
+-- learn from a refusal that it was.
+CREATE FUNCTION ctcoord.set_aside(me ctcoord.actor) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    FOREACH o IN ARRAY ops[first:] LOOP
-        EXIT WHEN o.kind <> 'set' OR o.entity <> entity OR may[o.place] IS DISTINCT FROM 'write';
-        last := last + 1;
-    END LOOP;
-    RETURN last;
+    RETURN (SELECT coalesce(sum(pg_column_size(p.sent)), 0) FROM ctcoord.parked p
+        WHERE p.login = me.login AND p.decided_at IS NULL AND p.reason NOT LIKE 'unseen/%');
 END $$;
 
 -- Takes the ops in order and returns an answer to each. "one_by_one": every op in a subtransaction of its own.
@@ -241,6 +154,8 @@ DECLARE
     i int;
     p int;
     fresh boolean := ctcoord.unseen(sent);
+    sorts text[];  -- the table of each set that one may write
+    same ctcoord.change[];
     run ctcoord.outcome[];  -- of a run of sets that was taken at once: what became of them, from "first" to "last"
     first int;
     last int := 0;
@@ -248,6 +163,11 @@ DECLARE
     kept_hashes bytea[];
     widened boolean := false;
     adds boolean;  -- also where they may not look
+    theirs bigint[];  -- the last words on what is set, where anything may have been said since its base
+    mine bigint[];
+    heard boolean;
+    raw json[];
+    aside bigint;
 BEGIN
     PERFORM ctcoord.found_household(sent);
     wide := ctcoord.widens(sent);
@@ -263,6 +183,8 @@ BEGIN
         hashes := hashes || h.set_hash;
         chains := chains || h.chain_hash;
     END LOOP;
+    sorts := ARRAY(SELECT CASE WHEN s.kind = 'set' AND may[s.place] = 'write' THEN s.entity END FROM unnest(sent) s);
+    heard := NOT EXISTS (SELECT 1 FROM unnest(sent) s WHERE s.kind = 'set' AND (adds OR seqs[s.place] > s.base));
     FOR pass IN 1 .. 2 LOOP
         late := '{}';
         i := 0;
@@ -275,10 +197,25 @@ BEGIN
                 CONTINUE WHEN answers[nth[i]] IS NOT NULL;
             END IF;
             hash := ctcoord.op_hash(o, me);
+            IF o.kind = 'set' THEN
+                IF NOT heard THEN
+                    SELECT w.theirs, w.mine INTO theirs, mine FROM ctcoord.last_words(sent, me) w;
+                    heard := true;
+                END IF;
+                o.theirs := theirs[o.word];
+                o.mine := mine[o.word];
+            END IF;
             IF fresh AND pass = 1 AND i > last AND o.kind = 'set' AND NOT one_by_one THEN
                 first := i;
-                last := greatest(i, ctcoord.run_from(sent, i, may));
-                run := CASE WHEN last > first THEN ctcoord.set_run(sent[first:last], me, seqs) END;
+                last := i;
+                WHILE sorts[last + 1] = sorts[first] LOOP
+                    last := last + 1;
+                END LOOP;
+                run := NULL;
+                IF last > first THEN  -- no slice: it would be cut from a copy of everything
+                    same := ARRAY(SELECT sent[n] FROM generate_series(first, last) n);
+                    run := ctcoord.set_run(same, me, seqs, theirs, mine);
+                END IF;
                 kept_seqs := '{}';
                 kept_hashes := '{}';
             END IF;
@@ -287,7 +224,7 @@ BEGIN
                 kept_seqs := kept_seqs || seqs[p] + taken.steps;
                 kept_hashes := kept_hashes || hash;
                 IF i = last THEN
-                    PERFORM ctcoord.keep_run(sent[first:last], me, run, kept_seqs, kept_hashes);
+                    PERFORM ctcoord.keep_run(same, me, run, kept_seqs, kept_hashes);
                     run := NULL;
                 END IF;
             ELSIF may[p] = 'add' THEN
@@ -306,9 +243,17 @@ BEGIN
                     late := late || nth[i];
                     CONTINUE;
                 END IF;
+                IF raw IS NULL THEN
+                    raw := ARRAY(SELECT e FROM json_array_elements(ops) e);
+                END IF;
+                IF taken.result = 'parked' THEN
+                    aside := coalesce(aside, ctcoord.set_aside(me)) + length(raw[nth[i]]::text);
+                    IF aside > 256 * 1024 * 1024 THEN
+                        PERFORM ctcoord.refuse('CT007', 'too much that is set aside');
+                    END IF;
+                END IF;
                 INSERT INTO ctcoord.parked (scope_id, op_id, login, staff_id, agency_id, device_id, reason, sent)
-                    VALUES (o.scope_id, o.op_id, me.login, me.staff_id, me.agency_id, me.device_id, taken.reason,
-                        (SELECT e FROM json_array_elements(ops) WITH ORDINALITY s (e, n) WHERE s.n = nth[i]))
+                    VALUES (o.scope_id, o.op_id, me.login, me.staff_id, me.agency_id, me.device_id, taken.reason, raw[nth[i]])
                     ON CONFLICT DO NOTHING;
                 answers[nth[i]] := CASE WHEN taken.result = 'parked'
                     THEN ctcoord.answer(o.op_id, 'parked', NULL, taken.reason, false)
@@ -320,6 +265,13 @@ BEGIN
                 hashes[p] := (hashes[p] + taken.delta) & 1152921504606846975;
                 chains[p] := sha256(chains[p] || hash);
                 widened := widened OR cardinality(wide) > 0;
+            END IF;
+            IF theirs IS NOT NULL AND taken.touched <> '{}' THEN
+                IF o.kind = 'set' THEN
+                    mine[o.word] := seqs[p];
+                ELSE  -- a word on more than one field
+                    heard := false;
+                END IF;
             END IF;
             answers[nth[i]] := CASE WHEN may[p] = 'add' THEN ctcoord.answer(o.op_id, 'applied', 0, NULL, false)
                 ELSE ctcoord.answer(o.op_id, taken.result, seqs[p], NULL, false) END;

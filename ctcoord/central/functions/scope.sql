@@ -121,7 +121,7 @@ BEGIN
     SELECT k.* INTO h FROM ctcoord.head k WHERE k.scope_id = scope AND k.subject_id = ctcoord.nobody()
         AND k.data_class = class FOR UPDATE;
     o := (op, op, scope, ctcoord.nobody(), class, entity, id, kind, field, ctcoord.minified(value), h.seq, NULL,
-        me.staff_id, ctcoord.utc(), 1)::ctcoord.change;
+        me.staff_id, ctcoord.utc(), 1, 1, 0, 0)::ctcoord.change;
     taken := ctcoord.apply_op(o, me, h.seq + 1);
     IF taken.steps = 1 THEN
         hash := ctcoord.op_hash(o, me);

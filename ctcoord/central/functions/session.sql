@@ -158,7 +158,7 @@ DECLARE
     me ctcoord.actor := ctcoord.actor_of(device, NULL);
     d ctcoord.device;
 BEGIN
-    IF cardinality(scopes) <> ALL (ARRAY[cardinality(subjects), cardinality(classes), cardinality(seqs)]) THEN
+    IF (cardinality(scopes) = ALL (ARRAY[cardinality(subjects), cardinality(classes), cardinality(seqs)])) IS NOT TRUE THEN
         PERFORM ctcoord.refuse('CT006', 'arrays of different lengths');
     END IF;
     PERFORM set_config('synchronous_commit', 'on', true);  -- what was pulled is on the disk when this commits
@@ -196,6 +196,11 @@ CREATE FUNCTION ctcoord.attest_purge_v1(device uuid, scopes uuid[], subjects uui
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = ctcoord, pg_temp SET jit = off AS $$
 BEGIN
     PERFORM ctcoord.own_device(device);
+    IF (cardinality(scopes) = ALL (ARRAY[cardinality(subjects), cardinality(classes)])) IS NOT TRUE
+            OR EXISTS (SELECT 1 FROM unnest(scopes, subjects, classes) a (scope_id, subject_id, data_class)
+                WHERE a.scope_id IS NULL OR a.subject_id IS NULL OR a.data_class IS NULL) THEN
+        PERFORM ctcoord.refuse('CT006', 'arrays of different lengths, or buckets without a name');
+    END IF;
     INSERT INTO ctcoord.purge_attest (device_id, scope_id, subject_id, data_class, login)
         SELECT DISTINCT device, a.scope_id, a.subject_id, a.data_class, session_user
         FROM unnest(scopes, subjects, classes) AS a (scope_id, subject_id, data_class)

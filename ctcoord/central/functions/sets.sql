@@ -7,8 +7,8 @@ CREATE FUNCTION ctcoord.field___table__(r ctcoord.__table__, name text) RETURNS 
 $$;
 
 -- What became of each op, or NULL when any of them needs to be looked at by itself: nothing was changed then.
-CREATE FUNCTION ctcoord.set_run___table__(ops ctcoord.change[], me ctcoord.actor, seqs bigint[]) RETURNS ctcoord.outcome[]
-LANGUAGE plpgsql AS $$
+CREATE FUNCTION ctcoord.set_run___table__(ops ctcoord.change[], me ctcoord.actor, seqs bigint[], theirs bigint[], mine bigint[])
+RETURNS ctcoord.outcome[] LANGUAGE plpgsql AS $$
 DECLARE
     found ctcoord.__table__[];
     ids uuid[];
@@ -31,6 +31,8 @@ BEGIN
             RETURN NULL;
         END IF;
         r := found[k];
+        o.theirs := theirs[o.word];
+        o.mine := mine[o.word];
         IF r.subject_id <> o.subject_id OR r.data_class <> o.data_class
                 OR (r.seq > o.base AND ctcoord.disputed(o, me, o.field)) THEN
             RETURN NULL;
@@ -45,6 +47,9 @@ BEGIN
             found[k] := w;
             movers[k] := n;
             made := made || ('applied', NULL, 0, 1, ARRAY[o.field])::ctcoord.outcome;
+        END IF;
+        IF mine IS NOT NULL THEN
+            mine[o.word] := seqs[o.place];
         END IF;
     END LOOP;
     UPDATE ctcoord.__table__ t SET seq = s.seq, __assignments__

@@ -2,10 +2,11 @@
 
 CREATE TYPE ctcoord.actor AS (login name, staff_id uuid, agency_id uuid, role text, device_id uuid);
 
--- One op as it was sent. "place": its bucket's position in the locked heads. "seen": the stored result, if any.
+-- One op as it was sent. "place": its bucket's position in the locked heads; "word": the number of its record and field
+-- in the call. Of a set: the seq of the last word of other devices on the field, and of its own device.
 CREATE TYPE ctcoord.change AS (
     op_id uuid, action_id uuid, scope_id uuid, subject_id uuid, data_class text, entity text, record_id uuid,
-    kind text, field text, value json, base bigint, n bigint, author_id uuid, made_at timestamp, place int
+    kind text, field text, value json, base bigint, n bigint, author_id uuid, made_at timestamp, place int, word int, theirs bigint, mine bigint
 );
 
 -- What became of it. "steps": 1 when the bucket moved on; "delta": what its set_hash gains.

@@ -11,7 +11,7 @@ from typing import Any
 from ctcoord.services.conflicts import EDITED, FIRST, SECOND, ConflictRow
 from ctcoord.services.sending import ParkedRow
 from ctcoord.words import in_use
-from ctcoord.words.records import UNITS, choices
+from ctcoord.words.records import UNITS, choices, list_choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +73,15 @@ def mixed(matter: Matter, staff_id: bytes | None) -> bool:
 
 
 def field_kind(row: ConflictRow) -> str:
-    """How another value is written: date, text, number, unit (a number in the unit shown), code (one of a list),
-    or '' where one of the two can only be chosen."""
+    """How another value is written: date, text, number, unit (a number in the unit shown), code (one of a list), codes
+    (several of a list), or '' where one of the two can only be chosen."""
     values = [value for value in (row.base, row.first, row.second, row.current) if value is not None]
     if row.field is None or not row.editable or any(isinstance(value, dict | list) for value in values):
         return ""
     if choices(in_use(), row.entity, row.field):
         return "code"
+    if list_choices(in_use(), row.field):
+        return "codes"
     if row.field in UNITS:
         return "unit"
     if values and all(isinstance(value, int | float) for value in values):

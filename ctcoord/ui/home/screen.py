@@ -205,6 +205,7 @@ class HomeScreen(AreaView):
         self._items, self._families = [], None
         self.table.rows_model.set_rows([])
         self.preview.clear()
+        self.status_changed.emit("home", 0)
         self.failed.show_error(error)
         self._stack.setCurrentWidget(self.failed)
         self.retranslated()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ctcoord.ui.parts.dialog import FormDialog
 from ctcoord.ui.secrets import passphrase_problem, pin_problem
-from ctcoord.words import _
+from ctcoord.words import _, ngettext
 
 
 def _secret() -> QLineEdit:
@@ -67,12 +67,22 @@ class RestoreDialog(FormDialog):
 
     saved = Signal(str)  # passphrase of the backup
 
-    def __init__(self, parent: QWidget, file: str) -> None:
+    def __init__(self, parent: QWidget, file: str, unsent: int = 0) -> None:
+        """``unsent``: how many changes wait to be sent, which the backup may not know."""
         detail = _(
             "{file} takes the place of the records on this computer. These are kept in the same folder. Of a backup"
             " of this very store the present passphrase and PIN go on; of another, the passphrase of the backup.",
             file=file,
         )
+        if unsent:
+            waiting = ngettext(
+                "{n} change was not sent yet, and the backup may not know it: sync first if you can."
+                " Otherwise it stays in that folder, and IT can take it over.",
+                "{n} changes were not sent yet, and the backup may not know them: sync first if you can."
+                " Otherwise they stay in that folder, and IT can take them over.",
+                unsent,
+            )
+            detail = f"{detail}\n\n{waiting}"
         super().__init__(parent, _("Restore this backup?"), detail, _("Restore"))
         self.field = _secret()
         self.add_field(_("Passphrase of the backup"), self.field)

@@ -259,7 +259,8 @@ class SettingsScreen(AreaView):
         if not name:
             return
         path = Path(name)
-        dialog = RestoreDialog(self, path.name)
+        state = self.desk.keeper.state
+        dialog = RestoreDialog(self, path.name, state.tally.pending if state.central is not None else 0)
         dialog.saved.connect(lambda passphrase: self.desk.restore(path, passphrase, dialog.accept, dialog.show_error))
         dialog.open()
 
