@@ -15,7 +15,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QSize, Qt, QTimer
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QWidget
 from sqlalchemy import Connection
 
 from ctcoord.config import Settings
@@ -34,7 +34,7 @@ from ctcoord.ui.window import MainWindow
 from ctcoord.words import _
 from ctcoord.words import language as language_in_use
 
-PAGES = ("members", "supports", "facts", "referrals", "barriers", "plan", "notes", "records")
+PAGES = ("members", "supports", "facts", "referrals", "barriers", "plan", "consent", "notes", "records")
 QUIET_MS, TICK_MS, PATIENCE_MS = 200, 20, 30_000
 CHECKED_FAMILIES, CHECKED_SEED = 40, 7  # others than those of the caseload, so that the check has something to say
 
@@ -281,6 +281,23 @@ def _history(window: MainWindow) -> None:
     window.area("import").perform("history")
 
 
+def _form(window: MainWindow, area: str, action: str, kind: str) -> QWidget | None:
+    """A long form as an action opens it."""
+    window.area(area).perform(action)
+    settle(window)
+    shown = [made for made in window.findChildren(QDialog) if made.isVisible() and type(made).__name__ == kind]
+    return shown[0] if shown else None
+
+
+def _new_family(window: MainWindow) -> QWidget | None:
+    window.go("families")
+    return _form(window, "families", "new_family", "NewFamilyForm")
+
+
+def _new_consent(window: MainWindow) -> QWidget | None:
+    return _form(window, "families", "new_consent", "ConsentForm")
+
+
 def _palette(window: MainWindow) -> QWidget:
     made = CommandPalette(window, window.actions_)
     made.show()
@@ -296,9 +313,11 @@ def _help(window: MainWindow) -> QWidget:
 SCREENS: tuple[tuple[str, Callable[[MainWindow], QWidget | QPixmap | None]], ...] = (
     ("home", _area("home")),
     ("families", _area("families")),
+    ("new-family", _new_family),
     ("search", _search),
     ("family", _family),
     *((f"family-{key}", _section(key)) for key in PAGES),
+    ("family-new-consent", _new_consent),
     ("family-draft", _draft),
     ("family-list", _timeline_list),
     ("family-error", _trouble),
