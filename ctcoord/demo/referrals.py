@@ -34,19 +34,24 @@ STORIES: tuple[tuple[str, int, int | None, str], ...] = (
     ("housing", 18, None, "received"),
     ("workforce", 13, None, "declined and stopped"),
 )
+SHOWN = ("childcare", 1, None, "no consent")  # of the family of the pictures, whose consents are those of the pictures
 
 
 def write(opened: Station) -> int:
     """Write them; returns how many. Nothing where the store has no families of that worker or no directory."""
     with opened.write() as connection:
         author = opened.author()
-        homes = list(connection.execute(_HOMES, {"staff": opened.staff_id, "shown": SHOWN_FAMILY}))
+        mine = list(connection.execute(_HOMES, {"staff": opened.staff_id}))
+        homes = [home for home in mine if home.case_number != SHOWN_FAMILY]
+        shown = [home for home in mine if home.case_number == SHOWN_FAMILY]
         services: dict[str, list[Any]] = {}
         for row in connection.execute(_SERVICES):
             services.setdefault(row.domain, []).append(row)
-        told = [story for story in STORIES if story[0] in services] if homes else []
-        for number, story in enumerate(told):
-            home, known = homes[number % len(homes)], services[story[0]]
+        told = [(homes[n % len(homes)], story) for n, story in enumerate(STORIES)] if homes else []
+        told += [(home, SHOWN) for home in shown]
+        told = [(home, story) for home, story in told if story[0] in services]
+        for number, (home, story) in enumerate(told):
+            known = services[story[0]]
             _tell(connection, author, home, known[number % len(known)], story)
     return len(told)
 
@@ -97,11 +102,11 @@ def _answers(how: str, on: date | None) -> tuple[Answer, ...]:
 
 
 _HOMES = text("""
-    SELECT h.id, coalesce(c.name, '?') AS signer
+    SELECT h.id, h.case_number, coalesce(c.name, '?') AS signer
     FROM household h JOIN assignment a ON a.household_id = h.id AND a.staff_id = :staff AND a.deleted_at IS NULL
     LEFT JOIN family_of f ON f.household_id = h.id
     LEFT JOIN family_card c ON c.family_id = coalesce(f.family_id, h.id)
-    WHERE a.assigned_until IS NULL AND h.deleted_at IS NULL AND coalesce(h.case_number, '') <> :shown
+    WHERE a.assigned_until IS NULL AND h.deleted_at IS NULL
     ORDER BY h.case_number, h.id""")
 _SERVICES = text("""
     SELECT s.id, s.name, s.domain, o.name AS provider FROM service s

@@ -19,7 +19,8 @@ from ctcoord.ui.parts.view import announce
 from ctcoord.ui.theme import look
 from ctcoord.words import _, in_use, ngettext
 
-PAUSE_MS, MOST_SHOWN = 150, 5
+PAUSE_MS, MOST_SHOWN, IN_A_LINE = 150, 5, 4
+LARGE_PERCENT, MOST_LARGE = 130, 2  # of large text fewer are seen at once, the others are scrolled to
 
 
 class OptionalDay(DateField):
@@ -84,7 +85,11 @@ class _Found(QListWidget):
 
     def sizeHint(self) -> QSize:
         row = max(self.sizeHintForRow(0), look().px(24))
-        return QSize(super().sizeHint().width(), row * max(1, self.count()) + look().px(6))
+        return QSize(
+            super().sizeHint().width(),
+            row * max(1, min(self.count(), MOST_LARGE if look().percent > LARGE_PERCENT else MOST_SHOWN))
+            + look().px(6),
+        )
 
 
 class PickField(QWidget):
@@ -144,7 +149,7 @@ class PickField(QWidget):
 
 
 class ClassBoxes(QWidget):
-    """Kinds of data to tick, three in a line; who the family is, is always part of it."""
+    """Kinds of data to tick, four in a line; who the family is, is always part of it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -156,7 +161,7 @@ class ClassBoxes(QWidget):
         for position, name in enumerate(one for one in DataClass if one not in NEVER | {DataClass.CORE}):
             box = self.boxes[name] = CheckBox(in_use().code("data_class", name))
             box.clicked.connect(lambda _checked=False: self._touch())
-            grid.addWidget(box, *divmod(position, 3))
+            grid.addWidget(box, *divmod(position, IN_A_LINE))
 
     def _touch(self) -> None:
         self._touched = True

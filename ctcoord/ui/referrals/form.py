@@ -22,8 +22,10 @@ from ctcoord.ui.parts.buttons import button
 from ctcoord.ui.parts.dialog import FormDialog, choice_field
 from ctcoord.ui.parts.labels import Text
 from ctcoord.ui.referrals.fields import ClassBoxes, OptionalDay, PickField, hex_keys, pair
+from ctcoord.ui.theme import look
 from ctcoord.words import LANGUAGES, _, in_use, language
 
+WIDTH_PX = 680
 Found = list[tuple[str, bytes]]
 
 
@@ -92,18 +94,25 @@ class ReferralForm(FormDialog):
             self.classes.tick(wanted.classes)
 
     def _lay_out(self) -> None:
-        self._again = Beside(Text(_("What you typed before is here again.")), button(_("Begin anew"), self._begin_anew))
-        self._again.hide()
-        self.form.addRow(self._again)
         if self._family is None:
             self.add_field(_("Family"), self.family_field)
         self.add_field(_("Service: type what is needed, or what it is called"), self.service)
-        self.form.addRow(pair((_("Who is asked"), self.recipient), (_("For whom"), self.who)))
-        self.form.addRow(pair((_("Domain"), self.domain), (_("Barrier that it is to remove"), self.barrier)))
         self.form.addRow(
-            pair((_("Urgency"), self.urgency), (_("Language"), self.language_field), (_("Send by"), self.by))
+            pair((_("Who is asked"), self.recipient), (_("For whom"), self.who), (_("Domain"), self.domain))
+        )
+        self.form.addRow(
+            pair(
+                (_("Barrier"), self.barrier),
+                (_("Urgency"), self.urgency),
+                (_("Language"), self.language_field),
+                (_("Send by"), self.by),
+            )
         )
         self.add_field(_("What may be handed on, besides who it is"), self.classes)
+        self._again = Beside(Text(_("What you typed before is here again.")), button(_("Begin anew"), self._begin_anew))
+        self._again.hide()
+        self.form.addRow(self._again)
+        self.setMinimumWidth(min(look().px(WIDTH_PX), self.screen().availableGeometry().width() - look().px(24)))
 
     def _find_family(self, words: str) -> None:
         def job(connection: Connection) -> Found:

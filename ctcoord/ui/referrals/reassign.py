@@ -40,7 +40,7 @@ class ReassignDialog(FormDialog):
         )
         others = (key for key, one in self._staff.items() if one.name != self.holder.currentData())
         self.colleague = choice_field({key: one.name for key, one in self._staff.items()}, next(others, ""))
-        self.form.addRow(pair((_("From"), self.holder), (_("To"), self.colleague)))
+        self.form.addRow(pair((_("From whom"), self.holder), (_("To whom"), self.colleague)))
         self._sum = Text(token="secondary")
         self.form.addRow(self._sum)
         self.table: RowTable[Card] = RowTable(RowsModel(columns(today), self))
