@@ -79,7 +79,7 @@ def _what(form: Form, names: Mapping[bytes, str], words: Words) -> tuple[tuple[s
     about = ", ".join(names[who] for who, _born in form.persons if who in names)
     ends = " · ".join(part for part in (_day(form.valid_until, words), form.ends_with) if part)
     filled = (
-        ("persons", about or words("Everybody of the household")),
+        ("persons", about if form.persons else words("Everybody of the household")),
         ("discloser", form.discloser),
         ("recipient", form.recipient),
         ("purpose", form.purpose),

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from ctcoord.domain.authorities import Capacity, Form, Method
 from ctcoord.domain.codes import ConsentStatus, DataClass
-from ctcoord.services import attachments, consents, sharing
+from ctcoord.services import attachments, casework, consents, sharing
 from ctcoord.services.author import Author
 from ctcoord.services.sharing import AuthorityRow
 from ctcoord.services.station import Station
@@ -289,6 +289,63 @@ def test_the_page_asks_whether_it_may_be_taken_home(
     said = " ".join(" ".join(page.extract_text() for page in PdfReader(file).pages).split())
     assert RIVERSIDE in said and "Find a home" in said
     assert ("do not hand it out" in said) is warned
+
+
+def test_the_form_is_printed_to_be_signed_by_hand(
+    window: MainWindow, told: Vega, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "page.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a: (str(file), ""))
+    consent_page(window, told)
+    form = open_form(window, qtbot)
+    choose_riverside(form, qtbot)
+    form.classes.tick(["housing", "substance_use"])
+    form.print_button.click()
+    (dialog,) = form.findChildren(PrintDialog)
+    dialog.home.setCurrentIndex(dialog.home.findData("yes"))
+    assert dialog.language.currentData() == "es", "the family's language"
+    dialog.save()
+    settle(window)
+    said = " ".join(" ".join(page.extract_text() for page in PdfReader(file).pages).split())
+    assert "Permiso para compartir información" in said and "42 CFR 2.32" in said and "____" in said
+
+
+def test_a_court_order_may_name_safety_and_needs_no_signature(
+    window: MainWindow, told: Vega, desk: Station, author: Author, qtbot: QtBot
+) -> None:
+    consent_page(window, told)
+    form = open_form(window, qtbot)
+    choose_riverside(form, qtbot)
+    focus(form, form.authority, qtbot)
+    qtbot.keyClicks(form.authority, "Court")
+    assert form._rows["signer"].isHidden() and not form.classes.boxes["safety"].isHidden()
+    form.classes.tick(["safety"])
+    form.save()
+    assert form.isVisible() and "Which law, agreement or order" in form.missing.text()
+    form.lines["citation"].setText("Superior Court, HHD-FA-26-1")
+    form.lines["purpose"].setText("Protection")
+    form.save()
+    settle(window)
+    (row,) = rows(desk, author, told)
+    assert (row.authority, row.citation, row.signer_capacity) == ("court_order", "Superior Court, HHD-FA-26-1", None)
+
+
+def test_the_signed_page_is_saved_as_it_was_kept(
+    window: MainWindow, told: Vega, desk: Station, author: Author, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a: (str(tmp_path / "page"), ""))
+    with desk.write() as connection:
+        own = casework.own_household(connection, author, told.family)
+        file = attachments.add(connection, author, own, b"%PDF-1.4 signed", "x.pdf", about=("household", own))
+    kept(desk, author, told, ConsentStatus.GIVEN)
+    with desk.write() as connection:
+        connection.exec_driver_sql("UPDATE consent SET attachment_id = ?", (file,))
+    page = consent_page(window, told)
+    assert nameless(window) == [] and too_small(window) == []
+    assert "consent_file" in page.abilities()
+    window.area("families").perform("consent_file")
+    settle(window)
+    assert (tmp_path / "page.pdf").read_bytes() == b"%PDF-1.4 signed"
 
 
 def test_the_page_says_what_ends_soon(window: MainWindow, told: Vega, desk: Station, author: Author) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 from sqlalchemy import Connection
 
 from ctcoord.errors import UsageError
@@ -93,7 +93,7 @@ class ConsentChanges:
 
         form = ConsentForm(self._screen, self._desk, self._family(), agencies, heading=heading)
         form.draft.changed.connect(self._count_drafts)
-        form.print_requested.connect(self._print_form)
+        form.print_requested.connect(lambda said: self._ask_to_print(said, None, form))
         form.open()
         return form
 
@@ -175,15 +175,12 @@ class ConsentChanges:
 
     def print_row(self, row: AuthorityRow) -> None:
         """The page of what was said, as a copy for the family."""
-        self._ask_to_print(self._said_by(row), row)
+        self._ask_to_print(self._said_by(row), row, self._screen)
 
-    def _print_form(self, form: Form) -> None:
-        self._ask_to_print(form, None)
-
-    def _ask_to_print(self, form: Form, row: AuthorityRow | None) -> None:
+    def _ask_to_print(self, form: Form, row: AuthorityRow | None, over: QWidget) -> None:
         spoken = (row.language if row is not None else None, *self._family().languages)
         code = next((one for one in spoken if one in LANGUAGES), language())
-        dialog = PrintDialog(self._screen.window(), self._name, code)
+        dialog = PrintDialog(over, self._name, code)
         dialog.saved.connect(lambda chosen, safe: self._print(form, row, chosen, safe))
         dialog.open()
 
