@@ -201,9 +201,8 @@ class BarriersCard(Card):
         """What the open ones put at risk, as words."""
         clear_layout(self._risks)
         for words in chains:
-            line = Line(Run(words, "warning", step="small", bold=True, icon="warning", shrink=True))
-            line.setAccessibleName(_("At risk: {chain}", chain=words))
-            line.setContentsMargins(look().px(12), look().px(4), look().px(12), 0)
+            line = Text(_("At risk: {chain}", chain=words), step="small", bold=True, token="warning", wrap=True)
+            line.setContentsMargins(look().px(12), look().px(6), look().px(12), 0)
             self._risks.addWidget(line)
 
     def show_barriers(self, barriers: tuple[BarrierRow, ...], today: date) -> None:

@@ -112,6 +112,7 @@ class NoteCard(Card):
         self.scale(lambda px: inner.setContentsMargins(px(8), px(8), px(8), px(8)))
         self.scale(lambda px: foot.setSpacing(px(8)))
         self.scale(lambda px: who.setSpacing(px(8)))
+        self.scale(lambda px: inner.setSpacing(px(6)))
         self.scale(lambda px: self.editor.setMinimumHeight(px(48)))
 
     def _timers(self) -> None:

@@ -147,6 +147,7 @@ class NotesPage(ListPage):
             rows += [Under(file, note) for file in self._work.now.files.get(note.id, ())]
         looking = bool(text_words(words))
         self.found.setText(ngettext("{n} note", "{n} notes", len(notes)) if looking else "")
+        self.found.setVisible(looking)
         self.empty.title.setText(_("No note has these words") if looking else _("No notes yet"))
         nothing = _("Ctrl+N begins a note; what you type is kept at once.")
         self.empty.sentence.setText(_("Try fewer words, or only how they begin.") if looking else nothing)

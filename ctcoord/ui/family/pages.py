@@ -11,12 +11,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ctcoord.services.case_rows import FamilyView
 from ctcoord.ui.actions import ACTS, plain
-from ctcoord.ui.parts.beside import Beside
+from ctcoord.ui.family.foot import Foot
 from ctcoord.ui.parts.buttons import Button
-from ctcoord.ui.parts.card import Card, EmptyState, Ruled
+from ctcoord.ui.parts.card import Card, EmptyState
 from ctcoord.ui.parts.table import Column, RowsModel, RowTable
 from ctcoord.ui.parts.view import View
-from ctcoord.ui.theme import look
 
 ELSEWHERE = frozenset({"new_note"})  # buttons of a page whose deed is the screen's
 BY_NAME = {act.do: act for act in ACTS}
@@ -60,16 +59,11 @@ class ListPage(FamilyPage):
             card.body.addWidget(widget, 1 if widget in (self.table, self.empty) else 0)
         keys = {action: key for key, action in self.letters.items()}
         self.buttons = {name: self._button(name, keys.get(name, "")) for name in buttons}
-        foot = Ruled(under=False)
-        inner = QVBoxLayout(foot)
-        beside = Beside(*self.buttons.values())
-        inner.addWidget(beside, 0, Qt.AlignmentFlag.AlignLeft)
-        card.body.addWidget(foot)
+        self.foot = Foot(self.buttons)
+        card.body.addWidget(self.foot)
         whole = QVBoxLayout(self)
         whole.addWidget(card, 1)
         self.scale(lambda px: whole.setContentsMargins(px(12), px(12), px(12), px(12)))
-        self.scale(lambda px: inner.setContentsMargins(px(8), px(6), px(8), px(6)))
-        self.scale(lambda px: beside.set_spacing(px(8)))
         self.table.current_changed.connect(lambda _row: self.follow())
 
     def _button(self, name: str, keys: str) -> Button:
@@ -105,8 +99,3 @@ class ListPage(FamilyPage):
             self.asked.emit(name)
         else:
             super().keyPressEvent(event)
-
-
-def indented(width: int = 18) -> int:
-    """The px by which what belongs to a row stands further in."""
-    return look().px(width)

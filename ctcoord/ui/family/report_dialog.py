@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from ctcoord.services.protective_reports import ReportRow
 from ctcoord.ui.desk import Desk
@@ -83,7 +83,7 @@ class ReportDialog(FormDialog):
         self.which = choice_field({**known, "": _("New report")}, next(iter(known), ""))
         self.person = choice_field({one.hex(): name for one, name in people.items()})
         self.learned_on, self.learned_at = self._moment()
-        self.body = WordsField()
+        self.body = WordsField(lines=3)
         self.to, self.reference = QLineEdit(), QLineEdit()
         self.spoken_on, self.spoken_at = self._moment()
         self.written_on, self.written_at = self._moment()
@@ -116,8 +116,14 @@ class ReportDialog(FormDialog):
         return DateField(self._now.date(), latest=self._now.date()), at
 
     def _add_moment(self, day_words: str, day: DateField, time_words: str, at: QLineEdit) -> None:
-        self.add_field(day_words, day)
-        self.add_field(time_words, at)
+        both = QWidget()
+        line = QHBoxLayout(both)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(day, 2)
+        line.addWidget(at, 1)
+        self.add_field(day_words, both)
+        day.setAccessibleName(day_words)
+        at.setAccessibleName(time_words)
 
     def _said(self) -> Said:
         return {"body": self.body.toPlainText()}

@@ -268,8 +268,10 @@ class RowTable(QTableView, Generic[R]):
     def resize_parts(self) -> None:
         """Take heights and widths again after a change of the text size."""
         px = look().px
-        self.verticalHeader().setMinimumSectionSize(px(20))
+        # A least height above the present one would be taken for a size of its own, and rows kept at it.
+        self.verticalHeader().setMinimumSectionSize(1)
         self._row_heights()
+        self.verticalHeader().setMinimumSectionSize(px(20))
         self.horizontalHeader().setMinimumSectionSize(px(20))  # Qt's own is wider than the column of marks
         self.horizontalHeader().setFixedHeight(px(self._head_height))
         self.horizontalHeader().setFont(look().font("small", bold=True))
