@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from ctcoord.domain.codes import DataClass
 from ctcoord.services.referrals import NEVER
+from ctcoord.ui.parts.beside import Beside
 from ctcoord.ui.parts.check_box import CheckBox
 from ctcoord.ui.parts.date_field import DateField
 from ctcoord.ui.parts.labels import Text
@@ -47,20 +48,23 @@ class OptionalDay(DateField):
 
 
 def pair(*fields: tuple[str, QWidget]) -> QWidget:
-    """Fields side by side, each under its label."""
+    """Fields side by side, each under its label; below each other where that is too narrow."""
+    columns = [_labelled(words, field) for words, field in fields]
+    made = Beside(*columns)
+    made.set_spacing(look().px(12))
+    return made
+
+
+def _labelled(words: str, field: QWidget) -> QWidget:
     holder = QWidget()
-    row = QHBoxLayout(holder)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(look().px(12))
-    for words, field in fields:
-        column = QVBoxLayout()
-        column.setSpacing(look().px(8))
-        label = Text(words, bold=True)
-        label.setBuddy(field)
-        field.setAccessibleName(words)
-        column.addWidget(label)
-        column.addWidget(field)
-        row.addLayout(column, 1)
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(look().px(8))
+    label = Text(words, bold=True)
+    label.setBuddy(field)
+    field.setAccessibleName(words)
+    column.addWidget(label)
+    column.addWidget(field)
     return holder
 
 
@@ -149,11 +153,11 @@ class PickField(QWidget):
 
 
 class ClassBoxes(QWidget):
-    """Kinds of data to tick, four in a line; who the family is, is always part of it."""
+    """Kinds of data to tick, at most four in a line; who the family is, is always part of it."""
 
     def __init__(self) -> None:
         super().__init__()
-        grid = QGridLayout(self)
+        grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(look().px(4))
         self.boxes: dict[DataClass, CheckBox] = {}
@@ -162,6 +166,22 @@ class ClassBoxes(QWidget):
             box = self.boxes[name] = CheckBox(in_use().code("data_class", name))
             box.clicked.connect(lambda _checked=False: self._touch())
             grid.addWidget(box, *divmod(position, IN_A_LINE))
+        self._columns = IN_A_LINE
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(max(box.sizeHint().width() for box in self.boxes.values()), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As many in a line as there is room for."""
+        super().resizeEvent(event)
+        widest = max(box.sizeHint().width() for box in self.boxes.values()) + self._grid.spacing()
+        columns = max(1, min(IN_A_LINE, self.width() // widest))
+        if columns != self._columns:
+            self._columns = columns
+            for position, box in enumerate(self.boxes.values()):
+                self._grid.removeWidget(box)
+                self._grid.addWidget(box, *divmod(position, columns))
+            self.updateGeometry()
 
     def _touch(self) -> None:
         self._touched = True

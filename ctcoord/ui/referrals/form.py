@@ -25,7 +25,7 @@ from ctcoord.ui.referrals.fields import ClassBoxes, OptionalDay, PickField, hex_
 from ctcoord.ui.theme import look
 from ctcoord.words import LANGUAGES, _, in_use, language
 
-WIDTH_PX = 680
+WIDTH_PX, LEAST_LETTERS = 680, 14
 Found = list[tuple[str, bytes]]
 
 
@@ -53,6 +53,7 @@ class ReferralForm(FormDialog):
         self.classes = ClassBoxes()
         self._make_fields(desk.today())
         self._lay_out()
+        self.setMinimumWidth(min(look().px(WIDTH_PX), parent.window().width() - look().px(48)))
         if family is not None:
             self._show_family(family)
         self.draft: FormDraft | None = None
@@ -87,6 +88,9 @@ class ReferralForm(FormDialog):
         self.domain = choice_field(domains, wanted.domain or "")
         self.domain.currentIndexChanged.connect(lambda _n: self.classes.follow(str(self.domain.currentData())))
         self.who, self.barrier = choice_field({"": _("the household")}), choice_field({"": _("no barrier")})
+        for field in (self.who, self.barrier):  # what they hold comes with the family; a title may be long
+            field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            field.setMinimumContentsLength(LEAST_LETTERS)
         self.urgency = choice_field({code: in_use().code("urgency", code) for code in Urgency}, wanted.urgency)
         self.language_field = choice_field(LANGUAGES, wanted.language or language())
         self.by = OptionalDay(today, wanted.chase_on)
@@ -112,7 +116,6 @@ class ReferralForm(FormDialog):
         self._again = Beside(Text(_("What you typed before is here again.")), button(_("Begin anew"), self._begin_anew))
         self._again.hide()
         self.form.addRow(self._again)
-        self.setMinimumWidth(min(look().px(WIDTH_PX), self.screen().availableGeometry().width() - look().px(24)))
 
     def _find_family(self, words: str) -> None:
         def job(connection: Connection) -> Found:
