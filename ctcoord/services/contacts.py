@@ -17,6 +17,7 @@ from ctcoord.errors import UsageError
 from ctcoord.services import records
 from ctcoord.services.author import Author
 from ctcoord.services.driver import day, flag
+from ctcoord.services.people import build
 
 KINDS = ("phone", "email", "mail", "message")
 PLACES = ("home", "work", "school")
@@ -54,13 +55,13 @@ class KeptAddress:
 def of_household(connection: Connection, household_id: bytes) -> list[ContactDetail]:
     """How the members of a household may be reached, in the order it was written down."""
     rows = connection.execute(_CONTACTS, {"home": household_id})
-    return [ContactDetail(*row[:5], *(flag(one) for one in row[5:9]), row[9]) for row in rows]
+    return [build(ContactDetail, (*row[:5], *(flag(one) for one in row[5:9]), row[9])) for row in rows]
 
 
 def confidential_of(connection: Connection, household_id: bytes) -> list[KeptAddress]:
     """Confidential addresses of a household, for the one form that shows them."""
     rows = connection.execute(_KEPT, {"home": household_id})
-    return [KeptAddress(*row[:5], day(row[5])) for row in rows]
+    return [build(KeptAddress, (*row[:5], day(row[5]))) for row in rows]
 
 
 def add(

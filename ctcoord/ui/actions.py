@@ -107,6 +107,7 @@ ACTS: tuple[Act, ...] = (
     Act("barrier_resolve", "barriers", lambda: _("Resolve…"), icon="done", needs="barrier_open"),
     Act("barrier_reopen", "barriers", lambda: _("Open again"), icon="undo", needs="barrier_over"),
     Act("barrier_edit", "barriers", lambda: _("Edit the barrier…"), icon="note", needs="barrier"),
+    Act("barrier_refer", "barriers", lambda: _("Refer to somebody…"), icon="referral", needs="barrier"),
     Act("barrier_task", "barriers", lambda: _("Make a task of it…"), icon="list", needs="barrier"),
     Act("new_consent", "consents", lambda: _("New consent or authority…"), "Ctrl+Shift+K", "add", needs="write"),
     Act("consent_open", "consents", lambda: _("All that it says…"), icon="info", needs="consent"),

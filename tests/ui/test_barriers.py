@@ -20,6 +20,7 @@ from ctcoord.ui.family.barriers_page import BarriersPage
 from ctcoord.ui.family.dialogs import TaskDialog
 from ctcoord.ui.family.screen import FamilyScreen
 from ctcoord.ui.parts.labels import Line, Text
+from ctcoord.ui.referrals.form import ReferralForm
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.theme import apply_look, look
 from ctcoord.ui.window import MainWindow
@@ -196,7 +197,8 @@ def test_buttons_without_room_stand_in_a_menu(window: MainWindow, told: Vega, qt
     menu = page.foot.fill()
     assert len(menu.actions()) == len(hidden)
     page.table.select_first()
-    page.foot.fill().actions()[-1].trigger()
+    (task,) = [action for action in page.foot.fill().actions() if action.text() == "Make a task of it…"]
+    task.trigger()
     settle(window)
     assert [made for made in screen.findChildren(TaskDialog) if made.isVisible()]
 
@@ -211,3 +213,12 @@ def test_rows_grow_with_the_text_live(window: MainWindow, told: Vega, qapp: QApp
     settle(window)
     folded = look().px(20) if page.table.rows_model.folded else 0
     assert page.table.rowHeight(0) == before + folded
+
+
+def test_a_barrier_becomes_a_referral(window: MainWindow, told: Vega, desk: Station, qtbot: QtBot) -> None:
+    screen, _page = opened(window, told)
+    press(qtbot, Qt.Key.Key_R)
+    settle(window)
+    (form,) = [made for made in screen.findChildren(ReferralForm) if made.isVisible()]
+    assert form.barrier.currentText() == "No car"
+    assert form.domain.currentData() == "transit"

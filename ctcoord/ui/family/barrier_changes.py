@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 
@@ -11,16 +12,32 @@ from ctcoord.domain.barriers import Outcome
 from ctcoord.domain.codes import WorkStatus
 from ctcoord.services import barriers, tasks
 from ctcoord.services.barriers import BarrierDetail
+from ctcoord.services.case_rows import FamilyView
 from ctcoord.services.tasks import StepRow
+from ctcoord.ui.areas import AreaView
 from ctcoord.ui.family.barrier_dialogs import BarrierDialog, NewBarrier, ResolveDialog, StepDialog
 from ctcoord.ui.family.choices import Choices, choices
 from ctcoord.ui.family.dialogs import NewTask, TaskDialog
+from ctcoord.ui.family.work import FamilyWork
 from ctcoord.ui.family.writing import Writing
+from ctcoord.ui.referrals.deeds import Deeds as ReferralDeeds
 from ctcoord.words import _
 
 
 class BarrierChanges(Writing):
     """Each asks in a form where something must be asked."""
+
+    def __init__(
+        self, screen: AreaView, family: Callable[[], FamilyView], work: FamilyWork, referrals: ReferralDeeds
+    ) -> None:
+        super().__init__(screen, family, work)
+        self._referrals = referrals
+
+    def refer(self, barrier: BarrierDetail) -> None:
+        """Turn it into a referral: the form begins with the barrier, whose domain and person follow from it."""
+        form = self._referrals.new(self.family)
+        form.barrier.setCurrentIndex(max(0, form.barrier.findData(barrier.id.hex())))
+        form.domain.setCurrentIndex(max(0, form.domain.findData(barrier.domain or "")))
 
     def choices(self) -> Choices:
         """What forms let people choose from."""

@@ -34,6 +34,7 @@ LETTERS = {
     "O": "barrier_reopen",
     "E": "barrier_edit",
     "T": "barrier_task",
+    "R": "barrier_refer",
 }
 
 
@@ -179,6 +180,7 @@ class BarriersPage(ListPage):
             rows += [StepLine(step, barrier.scope_id, barrier.id) for step in barrier.steps]
         self.risks.show_risks(risk_words(self._work.now, self._today()))
         self.show_rows(rows)
+        self.stretch(StepLine)
 
     def retranslated(self) -> None:
         if self._family is not None:
@@ -210,6 +212,7 @@ class BarriersPage(ListPage):
                 "barrier_reopen": lambda: changes.reopen_barrier(found),
                 "barrier_edit": lambda: changes.edit_barrier(found),
                 "barrier_task": lambda: changes.barrier_task(found),
+                "barrier_refer": lambda: changes.refer(found),
             }
         return deeds
 

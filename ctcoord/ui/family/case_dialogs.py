@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from ctcoord.domain.cases import CaseOutcome
@@ -238,21 +238,21 @@ class JoinDialog(FormDialog):
         for hit in hits:
             parts = [hit.name, hit.birth_date.isoformat() if hit.birth_date else "", hit.case_number or ""]
             item = QListWidgetItem(" · ".join(part for part in parts if part))
-            item.setData(0x0100, (hit.household_id, hit.name))  # Qt.ItemDataRole.UserRole
+            item.setData(Qt.ItemDataRole.UserRole, (hit.household_id, hit.name))
             self.hits.addItem(item)
         self.hits.setCurrentRow(0)
         announce(self.hits, ngettext("{n} person found", "{n} people found", len(hits)))
 
     def save(self) -> None:
-        item = self.hits.currentItem()
-        if item is None:
+        found = self.hits.selectedItems()
+        if not found:
             self.say_problem(_("Type a name, and choose who lives with them now."))
             return
         try:
             day = day_or_none(self, self.on)
         except Unread:
             return
-        household, name = item.data(0x0100)
+        household, name = found[0].data(Qt.ItemDataRole.UserRole)
         self.saved.emit(household, day, name)
         self.accept()
 

@@ -84,6 +84,12 @@ class ListPage(FamilyPage):
             self.table.setCurrentIndex(self.table.rows_model.index(place, 0))
         self.follow()
 
+    def stretch(self, *kinds: type) -> None:
+        """Rows of these kinds say all in their first cell, which takes the whole width."""
+        for place, row in enumerate(self.table.rows_model.rows):
+            if isinstance(row, kinds):
+                self.table.setSpan(place, 0, 1, len(self.table.rows_model.columns))
+
     def follow(self) -> None:
         """Enable what can be done with the selected row."""
         can, does = self.abilities(), self.deeds()

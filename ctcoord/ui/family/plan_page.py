@@ -170,6 +170,7 @@ class PlanPage(ListPage):
             rows += [SideLine(tie, goal.id) for tie in goal.ties]
             rows += [SideLine(reading, goal.id) for reading in reversed(goal.readings[-MOST_READINGS:])]
         self.show_rows(rows)
+        self.stretch(StepLine, SideLine)
 
     def retranslated(self) -> None:
         if self._family is not None:

@@ -93,7 +93,7 @@ class FamilyScreen(AreaView):
         self._work = FamilyWork(desk, self)
         self._work.changed.connect(self._show_work)
         here = (self, lambda: self.family, self._work)
-        self._barriers = BarrierChanges(*here)
+        self._barriers = BarrierChanges(*here, self._referrals)
         self._cases = CaseChanges(*here)
         self._safety = SafetyChanges(*here)
         self._plan = PlanChanges(*here)
