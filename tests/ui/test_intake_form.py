@@ -107,6 +107,7 @@ def test_a_family_of_three_by_keyboard(window: MainWindow, desk: Station, author
     settle(window)
     assert number(desk) == before
     assert window.area("families").tabs_open()[1] == b""
+    assert not window.notice.isVisible(), "nobody is told that access has ended"
 
 
 def test_whoever_is_known_appears_while_typing_and_enter_opens_them(
@@ -122,7 +123,11 @@ def test_whoever_is_known_appears_while_typing_and_enter_opens_them(
     qtbot.waitUntil(lambda: bool(form.likely.table.rows_model.rows), timeout=3_000)
     settle(window)
     assert form.likely.table.rows_model.rows[0].same_birth
-    form.likely.table.setFocus()
+    keys.press(Qt.Key.Key_F6)
+    assert form.likely.table.hasFocus()
+    keys.press(Qt.Key.Key_F6)
+    assert QApplication.focusWidget() is form.people.rows[0].born, "and back to what was being typed"
+    keys.press(Qt.Key.Key_F6)
     keys.press(Qt.Key.Key_Return)
     settle(window)
     assert not form.isVisible()

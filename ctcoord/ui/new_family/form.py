@@ -47,6 +47,7 @@ class NewFamilyForm(QDialog):
     def __init__(self, parent: QWidget, desk: Desk, agencies: list[str]) -> None:
         super().__init__(parent)
         self._window = parent
+        self._left: QWidget | None = None  # the field that F6 goes back to
         self.setWindowTitle(_("New family"))
         self.people = People(desk.today())
         self._make_fields(agencies)
@@ -152,6 +153,7 @@ class NewFamilyForm(QDialog):
 
     def _connect(self) -> None:
         QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self.save_button.click)
+        QShortcut(QKeySequence("F6"), self).activated.connect(self._next_pane)
         self.people.changed.connect(self._search)
         self.phone.textEdited.connect(self._search)
         for line in (self.address, self.recipient):
@@ -162,6 +164,14 @@ class NewFamilyForm(QDialog):
         self.barriers.changed.connect(self._touched)
         for line in (self.address, self.phone):  # not at each letter: reading an address takes its time
             line.editingFinished.connect(self._say_meaning)
+
+    def _next_pane(self) -> None:
+        """To the people who may be the same, and back to what was being typed."""
+        table, focused = self.likely.table, self.focusWidget()
+        if not table.hasFocus():
+            self._left = focused
+        target = self._left if table.hasFocus() and self._left is not None else table
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _search(self) -> None:
         self._pause.start()

@@ -86,7 +86,7 @@ class LikelyCard(Card):
             part.setEnabled(bool(found))
         number = ngettext("{n} person may be the same", "{n} people may be the same", len(found))
         nobody = _("Nobody yet. People who look alike appear here while you type.")
-        self.hint.setText(f"{number}. {_('Enter opens the family.')}" if found else nobody)
+        self.hint.setText(f"{number}. {_('F6 goes there, Enter opens the family.')}" if found else nobody)
         if found:
             self.table.select_first()
         if changed and found:
