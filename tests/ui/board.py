@@ -1,20 +1,30 @@
-"""Families with referrals in every column of the board, for tests of the window."""
+"""Families with referrals in every column of the board, and the keys that lead through it, for tests of the window."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from sqlalchemy import Connection
 
 from ctcoord.domain.codes import DataClass
 from ctcoord.domain.codes import ReferralStatus as S
 from ctcoord.domain.referrals import Channel, Reason, Urgency
-from ctcoord.services import consents, referral_steps, referrals
+from ctcoord.services import consents, referral_steps, referral_view, referrals
 from ctcoord.services.author import Author
 from ctcoord.services.referral_steps import Answer
+from ctcoord.services.referral_view import ReferralView
 from ctcoord.services.referrals import Wanted
 from ctcoord.services.station import Station
+from ctcoord.ui.parts.dialog import FormDialog
+from ctcoord.ui.referrals.board import COLUMNS
+from ctcoord.ui.referrals.card import CardView
+from ctcoord.ui.referrals.screen import ReferralsScreen
+from ctcoord.ui.screenshots import settle
+from ctcoord.ui.window import MainWindow
 from tests import cases
 
 TODAY = date(2026, 11, 21)
@@ -50,7 +60,7 @@ def fill(connection: Connection, station: Station, author: Author) -> Told:
         head = cases.person(connection, home, own, first, last, birth_date=cases.BORN, head=True)
         return home, head
 
-    vega, maria = family("Maria", "Vega", "10-4471")
+    vega, _maria = family("Maria", "Vega", "10-4471")
     leo = cases.person(connection, vega, own, "Leo", "Vega", birth_date=date(2020, 5, 1), relationship=2)
     okafor, _ngozi = family("Ngozi", "Okafor", "10-4472")
     for home, recipient, name in (
@@ -91,3 +101,69 @@ def fill(connection: Connection, station: Station, author: Author) -> Told:
         declined=sent(made(vega, "After-school care", "Elm Hill Extended Day", "childcare", person_id=leo), no),
         received=sent(made(vega, "Bus tokens", "CTtransit", "transit"), Answer(S.COMPLETED)),
     )
+
+
+def press(
+    window: MainWindow, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier, times: int = 1
+) -> None:
+    """Press a key where the keyboard is."""
+    if QApplication.focusWidget() is None:  # no window manager gives it back after a form
+        window.activateWindow()
+        settle(window)
+    for _time in range(times):
+        QTest.keyClick(QApplication.focusWidget() or window, key, held)
+    settle(window)
+
+
+def write(window: MainWindow, words: str) -> None:
+    """Type words where the keyboard is."""
+    QTest.keyClicks(QApplication.focusWidget() or window, words)
+    QTest.qWait(200)  # the pause after which is looked for
+    settle(window)
+
+
+def screen(window: MainWindow) -> ReferralsScreen:
+    found = window.area("referrals")
+    assert isinstance(found, ReferralsScreen)
+    return found
+
+
+def focused_card() -> CardView:
+    found = QApplication.focusWidget()
+    assert isinstance(found, CardView)
+    return found
+
+
+def shown(window: MainWindow, kind: type[QDialog]) -> QDialog:
+    return next(one for one in window.findChildren(kind) if one.isVisible())
+
+
+def go_to(window: MainWindow, referral: bytes) -> None:
+    """With the arrows to a card, as somebody would who sees the board."""
+    cards = {c: [card.card.id for card in screen(window).board.columns[c].cards] for c in COLUMNS}
+    column = next(c for c in COLUMNS if referral in cards[c])
+    press(window, Qt.Key.Key_Left, times=len(COLUMNS))
+    press(window, Qt.Key.Key_Right, times=COLUMNS.index(column))
+    press(window, Qt.Key.Key_Up, times=5)
+    press(window, Qt.Key.Key_Down, times=cards[column].index(referral))
+    assert focused_card().card.id == referral
+
+
+def stored(desk: Station, author: Author, referral: bytes) -> ReferralView:
+    with desk.read() as connection:
+        return referral_view.view(connection, author, referral)
+
+
+def focus(window: MainWindow, wanted: QWidget) -> None:
+    """Tab until the keyboard is there."""
+    for _step in range(30):
+        if QApplication.focusWidget() is wanted:
+            return
+        press(window, Qt.Key.Key_Tab)
+    raise AssertionError(f"Tab never comes to {wanted.accessibleName()}")
+
+
+def save(window: MainWindow, form: FormDialog) -> None:
+    """Tab to the button that saves, and press it."""
+    focus(window, form.save_button)
+    press(window, Qt.Key.Key_Return)

@@ -6,30 +6,24 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 
-from ctcoord.services import agencies, referral_board, referral_view
+from ctcoord.services import agencies, referral_board
 from ctcoord.services.author import Author
 from ctcoord.services.referral_board import Column, Filter
-from ctcoord.services.referral_view import ReferralView
 from ctcoord.services.station import Station
 from ctcoord.ui.language import speak
-from ctcoord.ui.parts.dialog import FormDialog
-from ctcoord.ui.referrals.board import COLUMNS
-from ctcoord.ui.referrals.card import CardView
 from ctcoord.ui.referrals.form import ReferralForm
 from ctcoord.ui.referrals.page import ReferralPage
 from ctcoord.ui.referrals.reassign import ReassignDialog
-from ctcoord.ui.referrals.screen import ReferralsScreen
 from ctcoord.ui.referrals.steps import AnswerDialog, ChaseDialog, SendDialog
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.theme import apply_look
 from ctcoord.ui.window import MainWindow
 from tests.conftest import NOW
-from tests.ui.board import PARK, Told, fill
+from tests.ui.board import PARK, Told, fill, focus, focused_card, go_to, press, save, screen, shown, stored, write
 from tests.ui.conftest import WindowMaker
 from tests.ui.test_access import nameless, too_small
 
@@ -46,66 +40,6 @@ def window(desk: Station, board: Told, open_window: WindowMaker) -> MainWindow:
     made.resize(1440, 900)
     press(made, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
     return made
-
-
-def press(
-    window: MainWindow, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier, times: int = 1
-) -> None:
-    """Press a key where the keyboard is."""
-    if QApplication.focusWidget() is None:  # no window manager gives it back after a form
-        window.activateWindow()
-        settle(window)
-    for _time in range(times):
-        QTest.keyClick(QApplication.focusWidget() or window, key, held)
-    settle(window)
-
-
-def write(window: MainWindow, words: str) -> None:
-    """Type words where the keyboard is."""
-    QTest.keyClicks(QApplication.focusWidget() or window, words)
-    QTest.qWait(200)  # the pause after which is looked for
-    settle(window)
-
-
-def screen(window: MainWindow) -> ReferralsScreen:
-    found = window.area("referrals")
-    assert isinstance(found, ReferralsScreen)
-    return found
-
-
-def focused_card() -> CardView:
-    found = QApplication.focusWidget()
-    assert isinstance(found, CardView)
-    return found
-
-
-def shown(window: MainWindow, kind: type[QDialog]) -> QDialog:
-    return next(one for one in window.findChildren(kind) if one.isVisible())
-
-
-def go_to(window: MainWindow, referral: bytes) -> None:
-    """With the arrows to a card, as somebody would who sees the board."""
-    cards = {c: [card.card.id for card in screen(window).board.columns[c].cards] for c in COLUMNS}
-    column = next(c for c in COLUMNS if referral in cards[c])
-    press(window, Qt.Key.Key_Left, times=len(COLUMNS))
-    press(window, Qt.Key.Key_Right, times=COLUMNS.index(column))
-    press(window, Qt.Key.Key_Up, times=5)
-    press(window, Qt.Key.Key_Down, times=cards[column].index(referral))
-    assert focused_card().card.id == referral
-
-
-def stored(desk: Station, author: Author, referral: bytes) -> ReferralView:
-    with desk.read() as connection:
-        return referral_view.view(connection, author, referral)
-
-
-def focus(window: MainWindow, wanted: QWidget) -> None:
-    """Tab until the keyboard is there."""
-    for _step in range(30):
-        if QApplication.focusWidget() is wanted:
-            return
-        press(window, Qt.Key.Key_Tab)
-    raise AssertionError(f"Tab never comes to {wanted.accessibleName()}")
 
 
 def test_the_board_shows_each_referral_in_its_column(window: MainWindow, board: Told) -> None:
@@ -153,12 +87,6 @@ def test_one_card_is_the_tab_stop(window: MainWindow) -> None:
         if card.focusPolicy() & Qt.FocusPolicy.TabFocus
     ]  # fmt: skip
     assert stops == [focused_card()]
-
-
-def save(window: MainWindow, form: FormDialog) -> None:
-    """Tab to the button that saves, and press it."""
-    focus(window, form.save_button)
-    press(window, Qt.Key.Key_Return)
 
 
 def make(window: MainWindow, desk: Station) -> bytes:

@@ -63,7 +63,7 @@ class ReferralsScreen(AreaView):
         self._make_pages()
         self._lay_out()
         self.retranslated()
-        desk.changed.connect(lambda _what: self.read())
+        desk.changed.connect(self._on_changed)
 
     def _make_tools(self) -> None:
         self._title, self._subtitle = Text(step="title", bold=True), Text(token="secondary", wrap=True)
@@ -140,6 +140,9 @@ class ReferralsScreen(AreaView):
         self.read()
 
     def refresh(self) -> None:
+        self.read()
+
+    def _on_changed(self, _what: object) -> None:
         self.read()
 
     def _focus(self) -> None:
