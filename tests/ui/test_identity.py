@@ -60,6 +60,7 @@ def test_the_dots_offer_what_the_menus_offer_and_only_what_holds(window: MainWin
     assert list(offered) == [
         "New task…",
         "New barrier…",
+        "New referral…",
         "Mark step as done",
         "Snooze step…",
         "Correct a fact…",
@@ -76,7 +77,7 @@ def test_the_dots_offer_what_the_menus_offer_and_only_what_holds(window: MainWin
     offered["Mark step as done"].trigger()
     settle(window)
     banner.more.fill()
-    assert not banner.more.menu_.actions()[2].isEnabled()  # no step is left
+    assert not banner.more.menu_.actions()[3].isEnabled()  # no step is left
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")  # what offscreen says of every menu
