@@ -20,7 +20,7 @@ import pytest
 from tests.central.conftest import Central, Person, hexid
 from tests.rotation import RUN
 
-COMMITS = int(os.environ.get("COMMITS", "1000000" if RUN == "long" else "30000"))
+COMMITS = int(os.environ.get("COMMITS", {"long": "1000000", "ci": "30000"}.get(RUN, "10000")))
 WRITERS = 24
 HOUSEHOLDS = 40
 

@@ -22,6 +22,7 @@ from tests.central.conftest import office
 from tests.central.office import Office
 from tests.conftest import StationMaker
 from tests.exchange.importing import bring_in, look, one, rows
+from tests.rotation import Amount
 
 __all__ = ["office"]
 DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -85,6 +86,8 @@ def held(desk: Station) -> dict[str, int]:
     return {table.name: int(str(one(desk, f"SELECT count(*) FROM {table.name}"))) for table in synced_tables()}
 
 
+@pytest.mark.soak
+@pytest.mark.skipif(0 not in Amount(3, 3, parts=3).numbers(), reason="takes a minute: one day in three")
 def test_a_steward_brings_a_whole_export_and_the_agency_has_it(desks: Desks) -> None:
     steward = desks.sit("stella", "steward")
     before = held(steward)

@@ -18,7 +18,7 @@ import pytest
 from ctcoord.errors import ClientTooOld
 from ctcoord.models import tables
 from ctcoord.models.base import PROTOCOL
-from ctcoord.sync import local, wire
+from ctcoord.sync import filling, wire
 from tests import pg
 from tests.central.conftest import Central, hexid
 from tests.conftest import Blank
@@ -265,8 +265,8 @@ def test_a_column_that_this_program_does_not_know_is_not_dropped_in_silence(
     real.assign("bo", home)
     person = tables()["person"]
     known = tuple(name for name in wire.local_columns(person) if name != "languages")
-    monkeypatch.setattr(local, "local_columns", lambda one: known if one is person else wire.local_columns(one))
-    for statement in (local._insert, local._update):
+    monkeypatch.setattr(filling, "local_columns", lambda one: known if one is person else wire.local_columns(one))
+    for statement in (filling._insert, filling._update):
         statement.cache_clear()
     with pytest.raises(ClientTooOld):
         real.sync("bo")

