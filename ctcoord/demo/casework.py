@@ -13,10 +13,16 @@ from ctcoord.demo import extract_files
 from ctcoord.demo.places import STAFF, SUPERVISOR
 from ctcoord.demo.world import CHILD, PARENT, PARTNER, RELATIVE, Contact, Family, Permission, Person, Sender
 from ctcoord.domain.codes import ConsentStatus, DataClass, Role, Severity, WorkStatus
-from ctcoord.services import agencies, barriers, casework, consents, links, roster, tasks
+from ctcoord.services import agencies, barriers, casework, consents, links, plan, roster, tasks
 from ctcoord.services.author import Author
 
 _RELATIONSHIP = {PARENT: 1, CHILD: 2, PARTNER: 3, RELATIVE: 4}  # HUD list 3.15.1
+_GOALS = (  # title, what is counted, its unit, domain, how much
+    ("Finish the training", "Units passed", "units", "workforce", 6.0),
+    ("A lease of our own", "Homes seen", "homes", "housing", 5.0),
+    ("Care for every hour of work", "Hours with care", "hours", "childcare", 30.0),
+    ("To work without asking for a ride", "Trips by bus", "trips", "transit", 10.0),
+)
 _TOLD_DAYS_AGO = 60  # when the family told of somebody whom no agency knows
 
 
@@ -70,6 +76,7 @@ class _Story:
         for contact in sorted(self.family.contacts, key=lambda c: -c.days):
             self._note(contact)
         self._obstacles()
+        self._goal()
         self._steps()
 
     def _day(self, days: int) -> date:
@@ -153,6 +160,15 @@ class _Story:
                 severity=Severity(obstacle.severity), status=WorkStatus(obstacle.status),
                 opened_on=self._day(-obstacle.days), waiting_on=obstacle.waiting_on or None,
             )  # fmt: skip
+
+    def _goal(self) -> None:
+        """What the family works towards: one goal, some of the way there."""
+        title, measure, unit, domain, target = _GOALS[self.family.number % len(_GOALS)]
+        goal = plan.add_goal(
+            self.connection, self.author, self.household, title, owner=self.family.parent.first, domain=domain,
+            measure=measure, unit=unit, baseline=0.0, target=target, target_on=self._day(180), review_on=self._day(45),
+        )  # fmt: skip
+        plan.read_off(self.connection, self.author, goal, float(self.family.number % 3), on=self._day(-9))
 
     def _steps(self) -> None:
         for step in self.family.steps:

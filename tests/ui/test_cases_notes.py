@@ -18,7 +18,7 @@ from ctcoord.ui.family.notes_page import NotesPage
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.window import MainWindow
 from tests.ui.conftest import Vega
-from tests.ui.test_barriers import back, dialog_of, opened, press
+from tests.ui.test_barriers_page import back, dialog_of, opened, press
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 LETTER = b"%PDF-1.7 a letter"

@@ -19,8 +19,8 @@ from ctcoord.ui.family.report_dialog import ReportDialog
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.window import MainWindow
 from tests.ui.conftest import CANARY, TODAY, Vega
-from tests.ui.test_barriers import ENTER, dialog_of, opened
-from tests.ui.test_cases import act
+from tests.ui.test_barriers_page import ENTER, dialog_of, opened
+from tests.ui.test_case_menu import act
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 

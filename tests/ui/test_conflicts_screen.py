@@ -263,7 +263,7 @@ def test_the_keyboard_alone_decides_everything(
 
     window = open_window(desk)
     window.rail.items["home"].setFocus()
-    qtbot.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(window, Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
     settle(window)
     screen = window.area("conflicts")
     assert isinstance(screen, ConflictsScreen)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ctcoord.errors import CtcoordError
 from ctcoord.services.families import FamilyRow
@@ -17,7 +21,10 @@ from ctcoord.ui.parts.menu_button import MenuButton
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.table import RowsModel, RowTable
 from ctcoord.ui.parts.view import View, announce
+from ctcoord.ui.theme import look
 from ctcoord.words import _, ngettext
+
+ONE_LINE_PX = 640
 
 
 class FamilyList(View):
@@ -65,12 +72,15 @@ class FamilyList(View):
 
     def _lay_out(self) -> None:
         self._title, self._subtitle = Text(step="title", bold=True), Text(token="secondary")
-        head = QHBoxLayout()
+        head, said, tools = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         for widget in (self._title, self._subtitle):
-            head.addWidget(widget)
-        head.addStretch(1)
-        head.addWidget(self._sort_menu)
-        head.addWidget(self.new_family)
+            said.addWidget(widget)
+        said.addStretch(1)
+        for made in (self._sort_menu, self.new_family):
+            tools.addWidget(made)
+        head.addLayout(said, 1)
+        head.addLayout(tools)
+        self._head, self._tools = head, tools
         self._stack = QStackedWidget()
         for page in (self.families, self.hits, self._empty, self._nothing, self.failed):
             self._stack.addWidget(page)
@@ -82,7 +92,16 @@ class FamilyList(View):
         whole.addWidget(card, 1)
         self.scale(lambda px: whole.setContentsMargins(px(16), px(12), px(16), px(12)))
         self.scale(lambda px: whole.setSpacing(px(8)))
-        self.scale(lambda px: head.setSpacing(px(12)))
+        for line in (head, said, tools):
+            self.scale(partial(_space, line))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self.width() - look().px(2 * 16)
+        wanted = [made.sizeHint().width() for made in (self._sort_menu, self.new_family)]
+        below, stacked = room < look().wide(ONE_LINE_PX), room < sum(wanted) + look().px(12)
+        for line, flips in ((self._head, below), (self._tools, below and stacked)):
+            line.setDirection(QBoxLayout.Direction.TopToBottom if flips else QBoxLayout.Direction.LeftToRight)
 
     def _make_footer(self) -> QWidget:
         footer = Ruled(under=False)
@@ -204,6 +223,10 @@ class FamilyList(View):
         self._sort = key
         self.sort_requested.emit(key)
         self.retranslated()
+
+
+def _space(line: QBoxLayout, px: Callable[[float], int]) -> None:
+    line.setSpacing(px(12))
 
 
 def sort_words() -> dict[str, str]:

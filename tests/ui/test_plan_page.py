@@ -21,7 +21,7 @@ from ctcoord.ui.family.plan_page import ProgressCell, progress_words
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.window import MainWindow
 from tests.ui.conftest import TODAY, Vega
-from tests.ui.test_barriers import ENTER, back, dialog_of, opened, press
+from tests.ui.test_barriers_page import ENTER, back, dialog_of, opened, press
 
 
 def goals_of(desk: Station, told: Vega) -> list[GoalDetail]:

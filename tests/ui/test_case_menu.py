@@ -27,7 +27,7 @@ from ctcoord.ui.screenshots import settle
 from ctcoord.ui.window import MainWindow
 from tests import cases as made_up
 from tests.ui.conftest import TODAY, Vega
-from tests.ui.test_barriers import ENTER, dialog_of, opened, press
+from tests.ui.test_barriers_page import ENTER, dialog_of, opened, press
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
