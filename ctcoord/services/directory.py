@@ -8,13 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from ctcoord.domain.openings import Hours, is_open, next_opening
+from ctcoord.domain.openings import Hours, is_open, next_opening, times_on
 from ctcoord.errors import NotFound, UsageError
 from ctcoord.models import tables
 from ctcoord.models.base import COMMONS
 from ctcoord.services import driver, settings
 from ctcoord.services.author import Author
-from ctcoord.services.directory_find import days_since, hours_of, split_codes
+from ctcoord.services.directory_find import HOURS, days_since, hours_of, split_codes
+from ctcoord.services.rights import read_only, refuse_read_only
 
 MOST_PLACES = 100_000
 STALE_DAYS = 180  # a service that nobody confirmed for half a year is to be asked again
@@ -75,7 +76,8 @@ class ServiceRow:
     """All that is known of a service. Texts are as their source wrote them and are to be shown as plain text.
 
     ``open``: None where no hours are known. ``source`` is the short name of the agency that published it, and
-    ``as_of`` what it vouches for. Days are whole days until today.
+    ``as_of`` what it vouches for. Days are whole days until today. ``times`` are today's, None where not known.
+    ``may_write``: whether what is noted here would be taken by the central database, or there is none.
     """
 
     id: bytes
@@ -107,10 +109,12 @@ class ServiceRow:
     sites: tuple[SiteRow, ...]
     hours: tuple[HoursRow, ...]
     open: bool | None
+    times: tuple[tuple[str, str], ...] | None
     opens_next: tuple[date, str] | None
     source: str | None
     as_of: datetime | None
     favourite: bool
+    may_write: bool
 
 
 def service(connection: Connection, service_id: bytes, moment: datetime, staff_id: bytes | None = None) -> ServiceRow:
@@ -137,7 +141,9 @@ def service(connection: Connection, service_id: bytes, moment: datetime, staff_i
         sites=sites,
         hours=hours,
         open=is_open(valid, wall),
+        times=times_on(valid, wall.date()),
         opens_next=next_opening(valid, wall),
+        may_write=not read_only(connection, [COMMONS]),
         source=_source(connection, row.agency_id),
         favourite=staff_id is not None and service_id in favourites(connection, staff_id),
         **{name: getattr(row, name) for name in _AS_STORED},
@@ -152,7 +158,7 @@ _AS_STORED = (
 
 
 def confirm(connection: Connection, author: Author, service_id: bytes) -> None:
-    """Note that somebody asked today, and all that is said of a service holds. Raises NotFound."""
+    """Note that somebody asked today, and all that is said of a service holds. Raises NotFound, ReadOnly."""
     _update(connection, service_id, {"confirmed_on": author.today, "confirmed_by": author.staff_id})
 
 
@@ -167,7 +173,7 @@ def set_capacity(
 ) -> None:
     """Note how many places are free today (None: not known), and whether there is a list of those who wait.
 
-    Without ``capacity`` or ``wait_list`` these stay as they are. Raises UsageError, NotFound.
+    Without ``capacity`` or ``wait_list`` these stay as they are. Raises UsageError, NotFound, ReadOnly.
     """
     for count in (available, capacity):
         if count is not None and not 0 <= count <= MOST_PLACES:
@@ -191,6 +197,7 @@ def set_favourite(connection: Connection, staff_id: bytes, service_id: bytes, *,
 
 
 def _update(connection: Connection, service_id: bytes, values: dict[str, Any]) -> None:
+    refuse_read_only(connection, COMMONS)
     table = tables()["service"]
     found = connection.execute(
         update(table)
@@ -244,8 +251,8 @@ _OF_SITE = ("name", "street", "city", "state", "zip_code", "latitude", "longitud
 def _hours(connection: Connection, owner_id: bytes) -> tuple[HoursRow, ...]:
     rows = driver.rows(
         connection,
-        """SELECT description, byday, opens_at, closes_at, freq, "interval", valid_from, valid_to FROM opening
-           WHERE owner_id = ?1 AND deleted_at IS NULL ORDER BY extra ->> '$._at', id""",
+        f"""SELECT h.description, {HOURS} FROM opening h
+           WHERE h.owner_id = ?1 AND h.deleted_at IS NULL ORDER BY h.extra ->> '$._at', h.id""",
         (owner_id,),
     )
     return tuple(HoursRow(hours_of(values), description) for description, *values in rows)

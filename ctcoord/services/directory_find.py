@@ -9,14 +9,14 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
-from ctcoord.domain.openings import Hours, is_open
+from ctcoord.domain.openings import Hours, is_open, next_opening, times_on
 from ctcoord.services import driver
 from ctcoord.services.directory_index import tag
 
@@ -30,9 +30,10 @@ _MOST_WORDS, _SHORTEST = 8, 3  # words of a search; letters from which a word ma
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is looked for; blank fields ask nothing. ``near`` is degrees north and east, ``miles`` around it at most.
+    """What is looked for; blank fields ask nothing. ``town`` may be a ZIP code.
 
-    ``open_at`` is a local wall-clock moment. ``similar``: what looks like the words counts where they find little.
+    ``near`` is degrees north and east, ``miles`` around it at most. ``open_at`` is a local wall-clock moment.
+    ``similar``: what looks like the words counts where they find little.
     """
 
     text: str = ""
@@ -72,14 +73,34 @@ class Hit:
     similar: bool = False
 
 
-def find(connection: Connection, wanted: Wanted, today: date, *, limit: int = 50, offset: int = 0) -> list[Hit]:
-    """Services that answer, best first: nearest where a point is named, else best match, else by name."""
-    found = _page(connection, wanted, _match(wanted), limit, offset)
+@dataclass(frozen=True, slots=True)
+class Now:
+    """A service at a local moment: open (None: hours not known), its times today, and when it opens next."""
+
+    open: bool | None
+    times: tuple[tuple[str, str], ...] | None
+    opens_next: tuple[date, str] | None
+
+
+def find(
+    connection: Connection,
+    wanted: Wanted,
+    today: date,
+    *,
+    limit: int = 50,
+    offset: int = 0,
+    step: Callable[[], object] | None = None,
+) -> list[Hit]:
+    """Services that answer, best first: nearest where a point is named, else best match, else by name.
+
+    ``step`` is called now and then in a search that takes long; what it raises ends the search.
+    """
+    found = _page(connection, wanted, _match(wanted), range(offset, offset + limit), step)
     hits = _hits(connection, found, wanted, today)
     if wanted.similar and wanted.text.strip() and len(hits) < min(ENOUGH, limit) and offset == 0:
         match = _match(wanted, _alternatives(connection, wanted.text))
         known = {hit.service_id for hit in hits}
-        more = _page(connection, wanted, match, limit, 0) if match else []
+        more = _page(connection, wanted, match, range(limit), step) if match else []
         hits += [hit for hit in _hits(connection, more, wanted, today, similar=True) if hit.service_id not in known]
     return hits[:limit]
 
@@ -121,7 +142,9 @@ def _match(wanted: Wanted, words: str | None = None) -> str:
     text = fts_query(wanted.text) if words is None else words
     if text:
         parts.append(f"{{name provider about}} : ({text})")
-    asked = (("need", wanted.need), ("domain", wanted.domain), ("town", wanted.town), ("lang", wanted.language))
+    town = wanted.town.strip()
+    place = ("zip", town[:5]) if town[:5].isdigit() else ("town", town)
+    asked = (("need", wanted.need), ("domain", wanted.domain), place, ("lang", wanted.language))
     parts += [f'tags : "{tag(kind, value)}"' for kind, value in asked if value.strip()]
     return " AND ".join(parts)
 
@@ -140,8 +163,15 @@ def _alternatives(connection: Connection, text: str) -> str:
     return " AND ".join(f"({group})" for group in groups)
 
 
-def _page(connection: Connection, wanted: Wanted, match: str, limit: int, offset: int) -> list[int]:
-    """The documents of a page, in order."""
+def _page(
+    connection: Connection,
+    wanted: Wanted,
+    match: str,
+    span: range,
+    step: Callable[[], object] | None,
+) -> list[int]:
+    """The documents of a page, in order; ``span`` says which of all that answer."""
+    offset, limit = span.start, len(span)
     if wanted.text.strip() and not match:
         return []
     sql, values = _statement(wanted, match)
@@ -150,6 +180,8 @@ def _page(connection: Connection, wanted: Wanted, match: str, limit: int, offset
     found: list[int] = []
     begin = 0
     while len(found) < offset + limit:
+        if step is not None:
+            step()
         chunk = [row[0] for row in _rows(connection, sql, {**values, "limit": _CHUNK, "offset": begin})]
         opening = _open(connection, chunk, wanted.open_at)
         found += [docid for docid in chunk if opening.get(docid)]
@@ -205,20 +237,52 @@ def _rows(connection: Connection, sql: str, values: Any = ()) -> list[tuple[Any,
 
 def _open(connection: Connection, docids: list[int], moment: datetime) -> dict[int, bool | None]:
     """Whether services are open at a local moment: by their own hours, else by those of their places."""
+    hours = _hours(connection, docids)
+    return {docid: is_open(hours.get(docid, ()), moment) for docid in docids}
+
+
+def now(connection: Connection, service_ids: Sequence[bytes], moment: datetime) -> dict[bytes, Now]:
+    """How it stands with the hours of some services at a local wall-clock moment, for a list that shows them."""
+    if not service_ids:
+        return {}
+    listed = ",".join(map(_hex, service_ids))
+    found = _rows(connection, f"SELECT docid, service_id FROM directory_doc WHERE service_id IN ({listed})")
+    hours = _hours(connection, [docid for docid, _service in found])
+    return {
+        bytes(service): Now(is_open(told, moment), times_on(told, moment.date()), next_opening(told, moment))
+        for docid, service in found
+        for told in (hours.get(docid, []),)
+    }
+
+
+def _hours(connection: Connection, docids: list[int]) -> dict[int, list[Hours]]:
+    """The hours of services: their own, else those of their places."""
     if not docids:
         return {}
     listed = ",".join(map(str, docids))
     own: dict[int, list[Hours]] = {}
     places: dict[int, list[Hours]] = {}
-    for docid, kind, *values in _rows(connection, _HOURS.format(docids=listed)):
+    for docid, kind, *values in _rows(connection, _HOURS.format(docids=listed, hours=HOURS)):
         (places if kind == "site" else own).setdefault(docid, []).append(hours_of(values))
-    return {docid: is_open(own.get(docid) or places.get(docid) or [], moment) for docid in docids}
+    return {docid: own.get(docid) or places.get(docid) or [] for docid in docids}
 
 
 def hours_of(values: Sequence[Any]) -> Hours:
-    """Hours from byday, opens_at, closes_at, freq, interval, valid_from and valid_to as stored."""
-    byday, opens_at, closes_at, freq, interval, valid_from, valid_to = values
-    return Hours(byday, opens_at, closes_at, freq, interval, driver.day(valid_from), driver.day(valid_to))
+    """Hours from the columns ``HOURS`` as stored; what HSDS has no column for here stands in ``extra``."""
+    byday, opens_at, closes_at, freq, interval, valid_from, valid_to, *more = values
+    days, weeks, year_days, starts_on, ends_on, count = more
+    return Hours(
+        byday, opens_at, closes_at, freq, interval, driver.day(valid_from), driver.day(valid_to),
+        *(str(one) if one else None for one in (days, weeks, year_days)), _day(starts_on), _day(ends_on), bool(count),
+    )  # fmt: skip
+
+
+def _day(text: Any) -> date | None:
+    """The day that a source wrote, as it wrote it; None for what is none."""
+    try:
+        return date.fromisoformat(str(text)[:10]) if text else None
+    except ValueError:
+        return None
 
 
 def _hits(
@@ -277,6 +341,10 @@ def split_codes(text: str | None) -> tuple[str, ...]:
     return tuple(code for code in (text or "").split(",") if code)
 
 
+# What ``hours_of`` reads of an ``opening h``.
+HOURS = """h.byday, h.opens_at, h.closes_at, h.freq, h."interval", h.valid_from, h.valid_to, h.extra ->> '$.bymonthday',
+    h.extra ->> '$.byweekno', h.extra ->> '$.byyearday', h.extra ->> '$.dtstart', h.extra ->> '$.until',
+    h.extra ->> '$.count'"""
 # CROSS JOIN keeps the order: one scope holds the whole directory, which the planner takes for ten rows.
 _RESULT = """
     SELECT d.docid, d.service_id, d.name, d.provider, d.town, s.needs, s.languages, coalesce(s.phone, o.phone),
@@ -295,5 +363,5 @@ _HOURS = """
         SELECT docid, service_id AS id FROM wanted UNION SELECT docid, site_id FROM wanted
         UNION SELECT docid, at_id FROM place UNION SELECT docid, site_id FROM place
     )
-    SELECT w.docid, h.owner_kind, h.byday, h.opens_at, h.closes_at, h.freq, h."interval", h.valid_from, h.valid_to
+    SELECT w.docid, h.owner_kind, {hours}
     FROM owner w CROSS JOIN opening h ON h.owner_id = w.id WHERE h.deleted_at IS NULL"""

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, insert
 
-from ctcoord.errors import NotFound, UsageError
+from ctcoord.errors import Cancelled, NotFound, ReadOnly, UsageError
 from ctcoord.models import tables
 from ctcoord.models.base import COMMONS
 from ctcoord.models.ids import new_id
 from ctcoord.services import directory
-from ctcoord.services.directory_find import Wanted, find, miles_between, place_of
+from ctcoord.services.directory_find import Now, Wanted, find, miles_between, now, place_of
 from ctcoord.services.station import Station
 from tests.conftest import StationMaker
 
@@ -206,3 +206,46 @@ def test_favourites_are_a_workers_own(station: Station, town: Town) -> None:
         assert directory.favourites(connection, other) == frozenset()
     assert names(station, favourites=frozenset({town.pantry})) == ["Food pantry"]
     assert names(station, favourites=frozenset()) == []
+
+
+def test_how_it_stands_with_the_hours_of_a_list(station: Station) -> None:
+    saturday = datetime(2026, 11, 21, 10, 0)
+    with station.write() as connection:
+        town = Town(connection)
+        add(connection, "opening", owner_kind="service", owner_id=town.course, byday="SA", opens_at="09:00",
+            closes_at="17:00", freq="MONTHLY", extra={"bymonthday": "1,2,3,4,5,6,7"})  # fmt: skip
+        fortnight = add(connection, "service", organization_id=bytes(16), name="Every second Saturday, of which weeks?")
+        add(connection, "opening", owner_kind="service", owner_id=fortnight, byday="SA", opens_at="09:00",
+            closes_at="17:00", interval=2)  # fmt: skip
+    with station.read() as connection:
+        told = now(connection, [town.pantry, town.kitchen, town.course, fortnight], saturday)
+        assert (told[town.pantry].open, told[town.pantry].times) == (True, (("09:00", "12:00"),))
+        assert (told[town.kitchen].open, told[town.kitchen].opens_next) == (False, (date(2026, 11, 27), "20:00"))
+        assert (told[town.course].open, told[town.course].opens_next) == (False, (date(2026, 12, 5), "09:00"))
+        assert told[fortnight] == Now(None, None, None)
+        assert {hit.service_id for hit in find(connection, Wanted(open_at=saturday), TODAY)} == {town.pantry}
+        assert {hit.service_id for hit in find(connection, Wanted(town="06106-1234"), TODAY)} == {town.pantry}
+        assert directory.service(connection, town.course, saturday).times == ()
+
+
+def test_a_long_search_can_be_stopped(station: Station) -> None:
+    def stop() -> None:
+        raise Cancelled
+
+    with station.write() as connection:
+        Town(connection)
+    with station.read() as connection, pytest.raises(Cancelled):
+        find(connection, Wanted(open_at=datetime(2026, 11, 21, 10, 0)), TODAY, step=stop)
+
+
+def test_only_who_may_write_it_notes_something(station: Station) -> None:
+    with station.write() as connection:
+        town = Town(connection)
+        assert directory.service(connection, town.pantry, datetime(2026, 11, 21)).may_write
+        connection.exec_driver_sql(
+            "INSERT INTO bucket (scope_id, subject_id, data_class, seq, set_hash, chain_hash, may, locked)"
+            " VALUES (zeroblob(16), zeroblob(16), 'core', 1, 1, x'', 'read', 0)"
+        )
+        assert not directory.service(connection, town.pantry, datetime(2026, 11, 21)).may_write
+        with pytest.raises(ReadOnly):
+            directory.confirm(connection, station.author(), town.pantry)
