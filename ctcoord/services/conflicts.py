@@ -78,6 +78,15 @@ def waiting(connection: Connection) -> list[ConflictRow]:
     return found
 
 
+def decided(connection: Connection, scope_id: bytes, record_id: bytes) -> bool:
+    """Whether conflicts of a record were decided and none waits; False where none can be seen."""
+    table = tables()["conflict"]
+    found = connection.execute(
+        select(table.c.choice, table.c.deleted_at).where(table.c.scope_id == scope_id, table.c.record_id == record_id)
+    ).all()
+    return bool(found) and all(row.choice is not None or row.deleted_at is not None for row in found)
+
+
 def _place(row: Any) -> int:
     return list(tables()[row.entity].c.keys()).index(row.field) if row.field else -1
 

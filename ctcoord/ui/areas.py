@@ -103,6 +103,10 @@ class AreaView(View):
     def show_section(self, position: int) -> None:
         """Show a page of the open family; only the families screen does."""
 
+    def about(self) -> bytes:
+        """The family that a form opened here is about; b"" for none."""
+        return b""
+
     def save_drafts(self) -> None:
         """The window closes or locks: keep what is being typed."""
 

@@ -15,6 +15,7 @@ from ctcoord.errors import CtcoordError
 from ctcoord.services import station as stations
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
+from ctcoord.ui.keeping import DraftKeeper
 from ctcoord.ui.ports import Ports
 from ctcoord.ui.sync.keeper import SyncKeeper
 from ctcoord.ui.task import GRACE_MS, Lane, Report, Task, TaskRunner
@@ -42,6 +43,7 @@ class Desk(QObject):
         self.runner = TaskRunner(self)
         self._station = ports.station
         self._left: Station | None = None  # the one that was locked last: it may not be closed yet
+        self.drafts = DraftKeeper(self)
         self.keeper = SyncKeeper(self)
         self.runner.waiting.connect(self._drop)
 
@@ -126,10 +128,17 @@ class Desk(QObject):
         station = self.station
         self.runner.start(Lane.WRITE, lambda _report: job(station), None, self.trouble.emit, owner=owner)
 
-    def draft(self, owner: QObject, job: Callable[[Station], T], done: Callable[[T], None] | None = None) -> Task[T]:
-        """Read or keep a draft; never waits for other work."""
+    def draft(
+        self,
+        owner: QObject,
+        job: Callable[[Station], T],
+        done: Callable[[T], None] | None = None,
+        failed: Failed | None = None,
+    ) -> Task[T]:
+        """Read drafts; never waits for other work. What is typed is kept by ``drafts``."""
         station = self.station
-        return self.runner.start(Lane.DRAFT, lambda _report: job(station), done, self.trouble.emit, owner=owner)
+        told = failed or self.trouble.emit
+        return self.runner.start(Lane.DRAFT, lambda _report: job(station), done, told, owner=owner)
 
     def open(self, unlock: Callable[[], Station], done: Callable[[], None], failed: Failed) -> None:
         """Unlock off the UI thread; the key stretching takes a moment."""
@@ -218,7 +227,8 @@ class Desk(QObject):
                 self.set_aside.emit(side.name)
 
         self.closing.emit()
-        self._after(lambda: self.runner.start(Lane.WRITE, work, settle, failed), Lane.NETWORK)
+        # Behind the drafts as well: what was typed a moment ago belongs to the records that are set aside.
+        self._after(lambda: self.runner.start(Lane.WRITE, work, settle, failed), Lane.NETWORK, Lane.DRAFT)
 
     def unlock_with_passphrase(self, passphrase: str) -> Station:
         """For ``open``: slot B."""

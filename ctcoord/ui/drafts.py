@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from ctcoord.errors import CasesLocked, NotFound
+from ctcoord.errors import CasesLocked, CtcoordError, NotFound
 from ctcoord.services import families
 from ctcoord.services.station import Station
 
 PREFIX = "note:"
 NEW_FAMILY = "new_family"  # the draft of a family that is not here yet
+FORM, CONFLICT = "typed:", "conflict:"
 # What opens each draft of a family, by the beginning of its key; a note comes before a form.
-OPENS = {PREFIX: "new_note", "consent:": "new_consent"}
+OPENS = {
+    PREFIX: "new_note",
+    FORM: "new_note",
+    "consent:": "new_consent",
+    "referral:": "new_referral",
+    "protective:": "report",
+    "address:": "address",
+}
 
 
 def note_key(family_id: bytes) -> str:
@@ -22,17 +32,43 @@ def note_key(family_id: bytes) -> str:
     return f"{PREFIX}{family_id.hex()}"
 
 
+def form_key(family_id: bytes) -> str:
+    """The name under which the words of a short form about a family are kept; ``b""`` for one about none."""
+    return f"{FORM}{family_id.hex()}"
+
+
+def take_in_forms(station: Station, key: str) -> None:
+    """What was typed into a short form that the lock or a crash closed goes on in the note of its family."""
+    with suppress(CtcoordError):  # a disk that is full: both stay where they are
+        typed = station.drafts.load(key.replace(PREFIX, FORM))
+        if typed is None:
+            return
+        note = station.drafts.load(key)
+        said = json.loads(note.body) if note is not None else {"body": "", "kind": "note", "minutes": 0}
+        said["body"] = "\n".join(words for words in (str(said["body"]), typed.body) if words)
+        station.drafts.save(key, json.dumps(said), typed.saved_at)
+        station.drafts.drop(typed.key)
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """The families with a draft, the newest first; how many more drafts are of families that are locked.
 
-    ``opens``: the action that goes on with each; ``new_family``: whether one of a new family waits.
+    ``opens``: the action that goes on with each; ``new_family``: whether one of a new family waits; ``conflicts``:
+    whether something was chosen or written for a conflict; ``form``: what was typed into a form of no family.
     """
 
     families: list[bytes]
     locked: int
     opens: Mapping[bytes, str] = field(default_factory=dict)
     new_family: bool = False
+    conflicts: bool = False
+    form: str = ""
+
+    @property
+    def any(self) -> bool:
+        """Whether something can be gone on with."""
+        return bool(self.families or self.new_family or self.conflicts or self.form)
 
 
 def waiting_families(connection: Connection, station: Station) -> Waiting:
@@ -64,7 +100,9 @@ def waiting_families(connection: Connection, station: Station) -> Waiting:
             found[family_id] = OPENS[prefix]
         else:
             found.setdefault(family_id, OPENS[prefix])
-    return Waiting([*found], locked, found, NEW_FAMILY in keys)
+    form = next((draft.body for draft in kept if draft.key == FORM), "")
+    conflicts = any(key.startswith(CONFLICT) for key in keys)
+    return Waiting([*found], locked, found, NEW_FAMILY in keys, conflicts, form)
 
 
 def next_after(waiting: list[bytes], last: bytes) -> bytes:

@@ -33,8 +33,7 @@ class FormDraft(QObject):
 
     def read(self) -> None:
         """Ask for what was typed before; ``found`` comes if there is any."""
-        key = self._key
-        self._desk.draft(self, lambda station: station.drafts.load(key), self._on_read)
+        self._desk.drafts.load(self, self._key, self._on_read)
 
     def _on_read(self, draft: Draft | None) -> None:
         if draft is not None and not self._dirty:
@@ -52,15 +51,17 @@ class FormDraft(QObject):
         """Keep what the form says now; nothing happens when it is kept already."""
         if not self._dirty or not self._desk.is_open:
             return
+        said = self._say()
+        if not said:  # what was said was taken back, or saved
+            self.drop()
+            return
         self._rest()
-        key, body, now = self._key, json.dumps(self._say()), self._desk.now()
-        self._desk.draft(self, lambda station: station.drafts.save(key, body, now), self._tell)
+        self._desk.drafts.keep(self, self._key, json.dumps(said), self._tell)
 
     def drop(self) -> None:
         """It was saved as a record, or discarded."""
         self._rest()
-        key = self._key
-        self._desk.draft(self, lambda station: station.drafts.drop(key), self._tell)
+        self._desk.drafts.drop(self, self._key, self._tell)
 
     def _rest(self) -> None:
         self._dirty = False

@@ -19,6 +19,8 @@ from ctcoord.ui.areas import AREAS, AreaView
 from ctcoord.ui.commands import perform
 from ctcoord.ui.desk import Desk
 from ctcoord.ui.drafts import Waiting, next_after, waiting_families
+from ctcoord.ui.forms_kept import FormsKept, open_kept_words
+from ctcoord.ui.keeping import may_close
 from ctcoord.ui.menu_row import MenuRow
 from ctcoord.ui.notice import NoticeBar
 from ctcoord.ui.parts.card import scroll_area
@@ -98,6 +100,7 @@ class MainWindow(QMainWindow):
         self._idle.setSingleShot(True)
         self._connect()
         self.sync_shown = SyncInWindow(self)
+        self.forms = FormsKept(self)
         chain(self.strip, self.menu_row, self.rail, self.notice)  # areas come after, then the strip again
         # Of its own, not of the wide form of a screen: a screen turns narrow only when it gets less than that.
         self.setMinimumSize(*LEAST_SIZE)
@@ -121,6 +124,7 @@ class MainWindow(QMainWindow):
         self.desk.locked.connect(self._on_locked)
         self.desk.opened.connect(self._on_opened)
         self.desk.set_aside.connect(self._on_set_aside)
+        self.desk.closing.connect(self._keep_typed)  # a backup takes the place of the open store
         self._idle.timeout.connect(self._on_idle)
         self.notice.undo_changed.connect(self.allow_actions)
         app = QApplication.instance()
@@ -194,8 +198,12 @@ class MainWindow(QMainWindow):
         if waiting.families:
             self._last_draft = next_after(waiting.families, self._last_draft)
             self.open_family(self._last_draft, waiting.opens[self._last_draft])
+        elif waiting.conflicts:
+            self.go("conflicts")
         elif waiting.new_family:
             perform(self, "new_family")
+        elif waiting.form:
+            open_kept_words(self, waiting.form)
         said = _("No draft is waiting")
         if waiting.locked:
             said = ngettext(
@@ -203,7 +211,7 @@ class MainWindow(QMainWindow):
                 "{n} drafts are kept and locked until this computer has synced",
                 waiting.locked,
             )
-        if waiting.locked or not (waiting.families or waiting.new_family):
+        if waiting.locked or not waiting.any:
             self.notice.show_notice(said)
 
     def _on_not_signed(self, error: CtcoordError) -> None:
@@ -315,9 +323,14 @@ class MainWindow(QMainWindow):
 
     def lock(self) -> None:
         """Keep what is being typed, blank the window, close the store."""
-        for view in self.areas.values():
-            view.save_drafts()
+        self._keep_typed()
         self.desk.lock()
+
+    def _keep_typed(self) -> None:
+        if self.desk.is_open:
+            self.forms.keep()
+            for view in self.areas.values():
+                view.save_drafts()
 
     def quit(self) -> None:
         """Close the window; the application ends with it."""
@@ -363,9 +376,11 @@ class MainWindow(QMainWindow):
         return self.width() < look().px(NARROW_PX)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        for view in self.areas.values():
-            view.save_drafts()
-        super().closeEvent(event)
+        self._keep_typed()
+        if may_close(self, self.desk.drafts):
+            super().closeEvent(event)
+        else:
+            event.ignore()
 
     def next_pane(self) -> None:
         """F6: the focus goes to the next pane of the area, then to the rail."""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ctcoord.services.conflicts import EDITED, ConflictRow
 from ctcoord.ui.conflicts.cells import ValueCell
@@ -30,7 +30,10 @@ class FieldRow(View):
     decided = Signal()
     step_requested = Signal(int)  # to the next (1) or the previous field
 
-    def __init__(self, row: ConflictRow, both: tuple[Side, Side], now: datetime, said: Decision | None) -> None:
+    def __init__(
+        self, row: ConflictRow, both: tuple[Side, Side], now: datetime, said: Decision | None, begun: str = ""
+    ) -> None:
+        """``begun``: what was written before and cannot be read as a value yet."""
         super().__init__()
         self.row, self._now = row, now
         self.sides = both
@@ -47,6 +50,8 @@ class FieldRow(View):
         if self.another is not None:
             if said is not None and said.choice == EDITED:
                 self.another.put(said.value)
+            elif begun and isinstance(self.another, QLineEdit):
+                self.another.setText(begun)
             self.another.textEdited.connect(lambda _text: self._on_written())
             self.another.editingFinished.connect(self._on_written)
         self.retranslated()
@@ -158,6 +163,11 @@ class FieldRow(View):
             self.decision = Decision(EDITED, value) if fits else None
         self._show_decision()
         self.decided.emit()
+
+    @property
+    def begun(self) -> str:
+        """What was written and cannot be read as a value; '' where it can."""
+        return self.another.text().strip() if self.another is not None and self.problem() else ""
 
     def problem(self) -> str:
         """What is wrong with another value that was begun; '' when nothing is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
@@ -20,6 +21,7 @@ from ctcoord.ui.theme import look
 from ctcoord.words import _, in_use, ngettext
 from ctcoord.words.records import entity_words
 
+Key = tuple[bytes, bytes]
 TIGHT_PX = 480  # narrower than this the parts of a row and of head and foot stand below each other
 
 
@@ -28,12 +30,15 @@ class ConflictPanel(Card):
 
     save_requested = Signal(object, object)  # Matter, {conflict id: Decision}
     open_requested = Signal(object)  # FamilyId
+    said_changed = Signal(object)  # the key of the matter about which something was chosen or written
 
     def __init__(self) -> None:
         super().__init__()
         self.matter: Matter | None = None
         self.rows: list[FieldRow] = []
         self._said: dict[bytes, Decision] = {}
+        self._begun: dict[bytes, str] = {}  # what was written and cannot be read yet
+        self._of: dict[bytes, Key] = {}  # whose each of the two is
         self._staff_id: bytes | None = None
         self._now: datetime | None = None
         self._narrow = self._tight = False
@@ -145,7 +150,10 @@ class ConflictPanel(Card):
         clear_layout(self._grid)
         ours_left = not mixed(matter, staff_id)
         self.rows = [
-            FieldRow(row, sides(row, staff_id, ours_left=ours_left), now, self._said.get(row.id)) for row in matter.rows
+            FieldRow(
+                row, sides(row, staff_id, ours_left=ours_left), now, self._said.get(row.id), self._begun.get(row.id, "")
+            )
+            for row in matter.rows
         ]
         for row in self.rows:
             row.decided.connect(lambda row=row: self._on_decided(row))
@@ -158,6 +166,34 @@ class ConflictPanel(Card):
     def forget(self, known: set[bytes]) -> None:
         """Drop what was chosen for conflicts that wait no longer."""
         self._said = {key: said for key, said in self._said.items() if key in known}
+        self._begun = {key: words for key, words in self._begun.items() if key in known}
+
+    def said(self, matter: Key) -> dict[str, list[Any]]:
+        """What was chosen and written about a record, as JSON keeps it: choice, value and words by conflict."""
+        told: dict[str, list[Any]] = {}
+        for conflict in {*self._said, *self._begun}:
+            if self._of.get(conflict) == matter:
+                said = self._said.get(conflict)
+                told[conflict.hex()] = [said and said.choice, said and said.value, self._begun.get(conflict, "")]
+        return told
+
+    def put_said(self, matter: Key, told: dict[str, list[Any]]) -> None:
+        """Go on with what ``said`` gave before; what was said since comes first."""
+        for conflict_hex, (choice, value, begun) in told.items():
+            conflict = bytes.fromhex(conflict_hex)
+            if conflict in self._said or conflict in self._begun:
+                continue
+            self._of[conflict] = matter
+            if choice:
+                self._said[conflict] = Decision(choice, value)
+            if begun:
+                self._begun[conflict] = begun
+        if self.matter is not None and self.matter.key == matter and self._now is not None:
+            here = next((row.row.id for row in self.rows if row.has_focus()), None)
+            self.show_matter(self.matter, self._staff_id, self._now)
+            for row in self.rows:
+                if row.row.id == here:
+                    row.focus()
 
     def set_narrow(self, narrow: bool) -> None:
         """The column of what it was before folds under the name of the field."""
@@ -218,10 +254,16 @@ class ConflictPanel(Card):
             self.open_requested.emit(self.matter.rows[0].family_id)
 
     def _on_decided(self, row: FieldRow) -> None:
-        if row.decision is None:
-            self._said.pop(row.row.id, None)
-        else:
-            self._said[row.row.id] = row.decision
+        conflict, begun = row.row.id, row.begun
+        self._said.pop(conflict, None)
+        self._begun.pop(conflict, None)
+        if row.decision is not None:
+            self._said[conflict] = row.decision
+        elif begun:
+            self._begun[conflict] = begun
+        if self.matter is not None:
+            self._of[conflict] = self.matter.key
+            self.said_changed.emit(self.matter.key)
         self._say_sum()
         announce(self, self._sum.text())
 

@@ -20,7 +20,9 @@ from ctcoord.ui.conflicts.cells import Entry
 from ctcoord.ui.conflicts.matters import Decision, Matter, matters, parked_key
 from ctcoord.ui.conflicts.panel import ConflictPanel
 from ctcoord.ui.conflicts.parked import ParkedPanel
+from ctcoord.ui.conflicts.said import SaidDrafts, settled
 from ctcoord.ui.desk import Desk, Latest
+from ctcoord.ui.form_draft import FormDraft
 from ctcoord.ui.home.preview import last_name
 from ctcoord.ui.parts.card import Card, CardHeader, EmptyState, FailedState, Ruled, clear_layout, scroll_area
 from ctcoord.ui.parts.labels import KeyHint, Line, Text
@@ -35,6 +37,7 @@ STACKED_PX, STACKED_LIST_PX, STACKED_HEIGHT_PX = 640, 120, 560
 MOST_PX = 16_777_215  # Qt's own: no limit
 T = TypeVar("T")
 Key = tuple[str, tuple[bytes, bytes]]
+Found = tuple[list[ConflictRow], list[ParkedRow], list[str]]  # and the keys of drafts that are settled
 
 
 class ConflictsScreen(AreaView):
@@ -52,6 +55,8 @@ class ConflictsScreen(AreaView):
         self.panel, self.parked = ConflictPanel(), ParkedPanel()
         self._empty, self._failed = EmptyState("ok"), FailedState()
         self._pages = QStackedWidget()
+        self._said = SaidDrafts(desk, self.panel)
+        self._said.changed.connect(self._count_drafts)
         self._lay_out()
         self._failed.retry_requested.connect(self.read)
         self.panel.save_requested.connect(self._save)
@@ -147,8 +152,10 @@ class ConflictsScreen(AreaView):
     def read(self) -> None:
         """Read what waits; what is chosen stays chosen."""
 
-        def job(connection: Connection) -> tuple[list[ConflictRow], list[ParkedRow]]:
-            return conflicts.waiting(connection), sending.parked(connection)
+        station = self.desk.station
+
+        def job(connection: Connection) -> Found:
+            return conflicts.waiting(connection), sending.parked(connection), settled(connection, station)
 
         self.desk.read(self, job, *self._latest.pair(self._show, self._show_failed))
 
@@ -156,10 +163,12 @@ class ConflictsScreen(AreaView):
         self._failed.show_error(error)
         self._pages.setCurrentIndex(2)
 
-    def _show(self, found: tuple[list[ConflictRow], list[ParkedRow]]) -> None:
-        rows, self._parked = found
+    def _show(self, found: Found) -> None:
+        rows, self._parked, decided = found
         self._matters = sorted(matters(rows), key=lambda matter: (matter.since is None, matter.since))
         self.panel.forget({row.id for row in rows})
+        self._said.drop(decided)
+        self._said.begin(self._matters)
         within = self.isAncestorOf(self.focusWidget()) if self.focusWidget() is not None else False
         had_focus = self._arriving or within
         self._arriving = False
@@ -328,6 +337,15 @@ class ConflictsScreen(AreaView):
             family=last_name(matter.rows[0].family),
         )
         self.write_undoable(job, words)
+
+    def save_drafts(self) -> None:
+        for draft in self.findChildren(FormDraft):
+            draft.keep()
+
+    def _count_drafts(self) -> None:
+        self.desk.draft(
+            self, lambda station: len(station.drafts.all()), lambda number: self.status_changed.emit("drafts", number)
+        )
 
     def _send_again(self, some: list[ParkedRow]) -> None:
         def job(connection: Connection) -> int:

@@ -201,6 +201,10 @@ class FamiliesScreen(AreaView):
         if family is not None:
             family.tabs.setCurrentIndex(position)
 
+    def about(self) -> bytes:
+        family = self._family()
+        return family.family.id if family is not None else b""
+
     def save_drafts(self) -> None:
         for screen in self._open.values():
             screen.save_drafts()

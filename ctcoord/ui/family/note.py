@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayou
 
 from ctcoord.errors import ReadOnly
 from ctcoord.services.casework import INTERPRETERS, MAX_NOTE, NOTE_KINDS
+from ctcoord.services.drafts import Draft
 from ctcoord.ui.desk import Desk
+from ctcoord.ui.drafts import take_in_forms
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import Card
 from ctcoord.ui.parts.labels import Line
@@ -93,6 +95,7 @@ class NoteCard(Card):
         self.minutes.chosen.connect(lambda _key: self._on_typed())
         self.discard_button.clicked.connect(lambda _checked=False: self.discard())
         self.save_button.clicked.connect(lambda _checked=False: self.save())
+        desk.drafts.stuck_changed.connect(self._say_state)
         self.retranslated()
         self._read_draft()
 
@@ -191,8 +194,7 @@ class NoteCard(Card):
         self._dirty, self._saved_at = False, None
         self._pause.stop()
         self._limit.stop()
-        key = self._key
-        self._desk.draft(self, lambda station: station.drafts.drop(key), lambda _answer: self.drafts_changed.emit())
+        self._desk.drafts.drop(self, self._key, lambda _answer: self.drafts_changed.emit())
         self._say_state()
 
     def _on_typed(self) -> None:
@@ -202,11 +204,6 @@ class NoteCard(Card):
             self._limit.start()
         self._say_state()
 
-    def add(self, words: str) -> None:
-        """Put words under what is typed here."""
-        if words:
-            self.editor.appendPlainText(words)
-
     def keep_draft(self) -> None:
         """Keep what is typed now; nothing happens when it is kept already."""
         self._pause.stop()
@@ -214,13 +211,13 @@ class NoteCard(Card):
         if not self._dirty or not self._desk.is_open:
             return
         self._dirty = False
-        note, key, now = self.text, self._key, self._desk.now()
+        note, now = self.text, self._desk.now()
         if not (note.body.strip() or note.attendees):
-            self._desk.draft(self, lambda station: station.drafts.drop(key), lambda _answer: self._on_kept(None))
+            self._desk.drafts.drop(self, self._key, lambda _answer: self._on_kept(None))
             return
         who = {"attendees": note.attendees, "interpreter": note.interpreter}
         body = json.dumps({"body": note.body, "kind": note.kind, "minutes": note.minutes or 0, **who})
-        self._desk.draft(self, lambda station: station.drafts.save(key, body, now), lambda _answer: self._on_kept(now))
+        self._desk.drafts.keep(self, self._key, body, lambda _answer: self._on_kept(now))
 
     def _on_kept(self, now: datetime | None) -> None:
         if not self._desk.is_open:  # kept on the way to the lock; nothing is shown any more
@@ -231,13 +228,13 @@ class NoteCard(Card):
 
     def _read_draft(self) -> None:
         key = self._key
-        self._desk.draft(self, lambda station: station.drafts.load(key), self._on_read)
+        self._desk.draft(self, lambda station: take_in_forms(station, key))
+        self._desk.drafts.load(self, key, self._on_read)
 
-    def _on_read(self, draft: object) -> None:
-        body, saved_at = getattr(draft, "body", None), getattr(draft, "saved_at", None)
-        if body is None or self.editor.toPlainText():
+    def _on_read(self, draft: Draft | None) -> None:
+        if draft is None or self.editor.toPlainText():
             return
-        kept = json.loads(body)
+        kept = json.loads(draft.body)
         self.editor.blockSignals(True)
         self.editor.setPlainText(kept["body"])
         self.editor.moveCursor(QTextCursor.MoveOperation.End)
@@ -248,7 +245,7 @@ class NoteCard(Card):
         self.attendees.setText(kept.get("attendees", ""))
         self.attendees.blockSignals(False)
         self.interpreter.set_choices("", {}, kept.get("interpreter", ""))
-        self._saved_at = saved_at
+        self._saved_at = draft.saved_at
         self.retranslated()
 
     def _say_state(self) -> None:
@@ -256,6 +253,8 @@ class NoteCard(Card):
         if too_long:
             words = _("Too long: at most {n} characters", n=f"{MAX_NOTE:,}")
             self._state.set_runs(Run(words, "error", bold=True, step="small", icon="error"))
+        elif self._desk.drafts.is_stuck(self._key):
+            self._state.set_runs(Run(_("Draft not kept yet"), "error", bold=True, step="small", icon="error"))
         elif self._dirty:
             self._state.set_runs(Run(_("Typing…"), "secondary", step="small"))
         elif self._saved_at is not None:

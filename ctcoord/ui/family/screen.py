@@ -45,7 +45,6 @@ from ctcoord.ui.home.preview import last_name
 from ctcoord.ui.inquiries.emergency import AccessLine
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import BannerLine
-from ctcoord.ui.parts.dialog import FormDialog
 from ctcoord.ui.referrals.deeds import Deeds as ReferralDeeds
 from ctcoord.ui.theme import look
 from ctcoord.words import _, error_words, in_use, ngettext
@@ -318,9 +317,6 @@ class FamilyScreen(AreaView):
         self.status_changed.emit("abilities", 0)
 
     def save_drafts(self) -> None:
-        for dialog in self.findChildren(FormDialog):  # the lock and the end close it: its words go on in the note
-            if dialog.isVisible():
-                self.overview.note.add(dialog.typed())
         for draft in self.findChildren(FormDraft):
             draft.keep()
         self.overview.note.keep_draft()

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from itertools import pairwise
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ctcoord.errors import CtcoordError
 from ctcoord.ui.icons import draw_icon
@@ -31,6 +41,7 @@ class FormDialog(QDialog):
         self.form = QFormLayout()
         self.form.setSpacing(px(8))
         self.form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
+        self.accepted_at = 0.0  # monotonic: a save that fails after it brings the form back
         self._problem = Text(token="error", wrap=True)
         self._problem.hide()
         whole = QVBoxLayout(self)
@@ -46,7 +57,8 @@ class FormDialog(QDialog):
         foot.addStretch(1)
         self._foot_buttons: list[QWidget] = []
         if can_cancel:
-            self._foot_buttons.append(button(_("Cancel"), self.reject))
+            self.cancel_button = button(_("Cancel"), self.discard)
+            self._foot_buttons.append(self.cancel_button)
         self.save_button = button(save_words, self.save, kind="filled")
         self.save_button.setDefault(True)
         self._foot_buttons.append(self.save_button)
@@ -89,15 +101,38 @@ class FormDialog(QDialog):
 
     def typed(self) -> str:
         """What was typed and not saved, line by line with its labels; '' for nothing. Never a secret."""
-        lines = [
-            f"{field.accessibleName()}: {field.text()}"
-            for field in self.findChildren(QLineEdit)
-            if field.isModified() and field.text().strip() and field.echoMode() == QLineEdit.EchoMode.Normal
-        ]
+        lines = [f"{field.accessibleName()}: {words}" for field, words in self._written()]
         return "\n".join([self.windowTitle(), *lines]) if lines else ""
+
+    @property
+    def is_written_in(self) -> bool:
+        """Whether something was typed, also what ``typed`` keeps to itself."""
+        return bool(self._written())
+
+    def _written(self) -> list[tuple[QWidget, str]]:
+        lines = [
+            (field, field.text())
+            for field in self.findChildren(QLineEdit)
+            if field.isModified() and field.echoMode() == QLineEdit.EchoMode.Normal
+        ]
+        texts = [
+            (field, field.toPlainText())
+            for field in self.findChildren(QPlainTextEdit)
+            if field.document().isModified() and not field.isReadOnly()
+        ]
+        return [(field, words.strip()) for field, words in (*lines, *texts) if words.strip()]
+
+    def accept(self) -> None:
+        """Close to be saved."""
+        self.accepted_at = time.monotonic()
+        super().accept()
 
     def save(self) -> None:
         """Check and emit; a subclass says how."""
+
+    def discard(self) -> None:
+        """The first button: nothing of what was typed is wanted."""
+        self.reject()
 
     def read_day(self, field: DateField) -> date | None:
         """The day of a field; None when it says none that is allowed, and then the form says why."""

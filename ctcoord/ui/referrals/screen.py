@@ -151,6 +151,9 @@ class ReferralsScreen(AreaView):
         else:
             self.board.focus_cards()
 
+    def about(self) -> bytes:
+        return self.current.family_id if self.current is not None else b""
+
     def save_drafts(self) -> None:
         for draft in self.findChildren(FormDraft):
             draft.keep()

@@ -1,0 +1,111 @@
+"""What is typed into short forms: kept every few seconds, through a lock, a crash, the end, and a save that failed.
+
+Long forms keep drafts of their own. The words of a short one go on in its family's note, or are shown as they were.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
+
+from ctcoord.errors import CtcoordError
+from ctcoord.ui.drafts import form_key
+from ctcoord.ui.form_draft import FormDraft
+from ctcoord.ui.parts.dialog import FormDialog
+from ctcoord.ui.theme import look
+from ctcoord.words import _
+
+if TYPE_CHECKING:
+    from ctcoord.ui.window import MainWindow
+
+LOOK_MS = 3_000
+FAILS_WITHIN_S = 60  # a write that fails later is not that of the form which was closed
+
+
+class FormsKept(QObject):
+    """Belongs to the window and looks at the forms that are open over it."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window, self._desk = window, window.desk
+        self._kept: dict[str, str] = {}
+        self._wrote_at = 0.0
+        self._look = QTimer(self)
+        self._look.setInterval(LOOK_MS)
+        self._look.timeout.connect(self.keep)
+        self._desk.opened.connect(self._look.start)
+        self._desk.wrote.connect(self._on_wrote)
+        self._desk.trouble.connect(self._bring_back)
+        self._desk.locked.connect(self._on_locked)
+        if self._desk.is_open:
+            self._look.start()
+
+    def keep(self) -> None:
+        """Keep what the open forms say now; forget what one said that was closed by hand."""
+        if not self._desk.is_open:
+            return
+        said = self._said()
+        for key, words in said.items():
+            if self._kept.get(key) != words:
+                self._desk.drafts.keep(self, key, words, self._count)
+        for key in self._kept.keys() - said.keys():
+            self._desk.drafts.drop(self, key, self._count)
+        self._kept = said
+
+    def _said(self) -> dict[str, str]:
+        view = self._window.areas.get(self._window.area_key)
+        key = form_key(view.about() if view is not None else b"")
+        forms = [form for form in self._forms() if form.isVisible() and form.findChild(FormDraft) is None]
+        words = "\n".join(typed for form in forms if (typed := form.typed()))
+        return {key: words} if words else {}
+
+    def _forms(self) -> list[FormDialog]:
+        return self._window.findChildren(FormDialog)
+
+    def _on_wrote(self) -> None:
+        self._wrote_at = time.monotonic()
+
+    def _bring_back(self, error: CtcoordError) -> None:
+        """A form that was closed to save, and was not saved, comes back with what was typed and what went wrong."""
+        since = max(self._wrote_at, time.monotonic() - FAILS_WITHIN_S)
+        for form in self._forms():
+            if not form.isVisible() and form.accepted_at > since and form.is_written_in:
+                form.open()
+                form.show_error(error)
+
+    def _on_locked(self) -> None:
+        self._look.stop()
+        self._kept = {}  # what was kept on the way to the lock stays
+
+    def _count(self, _answer: object) -> None:
+        if self._desk.is_open:
+            self._desk.draft(self, lambda station: len(station.drafts.all()), self._window.strip.set_drafts)
+
+
+class KeptWordsDialog(FormDialog):
+    """What was typed into a form that was about no family here: to be copied, or forgotten."""
+
+    def __init__(self, window: MainWindow, words: str) -> None:
+        detail = _("It was open when the program locked or ended, and had not been saved.")
+        super().__init__(window, _("Typed into a form"), detail, _("Copy and forget"))
+        self._window = window
+        self.words = QPlainTextEdit(words)
+        self.words.setReadOnly(True)
+        self.words.setTabChangesFocus(True)
+        self.words.setMinimumHeight(look().px(120))
+        self.add_field(_("What was typed"), self.words)
+
+    def save(self) -> None:
+        QApplication.clipboard().setText(self.words.toPlainText())
+        self._window.desk.drafts.drop(self._window, form_key(b""), lambda _answer: self._window.refresh_status())
+        self.accept()
+
+
+def open_kept_words(window: MainWindow, words: str) -> QWidget:
+    """Show them."""
+    made = KeptWordsDialog(window, words)
+    made.open()
+    return made
