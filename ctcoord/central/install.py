@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import psycopg
 from psycopg import sql
@@ -21,16 +22,20 @@ from ctcoord.central.migrations.versions import HEAD
 from ctcoord.domain.consent import RULES
 from ctcoord.errors import UsageError
 from ctcoord.models.base import PROTOCOL
+from ctcoord.words import Message, mark
 
 VERSION = PROTOCOL  # as hello_v1 tells it
 OLDEST_CLIENT = versions.OLDEST
 
 
-def init(url: str, deployment_key: bytes | None = None) -> None:
+def init(url: str, deployment_key: bytes | None = None, time_zone: str | None = None) -> None:
     """Make schema, roles, functions and policies in an empty database; on one that has them, upgrade.
 
-    ``deployment_key``: 32 bytes that make record ids; new ones where none is given.
+    ``deployment_key``: 32 bytes that make record ids; new ones where none is given. ``time_zone``: where midnight
+    ends a day, as the IANA names it; None leaves what is set. Raises UsageError for one that is not known.
     """
+    if time_zone is not None:
+        _known(time_zone)
     with _transaction(url) as (shared, connection):
         _prepare(connection)
         _take_over(connection)
@@ -41,6 +46,20 @@ def init(url: str, deployment_key: bytes | None = None) -> None:
             " ON CONFLICT (one) DO UPDATE SET version = excluded.version, oldest_client = excluded.oldest_client",
             [deployment_key or secrets.token_bytes(32), VERSION, OLDEST_CLIENT],
         )
+        if time_zone is not None:
+            connection.execute("UPDATE ctcoord.deployment SET time_zone = %s", [time_zone])
+        # What the rules open, from now on and for everybody.
+        connection.execute("SELECT ctcoord.recompute_users(ARRAY(SELECT login FROM ctcoord.app_user))")
+
+
+def _known(time_zone: str) -> None:
+    try:
+        ZoneInfo(time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # OSError: the name of a folder of zones
+        raise UsageError(
+            what=Message(mark("There is no time zone called “{name}”."), {"name": time_zone}),
+            fix=mark("Write it like America/New_York."),
+        ) from error
 
 
 def upgrade(url: str) -> None:
@@ -212,6 +231,3 @@ def _rules(connection: psycopg.Connection) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM ctcoord.class_rule")
         cursor.executemany("INSERT INTO ctcoord.class_rule VALUES (%s, %s, %s, %s, %s, %s, %s)", rows)
-        # What these rules open, from now on and for everybody.
-        cursor.execute("SET LOCAL TimeZone = 'UTC'")
-        cursor.execute("SELECT ctcoord.recompute_users(ARRAY(SELECT login FROM ctcoord.app_user))")

@@ -194,7 +194,7 @@ def set_disabled(at: Administration, login: str, disabled: bool) -> bool:
     )
     _lock_what_is_seen(at, login)
     _recompute(at, login)
-    day = at.one("SELECT current_date::text") if disabled else None
+    day = at.one("SELECT ctcoord.today()::text") if disabled else None
     _set_staff(at, known, "active_until", day)
     at.note("user_disabled" if disabled else "user_enabled", known.agency_id, login=login)
     return True

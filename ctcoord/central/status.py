@@ -17,6 +17,7 @@ class Status:
     server: str
     migration: str
     protocol: int
+    time_zone: str
     agencies: int
     users: int
     disabled: int
@@ -37,7 +38,7 @@ class Status:
 
 _FIGURES: LiteralString = """
 SELECT current_setting('server_version') AS server, (SELECT version_num FROM ctcoord.alembic_version) AS migration,
-    (SELECT version FROM ctcoord.deployment) AS protocol,
+    (SELECT version FROM ctcoord.deployment) AS protocol, (SELECT time_zone FROM ctcoord.deployment) AS time_zone,
     (SELECT count(*) FROM ctcoord.agency WHERE deleted_at IS NULL) AS agencies,
     (SELECT count(*) FROM ctcoord.app_user WHERE disabled_at IS NULL) AS users,
     (SELECT count(*) FROM ctcoord.app_user WHERE disabled_at IS NOT NULL) AS disabled,

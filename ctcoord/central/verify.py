@@ -189,7 +189,7 @@ _CHECKS: tuple[tuple[str, LiteralString], ...] = (
         UNION ALL
         SELECT ctcoord.hex(g.scope_id), g.login || ' lost what they may ' || g.may
         FROM given g JOIN ctcoord.app_user u USING (login)
-        WHERE u.scoped_on = current_date AND NOT EXISTS (SELECT 1 FROM ctcoord.scope s
+        WHERE u.scoped_on = ctcoord.today() AND NOT EXISTS (SELECT 1 FROM ctcoord.scope s
             WHERE (s.login, s.scope_id, s.owned, s.subject_id, s.may, s.source)
                 = (g.login, g.scope_id, g.owned, g.subject_id, g.may, g.source))
         """,

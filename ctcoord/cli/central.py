@@ -6,6 +6,7 @@ import argparse
 from dataclasses import dataclass
 
 from ctcoord.cli import central_acts as acts
+from ctcoord.cli import central_aside as aside
 from ctcoord.cli import central_sealed as sealed
 from ctcoord.cli.central_acts import Act
 from ctcoord.cli.context import Command, Context, surroundings
@@ -83,6 +84,7 @@ _GROUPS = {
     "agency": mark("agencies and their recovery keys"),
     "user": mark("who may sign in, and as what"),
     "device": mark("the computers that have connected"),
+    "parked": mark("changes that the central database set aside"),
     "sealed": mark("work that was handed over sealed, for the agency to review"),
 }
 _WHERE = (
@@ -90,6 +92,9 @@ _WHERE = (
     Argument("--admin-password-file", mark("its first line is the administrator's password"), metavar="FILE"),
 )
 _JSON = Argument("--json", mark("machine-readable output"), flag=True)
+_ZONE = Argument(
+    "--time-zone", mark("where midnight ends a day (else as it is, at first America/New_York)"), metavar="ZONE"
+)
 _LOGIN = Argument("login", mark("the login"))
 _CODE = Argument("code", mark("the agency's short code"))
 _ROLE = tuple(role.value for role in Role)
@@ -98,8 +103,8 @@ _RECOVERY = "--recovery-key"
 _KEY_HELP = mark("a new file for the private recovery key")
 
 ACTIONS: tuple[Action, ...] = (
-    Action(("init",), mark("make the central database in an empty PostgreSQL database"), acts.init),
-    Action(("upgrade",), mark("bring it to this program's version"), acts.init),
+    Action(("init",), mark("make the central database in an empty PostgreSQL database"), acts.init, (_ZONE,)),
+    Action(("upgrade",), mark("bring it to this program's version"), acts.init, (_ZONE,)),
     Action(("harden",), mark("take from PUBLIC what only a superuser can take"), acts.harden),
     Action(("restored",), mark("say that a backup was put in place"), acts.restored),
     Action(("status",), mark("what it holds, in figures"), acts.status, (_JSON,)),
@@ -211,6 +216,13 @@ ACTIONS: tuple[Action, ...] = (
             Argument(_RECOVERY, mark("the agency's recovery key"), metavar="FILE", required=True),
             _JSON,
         ),
+    ),
+    Action(("parked", "list"), mark("how much of whose work is set aside, and why"), aside.parked_list, (_JSON,)),
+    Action(
+        ("parked", "clear"),
+        mark("let what is set aside of a login count no longer, so that more can be; all of it is kept"),
+        aside.parked_clear,
+        (_LOGIN,),
     ),
     Action(
         ("assign",),

@@ -64,7 +64,7 @@ def init(context: Context, options: argparse.Namespace) -> int:
     from ctcoord.central.status import status
 
     with explained():
-        install.init(_url(options))
+        install.init(_url(options), time_zone=options.time_zone)
     with administering(options, reading=True) as at:
         found = status(at)
     context.say(
@@ -110,6 +110,7 @@ def status(context: Context, options: argparse.Namespace) -> int:
         words.plural("{n} open conflict", "{n} open conflicts", found.open_conflicts),
         words.plural("{n} change set aside", "{n} changes set aside", found.parked),
         words.plural("{n} sealed piece of work to review", "{n} sealed pieces of work to review", found.sealed),
+        words("Days end at midnight in {zone}.", zone=found.time_zone),
     ):
         context.say(text)
     for code in found.agencies_without_recovery_key:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ctcoord.cli.context import Command, Context, read_secret
 from ctcoord.cli.plain import plain
+from ctcoord.errors import SetAsideFull
 from ctcoord.words import Words, mark
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def _say(context: Context, found: SyncResult) -> None:
             words.plural("{n} change meets somebody else's.", "{n} changes meet somebody else's.", found.conflicts),
         ),
         (found.parked, words.plural("{n} change was set aside.", "{n} changes were set aside.", found.parked)),
+        (found.full, " ".join(words.error(SetAsideFull()))),
         (found.purged, words.plural("{n} part of a case left.", "{n} parts of cases left.", found.purged)),
         (
             found.waiting.pending,
@@ -115,8 +117,9 @@ COMMAND = Command(
     arguments=_sync_arguments,
     run=_sync,
     epilog=mark(
-        "--json writes an object with counts: pushed, conflicts, parked, refused (not taken this time), pulled,\n"
-        "deleted, purged, sealed, locked, kept, differed, damaged, round_trips; 'waiting' with pending, held and\n"
-        "parked; server_time; and 'scopes', the ids of the households that changed."
+        "--json writes an object with counts: pushed, conflicts, parked, refused (not taken this time), full\n"
+        "(of them, those that wait for room for what is set aside), pulled, deleted, purged, sealed, locked, kept,\n"
+        "differed, damaged, round_trips; 'waiting' with pending, held and parked; server_time;\n"
+        "and 'scopes', the ids of the households that changed."
     ),
 )

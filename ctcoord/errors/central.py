@@ -31,6 +31,18 @@ class CentralFull(CtcoordError):
     retryable = True
 
 
+class SetAsideFull(CtcoordError):
+    """What the central database keeps aside of this login has reached its bound (256 MB)."""
+
+    code = "sync.set_aside_full"
+    text = "Too much of your work is set aside at the central database: it sets nothing more aside."
+    remedy = (
+        "Open Conflicts and look at what was set aside; then tell IT, who make room with 'ctcoord central parked'. What"
+        " waits is safe on this computer and is sent by itself then; everything else goes on."
+    )
+    retryable = True
+
+
 class CentralMissing(CtcoordError):
     """The server at that address holds no such database."""
 

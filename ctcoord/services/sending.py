@@ -17,6 +17,7 @@ from sqlalchemy import Connection, bindparam, text
 
 from ctcoord.errors import NotFound, NotUndoable
 from ctcoord.models import tables
+from ctcoord.models.unsent import UNSENT_CHANGED
 from ctcoord.services.record_names import record_name
 from ctcoord.services.rights import NOT_OURS
 from ctcoord.services.undo import put_back
@@ -121,6 +122,7 @@ def send_again(connection: Connection, scope_id: bytes, record_id: bytes) -> Non
     again = connection.execute(_AGAIN, here)
     if not again.rowcount:
         raise NotFound(what=record_id.hex())
+    connection.info[UNSENT_CHANGED] = True
 
 
 def let_go(connection: Connection, scope_id: bytes, record_id: bytes) -> None:
@@ -188,8 +190,9 @@ _PARKED = text(
     ORDER BY o.scope_id, o.record_id, o.seq
     """
 )
+# Under another id: of one that it has seen, the central database says again what it said.
 _AGAIN = text(
-    "UPDATE outbox SET state = 'pending', reason = NULL"
+    "UPDATE outbox SET state = 'pending', reason = NULL, op_id = new_id()"
     " WHERE scope_id = :scope AND record_id = :record AND state = 'parked'"
 )
 # What a new household or person holds is about nothing without it.

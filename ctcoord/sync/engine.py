@@ -27,7 +27,8 @@ from ctcoord.sync.wire import digest
 class SyncResult:
     """What one sync did. ``waiting`` counts what is still to be sent, is held for undo, is parked.
 
-    ``refused`` ops were not taken this time and go again. ``differed`` buckets were fetched whole, since a
+    ``refused`` ops were not taken this time and go again; ``full`` of them not before there is room for what the
+    central database sets aside of this login (SetAsideFull). ``differed`` buckets were fetched whole, since a
     checksum was wrong; ``damaged`` ones differed even then: their rows stay as they were. ``kept`` buckets
     left scope but hold work that cannot be handed over: the agency has no recovery key. ``scopes`` are to be
     shown anew.
@@ -37,6 +38,7 @@ class SyncResult:
     conflicts: int
     parked: int
     refused: int
+    full: int
     pulled: int
     differed: int
     deleted: int

@@ -32,7 +32,7 @@ from ctcoord.sync.line import Line
 from ctcoord.sync.outbox import array, result_of
 from ctcoord.sync.plan import whole_scopes
 from ctcoord.sync.refusals import explained
-from ctcoord.sync.transport import Batch, Deleted, Digest, Head, Hello, Pulled, Results, Table, Want
+from ctcoord.sync.transport import FULL, Batch, Deleted, Digest, Head, Hello, Pulled, Results, Table, Want
 from ctcoord.sync.wire import CLIENT, BucketKey
 
 _log = logging.getLogger("ctcoord.sync")
@@ -151,7 +151,7 @@ class PostgresCentral:
             return [_right(one) for one in found]
 
     def _pipelined(self, calls: Sequence[_Call]) -> list[Any]:
-        """The JSON answers of calls that are transactions of their own, in one round trip; None: send it again."""
+        """The JSON answers of calls that are transactions of their own, in one round trip; None or FULL: again."""
         with explained():
             found = self._exchange(calls, Format.TEXT, lambda result: result, together=False) if calls else []
             return [_answer(one) for one in found]
@@ -284,7 +284,7 @@ def _answer(found: Any) -> Any:
     if error.sqlstate is None or error.sqlstate.startswith(_ENDS_ALL):
         raise error
     _log.warning("a call was answered with %s", Plain(error.sqlstate))
-    return None
+    return FULL if error.sqlstate == "CT007" else None
 
 
 def _sent(value: Any) -> bytes | None:

@@ -59,7 +59,7 @@ def _refused(run: Run, batches: Sequence[Batch]) -> list[Batch]:
     for start in range(0, len(batches), outbox.WINDOW):
         window = batches[start : start + outbox.WINDOW]
         results, _ = run.central.push(run.device, window, digest=False)
-        left += [batch for batch, result in zip(window, results, strict=True) if result is None]
+        left += [batch for batch, result in zip(window, results, strict=True) if not result]
     return left
 
 
@@ -78,8 +78,9 @@ def _settle(run: Run, window: Sequence[outbox.Outgoing], results: Sequence[Resul
         return
     with run.writing() as connection:
         for one, result in zip(window, results, strict=True):
-            if result is None:
+            if not result:
                 run.counts.refused += len(one.numbers)
+                run.counts.full += len(one.numbers) if result is not None else 0
                 continue
             outbox.settle(connection, one, result, run.clocks()[1])
             run.counts.pushed += len(result)

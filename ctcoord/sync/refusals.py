@@ -21,6 +21,7 @@ from ctcoord.errors import (
     CtcoordError,
     DeviceRevoked,
     Plain,
+    SetAsideFull,
     SignInRefused,
     SignInUnsafe,
     SyncUnavailable,
@@ -34,6 +35,7 @@ _BY_STATE: dict[str, type[CtcoordError]] = {
     "CT003": ClientTooOld,
     "CT005": TooManyCalls,
     "CT006": CentralRefused,
+    "CT007": SetAsideFull,
     "28P01": SignInRefused,
     "28000": SignInRefused,
     "42883": CentralOlder,  # no such function

@@ -28,6 +28,7 @@ class Counts:
     conflicts: int = 0
     parked: int = 0
     refused: int = 0
+    full: int = 0
     pulled: int = 0
     differed: int = 0
     deleted: int = 0

@@ -82,7 +82,10 @@ class OpResult:
     again: bool
 
 
-Results = Sequence[OpResult] | None  # None: the household was not taken this time and is sent again
+# None: the household was not taken this time and is sent again. FULL: sent again as well, and not taken before there
+# is room for what is set aside (``SetAsideFull``).
+Results = Sequence[OpResult] | None
+FULL: Sequence[OpResult] = ()
 
 
 class Want(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -96,6 +97,29 @@ def test_an_assignment_opens_and_its_end_closes_in_the_same_transaction(central:
     assert boss.results(gone) == ["applied"]
     assert seen(bo, home) == set()
     assert seen(ana, home) != set()
+
+
+def test_a_day_lasts_until_midnight_where_the_agencies_are(alone: Central) -> None:
+    """Of two zones, one behind and one ahead, one has another day than UTC at any hour."""
+    boss, bo = alone.person("boss", "supervisor"), alone.person("bo")
+    home = boss.household()
+    here = "(now() AT TIME ZONE 'UTC')::date <> (now() AT TIME ZONE %s)::date"
+    zone = next(name for name in ("Etc/GMT+12", "Etc/GMT-14") if alone.one(f"SELECT {here}", name))
+    alone.admin.execute("UPDATE ctcoord.deployment SET time_zone = %s", [zone])
+    made = assign(boss, home, bo.staff)
+    for days, opens in ((-1, False), (0, True), (1, False)):
+        alone.admin.execute(
+            "UPDATE ctcoord.assignment SET assigned_from = ctcoord.today() + %s, assigned_until = ctcoord.today() + %s"
+            " WHERE id = %s", [days, days, made],
+        )  # fmt: skip
+        alone.admin.execute("UPDATE ctcoord.app_user SET scoped_on = scoped_on - 1")
+        bo.call("hello_v1", bo.device, 1)
+        assert (home in {key[0] for key in bo.manifest()}) is opens, (zone, days)
+        if opens:  # until the last minute of that day there
+            left = "SELECT until - ctcoord.utc() FROM ctcoord.scope WHERE scope_id = %s AND login = %s"
+            midnight = "SELECT date_trunc('day', now() AT TIME ZONE %s) + interval '1 day' - (now() AT TIME ZONE %s)"
+            assert abs(alone.one(left, home, bo.login) - alone.one(midnight, zone, zone)) < timedelta(seconds=5)
+    assert alone.one("SELECT ctcoord.today() = (now() AT TIME ZONE %s)::date", zone)
 
 
 def test_a_caseworker_assigns_nobody(central: Central) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
 from tests.central.conftest import ZEROS, Central, Person, hexid
+from tests.central.office import Office
 
 FEW, TIMES = 400, 8
 SLOWEST = 3 * TIMES  # of a call TIMES as large: linear is TIMES, quadratic TIMES squared
@@ -153,7 +155,7 @@ def test_a_bucket_without_a_name_is_not_attested(central: Central) -> None:
     ana.connection.execute(purge, [ana.device, [], [], []])  # of nothing: that is how a station asks who it talks to
 
 
-def test_what_is_set_aside_fills_no_disk(alone: Central) -> None:
+def test_what_is_set_aside_fills_no_disk(alone: Central, tmp_path: Path) -> None:
     """A quarter of a gigabyte that waits for a decision is more than anybody's; what can be taken is taken still."""
     ana, ben = alone.person("ana"), alone.person("ben")
     home, other = ana.household(), ben.household()
@@ -170,8 +172,18 @@ def test_what_is_set_aside_fills_no_disk(alone: Central) -> None:
     assert refused.value.sqlstate == "CT007"
     assert ana.results(label(ana, home, 1, base=99)) == ["applied"]
     assert ben.results(ben.op(other, "household", other, "set", field="nothing", value=1)) == ["parked"]
-    alone.admin.execute("UPDATE ctcoord.parked SET decided_at = now() WHERE login = %s", [ana.login])
+    office = Office(alone.url, tmp_path, "x")
+    listed = office.json("parked", "list")["parked"]
+    assert {(one["login"], one["reason"], one["changes"]) for one in listed} == {
+        (ana.login, "field", 1), (ana.login, "value", 1), (ben.login, "field", 1)
+    }  # fmt: skip
+    assert max(one["size"] for one in listed) >= 2**28 and "256.0 MB" in office.ok("parked", "list")
+    kept = alone.one("SELECT count(*) FROM ctcoord.parked")
+    assert "2 changes" in office.ok("parked", "clear", ana.login)
     assert ana.results(bad | {"op": hexid()}) == ["parked"]
+    assert alone.one("SELECT count(*) FROM ctcoord.parked") == kept + 1
+    assert {one["login"] for one in office.json("parked", "list")["parked"]} == {ana.login, ben.login}
+    assert alone.one("SELECT count(*) FROM ctcoord.audit WHERE action = 'set_aside_cleared'") == 1
 
 
 def test_of_a_call_the_own_word_counts_as_known(central: Central) -> None:

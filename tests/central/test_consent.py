@@ -11,7 +11,7 @@ from tests.central.conftest import ZEROS, Central, hexid
 from tests.central.test_access import Family, barrier, seen
 from tests.central.test_lookup import agency, linked
 
-TOMORROW = "SELECT ((now() AT TIME ZONE 'UTC')::date + 1)::text"
+TOMORROW = "SELECT (ctcoord.today() + 1)::text"
 NAMEABLE = sorted(name.value for name, rule in RULES.items() if rule.by_consent)
 
 

@@ -76,6 +76,16 @@ def test_a_right_that_public_got_back_is_told(office: Office) -> None:
     assert office.json("status")["closed_to_public"] is True
 
 
+def test_days_end_where_the_agencies_are(office: Office) -> None:
+    assert office.json("status")["time_zone"] == "America/New_York"
+    office.ok("upgrade", "--time-zone", "America/Chicago")
+    office.ok("upgrade")
+    assert "America/Chicago" in office.ok("status")
+    for name in ("Mars/Olympus", "../etc", "America"):
+        code, said = office("upgrade", "--time-zone", name)
+        assert code == 2 and name in said
+
+
 def test_an_upgrade_waits_for_nobody_for_long_and_says_so(
     alone: Central, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -174,7 +174,7 @@ def test_a_whole_caseload_moves_in_one_step(office: Office) -> None:
     assert "5 households" in office.ok("reassign", "--from", ana.login, "--to", ben.login)
     assert homes <= {key[0] for key in ben.manifest()}
     assert not homes & {key[0] for key in ana.manifest()}
-    ended = office.one("SELECT array_agg(assigned_until < current_date ORDER BY 1) FROM ctcoord.assignment a"
+    ended = office.one("SELECT array_agg(assigned_until < ctcoord.today() ORDER BY 1) FROM ctcoord.assignment a"
                        " WHERE a.household_id = %s AND a.assigned_until IS NOT NULL", min(homes))  # fmt: skip
     assert ended == [True]
     assert ben.results(ben.op(min(homes), "household", min(homes), "set", field="label", value="X", base=9)) == [

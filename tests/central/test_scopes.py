@@ -66,7 +66,7 @@ def test_the_first_hello_of_a_day_reads_no_table_from_end_to_end(crowded: Centra
     ana = crowd.caseworker(crowded, "ana", MINE)
     crowded.admin.execute("VACUUM ANALYZE")
     before = rows(crowded)
-    crowded.admin.execute("UPDATE ctcoord.app_user SET scoped_on = current_date - 1 WHERE login = %s", [ana.login])
+    crowded.admin.execute("UPDATE ctcoord.app_user SET scoped_on = ctcoord.today() - 1 WHERE login = %s", [ana.login])
     for connection in (ana.connection, crowded.admin):
         connection.execute("SELECT pg_stat_force_next_flush()")
     crowded.admin.execute("SELECT pg_stat_reset()")
@@ -74,6 +74,6 @@ def test_the_first_hello_of_a_day_reads_no_table_from_end_to_end(crowded: Centra
     for connection in (ana.connection, crowded.admin):
         connection.execute("SELECT pg_stat_force_next_flush()")
         connection.execute("SELECT 1")
-    assert crowded.one("SELECT scoped_on = current_date FROM ctcoord.app_user WHERE login = %s", ana.login)
+    assert crowded.one("SELECT scoped_on = ctcoord.today() FROM ctcoord.app_user WHERE login = %s", ana.login)
     assert rows(crowded) == before
     assert crowded.admin.execute(_SCANS).fetchall() == []

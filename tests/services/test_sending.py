@@ -88,9 +88,13 @@ def test_what_was_set_aside_is_told_with_its_values(family: Family) -> None:
 def test_sent_again_it_waits_like_any_other(family: Family) -> None:
     family.rename("Mary")
     family.park()
+    before = family.sql("SELECT op_id, seq FROM outbox")
     with family.desk.write() as connection:
         sending.send_again(connection, family.home, family.maria)
     assert family.sql("SELECT state, reason FROM outbox") == [("pending", None)]
+    ((op_id, seq),) = before  # as another op: of this one the answer is known
+    ((again, same),) = family.sql("SELECT op_id, seq FROM outbox")
+    assert same == seq and again != op_id
     assert family.name() == "Mary"
     with pytest.raises(NotFound), family.desk.write() as connection:
         sending.send_again(connection, family.home, family.maria)

@@ -9,7 +9,7 @@ from nacl.public import PrivateKey, SealedBox
 from sqlalchemy import text
 
 from ctcoord.errors import AccountDisabled, CentralRefused, DeviceOfAnother, DeviceRevoked, SyncUnavailable
-from ctcoord.services import settings
+from ctcoord.services import sending, settings
 from ctcoord.sync import engine, outbox
 from ctcoord.sync.connect import connect
 from ctcoord.sync.names import own_name
@@ -53,6 +53,28 @@ def test_what_the_database_refuses_is_parked_and_stays_to_be_seen(real: RealOffi
     assert real.sync("ana").damaged == 0
 
 
+def test_what_is_sent_again_is_looked_at_anew(real: RealOffice) -> None:
+    home, _ = shared(real)
+    was = real.central.one("SELECT pg_get_functiondef('ctcoord.beyond'::regproc)")  # others use this database too
+    real.central.admin.execute(
+        "CREATE OR REPLACE FUNCTION ctcoord.beyond(sent json) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true'"
+    )
+    long = "Vega " * 40
+    with real.ana.write() as connection:
+        connection.execute(text("UPDATE household SET label = :label WHERE id = :id"), {"label": long, "id": home})
+    try:
+        assert real.sync("ana").parked == 1
+    finally:
+        real.central.admin.execute(was)
+    assert real.sync("ana").waiting.parked == 1
+    with real.ana.write() as connection:
+        sending.send_again(connection, home, home)
+    found = real.sync("ana")
+    assert (found.pushed, found.parked, found.waiting.parked) == (1, 0, 0)
+    real.sync("bo")
+    assert value(real.bo, "SELECT label FROM household WHERE id = :id", id=home) == long
+
+
 SET_ASIDE = """
 CREATE OR REPLACE FUNCTION ctcoord.set_aside(me ctcoord.actor) RETURNS bigint LANGUAGE sql STABLE
     AS $$ SELECT 268435456::bigint $$
@@ -73,11 +95,11 @@ def test_a_database_that_sets_no_more_aside_loses_nothing_and_stops_nothing_else
         found = real.sync("ana")
     finally:
         real.central.admin.execute(was)
-    assert (found.refused, found.parked, unsent(real.ana)) == (2, 0, 2)
+    assert (found.refused, found.full, found.parked, unsent(real.ana)) == (2, 2, 0, 2)
     assert real.central.one("SELECT count(*) FROM ctcoord.household WHERE id = %s", other.hex()) == 1
     assert found.pulled
     found = real.sync("ana")
-    assert (found.refused, found.parked, found.waiting.parked) == (0, 1, 1)
+    assert (found.refused, found.full, found.parked, found.waiting.parked) == (0, 0, 1, 1)
     real.sync("bo")
     assert value(real.bo, "SELECT label FROM household WHERE id = :id", id=home) == "Vega"
 

@@ -41,6 +41,7 @@ REFUSED = (
     ("CT003", "", errors.ClientTooOld, "this program is too old: ask IT"),
     ("CT005", "", errors.TooManyCalls, "asked too often, trying again later"),
     ("CT006", "", errors.CentralRefused, "the central database did not take it: ask IT"),
+    ("CT007", "", errors.SetAsideFull, "too much is set aside: tell IT"),
     ("28P01", "", errors.SignInRefused, "name or password was not accepted"),
     ("42883", "function ctcoord.push_v2 does not exist", errors.CentralOlder, "is older than this program"),
     ("3D000", "", errors.CentralMissing, "no central database at that address: ask IT"),

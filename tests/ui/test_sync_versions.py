@@ -36,3 +36,13 @@ def test_what_waits_for_the_upgrade_is_counted_in_the_strip(
     assert remedy in line.line.toolTip()
     line.show_state(SyncState(Phase.READY, CENTRAL, tally=Tally(4, 0, 0)), NOW, NOW)
     assert said not in line.line.accessibleName()
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "too much is set aside"), ("es", "hay demasiado apartado")])
+def test_the_strip_says_when_nothing_more_is_set_aside(qtbot: QtBot, language: str, said: str) -> None:
+    speak(language)
+    line = SyncLine()
+    qtbot.addWidget(line)
+    line.show_state(SyncState(Phase.READY, CENTRAL, tally=Tally(4, 2, 0), full=True), NOW, NOW)
+    assert said in line.line.accessibleName()
+    assert "ctcoord central parked" in line.line.toolTip()

@@ -22,7 +22,7 @@ CREATE FUNCTION ctcoord.assigned_to(who name) RETURNS SETOF ctcoord.assignment L
 SET search_path = ctcoord, pg_temp AS $$
     SELECT a.* FROM ctcoord.app_user m JOIN ctcoord.staff_logins u ON u.login = m.login
         JOIN ctcoord.assignment a ON a.staff_id = u.staff_id AND a.scope_id = m.agency_id
-    WHERE m.login = who AND a.deleted_at IS NULL AND (a.assigned_until IS NULL OR a.assigned_until >= current_date)
+    WHERE m.login = who AND a.deleted_at IS NULL AND (a.assigned_until IS NULL OR a.assigned_until >= (SELECT ctcoord.today()))
 $$;
 
 -- Puts households of one agency into a login's caseload, and takes them out of another's (NULL: nobody's). One
@@ -40,9 +40,9 @@ BEGIN
     PERFORM ctcoord.lock_heads(kin || to_whom.agency_id);
     FOR ending IN SELECT a.* FROM ctcoord.assigned_to(giver) a WHERE a.household_id = ANY (households) ORDER BY a.id LOOP
         -- Somebody assigned today leaves no whole day behind.
-        IF ending.assigned_from < current_date THEN
+        IF ending.assigned_from < ctcoord.today() THEN
             PERFORM ctcoord.recorded(ending.scope_id, 'coordination', 'assignment', ending.id, 'set', 'assigned_until',
-                to_json((current_date - 1)::text));
+                to_json((ctcoord.today() - 1)::text));
         ELSE
             PERFORM ctcoord.recorded(ending.scope_id, 'coordination', 'assignment', ending.id, 'set', 'deleted_at',
                 to_json(ctcoord.stamp_of(now())));
@@ -52,7 +52,7 @@ BEGIN
         CONTINUE WHEN EXISTS (SELECT 1 FROM ctcoord.assigned_to(taker) a WHERE a.household_id = household);
         PERFORM ctcoord.recorded(to_whom.agency_id, 'coordination', 'assignment', gen_random_uuid(), 'create', NULL,
             json_build_object('household_id', ctcoord.hex(household), 'staff_id', ctcoord.hex(to_whom.staff_id),
-                'assigned_from', current_date::text, 'agency_id', ctcoord.hex(to_whom.agency_id)));
+                'assigned_from', ctcoord.today()::text, 'agency_id', ctcoord.hex(to_whom.agency_id)));
         given := given + 1;
     END LOOP;
     PERFORM ctcoord.recompute_scopes(kin);

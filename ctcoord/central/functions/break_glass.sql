@@ -83,16 +83,16 @@ BEGIN
             SELECT coalesce(min(v.happened_at), min(v.recorded_at)) AS at, v.login, v.action AS what, NULL AS class,
                 coalesce(v.subject_id, ctcoord.nobody()) AS about, count(*) AS times
             FROM ctcoord.audit v WHERE v.scope_id = scope
-            GROUP BY v.login, v.action, v.subject_id, date_trunc('day', coalesce(v.happened_at, v.recorded_at))
+            GROUP BY v.login, v.action, v.subject_id, ctcoord.day_of(coalesce(v.happened_at, v.recorded_at))
             UNION ALL
             SELECT min(o.received_at), o.login, 'change', o.data_class, o.subject_id, count(*)
             FROM ctcoord.op o WHERE o.scope_id = scope
-            GROUP BY o.login, o.data_class, o.subject_id, date_trunc('day', o.received_at)
+            GROUP BY o.login, o.data_class, o.subject_id, ctcoord.day_of(o.received_at)
             UNION ALL
             SELECT min(r.received_at), r.login, 'received', b.data_class, b.subject_id, count(*)
             FROM ctcoord.receipt r CROSS JOIN LATERAL unnest(r.scopes, r.subjects, r.classes) AS b (scope_id, subject_id, data_class)
             WHERE r.scopes @> ARRAY[scope] AND b.scope_id = scope
-            GROUP BY r.login, b.data_class, b.subject_id, date_trunc('day', r.received_at)
+            GROUP BY r.login, b.data_class, b.subject_id, ctcoord.day_of(r.received_at)
         ) e
         JOIN ctcoord.app_user u ON u.login = e.login
         LEFT JOIN ctcoord.agency a ON a.scope_id = u.agency_id AND a.id = u.agency_id

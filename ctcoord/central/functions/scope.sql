@@ -1,6 +1,14 @@
 -- Who may see what: recomputed in the transaction that changes an assignment, a role, a consent or a link.
 -- Owned by ctcoord_scope, the only role that writes scope and holding.
 
+-- Days are those of the deployment's time zone, as on the workstations: what ends today is there until midnight here, which
+-- is early evening of that day by UTC.
+CREATE FUNCTION ctcoord.day_of(moment timestamp) RETURNS date LANGUAGE sql STABLE AS $$
+    SELECT (moment AT TIME ZONE 'UTC' AT TIME ZONE d.time_zone)::date FROM ctcoord.deployment d
+$$;
+
+CREATE FUNCTION ctcoord.today() RETURNS date LANGUAGE sql STABLE AS $$ SELECT ctcoord.day_of(ctcoord.utc()) $$;
+
 -- The households that confirmed links say are the same family, itself included.
 CREATE FUNCTION ctcoord.kin(household uuid) RETURNS SETOF uuid LANGUAGE sql STABLE SET search_path = ctcoord, pg_temp AS $$
     WITH RECURSIVE family (id) AS (
@@ -96,7 +104,7 @@ BEGIN
             AND NOT EXISTS (SELECT 1 FROM ctcoord.assignment a WHERE a.scope_id = me.agency_id AND a.id = made) THEN
         PERFORM ctcoord.take_by_server(me, made, me.agency_id, 'coordination', 'assignment', made, 'create', NULL,
             json_build_object('household_id', ctcoord.hex(here), 'staff_id', ctcoord.hex(me.staff_id),
-                'assigned_from', current_date::text, 'agency_id', ctcoord.hex(me.agency_id)));
+                'assigned_from', ctcoord.today()::text, 'agency_id', ctcoord.hex(me.agency_id)));
     END IF;
     IF widened THEN
         PERFORM ctcoord.recompute_scopes(wide);
@@ -171,7 +179,7 @@ BEGIN
     DELETE FROM ctcoord.scope s WHERE s.login = ANY (who);
     INSERT INTO ctcoord.scope (login, scope_id, owned, subject_id, may, source, classes, until)
         SELECT DISTINCT ON (1, 2, 3, 4, 5, 6) g.* FROM ctcoord.granted(who) g;
-    UPDATE ctcoord.app_user u SET scoped_on = current_date WHERE u.login = ANY (who) AND u.disabled_at IS NULL;
+    UPDATE ctcoord.app_user u SET scoped_on = ctcoord.today() WHERE u.login = ANY (who) AND u.disabled_at IS NULL;
 END $$;
 
 -- What these people may see; a row may be there twice. Every step is driven by indexes from what one person has (OFFSET 0
@@ -183,6 +191,8 @@ LANGUAGE sql STABLE SET search_path = ctcoord, pg_temp SET enable_seqscan = off 
     WITH RECURSIVE person AS MATERIALIZED (
         SELECT u.login, u.staff_id, u.agency_id, u.role FROM ctcoord.app_user u
             WHERE u.login = ANY (who) AND u.disabled_at IS NULL
+    ), day AS MATERIALIZED (
+        SELECT ctcoord.today() AS now, d.time_zone AS zone FROM ctcoord.deployment d
     ), every AS MATERIALIZED (
         SELECT ARRAY(SELECT c.data_class FROM ctcoord.class_rule c) AS classes
     ), staff AS MATERIALIZED (  -- the present staff id of a caseworker and those of the time before
@@ -190,10 +200,11 @@ LANGUAGE sql STABLE SET search_path = ctcoord, pg_temp SET enable_seqscan = off 
         UNION SELECT p.login, p.agency_id, s.staff_id FROM ctcoord.staff_alias s JOIN person p USING (login)
             WHERE p.role = 'caseworker'
     ), caseload AS MATERIALIZED (  -- assignments that have not ended
-        SELECT s.login, s.agency_id, a.id, a.household_id, a.assigned_until FROM staff s CROSS JOIN LATERAL (
-            SELECT * FROM ctcoord.assignment a WHERE a.staff_id = s.staff_id AND a.scope_id = s.agency_id
-                AND a.deleted_at IS NULL AND a.assigned_from <= current_date
-                AND (a.assigned_until IS NULL OR a.assigned_until >= current_date) OFFSET 0) a
+        SELECT s.login, s.agency_id, a.id, a.household_id, a.until FROM staff s CROSS JOIN day d CROSS JOIN LATERAL (
+            SELECT a.id, a.household_id, (a.assigned_until + time '24:00') AT TIME ZONE d.zone AT TIME ZONE 'UTC' AS until
+            FROM ctcoord.assignment a WHERE a.staff_id = s.staff_id AND a.scope_id = s.agency_id
+                AND a.deleted_at IS NULL AND a.assigned_from <= d.now
+                AND (a.assigned_until IS NULL OR a.assigned_until >= d.now) OFFSET 0) a
     ), family (login, agency_id, id) AS (  -- and what confirmed links say is the same family
         SELECT c.login, c.agency_id, c.household_id FROM caseload c
         UNION
@@ -203,13 +214,14 @@ LANGUAGE sql STABLE SET search_path = ctcoord, pg_temp SET enable_seqscan = off 
             CROSS JOIN LATERAL (SELECT b.scope_id FROM ctcoord.family_link b
                 WHERE b.link_id = a.link_id AND b.status = 'confirmed' AND b.deleted_at IS NULL OFFSET 0) b
     ), given AS MATERIALIZED (  -- consents to the agency: read only, with the person's core rows and the household's own
-        SELECT f.login, c.* FROM family f CROSS JOIN LATERAL (
-            SELECT c.scope_id, c.id, c.subject_id, c.valid_until + time '24:00' AS until, ARRAY(
+        SELECT f.login, c.* FROM family f CROSS JOIN day d CROSS JOIN LATERAL (
+            SELECT c.scope_id, c.id, c.subject_id,
+                (c.valid_until + time '24:00') AT TIME ZONE d.zone AT TIME ZONE 'UTC' AS until, ARRAY(
                 SELECT r.data_class FROM ctcoord.class_rule r
                 WHERE r.by_consent AND r.data_class = ANY (string_to_array(replace(c.classes, ' ', ''), ','))) AS classes
             FROM ctcoord.consent c WHERE c.scope_id = f.id AND c.recipient_id = f.agency_id AND c.status = 'given'
-                AND c.deleted_at IS NULL AND c.signed_on <= current_date
-                AND (c.valid_until IS NULL OR c.valid_until >= current_date)
+                AND c.deleted_at IS NULL AND c.signed_on <= d.now
+                AND (c.valid_until IS NULL OR c.valid_until >= d.now)
                 AND NOT EXISTS (SELECT 1 FROM ctcoord.consent w WHERE w.scope_id = c.scope_id AND w.withdraws_id = c.id
                     AND w.status IN ('withdrawn', 'invalidated') AND w.deleted_at IS NULL) OFFSET 0) c
         WHERE cardinality(c.classes) > 0
@@ -226,8 +238,7 @@ LANGUAGE sql STABLE SET search_path = ctcoord, pg_temp SET enable_seqscan = off 
         FROM (SELECT p.login, p.role, p.agency_id FROM person p UNION SELECT p.login, p.role, w.agency_id
             FROM person p JOIN ctcoord.steward_of w ON w.login = p.login AND p.role = 'steward') x
         WHERE x.role IN ('supervisor', 'steward')
-    UNION ALL SELECT c.login, c.household_id, false, ctcoord.everybody(), 'write', c.id, e.classes,
-            c.assigned_until + time '24:00'
+    UNION ALL SELECT c.login, c.household_id, false, ctcoord.everybody(), 'write', c.id, e.classes, c.until
         FROM every e, caseload c CROSS JOIN LATERAL (SELECT 1 FROM ctcoord.holding h
             WHERE h.scope_id = c.household_id AND h.owner_id = c.agency_id OFFSET 0) h
     UNION ALL SELECT g.login, g.scope_id, false,
@@ -245,7 +256,7 @@ $$;
 CREATE FUNCTION ctcoord.scope_of_today() RETURNS void LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = ctcoord, pg_temp SET TimeZone = 'UTC' AS $$
 BEGIN
-    IF EXISTS (SELECT 1 FROM ctcoord.app_user u WHERE u.login = session_user AND u.scoped_on < current_date) THEN
+    IF EXISTS (SELECT 1 FROM ctcoord.app_user u WHERE u.login = session_user AND u.scoped_on < ctcoord.today()) THEN
         PERFORM ctcoord.recompute_user(session_user);
     END IF;
 END $$;

@@ -212,14 +212,16 @@ class SyncKeeper(QObject):
     def _on_synced(self, brought: _Brought) -> None:
         result = brought.result
         self._failures = 0
-        self._ended(replace(self.state, phase=Phase.READY, error=None, newer=result.waiting.newer))
+        self._ended(
+            replace(self.state, phase=Phase.READY, error=None, newer=result.waiting.newer, full=result.full > 0)
+        )
         if not self._desk.is_open:
             return  # it ended while the window was being locked; what it brought is read after unlocking
         if result.scopes or result.pulled or result.deleted or result.purged:
             self._telling = True
             self._desk.changed.emit(result.scopes or None)
             self._telling = False
-        if result.refused:
+        if result.refused > result.full:
             self._soon.start(SOON_MS)
         elif result.waiting.held:
             self._soon.start(AFTER_HOLD_MS)

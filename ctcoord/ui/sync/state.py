@@ -24,6 +24,7 @@ from ctcoord.errors import (
     OtherDeployment,
     PasswordExpired,
     PasswordNeeded,
+    SetAsideFull,
     SignInRefused,
     SignInUnsafe,
     StoreBusy,
@@ -74,7 +75,8 @@ class SyncState:
     """Everything that strip, rail and Settings say. ``done`` of ``total`` 0 of 0: not known.
 
     ``lease``: how long cases are shown without a sync; None before the store was asked. ``newer`` of the pending
-    changes wait until the central database is upgraded: this program is newer.
+    changes wait until the central database is upgraded: this program is newer. ``full``: some wait until there is room
+    for what it sets aside.
     """
 
     phase: Phase = Phase.OFF
@@ -85,6 +87,7 @@ class SyncState:
     done: int = 0
     total: int = 0
     newer: int = 0
+    full: bool = False
 
     @property
     def to_decide(self) -> int:
@@ -106,6 +109,7 @@ _REASONS: tuple[tuple[type[CtcoordError], str], ...] = (
     (SignInUnsafe, mark("the server asks for the password unsafely: ask IT")),
     (CentralMissing, mark("no central database at that address: ask IT")),
     (CentralFull, mark("the central database is full: tell IT")),
+    (SetAsideFull, mark("too much is set aside: tell IT")),
     (CentralOlder, mark("the central database is older than this program")),
     (ClientTooOld, mark("this program is too old: ask IT")),
     (TooManyCalls, mark("asked too often, trying again later")),
@@ -161,6 +165,8 @@ def details(state: SyncState) -> str:
     errors = [state.error] if state.error is not None else []
     if state.newer and state.error is None:
         errors.append(CentralOlder())
+    if state.full and state.error is None:
+        errors.append(SetAsideFull())
     if state.lease is not None and state.lease.households:
         errors.append(CasesLocked())
     return " ".join(part for error in errors for part in error_words(error))
@@ -215,6 +221,8 @@ def _progress(state: SyncState) -> str:
 def _waiting(state: SyncState) -> tuple[Run, ...]:
     words = ngettext("{n} pending", "{n} pending", state.tally.pending)
     said = (Run(f"· {words}", step="small"),)
+    if state.full:
+        return (*said, Run(f"· {_('too much is set aside: tell IT')}", "warning", step="small", bold=True, shrink=True))
     if not state.newer:
         return said
     older = ngettext(
