@@ -90,9 +90,17 @@ def test_a_confidential_address_is_seen_in_its_own_form_alone(
     act(window, "address")
     made = dialog_of(screen, AddressDialog, qtbot)
     assert any(CANARY in label.text() for label in made.findChildren(type(made._problem)))
-    made.address.setPlainText(CANARY)
+    made.address.setPlainText(f"{CANARY} 2")
     screen.save_drafts()
+    settle(window)
+    made.reject()
     assert CANARY not in screen.overview.note.editor.toPlainText()
+    act(window, "address")
+    made = dialog_of(screen, AddressDialog, qtbot)
+    qtbot.waitUntil(lambda: made.address.toPlainText() == f"{CANARY} 2")
+    made.cancel_button.click()
+    settle(window)
+    assert desk.drafts.all() == []
 
 
 def test_a_report_runs_both_clocks_and_is_nowhere_else(

@@ -10,8 +10,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QWidget
 
 from ctcoord.services.contacts import KINDS, PLACES, ContactDetail, KeptAddress
+from ctcoord.ui.desk import Desk
 from ctcoord.ui.family.typed import Unread, day_or_none, optional_day
 from ctcoord.ui.family.words_field import WordsField
+from ctcoord.ui.form_draft import FormDraft, Said
 from ctcoord.ui.parts.dialog import FormDialog, choice_field
 from ctcoord.ui.parts.labels import Text
 from ctcoord.words import _, in_use
@@ -130,12 +132,19 @@ class AddressAsked:
 
 
 class AddressDialog(FormDialog):
-    """Where somebody really is. It is shown nowhere else."""
+    """Where somebody really is. It is shown nowhere else; what is typed is kept as a draft of its own."""
 
     saved = Signal(object)  # AddressAsked
 
     def __init__(
-        self, parent: QWidget, family: str, people: Mapping[bytes, str], known: Sequence[KeptAddress], today: date
+        self,
+        parent: QWidget,
+        desk: Desk,
+        family: str,
+        *,
+        key: str,
+        people: Mapping[bytes, str],
+        known: Sequence[KeptAddress],
     ) -> None:
         detail = _(
             "Only those who keep the person safe see it. It is in no list, no search, no packet, no export and on no"
@@ -151,12 +160,32 @@ class AddressDialog(FormDialog):
         self.address = WordsField(lines=2)
         self.known_to = QLineEdit()
         self.known_to.setMaxLength(200)
-        self.until = optional_day(today)
+        self.until = optional_day(desk.today())
         self.add_field(_("Whose"), self.person)
         self.add_field(_("Of what"), self.kind)
         self.add_field(_("Address in full"), self.address)
         self.add_field(_("Who else knows it (optional)"), self.known_to)
         self.add_field(_("Until (optional)"), self.until)
+        self.draft = FormDraft(desk, key, self._said, self)
+        self.draft.found.connect(self._take_draft)
+        self.address.textChanged.connect(self.draft.touch)
+        self.known_to.textEdited.connect(lambda _text: self.draft.touch())
+        self.draft.read()
+
+    def _said(self) -> Said:
+        typed = {"address": self.address.toPlainText(), "known_to": self.known_to.text()}
+        return {**typed, "person": str(self.person.currentData())} if any(typed.values()) else {}
+
+    def _take_draft(self, said: Said) -> None:
+        if not self.address.toPlainText():
+            self.address.setPlainText(str(said["address"]))
+            self.known_to.setText(str(said["known_to"]))
+            self.person.setCurrentIndex(max(0, self.person.findData(said["person"])))
+
+    def discard(self) -> None:
+        """What was typed is not wanted."""
+        self.draft.drop()
+        self.reject()
 
     def save(self) -> None:
         address = self.address.toPlainText().strip()
@@ -170,6 +199,10 @@ class AddressDialog(FormDialog):
         person = bytes.fromhex(str(self.person.currentData()))
         known_to = self.known_to.text().strip() or None
         self.saved.emit(AddressAsked(person, str(self.kind.currentData()), address, known_to, until))
+
+    def done_saving(self) -> None:
+        """It is a record now: the draft goes."""
+        self.draft.drop()
         self.accept()
 
     def typed(self) -> str:

@@ -62,11 +62,12 @@ class SafetyChanges(Writing):
         self.desk.read(self.screen, lambda connection: contacts.confidential_of(connection, home), self._ask_address)
 
     def _ask_address(self, known: list[KeptAddress]) -> None:
-        dialog = AddressDialog(self.screen, self.name, self.people(), known, self.desk.today())
-        dialog.saved.connect(self._address)
+        key = f"address:{self.family.id.hex()}"
+        dialog = AddressDialog(self.screen, self.desk, self.name, key=key, people=self.people(), known=known)
+        dialog.saved.connect(lambda asked: self._address(dialog, asked))
         dialog.open()
 
-    def _address(self, asked: AddressAsked) -> None:
+    def _address(self, dialog: AddressDialog, asked: AddressAsked) -> None:
         who = self.desk.author()
 
         def job(connection: Connection) -> None:
@@ -80,7 +81,7 @@ class SafetyChanges(Writing):
                 valid_until=asked.valid_until,
             )
 
-        self.write(job, _("Saved for {family}", family=self.name))
+        self._write_from(dialog, job, _("Saved for {family}", family=self.name))
 
     def report(self) -> None:
         """Begin a report about a child, or go on with one."""
@@ -111,7 +112,7 @@ class SafetyChanges(Writing):
         self._write_from(dialog, job, _("Saved for {family}", family=self.name))
 
     def _write_from(
-        self, dialog: ContactDialog | ReportDialog, job: Callable[[Connection], object], words: str
+        self, dialog: AddressDialog | ContactDialog | ReportDialog, job: Callable[[Connection], object], words: str
     ) -> None:
         """Write; the form closes when it was kept, and says itself what is wrong."""
         dialog.save_button.setEnabled(False)
