@@ -96,9 +96,9 @@ def test_the_oldest_comes_first_and_says_who_wrote_what_when(shown: Shown) -> No
 def test_keys_choose_and_save_names_the_family(shown: Shown, case: Case, qtbot: QtBot) -> None:
     window, screen = shown
     screen.entries[screen._chosen].setFocus()
-    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_1)
-    assert screen.panel.decisions()[case.ends].choice == SECOND
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_2)
+    assert screen.panel.decisions()[case.ends].choice == SECOND
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_3)
     assert screen.panel.decisions()[case.ends].choice == FIRST
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_E)
@@ -151,6 +151,39 @@ def test_a_date_that_cannot_be_read_is_said_and_not_saved(shown: Shown, qtbot: Q
     qtbot.keyClicks(row.another, "2027-02-01")
     assert row.decision.value == "2027-02-01"
     assert screen.panel.save_button.isEnabled()
+
+
+def test_what_it_was_before_is_chosen_with_1_and_what_happened_is_said(shown: Shown, case: Case, qtbot: QtBot) -> None:
+    window, screen = shown
+    said = screen.panel._happened.text()
+    assert said.startswith("What happened: Dana Cole saved Fri Nov 20, 14:42, and you changed the same Fri Nov 20")
+    with case.desk.write() as connection:
+        connection.exec_driver_sql(
+            """UPDATE conflict SET base = '{"v": "Old Landlord LLC"}' WHERE field = 'coverage'"""
+        )
+    screen.read()
+    settle(window)
+    ends, who = screen.panel.rows
+    qtbot.keyClick(ends.cells[0], Qt.Key.Key_1)
+    assert ends.decision is None  # nothing was recorded: nothing to write again
+    qtbot.keyClick(who.cells[0], Qt.Key.Key_1)
+    assert who.another.text() == "Old Landlord LLC"
+    assert screen.panel.decisions()[case.who].value == "Old Landlord LLC"
+
+
+def test_what_protects_the_family_is_said_to_act(case: Case, desk: Station, open_window: WindowMaker) -> None:
+    with desk.write() as connection:
+        phone = cases.add(connection, "contact_point", case.home, person_id=case.maria, kind="phone", value="555-0142",
+                          safe=True, data_class="core")  # fmt: skip
+        case.conflict(connection, "contact_point", phone, "voicemail", 1, 0, hours=30)
+    window = open_window(desk)
+    window.go("conflicts")
+    settle(window)
+    screen = window.area("conflicts")
+    assert isinstance(screen, ConflictsScreen)
+    ours, theirs = screen.panel.rows[0].cells
+    assert "in use: the safer value" in ours.accessibleName()
+    assert "in use" not in theirs.accessibleName()
 
 
 def test_take_all_decides_every_field(shown: Shown) -> None:
@@ -268,11 +301,11 @@ def test_the_keyboard_alone_decides_everything(
     screen = window.area("conflicts")
     assert isinstance(screen, ConflictsScreen)
     assert QApplication.focusWidget() is screen.entries[screen._chosen]
-    press(Qt.Key.Key_1)
+    press(Qt.Key.Key_2)
     assert screen.panel.isAncestorOf(QApplication.focusWidget())
     press(Qt.Key.Key_Escape)
     assert QApplication.focusWidget() is screen.entries[screen._chosen]
-    press(Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_2)
+    press(Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_3)
     assert len(screen.panel.decisions()) == 2
     for left in (1, 0):
         qtbot.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
@@ -283,7 +316,7 @@ def test_the_keyboard_alone_decides_everything(
         assert screen.isAncestorOf(focused)
         if left:
             assert focused is screen.entries[screen._chosen]
-            press(Qt.Key.Key_Return, Qt.Key.Key_1)
+            press(Qt.Key.Key_Return, Qt.Key.Key_2)
     assert case.one("SELECT count(*) FROM conflict WHERE choice IS NULL") == 0
 
 

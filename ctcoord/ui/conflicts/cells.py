@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout
 
@@ -33,9 +33,10 @@ class Entry(QAbstractButton):
     step_requested = Signal(int)  # to the next (1) or the previous entry
     entered = Signal(str)  # on to what is chosen, with the key that begins there, or ''
 
-    def __init__(self, title: str, badge: Run, detail: str) -> None:
+    def __init__(self, title: str, badge: Run, detail: str, *, lines: int = 1) -> None:
+        """``lines``: how many the words under it may take, 1 or 2."""
         super().__init__()
-        self._title, self._badge, self._detail = title, badge, detail
+        self._title, self._badge, self._detail, self._lines = title, badge, detail, lines
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.setProperty("own_focus", True)
@@ -45,7 +46,7 @@ class Entry(QAbstractButton):
         self.setToolTip(f"{title}\n{detail}")
 
     def sizeHint(self) -> QSize:
-        return QSize(look().px(200), look().px(56))
+        return QSize(look().px(200), look().px(38 + 18 * self._lines))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.text().upper()
@@ -70,8 +71,21 @@ class Entry(QAbstractButton):
         top = inner.adjusted(0, 0, 0, px(24) - inner.height())
         draw_line(painter, top.adjusted(0, 0, -badge - px(8), 0), (Run(self._title, token, bold=True, shrink=True),))
         draw_line(painter, top.adjusted(top.width() - badge, 0, 0, 0), (self._badge,))
-        under = Run(self._detail, "selection_text" if chosen else "secondary", step="small", shrink=True)
-        draw_line(painter, inner.adjusted(0, px(24), 0, px(44) - inner.height()), (under,))
+        for number, words in enumerate(_folded(self._detail, inner.width(), self._lines)):
+            under = Run(words, "selection_text" if chosen else "secondary", step="small", shrink=True)
+            line = QRect(inner.left(), inner.top() + px(24 + 18 * number), inner.width(), px(20))
+            draw_line(painter, line, (under,))
+
+
+def _folded(words: str, room: int, lines: int) -> list[str]:
+    """The words in one or two lines, the last of which may still be too long for ``room`` px."""
+    if lines == 1 or line_width((Run(words, step="small"),)) <= room:
+        return [words]
+    parts = words.split(" ")
+    fits = 1
+    while fits < len(parts) and line_width((Run(" ".join(parts[: fits + 1]), step="small"),)) <= room:
+        fits += 1
+    return [part for part in (" ".join(parts[:fits]), " ".join(parts[fits:])) if part]
 
 
 class ValueCell(QAbstractButton):
@@ -92,11 +106,11 @@ class ValueCell(QAbstractButton):
         layout.addStretch(1)
         self._place()
 
-    def show_value(self, whose: str, value: str, by: str, in_use: str) -> None:
-        """``in_use`` says that this value acts until someone decides, '' where it does not."""
+    def show_value(self, whose: str, value: str, by: str, in_use: str, icon: str = "dot") -> None:
+        """``in_use`` says that this value acts until someone decides, '' where it does not; ``icon`` stands by it."""
         self._value.setText(value)
         self._by.setText(by)
-        self._in_use.set_runs(Run(in_use, "accent", bold=True, step="small", icon="dot", shape="badge"))
+        self._in_use.set_runs(Run(in_use, "accent", bold=True, step="small", icon=icon, shape="badge"))
         self._in_use.setVisible(bool(in_use))
         self.setAccessibleName(", ".join(words for words in (whose, value, by.replace("\n", ", "), in_use) if words))
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ctcoord.services.conflicts import EDITED, ConflictRow
-from ctcoord.ui.conflicts.cells import ValueCell
+from ctcoord.ui.conflicts.cells import BEGINNING, ValueCell
 from ctcoord.ui.conflicts.editor import another
 from ctcoord.ui.conflicts.matters import Decision, Side, field_kind
 from ctcoord.ui.parts.labels import KeyHint, Line, Text
@@ -117,7 +117,8 @@ class FieldRow(View):
         if self.another is not None:
             self.another.setAccessibleName(_("Another value for {field}", field=self._name.text()))
         for cell, side in zip(self.cells, self.sides, strict=True):
-            cell.show_value(self._whose(side), self._value(side), self._by(side), self._in_use(side))
+            icon = "lock" if side.safer else "dot"
+            cell.show_value(self._whose(side), self._value(side), self._by(side), self._in_use(side), icon)
         self._show_decision()
 
     def _value(self, side: Side) -> str:
@@ -136,7 +137,11 @@ class FieldRow(View):
         return f"{who}\n{moment_words(side.at.astimezone(self._now.tzinfo), self._now)}"
 
     def _in_use(self, side: Side) -> str:
-        return _("in use until decided") if side.in_use else ""
+        if not side.in_use:
+            return ""
+        if len(self.row.acting) > 1:
+            return _("in use: both, to be safe")
+        return _("in use: the safer value") if side.safer else _("in use until decided")
 
     def take(self, side: Side) -> None:
         """Choose one of the two values."""
@@ -145,6 +150,21 @@ class FieldRow(View):
             self.another.clear()
         self._show_decision()
         self.decided.emit()
+
+    def choose(self, key: str) -> None:
+        """Do what a key says, as the columns stand: 1 what it was before, 2 and 3 the two values, E another."""
+        if key == "1":
+            self.take_before()
+        elif key in {"2", "3"}:
+            self.take(self.sides[int(key) - 2])
+        elif key:
+            self.write_another()
+
+    def take_before(self) -> None:
+        """Write what the field said before, where it said something that can be written."""
+        if self.another is not None and self.row.base is not None:
+            self.another.put(self.row.base)
+            self._on_written()
 
     def write_another(self) -> None:
         """Put the keyboard where another value is written."""
@@ -201,14 +221,12 @@ class FieldRow(View):
         chosen.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """1 and 2 choose, 3 and E write another value, arrows move."""
+        """1, 2 and 3 choose, E writes another value, arrows move."""
         key = event.text().upper()
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             super().keyPressEvent(event)
-        elif key in {"1", "2"}:
-            self.take(self.sides[int(key) - 1])
-        elif key in {"3", "E"}:
-            self.write_another()
+        elif key in BEGINNING:
+            self.choose(key)
         elif event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up}:
             self.step_requested.emit(1 if event.key() == Qt.Key.Key_Down else -1)
         elif event.key() in {Qt.Key.Key_Left, Qt.Key.Key_Right}:

@@ -41,6 +41,7 @@ class Side:
     at: datetime | None
     ours: bool
     in_use: bool
+    safer: bool  # it acts because it protects the family, whatever the record says
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,11 @@ def matters(rows: Sequence[ConflictRow]) -> list[Matter]:
 def sides(row: ConflictRow, staff_id: bytes | None, *, ours_left: bool = True) -> tuple[Side, Side]:
     """The two values: the first at the left, or with ``ours_left`` ours where just one of them is ours."""
     acts, too = (any(_same(one, value) for one in row.acting) for value in (row.first, row.second))
-    first = Side(FIRST, row.first, row.first_by, row.first_at, _is(row.first_id, staff_id), acts)
+    safer = not _same(row.acting, (row.current,))
+    first = Side(FIRST, row.first, row.first_by, row.first_at, _is(row.first_id, staff_id), acts, safer)
     second = Side(
         SECOND, row.second, row.second_by, row.second_at, _is(row.second_id, staff_id),
-        too and not _same(row.first, row.second),
+        too and not _same(row.first, row.second), safer,
     )  # fmt: skip
     return (second, first) if ours_left and second.ours and not first.ours else (first, second)
 

@@ -17,6 +17,7 @@ from ctcoord.ui.parts.card import Card, Ruled, clear_layout, scroll_area
 from ctcoord.ui.parts.labels import KeyHint, Line, Text
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.view import announce
+from ctcoord.ui.sync.state import moment_words
 from ctcoord.ui.theme import look
 from ctcoord.words import _, in_use, ngettext
 from ctcoord.words.records import entity_words
@@ -84,8 +85,8 @@ class ConflictPanel(Card):
         for position, title in enumerate(self._titles):
             box = QHBoxLayout()
             box.addWidget(title)
-            if position >= 2:
-                box.addWidget(KeyHint(str(position - 1)))
+            if position >= 1:
+                box.addWidget(KeyHint(str(position)))
             box.addStretch(1)
             holder = QWidget()
             holder.setLayout(box)
@@ -160,6 +161,9 @@ class ConflictPanel(Card):
             row.step_requested.connect(lambda step, row=row: self._step(row, step))
             row.set_form(narrow=self._narrow, tight=self._tight)
             self._grid.addWidget(row)
+        self._happened = Text(token="secondary", wrap=True)
+        self._happened.setMargin(look().px(12))
+        self._grid.addWidget(self._happened)
         self._grid.addStretch(1)
         self.retranslated()
 
@@ -215,7 +219,28 @@ class ConflictPanel(Card):
         self.all_left.set_words(_("Take all saved first") if either else _("Take all yours"))
         self.all_right.set_words(_("Take all saved later") if either else _("Take all theirs"))
         self._arrange_takes()
+        self._happened.setText(self._what_happened())
         self._say_sum()
+
+    def _what_happened(self) -> str:
+        """Who wrote first, and who later without having seen it: of the first field."""
+        row, now = (self.rows[0].row if self.rows else None), self._now
+        if row is None or now is None or row.first_at is None or row.second_at is None:
+            return ""
+
+        def who(name: str, staff_id: bytes | None) -> str:
+            if staff_id is not None and staff_id == self._staff_id:
+                return _("you")
+            return name or _("somebody else")
+
+        return _(
+            "What happened: {first} saved {first_time}, and {second} changed the same {second_time} without having"
+            " seen that. Nothing was overwritten: both values are kept until somebody chooses.",
+            first=who(row.first_by, row.first_id),
+            first_time=moment_words(row.first_at.astimezone(now.tzinfo), now),
+            second=who(row.second_by, row.second_id),
+            second_time=moment_words(row.second_at.astimezone(now.tzinfo), now),
+        )
 
     def _say_sum(self) -> None:
         decided, total = len(self.decisions()), len(self.rows)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ctcoord.services.sending import ParkedRow
 from ctcoord.ui.home.preview import last_name
+from ctcoord.ui.parts.beside import Beside
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import Card, Ruled, clear_layout, scroll_area
 from ctcoord.ui.parts.dialog import FormDialog
@@ -63,10 +64,11 @@ class ParkedPanel(Card):
         foot = Ruled(under=False)
         self.open_button, self.copy_button, self.let_go_button = Button(), Button(), Button()
         self.all_button, self.again_button = Button(), Button("filled")
-        line = self._foot_line = QHBoxLayout(foot)
+        line = QHBoxLayout(foot)
         line.addStretch(1)
-        for made in (self.open_button, self.copy_button, self.let_go_button, self.all_button, self.again_button):
-            line.addWidget(made)
+        acts = Beside(self.open_button, self.copy_button, self.let_go_button, self.all_button, self.again_button)
+        line.addWidget(acts)
+        self.scale(lambda px: acts.set_spacing(px(8)))
         self.open_button.clicked.connect(lambda _checked=False: self._open())
         self.copy_button.clicked.connect(lambda _checked=False: self._copy())
         self.let_go_button.clicked.connect(lambda _checked=False: self._ask())
@@ -80,11 +82,6 @@ class ParkedPanel(Card):
         """Show a record that was set aside; ``alike`` are all with its reason, ``now`` is local."""
         self.row, self._alike, self._now = row, alike, now
         self.retranslated()
-
-    def set_narrow(self, narrow: bool) -> None:
-        """In a narrow window the buttons stand below each other."""
-        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        self._foot_line.setDirection(way)
 
     def retranslated(self) -> None:
         self.copy_button.set_words(_("Copy the text"))

@@ -195,6 +195,7 @@ class ConflictsScreen(AreaView):
         ):
             header.set_count(count, token)
             header.setVisible(count > 0)
+        self._to_decide.set_detail(_("oldest first") if len(self._matters) > 1 else "")
 
     def _add(self, box: QVBoxLayout, key: Key, entry: Entry) -> None:
         self.entries[key] = entry
@@ -271,8 +272,7 @@ class ConflictsScreen(AreaView):
         self._narrow = narrow
         self._arrange()
         self._detail.setVisible(not narrow)
-        for panel in (self.panel, self.parked):
-            panel.set_narrow(narrow)
+        self.panel.set_narrow(narrow)
 
     def abilities(self) -> frozenset[str]:
         return frozenset({"decisions"}) if self._matters or self._parked else frozenset()
@@ -316,11 +316,7 @@ class ConflictsScreen(AreaView):
         self._focus_right()
         if self._right.currentWidget() is not self.panel or not self.panel.rows:
             return
-        row = self.panel.rows[0]
-        if key in {"1", "2"}:
-            row.take(row.sides[int(key) - 1])
-        elif key:
-            row.write_another()
+        self.panel.rows[0].choose(key)
 
     def _save(self, matter: Matter, decided: dict[bytes, Decision]) -> None:
         who = self.desk.author()
@@ -392,4 +388,6 @@ def _matter_entry(matter: Matter, desk: Desk) -> Entry:
 def _parked_entry(row: ParkedRow) -> Entry:
     why, _remedy = reason_words(in_use(), row.reason)
     title = f"{last_name(row.family)} · {row.name or entity_words(in_use(), row.entity)}"
-    return Entry(title, Run(_("parked"), "secondary", bold=True, step="small", icon="parked", shape="badge"), why)
+    return Entry(
+        title, Run(_("parked"), "secondary", bold=True, step="small", icon="parked", shape="badge"), why, lines=2
+    )
