@@ -13,17 +13,19 @@ A version that was answered is never changed: an edit is the next version, and o
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 MAX_QUESTIONS, MAX_CHOICES, MAX_TEXT = 200, 100, 4_000
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
+# What the central database cannot keep in a text: a null character, half of a surrogate pair.
+_UNKEPT = re.compile("[\x00\ud800-\udfff]")
 LANGUAGES = ("en", "es")
+LARGEST_FIGURE = 1e12
 
 
 class QuestionType(StrEnum):
@@ -77,6 +79,7 @@ class FormBody:
     title: Mapping[str, str]
     questions: tuple[Question, ...]
     bands: tuple[Band, ...] = ()
+    help: Mapping[str, str] = field(default_factory=dict)
 
     def question(self, code: str) -> Question | None:
         """The question with a code."""
@@ -97,17 +100,66 @@ def read(body: Any) -> tuple[FormBody | None, list[Fault]]:
     if not isinstance(body, dict):
         return None, [Fault("", "not_an_object")]
     title = _words(body.get("title"), "title", faults)
+    hints = _words(body["help"], "help", faults) if body.get("help") else {}
     listed = body.get("questions")
     if not isinstance(listed, list) or not 0 < len(listed) <= MAX_QUESTIONS:
         faults.append(Fault("questions", "wrong_number"))
         listed = []
     questions = [_question(one, f"questions[{n}]", faults) for n, one in enumerate(listed)]
     faults += _twice((one.code for one in questions if one), "questions")
-    bands = [_band(one, f"bands[{n}]", faults) for n, one in enumerate(body.get("bands") or ())]
+    meanings = body.get("bands") or []
+    if not isinstance(meanings, list) or len(meanings) > MAX_CHOICES:
+        faults.append(Fault("bands", "wrong_number"))
+        meanings = []
+    bands = [_band(one, f"bands[{n}]", faults) for n, one in enumerate(meanings)]
+    faults += _twice((one.code for one in bands if one), "bands")
     if faults:
         return None, faults
     ordered = sorted((one for one in bands if one), key=lambda band: band.least)
-    return FormBody(title, tuple(one for one in questions if one), tuple(ordered)), []
+    return FormBody(title, tuple(one for one in questions if one), tuple(ordered), hints), []
+
+
+def write(form: FormBody) -> dict[str, Any]:
+    """A definition as ``read`` takes it; what says nothing is left out."""
+    return _filled(
+        title=dict(form.title),
+        help=dict(form.help),
+        questions=[
+            _filled(
+                code=one.code,
+                type=one.type.value,
+                words=dict(one.words),
+                help=dict(one.help),
+                required=one.required,
+                choices=[
+                    _filled(code=choice.code, words=dict(choice.words), score=_figure(choice.score))
+                    for choice in one.choices
+                ],
+                min=_figure(one.least),
+                max=_figure(one.most),
+                unit=one.unit,
+            )
+            for one in form.questions
+        ],
+        bands=[{"code": one.code, "from": _figure(one.least), "words": dict(one.words)} for one in form.bands],
+    )
+
+
+def unknown_keys(body: Any) -> list[Fault]:
+    """Keys that mean nothing here: in a file that a person wrote, a slip of the pen."""
+    known = {"": _KEYS["form"], "questions": _KEYS["question"], "bands": _KEYS["band"], "choices": _KEYS["choice"]}
+
+    def look(found: Any, inside: str, place: str) -> list[Fault]:
+        if not isinstance(found, dict):
+            return []
+        faults = [Fault(f"{place}{key}", "unknown_key") for key in found if key not in known[inside]]
+        for name in ("questions", "bands", "choices"):
+            listed = found.get(name) if name in known[inside] else None
+            for number, one in enumerate(listed if isinstance(listed, list) else ()):
+                faults += look(one, name, f"{place}{name}[{number}].")
+        return faults
+
+    return look(body, "", "")
 
 
 def answer_faults(form: FormBody, answers: Mapping[str, Any], *, whole: bool = True) -> list[Fault]:
@@ -139,6 +191,22 @@ def band(form: FormBody, points: float | None) -> Band | None:
     """What a score means: the last band that it reaches."""
     reached = [one for one in form.bands if points is not None and points >= one.least]
     return reached[-1] if reached else None
+
+
+_KEYS = {
+    "form": frozenset({"title", "help", "questions", "bands"}),
+    "question": frozenset({"code", "type", "words", "help", "required", "choices", "min", "max", "unit"}),
+    "choice": frozenset({"code", "words", "score"}),
+    "band": frozenset({"code", "from", "words"}),
+}
+
+
+def _filled(**values: Any) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value not in (None, "", False, [], {})}
+
+
+def _figure(value: float | None) -> float | int | None:
+    return int(value) if value is not None and value == int(value) else value
 
 
 def _question(found: Any, place: str, faults: list[Fault]) -> Question | None:
@@ -209,7 +277,7 @@ def _words(found: Any, place: str, faults: list[Fault]) -> Mapping[str, str]:
         return {}
     for language in LANGUAGES:
         text = found.get(language)
-        if not isinstance(text, str) or not text.strip() or len(text) > MAX_TEXT:
+        if not isinstance(text, str) or not text.strip() or len(text) > MAX_TEXT or _UNKEPT.search(text):
             faults.append(Fault(f"{place}.{language}", "missing"))
     return {language: str(found.get(language)).strip() for language in LANGUAGES}
 
@@ -223,10 +291,15 @@ def _code(found: Any, place: str, faults: list[Fault]) -> str:
 def _number(found: Any, place: str, faults: list[Fault]) -> float | None:
     if found is None:
         return None
-    if isinstance(found, bool) or not isinstance(found, int | float) or not math.isfinite(found):
+    if not _is_figure(found):
         faults.append(Fault(place, "not_a_number"))
         return None
     return float(found)
+
+
+def _is_figure(found: Any) -> bool:
+    """A number that a machine can add: also no whole number of hundreds of digits."""
+    return not isinstance(found, bool) and isinstance(found, int | float) and abs(found) <= LARGEST_FIGURE
 
 
 def _twice(codes: Iterable[str], place: str) -> list[Fault]:
@@ -235,11 +308,11 @@ def _twice(codes: Iterable[str], place: str) -> list[Fault]:
 
 
 def _text(_question: Question, value: Any) -> str | None:
-    return None if isinstance(value, str) and len(value) <= MAX_TEXT else "not_text"
+    return None if isinstance(value, str) and len(value) <= MAX_TEXT and not _UNKEPT.search(value) else "not_text"
 
 
 def _in_bounds(question: Question, value: Any) -> str | None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if not _is_figure(value):
         return "not_a_number"
     if question.least is not None and value < question.least:
         return "too_small"
@@ -248,10 +321,9 @@ def _in_bounds(question: Question, value: Any) -> str | None:
 
 def _day(_question: Question, value: Any) -> str | None:
     try:
-        date.fromisoformat(value)
+        return None if date.fromisoformat(value).isoformat() == value else "not_a_date"
     except (TypeError, ValueError):
         return "not_a_date"
-    return None
 
 
 def _yes_no(_question: Question, value: Any) -> str | None:

@@ -22,7 +22,9 @@ from ctcoord.services.casework import own_household
 from ctcoord.services.driver import day
 from ctcoord.services.families import household_ids
 from ctcoord.services.people import build
+from ctcoord.services.rights import may_write_class, read_only
 from ctcoord.words import Message, mark
+from ctcoord.words.forms import answer_fault_list, fault_list
 
 FIELDS, ASSESSMENT = "fields", "assessment"
 
@@ -44,9 +46,14 @@ class FormRow:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """What was answered, to which version. ``question`` None: a whole assessment, its answers by question."""
+    """What was answered, to which version. ``question`` None: a whole assessment, its answers by question.
+
+    ``data_class`` is that of the record, which never changes.
+    """
 
     id: bytes
+    scope_id: bytes
+    data_class: str
     form: FormRow
     person_id: bytes | None
     question: str | None
@@ -67,15 +74,15 @@ def publish(
 ) -> bytes:
     """A new form of our agency, or the next version of one; the version before ends with it. Returns its id.
 
-    Raises UsageError with every place of the definition that is wrong. The data class and what a form is about stay
-    as the first version said: old answers lie where they were put.
+    Raises UsageError with every place of the definition that is wrong, and for whoever may not define forms. The data
+    class and what a form is about stay as the first version said: old answers lie where they were put.
     """
+    _refuse_others(connection, author)
     _checked, faults = read(dict(body))
     if faults:
-        where = "; ".join(f"{fault.place}: {fault.problem}" for fault in faults[:20])
         raise UsageError(
             what="The definition of this form has faults.",
-            fix=Message(mark("Correct these places: {where}"), {"where": where}),
+            fix=Message(mark("Correct these places: {where}"), {"where": fault_list(faults)}),
         )
     if author.agency_id is None:
         raise UsageError(what="This store has no agency yet.", fix="Go through the first run.")
@@ -85,7 +92,8 @@ def publish(
             raise UsageError(
                 what="A new version is about the same, of the same kind and data class.", fix="Choose another code."
             )
-        records.change(connection, "form", before.id, {"valid_until": author.today})
+        if before.valid_until is None:
+            records.change(connection, "form", before.id, {"valid_until": author.today})
     values = {
         "form_code": form_code,
         "version": before.version + 1 if before else 1,
@@ -99,7 +107,8 @@ def publish(
 
 
 def retire(connection: Connection, author: Author, form_code: str) -> None:
-    """No new answers from today; those that were given stay readable. Raises NotFound."""
+    """No new answers from today; those that were given stay readable. Raises NotFound, UsageError."""
+    _refuse_others(connection, author)
     newest = _newest(connection, author.agency_id or b"", form_code)
     if newest is None or newest.valid_until:
         raise NotFound(what=form_code)
@@ -109,6 +118,34 @@ def retire(connection: Connection, author: Author, form_code: str) -> None:
 def in_use(connection: Connection, agency_id: bytes) -> list[FormRow]:
     """The newest version of every form that is not retired, by code."""
     return [row for row in _forms(connection, agency_id).values() if row.valid_until is None]
+
+
+def versions(connection: Connection, agency_id: bytes) -> list[FormRow]:
+    """Every version of every form that this program can read, by code, the newest first."""
+    rows = [made for row in connection.execute(_FORMS, {"agency": agency_id}) if (made := _row(row)) is not None]
+    rows.reverse()  # of two that stations published at once, the later id comes first
+    return sorted(rows, key=lambda row: (row.form_code, -row.version))
+
+
+def may_define(connection: Connection, author: Author) -> bool:
+    """Whether this person adds and retires forms: the central database takes them from supervisors and administrators.
+
+    Before there is a central database, anybody may.
+    """
+    return author.agency_id is not None and not read_only(connection, [author.agency_id])
+
+
+def set_fields(
+    connection: Connection,
+    author: Author,
+    any_id: bytes,
+    form_id: bytes,
+    given: Mapping[str, Any],
+    *,
+    person_id: bytes | None = None,
+) -> list[bytes]:
+    """Several fields of one person or household, all or none; None empties a field. Raises as ``set_field``."""
+    return [set_field(connection, author, any_id, form_id, one, person_id=person_id) for one in given.items()]
 
 
 def set_field(
@@ -171,15 +208,41 @@ def answers(connection: Connection, any_id: bytes) -> list[AnswerRow]:
     found = records.rows_of(connection, _ANSWERS, household_ids(connection, any_id))
     known: dict[bytes, FormRow] = {}
     rows = []
-    for id_, form_id, person_id, question, value, points, on in found:
+    for id_, scope_id, data_class, form_id, person_id, question, value, points, on in found:
         if form_id not in known:
             form = _by_id(connection, form_id)
             if form is None:  # of an agency whose forms are not here: nothing can be said of it
                 continue
             known[form_id] = form
         said = json.loads(value)["v"] if value else None
-        rows.append(AnswerRow(id_, known[form_id], person_id, question, said, points, day(on) or date.min))
+        rows.append(
+            AnswerRow(
+                id_, scope_id, data_class, known[form_id], person_id, question, said, points, day(on) or date.min
+            )
+        )
     return rows
+
+
+def remove(connection: Connection, author: Author, answer_id: bytes) -> None:
+    """Take away what was answered in error. Raises NotFound, ReadOnly."""
+    records.change(connection, "answer", answer_id, {"deleted_at": author.now})
+
+
+def fillable(connection: Connection, agency_id: bytes, household_id: bytes | None) -> list[FormRow]:
+    """The forms in use whose kind of data this person may write in a household; None: it is made with the first."""
+    return [
+        form
+        for form in in_use(connection, agency_id)
+        if household_id is None or may_write_class(connection, household_id, form.answers_class)
+    ]
+
+
+def _refuse_others(connection: Connection, author: Author) -> None:
+    if author.agency_id is not None and not may_define(connection, author):
+        raise UsageError(
+            what=mark("Only a supervisor or an administrator changes the questions of your agency."),
+            fix=mark("Ask one of them; a form can be given to them as a file."),
+        )
 
 
 def _refuse(form: FormRow, given: Mapping[str, Any], *, whole: bool, person_id: bytes | None) -> None:
@@ -189,10 +252,9 @@ def _refuse(form: FormRow, given: Mapping[str, Any], *, whole: bool, person_id: 
         raise UsageError(what="This version of the form is no longer in use.", fix="Take the newest one.")
     faults = answer_faults(form.body, given, whole=whole)
     if faults:
-        where = "; ".join(f"{fault.place}: {fault.problem}" for fault in faults[:20])
         raise UsageError(
             what="Some answers do not fit their questions.",
-            fix=Message(mark("Correct these: {where}"), {"where": where}),
+            fix=Message(mark("Correct these: {where}"), {"where": answer_fault_list(faults)}),
         )
 
 
@@ -230,6 +292,6 @@ _COLUMNS = "id, form_code, version, kind, about, answers_class, body, valid_from
 _FORMS = text(f"SELECT {_COLUMNS} FROM form WHERE scope_id = :agency AND deleted_at IS NULL ORDER BY version, id")
 _FORM = text(f"SELECT {_COLUMNS} FROM form WHERE id = :id AND deleted_at IS NULL")
 _ANSWERS = """
-    SELECT id, form_id, subject_id, question, value, score, answered_on FROM answer
+    SELECT id, scope_id, data_class, form_id, subject_id, question, value, score, answered_on FROM answer
     WHERE scope_id IN :homes AND deleted_at IS NULL ORDER BY answered_on DESC, as_of DESC, id DESC
 """

@@ -24,6 +24,7 @@ OPENS = {
     "referral:": "new_referral",
     "protective:": "report",
     "address:": "address",
+    "answers.": "page_questions",
 }
 
 
@@ -85,13 +86,13 @@ def waiting_families(connection: Connection, station: Station) -> Waiting:
         if prefix is None:
             continue
         try:
-            family_id = families.family_id(connection, bytes.fromhex(draft.key.removeprefix(prefix)))
+            family_id = families.family_id(connection, bytes.fromhex(draft.key.rpartition(":")[2]))
         except CasesLocked:
             locked += 1
             continue
         except NotFound:
             continue
-        now_called = f"{prefix}{family_id.hex()}"
+        now_called = f"{draft.key.rpartition(':')[0]}:{family_id.hex()}"
         if now_called not in keys:
             station.drafts.save(now_called, draft.body, draft.saved_at)
             station.drafts.drop(draft.key)

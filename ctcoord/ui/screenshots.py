@@ -34,7 +34,7 @@ from ctcoord.ui.window import MainWindow
 from ctcoord.words import _
 from ctcoord.words import language as language_in_use
 
-PAGES = ("members", "supports", "facts", "referrals", "barriers", "plan", "consent", "notes", "records")
+PAGES = ("members", "supports", "facts", "referrals", "barriers", "plan", "consent", "notes", "questions", "records")
 QUIET_MS, TICK_MS, PATIENCE_MS = 200, 20, 30_000
 CHECKED_FAMILIES, CHECKED_SEED = 40, 7  # others than those of the caseload, so that the check has something to say
 

@@ -7,6 +7,7 @@ their source stay with the importer.
 from __future__ import annotations
 
 from ctcoord.words.casework import CASEWORK
+from ctcoord.words.form_codes import FORMS
 from ctcoord.words.sharing import SHARING
 
 
@@ -36,6 +37,7 @@ DATA_CLASSES = {
 
 CODES: dict[str, dict[str, str]] = {
     **CASEWORK,
+    **FORMS,
     **SHARING,
     "domain": DOMAINS,
     "data_class": DATA_CLASSES,

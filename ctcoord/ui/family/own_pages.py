@@ -54,9 +54,18 @@ def _notes(context: Context) -> FamilyPage:
     return NotesPage(context.work, context.notes, context.states, context.screen.desk.today)
 
 
+def _questions(context: Context) -> FamilyPage:
+    from ctcoord.ui.forms.changes import FormChanges
+    from ctcoord.ui.forms.page import QuestionsPage
+
+    changes = FormChanges(context.screen, context.family, context.work)
+    return QuestionsPage(context.screen.desk, context.work, changes)
+
+
 OWN_PAGES: dict[str, Callable[[Context], FamilyPage]] = {
     "barriers": _barriers,
     "plan": _plan,
     "notes": _notes,
+    "questions": _questions,
     "consent": _consent,
 }

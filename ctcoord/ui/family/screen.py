@@ -278,7 +278,7 @@ class FamilyScreen(AreaView):
     def _name_tabs(self) -> None:
         self.tabs.setAccessibleName(_("Pages of {family}", family=self.family.heading))
         words = [_("Overview"), *(section.words() for section in SECTIONS)]
-        self._section_tabs.set_words(words, [None, *(len(section.rows(self.family)) for section in SECTIONS)])
+        self._section_tabs.set_words(words, [None, *(section.count(self.family) for section in SECTIONS)])
 
     def _on_tab(self, position: int) -> None:
         if position == 0:

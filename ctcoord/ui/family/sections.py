@@ -39,11 +39,15 @@ class Section:
 
     key: str
     words: Callable[[], str]
-    rows: Callable[[FamilyView], Sequence[Any]]
+    rows: Callable[[FamilyView], Sequence[Any]] | None  # None: the page reads them itself, and the tab has no count
     columns: Callable[[Day], tuple[Column[Any], ...]] = lambda _today: ()
     empty: Callable[[], tuple[str, str]] = lambda: ("", "")
     icon: str = ""
     row_height: int = 32
+
+    def count(self, family: FamilyView) -> int | None:
+        """How many rows it has, where the family's view knows."""
+        return None if self.rows is None else len(self.rows(family))
 
 
 class SectionPage(FamilyPage):
@@ -72,7 +76,7 @@ class SectionPage(FamilyPage):
     def show_family(self, family: FamilyView) -> None:
         """Show the rows of this family."""
         self._family = family
-        rows = self._section.rows(family)
+        rows = self._section.rows(family) if self._section.rows is not None else ()
         self.table.rows_model.set_rows(rows)
         self.table.setVisible(bool(rows))
         self._empty.setVisible(not rows)
@@ -228,6 +232,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("plan", lambda: _("Plan"), lambda family: family.goals),
     Section("consent", lambda: _("Consent"), lambda family: family.consents),
     Section("notes", lambda: _("Notes"), lambda family: [row for row in family.notes if row.amends_id is None]),
+    Section("questions", lambda: _("Questions"), None),
     Section("records", lambda: _("Linked records"), lambda family: family.households, _record_columns,
             lambda: (_("No records"), _("Each agency's record of this family stands here.")), "link"),
 )  # fmt: skip

@@ -11,11 +11,12 @@ from sqlalchemy import Connection
 
 from ctcoord.domain.barriers import Node
 from ctcoord.errors import CtcoordError
-from ctcoord.services import attachments, barriers, cases, notes, plan, rights
+from ctcoord.services import attachments, barriers, cases, forms, notes, plan, rights
 from ctcoord.services.attachments import AttachmentRow
 from ctcoord.services.barriers import BarrierDetail
 from ctcoord.services.case_rows import FamilyView
 from ctcoord.services.cases import CaseEventRow, CaseState
+from ctcoord.services.forms import AnswerRow, FormRow
 from ctcoord.services.notes import NoteDetail
 from ctcoord.services.plan import GoalDetail
 from ctcoord.ui.desk import Desk, Latest
@@ -35,12 +36,14 @@ class Work:
     notes: tuple[NoteDetail, ...] = ()
     events: tuple[CaseEventRow, ...] = ()
     files: Mapping[bytes, tuple[AttachmentRow, ...]] = field(default_factory=dict)
+    forms: tuple[FormRow, ...] = ()  # that may be filled in here
+    answers: tuple[AnswerRow, ...] = ()
     case: CaseState | None = None
     may_protect: bool = False  # records of class safety may be written
 
 
-def read(connection: Connection, family: FamilyView) -> Work:
-    """All of it in one go."""
+def read(connection: Connection, family: FamilyView, agency_id: bytes | None = None) -> Work:
+    """All of it in one go; ``agency_id``: our own."""
     own = family.own_household_id
     return Work(
         tuple(barriers.of_family(connection, family.id)),
@@ -49,6 +52,8 @@ def read(connection: Connection, family: FamilyView) -> Work:
         tuple(notes.of_family(connection, family.id)),
         tuple(cases.history(connection, family.id)),
         attachments.of_family(connection, family.id, "note"),
+        tuple(forms.fillable(connection, agency_id, own) if agency_id and family.may_write else ()),
+        tuple(forms.answers(connection, family.id)),
         cases.state(connection, own) if own else None,
         own is not None and rights.may_write_class(connection, own, "safety"),
     )
@@ -68,8 +73,11 @@ class FamilyWork(QObject):
     def show_family(self, family: FamilyView) -> None:
         """Of this family from now on; one that has gone meanwhile keeps what was shown until its tab closes."""
         if self._desk.is_open:
+            agency = self._desk.station.agency_id
             self._desk.read(
-                self, lambda connection: read(connection, family), *self._latest.pair(self._show, self._on_unread)
+                self,
+                lambda connection: read(connection, family, agency),
+                *self._latest.pair(self._show, self._on_unread),
             )
 
     def _show(self, found: Work) -> None:

@@ -12,6 +12,7 @@ from ctcoord.services import station as stations
 from ctcoord.ui.areas import AreaView
 from ctcoord.ui.commands import keep_language, keep_look
 from ctcoord.ui.desk import Desk
+from ctcoord.ui.forms.card import QuestionsCard
 from ctcoord.ui.parts.beside import Beside
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import Card, scroll_area
@@ -31,7 +32,7 @@ IDLE_MINUTES = (5, 10, 15, 30, 60)
 
 
 class SettingsScreen(AreaView):
-    """Four cards: appearance, work, central database, safety."""
+    """Five cards: appearance, work, our own questions, central database, safety."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -41,6 +42,8 @@ class SettingsScreen(AreaView):
         self._make_safety()
         self.central = CentralCard(desk)
         self.central.done.connect(self._on_central)
+        self.questions = QuestionsCard(desk, self.write_undoable)
+        self.questions.done.connect(lambda words: self.notice_requested.emit(words, None))
         self._lay_out()
         self.retranslated()
 
@@ -108,7 +111,7 @@ class SettingsScreen(AreaView):
         page = QWidget()
         page.setObjectName("page")
         inner = QVBoxLayout(page)
-        for widget in (self._title, self._looks, self._work, self.central, self._safety):
+        for widget in (self._title, self._looks, self._work, self.questions, self.central, self._safety):
             inner.addWidget(widget)
         inner.addStretch(1)
         area = scroll_area(page)
@@ -126,6 +129,7 @@ class SettingsScreen(AreaView):
     def visited(self) -> None:
         self.retranslated()
         self.central.read()
+        self.questions.read()
         self.themes.boxes[look().theme.name].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def retranslated(self) -> None:
@@ -251,6 +255,9 @@ class SettingsScreen(AreaView):
         when = f"{near_date(moment.date(), moment.date())} {clock_time(moment)}"
         words = _("Backup written {when}: {file} and its .key file", when=when, file=target.name)
         self._run(lambda: stations.backup(station, target), words)
+
+    def save_drafts(self) -> None:
+        self.questions.save_drafts()
 
     def _restore(self) -> None:
         from ctcoord.ui.settings.dialogs import RestoreDialog
