@@ -14,7 +14,8 @@ from ctcoord.models import tables
 from ctcoord.models.base import COMMONS
 from ctcoord.services import driver, settings
 from ctcoord.services.author import Author
-from ctcoord.services.directory_find import HOURS, days_since, hours_of, split_codes
+from ctcoord.services.directory_find import days_since, split_codes
+from ctcoord.services.directory_hours import HOURS, hours_of
 from ctcoord.services.rights import read_only, refuse_read_only
 
 MOST_PLACES = 100_000

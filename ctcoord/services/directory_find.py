@@ -9,16 +9,16 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
-from ctcoord.domain.openings import Hours, is_open, next_opening, times_on
 from ctcoord.services import driver
-from ctcoord.services.directory_index import tag
+from ctcoord.services.directory_hours import hex_key, open_at
+from ctcoord.services.directory_index import PLACES, tag
 
 ENOUGH = 1  # below this many hits, words that look alike are tried
 MILES_A_DEGREE = 69.093  # of latitude, on a sphere of 3,958.8 miles
@@ -51,7 +51,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A service that answers. Days are whole days until today, None where nothing is known; miles are straight."""
+    """A service that answers. Days are whole days until today, None where nothing is known.
+
+    ``miles`` are straight, to the nearest of its places, and ``town`` is the town of that one.
+    """
 
     service_id: bytes
     name: str
@@ -71,15 +74,6 @@ class Hit:
     miles: float | None = None
     open: bool | None = None
     similar: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Now:
-    """A service at a local moment: open (None: hours not known), its times today, and when it opens next."""
-
-    open: bool | None
-    times: tuple[tuple[str, str], ...] | None
-    opens_next: tuple[date, str] | None
 
 
 def find(
@@ -105,6 +99,11 @@ def find(
     return hits[:limit]
 
 
+def is_empty(connection: Connection) -> bool:
+    """Whether the directory has no service at all."""
+    return not driver.rows(connection, "SELECT 1 FROM directory_doc LIMIT 1", ())
+
+
 def fts_query(text: str) -> str:
     """The FTS5 expression of what was typed: every word as a prefix, none of them an operator; '' for none."""
     return " AND ".join(f'"{word}"*' for word in _words(text))
@@ -114,12 +113,12 @@ def place_of(connection: Connection, text: str) -> tuple[float, float] | None:
     """The middle of the known places of a town or ZIP code: degrees north and east; None for an unknown one."""
     wanted = text.strip()
     column, value = ("substr(zip_code, 1, 5)", wanted[:5]) if wanted[:5].isdigit() else ("trim(city)", wanted)
-    rows = _rows(
+    found = driver.rows(
         connection,
         f"SELECT avg(latitude), avg(longitude) FROM site WHERE {column} = ? COLLATE NOCASE AND deleted_at IS NULL",
         (value,),
     )
-    north, east = next(iter(rows), (None, None))
+    north, east = next(iter(found), (None, None))
     return (north, east) if north is not None else None
 
 
@@ -153,7 +152,7 @@ def _alternatives(connection: Connection, text: str) -> str:
     """The words of the directory that look like those typed; '' where one of them looks like none."""
     from rapidfuzz import fuzz, process
 
-    known = [row[0] for row in _rows(connection, "SELECT term FROM search_fts_words")]
+    known = [row[0] for row in driver.rows(connection, "SELECT term FROM search_fts_words", ())]
     groups = []
     for word in _words(text):
         low = word.lower()
@@ -176,14 +175,14 @@ def _page(
         return []
     sql, values = _statement(wanted, match)
     if wanted.open_at is None:
-        return [row[0] for row in _rows(connection, sql, {**values, "limit": limit, "offset": offset})]
+        return [row[0] for row in driver.rows(connection, sql, {**values, "limit": limit, "offset": offset})]
     found: list[int] = []
     begin = 0
     while len(found) < offset + limit:
         if step is not None:
             step()
-        chunk = [row[0] for row in _rows(connection, sql, {**values, "limit": _CHUNK, "offset": begin})]
-        opening = _open(connection, chunk, wanted.open_at)
+        chunk = [row[0] for row in driver.rows(connection, sql, {**values, "limit": _CHUNK, "offset": begin})]
+        opening = open_at(connection, chunk, wanted.open_at)
         found += [docid for docid in chunk if opening.get(docid)]
         begin += _CHUNK
         if len(chunk) < _CHUNK:
@@ -207,7 +206,7 @@ def _statement(wanted: Wanted, match: str) -> tuple[str, dict[str, Any]]:
         source += " CROSS JOIN service s ON s.scope_id = zeroblob(16) AND s.id = d.service_id"
         where.append("s.available > 0")
     if wanted.favourites is not None:
-        where.append(f"d.service_id IN ({','.join(_hex(one) for one in sorted(wanted.favourites))})")
+        where.append(f"d.service_id IN ({','.join(hex_key(one) for one in sorted(wanted.favourites))})")
     if wanted.near is not None:
         source += " CROSS JOIN directory_point p ON p.docid = d.docid"
         north, east = wanted.near
@@ -224,96 +223,47 @@ _FTS, _CUT = "search_fts_directory", " LIMIT :limit OFFSET :offset"
 _AWAY = "((p.latitude - :north) * (p.latitude - :north) + :shrink * (p.longitude - :east) * (p.longitude - :east))"
 
 
-def _hex(key: bytes) -> str:
-    return f"x'{key.hex()}'"
-
-
-def _rows(connection: Connection, sql: str, values: Any = ()) -> list[tuple[Any, ...]]:
-    """Rows as the driver gives them; values by name or in order."""
-    raw: Any = connection.connection.driver_connection
-    found: list[tuple[Any, ...]] = raw.execute(sql, values).fetchall()
-    return found
-
-
-def _open(connection: Connection, docids: list[int], moment: datetime) -> dict[int, bool | None]:
-    """Whether services are open at a local moment: by their own hours, else by those of their places."""
-    hours = _hours(connection, docids)
-    return {docid: is_open(hours.get(docid, ()), moment) for docid in docids}
-
-
-def now(connection: Connection, service_ids: Sequence[bytes], moment: datetime) -> dict[bytes, Now]:
-    """How it stands with the hours of some services at a local wall-clock moment, for a list that shows them."""
-    if not service_ids:
-        return {}
-    listed = ",".join(map(_hex, service_ids))
-    found = _rows(connection, f"SELECT docid, service_id FROM directory_doc WHERE service_id IN ({listed})")
-    hours = _hours(connection, [docid for docid, _service in found])
-    return {
-        bytes(service): Now(is_open(told, moment), times_on(told, moment.date()), next_opening(told, moment))
-        for docid, service in found
-        for told in (hours.get(docid, []),)
-    }
-
-
-def _hours(connection: Connection, docids: list[int]) -> dict[int, list[Hours]]:
-    """The hours of services: their own, else those of their places."""
-    if not docids:
-        return {}
-    listed = ",".join(map(str, docids))
-    own: dict[int, list[Hours]] = {}
-    places: dict[int, list[Hours]] = {}
-    for docid, kind, *values in _rows(connection, _HOURS.format(docids=listed, hours=HOURS)):
-        (places if kind == "site" else own).setdefault(docid, []).append(hours_of(values))
-    return {docid: own.get(docid) or places.get(docid) or [] for docid in docids}
-
-
-def hours_of(values: Sequence[Any]) -> Hours:
-    """Hours from the columns ``HOURS`` as stored; what HSDS has no column for here stands in ``extra``."""
-    byday, opens_at, closes_at, freq, interval, valid_from, valid_to, *more = values
-    days, weeks, year_days, starts_on, ends_on, count = more
-    return Hours(
-        byday, opens_at, closes_at, freq, interval, driver.day(valid_from), driver.day(valid_to),
-        *(str(one) if one else None for one in (days, weeks, year_days)), _day(starts_on), _day(ends_on), bool(count),
-    )  # fmt: skip
-
-
-def _day(text: Any) -> date | None:
-    """The day that a source wrote, as it wrote it; None for what is none."""
-    try:
-        return date.fromisoformat(str(text)[:10]) if text else None
-    except ValueError:
-        return None
-
-
 def _hits(
     connection: Connection, docids: list[int], wanted: Wanted, today: date, *, similar: bool = False
 ) -> list[Hit]:
     if not docids:
         return []
     listed = ",".join(map(str, docids))
-    found = {row[0]: row[1:] for row in _rows(connection, _RESULT.format(docids=listed))}
-    opening = _open(connection, docids, wanted.open_at) if wanted.open_at else {}
-    away: dict[int, float] = {}
-    if wanted.near is not None:
-        points = _rows(connection, f"SELECT docid, latitude, longitude FROM directory_point WHERE docid IN ({listed})")
-        for docid, north, east in points:
-            miles = miles_between(wanted.near, (north, east))
-            away[docid] = min(miles, away.get(docid, miles))
+    found = {row[0]: row[1:] for row in driver.rows(connection, _RESULT.format(docids=listed), ())}
+    opening = open_at(connection, docids, wanted.open_at) if wanted.open_at else {}
+    away = _nearest(connection, [row[0] for row in found.values()], wanted.near) if wanted.near is not None else {}
     return [
-        _hit(found[docid], today, away.get(docid), opening.get(docid), similar=similar)
+        _hit(found[docid], today, away.get(found[docid][0]), opening.get(docid), similar=similar)
         for docid in docids
         if docid in found
     ]
 
 
-def _hit(row: tuple[Any, ...], today: date, miles: float | None, opening: bool | None, *, similar: bool) -> Hit:
+def _nearest(
+    connection: Connection, service_ids: list[bytes], near: tuple[float, float]
+) -> dict[bytes, tuple[float, str | None]]:
+    """Miles to the nearest place of each service, and the town it lies in."""
+    marks = ",".join("?" * len(service_ids))
+    found: dict[bytes, tuple[float, str | None]] = {}
+    for service, city, _zip, north, east, *_more in driver.rows(
+        connection, PLACES.format(marks=marks), tuple(service_ids * 3)
+    ):
+        if north is not None and east is not None:
+            here = miles_between(near, (north, east)), city
+            found[service] = min(found.get(service, here), here, key=lambda one: one[0])
+    return found
+
+
+def _hit(
+    row: tuple[Any, ...], today: date, at: tuple[float, str | None] | None, opening: bool | None, *, similar: bool
+) -> Hit:
     key, name, provider, town, needs, languages, phone, status, available, capacity, wait_list, counted, confirmed = row
     counted_on, confirmed_on = driver.day(counted), driver.day(confirmed)
     return Hit(
         service_id=key,
         name=name,
         provider=provider,
-        town=town,
+        town=(at[1] if at else None) or town,
         needs=split_codes(needs),
         languages=split_codes(languages),
         phone=phone,
@@ -325,7 +275,7 @@ def _hit(row: tuple[Any, ...], today: date, miles: float | None, opening: bool |
         confirmed_on=confirmed_on,
         capacity_days=days_since(counted_on, today),
         confirmed_days=days_since(confirmed_on, today),
-        miles=miles,
+        miles=at[0] if at else None,
         open=opening,
         similar=similar,
     )
@@ -341,10 +291,6 @@ def split_codes(text: str | None) -> tuple[str, ...]:
     return tuple(code for code in (text or "").split(",") if code)
 
 
-# What ``hours_of`` reads of an ``opening h``.
-HOURS = """h.byday, h.opens_at, h.closes_at, h.freq, h."interval", h.valid_from, h.valid_to, h.extra ->> '$.bymonthday',
-    h.extra ->> '$.byweekno', h.extra ->> '$.byyearday', h.extra ->> '$.dtstart', h.extra ->> '$.until',
-    h.extra ->> '$.count'"""
 # CROSS JOIN keeps the order: one scope holds the whole directory, which the planner takes for ten rows.
 _RESULT = """
     SELECT d.docid, d.service_id, d.name, d.provider, d.town, s.needs, s.languages, coalesce(s.phone, o.phone),
@@ -352,16 +298,3 @@ _RESULT = """
     FROM directory_doc d CROSS JOIN service s ON s.scope_id = zeroblob(16) AND s.id = d.service_id
     LEFT JOIN organization o ON o.scope_id = zeroblob(16) AND o.id = s.organization_id
     WHERE d.docid IN ({docids})"""
-_HOURS = """
-    WITH wanted AS (
-        SELECT d.docid, d.service_id, s.site_id FROM directory_doc d
-        CROSS JOIN service s ON s.scope_id = zeroblob(16) AND s.id = d.service_id WHERE d.docid IN ({docids})
-    ), place AS (
-        SELECT w.docid, t.id AS at_id, t.site_id FROM wanted w CROSS JOIN service_site t ON t.service_id = w.service_id
-        WHERE t.deleted_at IS NULL
-    ), owner AS (
-        SELECT docid, service_id AS id FROM wanted UNION SELECT docid, site_id FROM wanted
-        UNION SELECT docid, at_id FROM place UNION SELECT docid, site_id FROM place
-    )
-    SELECT w.docid, h.owner_kind, {hours}
-    FROM owner w CROSS JOIN opening h ON h.owner_id = w.id WHERE h.deleted_at IS NULL"""

@@ -38,7 +38,7 @@ def tag(kind: str, value: str) -> str:
 def _add(raw: Any, services: list[bytes]) -> None:
     marks = ",".join("?" * len(services))
     places: dict[bytes, list[Any]] = {}
-    for row in raw.execute(_PLACES.format(marks=marks), services * 3):
+    for row in raw.execute(PLACES.format(marks=marks), services * 3):
         places.setdefault(row[0], []).append(row)
     rows = raw.execute(_SERVICES.format(marks=marks), services).fetchall()
     for service in rows:
@@ -87,7 +87,7 @@ _SERVICES = """
     AND coalesce(s.status, 'active') NOT IN ('inactive', 'defunct')
     AND (o.id IS NULL OR o.deleted_at IS NULL)"""
 # Where a service is given: where it says so, else at the places of its organization.
-_PLACES = """
+PLACES = """
     WITH given AS (
         SELECT t.service_id, t.site_id FROM service_site t WHERE t.service_id IN ({marks}) AND t.deleted_at IS NULL
         UNION SELECT s.id, s.site_id FROM service s

@@ -49,6 +49,7 @@ SUBMENUS: tuple[tuple[str, str, Callable[[], str]], ...] = (
     ("referral", "family", lambda: _("&Referral")),
     ("referrals", "view", lambda: _("&Referrals")),
     ("sort", "view", lambda: _("&Sort families")),
+    ("directory", "tools", lambda: _("&Directory")),
 )
 ALL_MENUS = (*MENUS, *((key, words) for key, _parent, words in SUBMENUS))
 
@@ -66,7 +67,7 @@ ACTS: tuple[Act, ...] = (
     Act("new_note", "family", lambda: _("New note"), "Ctrl+N", "note", needs="write"),
     Act("new_task", "family", lambda: _("New task…"), "Ctrl+T", "add", needs="write"),
     Act("new_barrier", "family", lambda: _("New barrier…"), "Ctrl+B", "barrier", needs="write"),
-    Act("new_referral", "family", lambda: _("New referral…"), "Ctrl+R", "referral", needs="write referrals"),
+    Act("new_referral", "family", lambda: _("New referral…"), "Ctrl+R", "referral", needs="write referrals service"),
     Act("discard_note", "family", lambda: _("Discard the note"), needs="family"),
     Act("done", "family", lambda: _("Mark step as done"), "Ctrl+Shift+D", "done", needs="step", separator=True),
     Act("snooze", "family", lambda: _("Snooze step…"), "Ctrl+Shift+S", "waiting", needs="waits"),
@@ -149,6 +150,7 @@ ACTS: tuple[Act, ...] = (
     Act("go_import", "go", lambda: _("Import & match").replace("&", "&&"), "Ctrl+4", "import"),
     Act("go_conflicts", "go", lambda: _("Conflicts"), "Ctrl+5", "conflict"),
     Act("go_settings", "go", lambda: _("Settings"), "Ctrl+6", "settings"),
+    Act("go_directory", "go", lambda: _("Directory of services"), "Ctrl+8", "directory"),
     Act("back", "go", lambda: _("Back to the list"), icon="left", needs="family"),
     Act("go_draft", "go", lambda: _("Next draft"), "Ctrl+Shift+N", "note", separator=True),
     Act("next_pane", "go", lambda: _("Next pane"), "F6"),
@@ -186,6 +188,11 @@ ACTS: tuple[Act, ...] = (
     Act("lookup", "tools", lambda: _("Ask other agencies…"), icon="search", needs="central", separator=True),
     Act("emergency", "tools", lambda: _("Emergency access…"), icon="key", needs="central"),
     Act("notices", "tools", lambda: _("Cases opened in an emergency…"), icon="info", needs="notices"),
+    Act("directory_refer", "directory", lambda: _("Start a referral…"), icon="referral", needs="service"),
+    Act("directory_confirm", "directory", lambda: _("Confirmed today"), icon="done", needs="service_write"),
+    Act("directory_places", "directory", lambda: _("Free places…"), icon="person", needs="service_write"),
+    Act("directory_mark", "directory", lambda: _("Favourite or not"), icon="star", needs="service_mark"),
+    Act("directory_export", "directory", lambda: _("Save as HSDS…"), icon="folder", needs="directory", separator=True),
     Act("palette", "tools", lambda: _("Commands…"), "Ctrl+K", "keyboard"),
     Act("change_secret", "tools", lambda: _("Change PIN or passphrase…"), icon="key"),
     Act("keys", "help", lambda: _("Keys and help"), "F1", "help"),

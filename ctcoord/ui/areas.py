@@ -129,6 +129,12 @@ def _referrals(desk: Desk) -> AreaView:
     return ReferralsScreen(desk)
 
 
+def _directory(desk: Desk) -> AreaView:
+    from ctcoord.ui.directory.screen import DirectoryScreen
+
+    return DirectoryScreen(desk)
+
+
 def _imports(desk: Desk) -> AreaView:
     from ctcoord.ui.imports.screen import ImportScreen
 
@@ -149,20 +155,30 @@ def _settings(desk: Desk) -> AreaView:
 
 @dataclass(frozen=True)
 class Area:
-    """An entry of the rail: its key, icon and words, a short word for the narrow rail, and its screen."""
+    """An entry of the rail: its key, icon and words, a short word for the narrow rail, and its screen.
+
+    ``under``: the entry that is marked instead, of a screen that the rail does not name.
+    """
 
     key: str
     icon: str
     words: Callable[[], str]
     short: Callable[[], str]
     make: Callable[[Desk], AreaView]
+    under: str = ""
 
 
 AREAS: tuple[Area, ...] = (
     Area("home", "home", lambda: _("Home"), lambda: _("Home"), _home),
     Area("families", "families", lambda: _("Families"), lambda: _("Families"), _families),
     Area("referrals", "referral", lambda: _("Referrals"), lambda: _("Referrals"), _referrals),
+    Area("directory", "directory", lambda: _("Directory"), lambda: _("Directory"), _directory, under="referrals"),
     Area("import", "import", lambda: _("Import & match"), lambda: _("Import"), _imports),
     Area("conflicts", "conflict", lambda: _("Conflicts"), lambda: _("Conflicts"), _conflicts),
     Area("settings", "settings", lambda: _("Settings"), lambda: _("Settings"), _settings),
 )
+
+
+def rail_key(key: str) -> str:
+    """The entry of the rail that is marked while an area is shown."""
+    return next((area.under or area.key for area in AREAS if area.key == key), key)

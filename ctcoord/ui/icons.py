@@ -82,6 +82,9 @@ GLYPHS = {
     "keyboard": ("keyboard-outline", 0xF097B),
     "quit": ("exit-to-app", 0xF0206),
     "link": ("link-variant", 0xF0339),
+    "directory": ("book-open-outline", 0xF0B63),
+    "star": ("star-outline", 0xF04D2),
+    "star_on": ("star", 0xF04CE),
     "text_size": ("format-size", 0xF027F),
 }
 

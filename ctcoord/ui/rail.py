@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout
 
-from ctcoord.ui.areas import AREAS
+from ctcoord.ui.areas import AREAS, rail_key
 from ctcoord.ui.parts.buttons import MOST_SHOWN, RailItem
 from ctcoord.ui.parts.paint import Run, metrics, run_width
 from ctcoord.ui.parts.tab_stop import one_tab_stop
@@ -15,6 +15,7 @@ from ctcoord.ui.theme import look
 
 FULL_PX, NARROW_PX = 172, 80
 BESIDE_PX = 48  # icon, margins and the gap before the count
+ENTRIES = tuple(area for area in AREAS if not area.under)
 
 
 class Rail(View):
@@ -30,7 +31,7 @@ class Rail(View):
         group = QButtonGroup(self)
         layout = QVBoxLayout(self)
         layout.setSpacing(2)
-        for area in AREAS:
+        for area in ENTRIES:
             if area.key == "settings":
                 layout.addStretch(1)
             item = self.items[area.key] = RailItem(area.icon)
@@ -43,7 +44,7 @@ class Rail(View):
         self.retranslated()
 
     def retranslated(self) -> None:
-        for area in AREAS:
+        for area in ENTRIES:
             self.items[area.key].set_words(area.words(), area.short())
         self._take_width()
 
@@ -68,7 +69,7 @@ class Rail(View):
 
     def choose(self, key: str) -> None:
         """Mark an area without telling anyone."""
-        self.items[key].setChecked(True)
+        self.items[rail_key(key)].setChecked(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows go through the areas."""

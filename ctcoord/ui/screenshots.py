@@ -325,6 +325,7 @@ SCREENS: tuple[tuple[str, Callable[[MainWindow], QWidget | QPixmap | None]], ...
     ("referrals", _area("referrals")),
     ("referrals-list", _referrals_list),
     ("referral-new", _referral_new),
+    ("directory", _area("directory")),
     ("import", _import),
     ("import-check", _import_check),
     ("import-apply", _import_apply),

@@ -13,7 +13,8 @@ from ctcoord.models import tables
 from ctcoord.models.base import COMMONS
 from ctcoord.models.ids import new_id
 from ctcoord.services import directory
-from ctcoord.services.directory_find import Now, Wanted, find, miles_between, now, place_of
+from ctcoord.services.directory_find import Wanted, find, miles_between, place_of
+from ctcoord.services.directory_hours import Now, now
 from ctcoord.services.station import Station
 from tests.conftest import StationMaker
 

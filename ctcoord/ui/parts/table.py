@@ -62,9 +62,10 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         self._asked = False
         self.endResetModel()
 
-    def append_rows(self, rows: Sequence[R]) -> None:
-        """Add the page that was asked for."""
+    def append_rows(self, rows: Sequence[R], total: int | None = None) -> None:
+        """Add the page that was asked for; ``total`` where it is only known now how many there are."""
         self._asked = False
+        self._total = self._total if total is None else total
         if not rows:
             self._total = len(self._rows)
             return

@@ -14,6 +14,7 @@ from ctcoord.domain.referrals import NextStep
 from ctcoord.errors import UsageError
 from ctcoord.services import audit, casework, referral_steps, referral_view, referrals
 from ctcoord.services.case_rows import FamilyView
+from ctcoord.services.directory import ServiceRow
 from ctcoord.services.referral_steps import Answer
 from ctcoord.services.referral_view import ReferralView
 from ctcoord.services.referrals import Wanted
@@ -32,9 +33,11 @@ class Deeds:
     def __init__(self, screen: AreaView, open_family: Callable[[bytes], object]) -> None:
         self._screen, self._desk, self._open_family = screen, screen.desk, open_family
 
-    def new(self, family: FamilyView | None = None) -> ReferralForm:
-        """A new referral of a family; None: it is looked for in the form."""
+    def new(self, family: FamilyView | None = None, service: ServiceRow | None = None) -> ReferralForm:
+        """A new referral of a family (None: it is looked for in the form); ``service`` was found before."""
         form = ReferralForm(self._screen, self._desk, _("New referral"), family)
+        if service is not None:
+            form.begin_with(service)
         who = self._desk.author()
 
         def save(family_id: bytes, wanted: Wanted) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from ctcoord.domain.codes import DataClass
 from ctcoord.services.referrals import NEVER
@@ -53,6 +53,16 @@ def pair(*fields: tuple[str, QWidget]) -> QWidget:
     made = Beside(*columns)
     made.set_spacing(look().px(12))
     return made
+
+
+def at_left(made: QWidget) -> QWidget:
+    """A button as wide as its words, in a line of its own."""
+    holder = QWidget()
+    line = QHBoxLayout(holder)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.addWidget(made)
+    line.addStretch(1)
+    return holder
 
 
 def _labelled(words: str, field: QWidget) -> QWidget:

@@ -21,7 +21,7 @@ from ctcoord.ui.parts.beside import Beside
 from ctcoord.ui.parts.buttons import button
 from ctcoord.ui.parts.dialog import FormDialog, choice_field
 from ctcoord.ui.parts.labels import Text
-from ctcoord.ui.referrals.fields import ClassBoxes, OptionalDay, PickField, hex_keys, pair
+from ctcoord.ui.referrals.fields import ClassBoxes, OptionalDay, PickField, at_left, hex_keys, pair
 from ctcoord.ui.theme import look
 from ctcoord.words import LANGUAGES, _, in_use, language
 
@@ -49,6 +49,7 @@ class ReferralForm(FormDialog):
         self._desk, self._family, self._wanted = desk, family, wanted or Wanted("", "")
         self._service_id, self._recipient_id = self._wanted.service_id, self._wanted.recipient_id
         self._said: Said = {}  # of a draft
+        self._begun: directory.ServiceRow | None = None
         self._latest_family, self._latest_service = Latest(self), Latest(self)
         self.classes = ClassBoxes()
         self._make_fields(desk.today())
@@ -81,6 +82,7 @@ class ReferralForm(FormDialog):
         self.service.line.setText(wanted.service)
         self.service.searched.connect(self._find_service)
         self.service.picked.connect(self._read_service)
+        self.find_button = button(_("Find a service…"), self._open_directory, icon_name="search")
         self.recipient = QLineEdit(wanted.recipient)
         self.recipient.setMaxLength(LONGEST)
         self.recipient.textEdited.connect(lambda _text: self._typed_recipient())
@@ -101,6 +103,7 @@ class ReferralForm(FormDialog):
         if self._family is None:
             self.add_field(_("Family"), self.family_field)
         self.add_field(_("Service: type what is needed, or what it is called"), self.service)
+        self.form.addRow(at_left(self.find_button))
         self.form.addRow(
             pair((_("Who is asked"), self.recipient), (_("For whom"), self.who), (_("Domain"), self.domain))
         )
@@ -171,13 +174,34 @@ class ReferralForm(FormDialog):
                 self.show_error,
             )
 
+    def _open_directory(self) -> None:
+        from ctcoord.ui.directory.pick import PickService
+
+        about = self._family.heading if self._family is not None else ""
+        dialog = PickService(self, self._desk, about)
+        dialog.taken.connect(self._take_from_directory)
+        dialog.open()
+
+    def _take_from_directory(self, found: directory.ServiceRow) -> None:
+        self.take_service(found)
+        if self.draft is not None:
+            self.draft.touch()
+        self.service.found.hide()
+        self.activateWindow()
+        self.recipient.setFocus()
+
+    def begin_with(self, found: directory.ServiceRow) -> None:
+        """A service was chosen before the form opened: it stands here also when a draft is found."""
+        self._begun = found
+        self.take_service(found)
+
     def take_service(self, found: directory.ServiceRow) -> None:
         """A service of the directory was chosen: its name, who gives it and its domain."""
         self._service_id = found.id
         self.service.line.setText(found.name[:LONGEST])
         if found.organization is not None:
             self.recipient.setText(found.organization.name[:LONGEST])
-            self._recipient_id = None  # consents name agencies by id, and everybody else by name
+            self._recipient_id = found.organization.id  # what a consent names is told by ``domain.authorities``
         if found.domain in DOMAINS:
             self.domain.setCurrentIndex(self.domain.findData(found.domain))
 
@@ -203,6 +227,8 @@ class ReferralForm(FormDialog):
         self.classes.tick(frozenset(one for one in DataClass if one in said.get("classes", ())))
         self._service_id = bytes.fromhex(str(said.get("service_id", ""))) or None
         self._recipient_id = bytes.fromhex(str(said.get("recipient_id", ""))) or None
+        if self._begun is not None:
+            self.take_service(self._begun)
         if self._family is None and said.get("family_id"):
             self._read_family(bytes.fromhex(str(said["family_id"])))
         self._again.show()
