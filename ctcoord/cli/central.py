@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ctcoord.cli import central_acts as acts
 from ctcoord.cli import central_aside as aside
 from ctcoord.cli import central_sealed as sealed
+from ctcoord.cli import central_verify as checks
 from ctcoord.cli.central_acts import Act
 from ctcoord.cli.context import Command, Context, surroundings
 from ctcoord.domain.codes import AgencyKind, Role
@@ -111,8 +112,11 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         ("verify",),
         mark("compare history, records, counters and chains; exit code 1 if they differ"),
-        acts.verify,
-        (_JSON,),
+        checks.verify,
+        (
+            Argument("--anew", mark("count anew what a check remembers, though something is gone"), flag=True),
+            _JSON,
+        ),
     ),
     Action(
         ("agency", "add"),

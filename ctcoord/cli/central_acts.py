@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from ctcoord.central.administer import Administration
 
 URL_VARIABLE = "CTCOORD_CENTRAL_URL"
-DIFFERENCES_FOUND = 1
 Act = Callable[[Context, argparse.Namespace], int]
 _CHANGES = {
     "join": mark("{login} joins {agency} as {role}"),
@@ -350,29 +349,3 @@ def restored(context: Context, options: argparse.Namespace) -> int:
         provision.restored(at)
     context.say(context.words("Workstations will send again what they had sent since the backup was made."))
     return 0
-
-
-def verify(context: Context, options: argparse.Namespace) -> int:
-    from ctcoord.central.verify import verify
-
-    with administering(options, reading=True) as at:
-        found = verify(at)
-    if options.json:
-        context.json(plain(found))
-    else:
-        for difference in found.differences:
-            context.say(f"{difference.check}: {difference.where}: {difference.detail}")
-        words = context.words
-        context.say(
-            words.plural("{n} op replayed", "{n} ops replayed", found.ops)
-            + ", "
-            + words.plural("{n} record compared", "{n} records compared", found.records)
-            + ", "
-            + words.plural("{n} chain checked", "{n} chains checked", found.chains)
-        )
-        context.say(
-            words.plural("{n} difference.", "{n} differences.", len(found.differences))
-            if found.differences
-            else words("Everything agrees.")
-        )
-    return DIFFERENCES_FOUND if found.differences else 0

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ctcoord.cli import fhir
 from ctcoord.cli.context import Command, Context
 from ctcoord.cli.plain import plain
+from ctcoord.cli.progress import Progress
 from ctcoord.errors import UsageError
 from ctcoord.words import Message, Words, mark
 
@@ -96,7 +97,7 @@ def _import(context: Context, options: argparse.Namespace) -> int:
     with context.station() as station, formats.check(station, path, chosen, progress) as staged:
         report = staged.report if options.check else imports.apply(station, staged, progress)
         context.interrupts.done()
-        progress.end()
+        progress.close()
         try:
             if rejects:
                 _write_rejects(context, rejects, staged, report)
@@ -232,26 +233,17 @@ def _run_id(station: Station, text: str) -> bytes:
     return bytes(found[0])
 
 
-class _Progress:
-    """One line on a terminal that is written over; silent elsewhere."""
+class _Progress(Progress):
+    """Says the phase of an import; once all is written it can no longer be interrupted."""
 
     def __init__(self, context: Context) -> None:
-        self._words, self._out, self._interrupts = context.words, context.err, context.interrupts
-        self._shown = self._out.isatty() if hasattr(self._out, "isatty") else False
+        super().__init__(context)
+        self._interrupts = context.interrupts
 
-    def __call__(self, done: int, total: int, phase: str) -> None:
-        if phase == "apply" and done == total:  # all is written and about to be kept: too late to cancel
+    def __call__(self, done: int, total: int, words: str) -> None:
+        if words == "apply" and done == total:  # all is written and about to be kept: too late to cancel
             self._interrupts.done()
-        if not self._shown:
-            return
-        words = self._words(_PHASES.get(phase, phase))
-        share = f" {done * 100 // total} %" if total else f" {done:,}"
-        print(f"\r{words}{share}".ljust(40), end="", file=self._out, flush=True)
-
-    def end(self) -> None:
-        """Clear the line."""
-        if self._shown:
-            print("\r" + " " * 40 + "\r", end="", file=self._out, flush=True)
+        super().__call__(done, total, _PHASES.get(words, words))
 
 
 COMMAND = Command(

@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from ctcoord.central import roles
 from ctcoord.central.administer import administering
 from ctcoord.central.verify import verify
 from tests.central.conftest import hexid
@@ -83,6 +84,38 @@ def test_verify_finds_what_was_changed_behind_its_back(worked: tuple[Office, str
     assert office("verify")[0] == 1
 
 
+UNCHAINED = {"an op that changed nothing": "ctcoord.op WHERE NOT counted", "one that was set aside": "ctcoord.parked"}
+
+
+@pytest.mark.parametrize("what", UNCHAINED)
+def test_a_check_finds_what_is_gone_since_the_last_one(worked: tuple[Office, str], what: str) -> None:
+    """No chain holds these: the checks themselves remember how many there were."""
+    office, home = worked
+    ana = office.signed_in(office.login("ana"))
+    nothing = ana.op(home, "household", home, "set", field="case_number", value=None, base=99)
+    refused = ana.op(home, "household", home, "set", field="nothing", value=1)
+    assert ana.results(nothing, refused) == ["merged", "parked"]
+    ana.close()
+    with psycopg.connect(office.url) as admin:
+        for table, column in (("op", "received_at"), ("parked", "parked_at")):
+            admin.execute(f"UPDATE ctcoord.{table} SET {column} = {column} - interval '2 hours'")
+    office.ok("verify")
+    office.ok("verify")
+    with psycopg.connect(office.url) as admin:
+        assert admin.execute(f"DELETE FROM {UNCHAINED[what]}").rowcount == 1
+    for again in ((), (), ("--anew",)):
+        code, said = office("verify", *again)
+        assert code == 1 and "1 difference." in said and "1 ops that" in said, said
+    office.ok("verify")
+
+
+@pytest.mark.parametrize("role", sorted({*roles.OWNERS, "ctcoord_client"} - {roles.MIGRATE}))
+def test_no_function_can_change_or_delete_what_is_kept(office: Office, role: str) -> None:
+    for table in ("op", "parked", "audit", "receipt", "sealed_op", "purge_attest"):
+        may = "SELECT has_table_privilege(%s, 'ctcoord.' || %s, 'UPDATE, DELETE, TRUNCATE')"
+        assert office.one(may, role, table) is False, table
+
+
 def test_an_op_that_says_a_field_twice_is_no_difference(office: Office) -> None:
     """The last counts, as everywhere: else anybody could make every later check fail."""
     ana = office.signed_in(office.person("ana"))
@@ -93,6 +126,6 @@ def test_an_op_that_says_a_field_twice_is_no_difference(office: Office) -> None:
     for op in ops:  # a new record, then one that is there
         twice = json.dumps([op]).replace('"first_name": ', '"first_name": "First", "first_name": ')
         assert ana.call("push_v1", ana.device, 1, twice)[0]["result"] in ("applied", "merged")
+        assert office.json("verify")["differences"] == []
     assert [row["first_name"] for row in ana.pull("person")] == ["Ana"]
-    assert office.json("verify")["differences"] == []
     ana.close()

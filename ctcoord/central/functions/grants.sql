@@ -18,7 +18,8 @@ GRANT SELECT, INSERT, UPDATE ON ctcoord.head TO ctcoord_import;
 
 GRANT SELECT ON ALL TABLES IN SCHEMA ctcoord TO ctcoord_scope;
 GRANT INSERT, DELETE, UPDATE ON ctcoord.scope, ctcoord.holding TO ctcoord_scope;
-GRANT INSERT, UPDATE ON ctcoord.op, ctcoord.head, ctcoord.assignment, ctcoord.audit, ctcoord.audit_head TO ctcoord_scope;
+GRANT INSERT ON ctcoord.op, ctcoord.audit TO ctcoord_scope;
+GRANT INSERT, UPDATE ON ctcoord.head, ctcoord.assignment, ctcoord.audit_head TO ctcoord_scope;
 GRANT DELETE ON ctcoord.tombstone TO ctcoord_scope;
 GRANT UPDATE (scoped_on) ON ctcoord.app_user TO ctcoord_scope;  -- and to lock a row, which takes that right
 GRANT INSERT, UPDATE ON ctcoord.break_glass TO ctcoord_scope;
