@@ -10,14 +10,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from ctcoord.errors import CtcoordError
 from ctcoord.services.drafts import Draft
 from ctcoord.services.station import Station
-from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.dialog import FormDialog
 from ctcoord.words import _, error_words
 
@@ -113,20 +113,25 @@ class DraftKeeper(QObject):
 
 
 class LoseDialog(FormDialog):
-    """Before the window closes on something that could not be kept: the one modal question of the program."""
+    """Before the window closes on something that could not be kept: the one question that stands in the way."""
 
     def __init__(self, parent: QWidget, error: CtcoordError, lose: Callable[[], object]) -> None:
-        why = " ".join(error_words(error))
+        why, _remedy = error_words(error)
         detail = _("{why} What you typed is kept by itself as soon as that is possible.", why=why)
-        super().__init__(parent, _("What you typed is not kept yet"), detail, _("Close and lose it"))
+        super().__init__(parent, _("What you typed is not kept yet"), detail, _("Stay"))
         self._lose = lose
-        self.save_button.setDefault(False)
-        stay = self._foot_buttons[0]
-        if isinstance(stay, Button):
-            stay.set_words(_("Stay"))
+        self.cancel_button.set_words(_("Close and lose it"))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.save_button.setFocus(Qt.FocusReason.TabFocusReason)  # Enter loses nothing
 
     def save(self) -> None:
-        self.accept()
+        self.reject()
+
+    def discard(self) -> None:
+        """Close all the same."""
+        self.reject()
         self._lose()
 
 

@@ -15,7 +15,7 @@ from ctcoord.errors import CtcoordError, NotFound
 from ctcoord.services import agencies
 from ctcoord.services.agencies import StaffRow
 from ctcoord.ui.actions import Actions
-from ctcoord.ui.areas import AREAS, AreaView, rail_key
+from ctcoord.ui.areas import AREAS, AreaView
 from ctcoord.ui.commands import perform
 from ctcoord.ui.desk import Desk
 from ctcoord.ui.drafts import Waiting, next_after, waiting_families
@@ -387,8 +387,7 @@ class MainWindow(QMainWindow):
         view = self.areas.get(self.area_key)
         if view is not None and view.perform("next_pane"):
             return
-        entry = self.rail.items[rail_key(self.area_key or "home")]
-        panes: list[QWidget] = [*(view.panes() if view is not None else []), entry]
+        panes: list[QWidget] = [*(view.panes() if view is not None else []), self.rail.items[self.area_key or "home"]]
         shown = [pane for pane in panes if pane.isVisible()]
         focused = QApplication.focusWidget()
         inside = [focused is pane or (focused is not None and pane.isAncestorOf(focused)) for pane in shown]

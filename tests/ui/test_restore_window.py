@@ -45,4 +45,4 @@ def test_a_restore_says_what_was_not_sent_before_and_afterwards(
     dialog.field.setText(PASSPHRASE)
     with qtbot.waitSignal(window.desk.set_aside, timeout=20_000):
         dialog.save()
-    assert "stays sealed in unsent.sealed.replaced-" in window.notice.accessibleName()
+    assert "Tell IT: work not sent is kept sealed in unsent.sealed.replaced-" in window.notice.accessibleName()

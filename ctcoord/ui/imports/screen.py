@@ -35,6 +35,7 @@ from ctcoord.words.dates import near_date
 
 PROPOSALS_SHOWN = 500
 NARROW_PX, PANE_PX = 980, 360
+TIGHT_PX = 560  # narrower than this the words beside the title stand under it
 STEP_NUMBERS = {Step.FILE: 0, Step.CHECK: 1, Step.CONFIRM: 2, Step.APPLY: 2, Step.DONE: 3}
 
 
@@ -65,8 +66,10 @@ class ImportScreen(AreaView):
         self.confirm_button = Button("filled")
         head, tools, panes = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         self._ways = (tools, panes)
+        self._head = head
         head.addWidget(self._title)
         head.addWidget(self._subtitle, 1)
+        head.addStretch(0)
         head.addWidget(self.pages)
         tools.addWidget(self._steps)
         tools.addStretch(1)
@@ -89,7 +92,7 @@ class ImportScreen(AreaView):
         self._stack = QStackedWidget()
         self._stack.addWidget(scroll_area(work))
         self._stack.addWidget(self.history)
-        whole = QVBoxLayout(self)
+        whole = self._whole = QVBoxLayout(self)
         whole.addLayout(head)
         whole.addWidget(self._stack, 1)
         self.scale(lambda px: whole.setContentsMargins(px(16), px(12), px(16), px(12)))
@@ -118,6 +121,10 @@ class ImportScreen(AreaView):
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         for layout in self._ways:
             layout.setDirection(way)
+        if self.width() < look().px(TIGHT_PX):
+            self._whole.insertWidget(1, self._subtitle)
+        else:
+            self._head.insertWidget(1, self._subtitle, 1)
         self._left.setMinimumHeight(look().px(PANE_PX) if narrow else 0)
         self.review.setMinimumHeight(look().px(PANE_PX) if narrow else 0)
 

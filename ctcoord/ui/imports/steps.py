@@ -42,8 +42,12 @@ class StepsRow(View):
 
     def sizeHint(self) -> QSize:
         px = look().px
-        width = sum(metrics(bold=True).horizontalAdvance(name) + px(72) for name in names())
-        return QSize(width, px(28))
+        return QSize(self._wide(), px(28))
+
+    def _wide(self) -> int:
+        """The width in px that all words take."""
+        px = look().px
+        return sum(metrics(bold=True).horizontalAdvance(name) + px(70) for name in names()) - px(34)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         px = look().px
@@ -51,6 +55,8 @@ class StepsRow(View):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         x, middle = 0.0, self.height() / 2
         words = names()
+        if self.width() < self._wide():  # the step we are at keeps its word
+            words = tuple(name if number == self._now else "" for number, name in enumerate(words))
         for number, name in enumerate(words):
             now, done = number == self._now, number < self._now
             circle = QRectF(x + 1, middle - px(10), px(20), px(20))
@@ -67,7 +73,7 @@ class StepsRow(View):
             painter.setPen(look().color("text" if now else "secondary"))
             width = metrics(bold=True).horizontalAdvance(name)
             painter.drawText(QRectF(x + px(28), 0, width + 4, self.height()), LEFT, name)
-            x += px(28) + width + px(8)
+            x += px(28) + (width + px(8) if name else 0)
             if number + 1 < len(words):
                 painter.setPen(QPen(look().color("border"), 1))
                 painter.drawLine(int(x), int(middle), int(x + px(24)), int(middle))

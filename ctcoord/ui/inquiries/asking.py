@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from ctcoord.errors import CtcoordError, SyncUnavailable, TooManyCalls
@@ -64,25 +63,6 @@ class AskingDialog(FormDialog):
         leave = self._foot_buttons[0]
         if isinstance(leave, Button):
             leave.set_words(_("Close"))
-
-    def fit(self) -> None:
-        """Be as high as what is shown needs; a form does not grow by itself when an answer comes."""
-        self._grow()
-        QTimer.singleShot(0, self, self._grow)  # Qt counts what was just added only after this turn
-
-    def _grow(self) -> None:
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
-
-    def say_problem(self, words: str) -> None:
-        super().say_problem(words)
-        self.fit()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.fit()
 
     def _set_asking(self, asking: bool) -> None:
         self._asking = asking

@@ -6,7 +6,7 @@ import time
 from datetime import date
 from itertools import pairwise
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -84,7 +84,19 @@ class FormDialog(QDialog):
         stops = [*self._field_stops(), *self._foot_buttons]
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
+        self.fit()
         stops[0].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def fit(self) -> None:
+        """Be as high as what is shown needs: a form does not grow by itself with words that take more lines."""
+        self._grow()
+        QTimer.singleShot(0, self, self._grow)  # Qt counts what was just added only after this turn
+
+    def _grow(self) -> None:
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
     def _field_stops(self) -> list[QWidget]:
         """What Tab stops at in the form, from the top; of a field made of parts, its parts."""
@@ -152,6 +164,7 @@ class FormDialog(QDialog):
         """What is wrong, under the fields."""
         self._problem.setText(words)
         self._problem.show()
+        self.fit()
         announce(self._problem, words)
 
 

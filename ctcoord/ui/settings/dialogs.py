@@ -70,8 +70,9 @@ class RestoreDialog(FormDialog):
     def __init__(self, parent: QWidget, file: str, unsent: int = 0) -> None:
         """``unsent``: how many changes wait to be sent, which the backup may not know."""
         detail = _(
-            "{file} takes the place of the records on this computer. These are kept in the same folder. Of a backup"
-            " of this very store the present passphrase and PIN go on; of another, the passphrase of the backup.",
+            "{file} takes the place of the records on this computer. These are kept in the same folder. If it is a"
+            " backup of this same store, your present passphrase and PIN stay; if of another, the passphrase of the"
+            " backup is used from then on.",
             file=file,
         )
         if unsent:
