@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from ctcoord.demo import extract_files
+from ctcoord.demo import extract_files, questions
 from ctcoord.demo.places import STAFF, SUPERVISOR
 from ctcoord.demo.world import CHILD, PARENT, PARTNER, RELATIVE, Contact, Family, Permission, Person, Sender
 from ctcoord.domain.codes import ConsentStatus, DataClass, Role, Severity, WorkStatus
@@ -23,6 +23,7 @@ _GOALS = (  # title, what is counted, its unit, domain, how much
     ("Care for every hour of work", "Hours with care", "hours", "childcare", 30.0),
     ("To work without asking for a ride", "Trips by bus", "trips", "transit", 10.0),
 )
+_ASKED_DAYS_AGO = 12
 _TOLD_DAYS_AGO = 60  # when the family told of somebody whom no agency knows
 
 
@@ -50,9 +51,13 @@ def write(
     ids of each record by the number its agency gave it.
     """
     told = [family for family in families if family.worker and family.number in households]
+    asked = questions.publish(connection, author)
     for done, family in enumerate(told, start=1):
         mine = replace(author, staff_id=workers[family.worker or ""])
-        _Story(connection, mine, family, households[family.number], zone).write(people)
+        story = _Story(connection, mine, family, households[family.number], zone)
+        story.write(people)
+        on = author.today - timedelta(days=_ASKED_DAYS_AGO)
+        questions.answer(connection, mine, story.household, asked, number=family.number, on=on)
         step(done, len(told))
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from ctcoord.services.forms import AnswerRow, every_answer
+
 
 @dataclass(frozen=True, slots=True)
 class FamilyFact:
@@ -53,6 +55,7 @@ class Facts:
     families: tuple[FamilyFact, ...]
     supports: tuple[SupportFact, ...]
     work: tuple[WorkFact, ...]
+    answers: tuple[tuple[bytes, AnswerRow], ...] = ()  # to an agency's own questions, each with its family
 
 
 def read(connection: Connection, today: date) -> Facts:
@@ -67,7 +70,7 @@ def read(connection: Connection, today: date) -> Facts:
     )
     supports = tuple(_support(row) for row in connection.execute(_SUPPORTS))
     work = tuple(WorkFact(row[0], row[1], row[2], _date(row[3])) for row in connection.execute(_WORK))
-    return Facts(families, supports, work)
+    return Facts(families, supports, work, tuple(every_answer(connection)))
 
 
 def _support(row: Any) -> SupportFact:

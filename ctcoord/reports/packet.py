@@ -200,7 +200,7 @@ def people_of(connection: Connection, row: dict[str, Any], authority: AuthorityR
     """Whom it may name: the person it is for, everybody for a household; only those whom the authority is about."""
     person = referrals.person_of(row)
     if person is None:
-        return authority.persons if authority else None
+        return None if authority is None or authority.everybody else authority.persons
     same = {one for one in sharing.same_person(connection, person) if one}
     head = {bytes(found[0]) for found in records.rows_of(connection, _HEAD, [row["scope_id"]])}
     if authority and authority.persons is not None:

@@ -6,7 +6,7 @@ Never read: the tables of class ``safety``, former names, notes. A household wit
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,13 +14,16 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ctcoord.domain.codes import DataClass
-from ctcoord.services import family_view, safety
+from ctcoord.domain.forms import band
+from ctcoord.services import family_view, forms, safety
 from ctcoord.services.author import Author
 from ctcoord.services.driver import day, parts
 from ctcoord.services.families import household_ids
+from ctcoord.services.forms import AnswerRow
 from ctcoord.services.members import MemberRow
 from ctcoord.services.records import rows_of
 from ctcoord.words import Words, mark
+from ctcoord.words.forms import answer_words, in_language
 from ctcoord.words.hud import observed
 
 SECTIONS = {
@@ -30,6 +33,7 @@ SECTIONS = {
     "times": mark("Weekly times"),
     "facts": mark("What is known"),
     "barriers": mark("What stands in the way"),
+    "answers": mark("What was asked"),
 }
 
 
@@ -68,6 +72,13 @@ def known(connection: Connection, author: Author, any_id: bytes, words: Words) -
             people = of[about] if about else frozenset()
             label = ": ".join(filter(None, (who, label)))
             yield Line(row.data_class, people, row.section, label, value, bytes(row.scope_id) in own)
+        for answer in _newest(forms.answers(connection, any_id)):
+            if answer.person_id is None or answer.person_id in of:
+                people = of[answer.person_id] if answer.person_id else frozenset()
+                who = names.get(answer.person_id or b"", "")
+                for asked, value in _answered(answer, words):
+                    label = ": ".join(filter(None, (who, asked)))
+                    yield Line(answer.data_class, people, "answers", label, value, answer.scope_id in own)
 
     return tuple(lines())
 
@@ -110,6 +121,29 @@ def _person(member: MemberRow, hidden: Collection[bytes], today: date, words: Wo
             where = ", ".join(filter(None, (home.address, _missing(home.city, home.address), home.zip_code)))
             label = f"{member.name}: {words.code('place_kind', 'home')}"
             yield Line(DataClass.CORE, about, "contact", label, where, home.source.own)
+
+
+def _newest(answers: Sequence[AnswerRow]) -> Iterator[AnswerRow]:
+    """Each field, and of an assessment the last time that it was taken."""
+    seen: set[tuple[bytes, str, bytes | None]] = set()
+    for row in answers:  # the latest first
+        key = (row.scope_id, row.form.form_code, row.person_id)
+        if row.question is not None or key not in seen:
+            yield row
+        if row.question is None:
+            seen.add(key)
+
+
+def _answered(row: AnswerRow, words: Words) -> Iterator[tuple[str, str]]:
+    """Question and answer in the reader's language; of an assessment what its score means first."""
+    body = row.form.body
+    given = row.value if row.question is None and isinstance(row.value, dict) else {row.question: row.value}
+    reached = band(body, row.score)
+    if reached is not None:
+        yield in_language(body.title, words), in_language(reached.words, words)
+    for question in body.questions:
+        if question.code in given and (said := answer_words(words, question, given[question.code])):
+            yield in_language(question.words, words), said
 
 
 def _missing(city: str | None, address: str) -> str:

@@ -1,4 +1,4 @@
-"""The rollup workbook: caseload, supports, what ends. A further sheet is a module and a line in SHEETS."""
+"""The rollup workbook: caseload, supports, ends, own questions. A further sheet is a module and a line in SHEETS."""
 
 from __future__ import annotations
 
@@ -8,7 +8,15 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from ctcoord.reports import sheet_about, sheet_caseload, sheet_ending, sheet_ends, sheet_supports, workbook
+from ctcoord.reports import (
+    sheet_about,
+    sheet_answers,
+    sheet_caseload,
+    sheet_ending,
+    sheet_ends,
+    sheet_supports,
+    workbook,
+)
 from ctcoord.reports.facts import read
 from ctcoord.words import Words
 
@@ -18,6 +26,7 @@ SHEETS: tuple[Callable[..., workbook.Sheet], ...] = (
     sheet_supports.sheet,
     sheet_ends.sheet,
     sheet_ending.sheet,
+    sheet_answers.sheet,
 )
 
 

@@ -23,6 +23,10 @@ DEFINITIONS = (
     (mark("Caseload"), mark("Families assigned to a worker on that day. A family with two workers counts for both.")),
     (mark("Open tasks"), mark("Tasks not done. Overdue: due before the date above.")),
     (mark("Open barriers"), mark("Barriers not resolved.")),
+    (
+        mark("Own questions"),
+        mark("Fields and assessments of the agency: how often each answer was given, by the version it was given to."),
+    ),
     (mark("Source"), mark("The store of this workstation: what it holds, and no more.")),
 )
 

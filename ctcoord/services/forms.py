@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -205,7 +205,17 @@ def assess(
 
 def answers(connection: Connection, any_id: bytes) -> list[AnswerRow]:
     """Everything answered about a family, each with the version it was given to; the latest first."""
-    found = records.rows_of(connection, _ANSWERS, household_ids(connection, any_id))
+    return _answer_rows(connection, records.rows_of(connection, _ANSWERS, household_ids(connection, any_id)))
+
+
+def every_answer(connection: Connection) -> list[tuple[bytes, AnswerRow]]:
+    """Everything answered in this store, each with the id of its family."""
+    families = {bytes(row[0]): bytes(row[1]) for row in connection.execute(_FAMILIES)}
+    rows = _answer_rows(connection, connection.execute(_EVERY))
+    return [(families.get(row.scope_id, row.scope_id), row) for row in rows]
+
+
+def _answer_rows(connection: Connection, found: Iterable[Any]) -> list[AnswerRow]:
     known: dict[bytes, FormRow] = {}
     rows = []
     for id_, scope_id, data_class, form_id, person_id, question, value, points, on in found:
@@ -216,9 +226,7 @@ def answers(connection: Connection, any_id: bytes) -> list[AnswerRow]:
             known[form_id] = form
         said = json.loads(value)["v"] if value else None
         rows.append(
-            AnswerRow(
-                id_, scope_id, data_class, known[form_id], person_id, question, said, points, day(on) or date.min
-            )
+            AnswerRow(id_, scope_id, data_class, known[form_id], person_id, question, said, points, day(on) or date.min)
         )
     return rows
 
@@ -291,7 +299,8 @@ def _row(row: Any) -> FormRow | None:
 _COLUMNS = "id, form_code, version, kind, about, answers_class, body, valid_from, valid_until"
 _FORMS = text(f"SELECT {_COLUMNS} FROM form WHERE scope_id = :agency AND deleted_at IS NULL ORDER BY version, id")
 _FORM = text(f"SELECT {_COLUMNS} FROM form WHERE id = :id AND deleted_at IS NULL")
-_ANSWERS = """
-    SELECT id, scope_id, data_class, form_id, subject_id, question, value, score, answered_on FROM answer
-    WHERE scope_id IN :homes AND deleted_at IS NULL ORDER BY answered_on DESC, as_of DESC, id DESC
-"""
+_ANSWER = "SELECT id, scope_id, data_class, form_id, subject_id, question, value, score, answered_on FROM answer"
+_ORDER = "ORDER BY answered_on DESC, as_of DESC, id DESC"
+_ANSWERS = f"{_ANSWER} WHERE scope_id IN :homes AND deleted_at IS NULL {_ORDER}"
+_EVERY = text(f"{_ANSWER} WHERE deleted_at IS NULL {_ORDER}")
+_FAMILIES = text("SELECT household_id, family_id FROM family_of")

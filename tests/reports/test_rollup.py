@@ -125,4 +125,4 @@ def test_about_says_as_of_and_defines_each_figure(book: Workbook) -> None:
 def test_an_empty_store_has_a_rollup_too(desk: Station, tmp_path: Path) -> None:
     with desk.read() as connection:
         assert rollup.write(connection, tmp_path / "empty.xlsx", TODAY, Words("es")) == 0
-    assert len(load_workbook(tmp_path / "empty.xlsx").sheetnames) == 5
+    assert len(load_workbook(tmp_path / "empty.xlsx").sheetnames) == 6
