@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NoReturn, TypeVar
 
 import pytest
@@ -16,13 +17,18 @@ from ctcoord.sync.postgres import PostgresCentral
 from ctcoord.ui.inquiries.lookup import LookupDialog
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.labels import Line, Text
+from ctcoord.ui.screenshots import settle
 from ctcoord.ui.sync import keeper as keepers
 from ctcoord.ui.sync.state import Phase
 from ctcoord.ui.window import MainWindow
 from tests.central.conftest import Person
 from tests.central.test_lookup import agency
 from tests.conftest import StationMaker
-from tests.sync.conftest import RealOffice
+from tests.sync.conftest import RealOffice, real
+from tests.sync.test_engine import family
+from tests.ui.conftest import WindowMaker
+
+__all__ = ["real"]  # a fixture
 
 eighteen = pytest.mark.parametrize("server", ["18"], indirect=True)  # the windows are the same on any version
 W = TypeVar("W", bound=QWidget)
@@ -34,6 +40,40 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for the first sync here."""
     monkeypatch.setattr(keepers, "START_MS", 0)
     monkeypatch.setattr(keepers, "SOON_MS", 0)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A family of Ana's that the central database has, and who can ask about it."""
+
+    real: RealOffice
+    home: bytes
+    who: bytes
+    open_window: WindowMaker
+    qtbot: QtBot
+
+    def window(self, station: Station) -> MainWindow:
+        """The window of a station, when it has synced."""
+        made = self.open_window(station)
+        ready(self.qtbot, made)
+        return made
+
+    def on_the_family(self) -> MainWindow:
+        """Ana's window with the family in front."""
+        made = self.window(self.real.ana)
+        made.open_family(self.home)
+        settle(made)
+        return made
+
+
+@pytest.fixture
+def asking(real: RealOffice, open_window: WindowMaker, qtbot: QtBot) -> Asking:
+    agency(real.central, real.central.ours, "Ours")
+    home, who = family(real.ana)
+    with real.ana.write() as connection:
+        connection.exec_driver_sql("UPDATE household SET case_number = 'OUR-00017'")
+    real.sync("ana")
+    return Asking(real, home, who, open_window, qtbot)
 
 
 def ready(qtbot: QtBot, window: MainWindow) -> None:
@@ -57,10 +97,6 @@ def words(widget: QWidget) -> str:
     """Everything that is seen in it, line by line."""
     texts = [label.text() for label in widget.findChildren(Text) if label.isVisible()]
     return "\n".join(texts + [line.accessibleName() for line in widget.findChildren(Line) if line.isVisible()])
-
-
-def on_ours(real: RealOffice) -> None:
-    agency(real.central, real.central.ours, "Ours")
 
 
 def supervisor(real: RealOffice, make_station: StationMaker) -> Station:

@@ -6,7 +6,6 @@ import threading
 from datetime import date
 from typing import NoReturn
 
-import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -22,23 +21,24 @@ from ctcoord.ui.ports import Ports
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.window import MainWindow
 from tests import cases
-from tests.sync.conftest import RealOffice, central, real, server, shared_url, value
+from tests.sync.conftest import Office, RealOffice, central, office, real, server, shared_url, value
 from tests.sync.test_engine import family
 from tests.ui.conftest import WindowMaker
 from tests.ui.inquiring import (
     REASON,
+    Asking,
+    asking,
     at_once,
     eighteen,
     emergency_button,
     gone,
-    on_ours,
     ready,
     shown,
     type_name,
     words,
 )
 
-__all__ = ["at_once", "central", "real", "server", "shared_url"]  # fixtures
+__all__ = ["asking", "at_once", "central", "office", "real", "server", "shared_url"]  # fixtures
 
 
 def test_what_was_searched_for_fills_the_question() -> None:
@@ -50,14 +50,9 @@ def test_what_was_searched_for_fills_the_question() -> None:
 
 
 @eighteen
-def test_nobody_found_here_is_asked_for_elsewhere_and_opened_in_an_emergency(
-    real: RealOffice, open_window: WindowMaker, qtbot: QtBot
-) -> None:
-    on_ours(real)
-    home, who = family(real.ana)
-    real.sync("ana")
-    window = open_window(real.bo)
-    ready(qtbot, window)
+def test_nobody_found_here_is_asked_for_elsewhere_and_opened_in_an_emergency(asking: Asking, qtbot: QtBot) -> None:
+    real, home, who = asking.real, asking.home, asking.who
+    window = asking.window(real.bo)
     window.menu_row.search.searched.emit("José Vega 1991-04-02")
     settle(window)
     listed = window.area("families").list_view
@@ -72,14 +67,14 @@ def test_nobody_found_here_is_asked_for_elsewhere_and_opened_in_an_emergency(
     assert "José" not in words(dialog)
     (emergency,) = [made for made in dialog.findChildren(Button) if "Emergency" in made.accessibleName()]
     qtbot.mouseClick(emergency, Qt.MouseButton.LeftButton)
-    asking = shown(dialog, EmergencyDialog)
-    assert "on record first, and your supervisor is told" in words(asking)
-    qtbot.keyClicks(asking.reason, "ill")
-    asking.save()
-    assert "your supervisor reads it" in words(asking)
+    form = shown(dialog, EmergencyDialog)
+    assert "on record first, and your supervisor is told" in words(form)
+    qtbot.keyClicks(form.reason, "ill")
+    form.save()
+    assert "your supervisor reads it" in words(form)
     assert value(real.bo, "SELECT count(*) FROM person") == 0
-    asking.reason.setPlainText(REASON)
-    asking.save()
+    form.reason.setPlainText(REASON)
+    form.save()
     qtbot.waitUntil(lambda: window.area("families").abilities() >= {"family"}, timeout=10_000)
     settle(window)
     assert gone(dialog)
@@ -101,6 +96,7 @@ def test_what_is_not_on_this_side_of_the_law_is_not_named(
     ready(qtbot, window)
     perform(window, "lookup")
     dialog = shown(window, LookupDialog)
+    assert not dialog.case.isVisible()  # other agencies are asked by name only
     type_name(dialog, qtbot, "Nobody", "A", "1991-04-02")
     dialog.save()
     assert "The full first and last name are needed" in words(dialog)
@@ -112,27 +108,29 @@ def test_what_is_not_on_this_side_of_the_law_is_not_named(
     qtbot.waitUntil(lambda: gone(dialog))
 
 
-@eighteen
-@pytest.mark.parametrize(
-    ("error", "says"),
-    [(SyncUnavailable, "cannot be reached, and this needs it"), (TooManyCalls, "20 are allowed, to protect families")],
-)
 def test_no_network_or_too_many_questions_are_plain_words(
-    real: RealOffice, open_window: WindowMaker, qtbot: QtBot, error: type[Exception], says: str
+    office: Office, open_window: WindowMaker, qtbot: QtBot
 ) -> None:
-    def reach(_here: Station, _password: str | None = None) -> object:
-        raise error
+    errors: list[type[Exception]] = [SyncUnavailable]
 
-    desk = real.bo
+    def reach(_here: Station, _password: str | None = None) -> object:
+        raise errors[0]
+
+    desk = office.bo
     window = open_window(None, Ports(desk.home, Settings(desk.home, policy={}), desk, desk.clock, reach))
     perform(window, "lookup")
     dialog = shown(window, LookupDialog)
     type_name(dialog, qtbot, "Jose", "Vega", "1991-04-02")
-    dialog.save()
-    assert not dialog.save_button.isEnabled()
-    qtbot.waitUntil(lambda: says in words(dialog), timeout=5_000)
-    assert dialog.save_button.isEnabled()
-    assert dialog.first.text() == "Jose"
+    for error, says in (
+        (SyncUnavailable, "cannot be reached, and this needs it"),
+        (TooManyCalls, "20 are allowed, to protect families"),
+    ):
+        errors[0] = error
+        dialog.save()
+        assert not dialog.save_button.isEnabled()
+        qtbot.waitUntil(lambda says=says: says in words(dialog), timeout=5_000)
+        assert dialog.save_button.isEnabled()
+        assert dialog.first.text() == "Jose"
 
 
 def test_a_store_that_was_never_connected_offers_no_questions(desk: Station, open_window: WindowMaker) -> None:
@@ -145,16 +143,9 @@ def test_a_store_that_was_never_connected_offers_no_questions(desk: Station, ope
 
 
 @eighteen
-def test_a_case_number_of_the_own_agency_will_do_in_an_emergency(
-    real: RealOffice, open_window: WindowMaker, qtbot: QtBot
-) -> None:
-    on_ours(real)
-    home, who = family(real.ana)
-    with real.ana.write() as connection:
-        connection.exec_driver_sql("UPDATE household SET case_number = 'OUR-00017'")
-    real.sync("ana")
-    window = open_window(real.bo)
-    ready(qtbot, window)
+def test_a_case_number_of_the_own_agency_will_do_in_an_emergency(asking: Asking, qtbot: QtBot) -> None:
+    real, home, who = asking.real, asking.home, asking.who
+    window = asking.window(real.bo)
     perform(window, "emergency")
     dialog = shown(window, LookupDialog)
     for typed, says in (("9", "The whole case number is needed"), ("OUR-99", "no case of this number that may be")):
@@ -167,42 +158,29 @@ def test_a_case_number_of_the_own_agency_will_do_in_an_emergency(
     assert "Our own agency, case OUR-00017" in words(dialog)
     dialog.case.setText(home.hex())
     dialog.save()
-    asking = shown(dialog, EmergencyDialog)
-    asking.reason.setPlainText(REASON)
-    asking.save()
+    form = shown(dialog, EmergencyDialog)
+    form.reason.setPlainText(REASON)
+    form.save()
     qtbot.waitUntil(lambda: window.area("families").abilities() >= {"family"}, timeout=10_000)
     assert "write" not in window.area("families").abilities()
     assert value(real.bo, "SELECT count(*) FROM person WHERE id = :id", id=who) == 1
 
 
 @eighteen
-def test_other_agencies_are_asked_by_name_only(real: RealOffice, open_window: WindowMaker, qtbot: QtBot) -> None:
-    window = open_window(real.bo)
-    ready(qtbot, window)
-    perform(window, "lookup")
-    assert not shown(window, LookupDialog).case.isVisible()
-
-
-@eighteen
-def test_after_a_day_the_case_leaves_with_the_next_sync(
-    real: RealOffice, open_window: WindowMaker, qtbot: QtBot
-) -> None:
-    on_ours(real)
-    home, who = family(real.ana)
-    real.sync("ana")
+def test_after_a_day_the_case_leaves_with_the_next_sync(asking: Asking, qtbot: QtBot) -> None:
+    real, home, who = asking.real, asking.home, asking.who
     for name in ("Diaz", "Okafor", "Lindqvist", "Moreau"):  # of the rest little leaves, so nothing is doubted
         family(real.bo, name)
-    window = open_window(real.bo)
-    ready(qtbot, window)
+    window = asking.window(real.bo)
     perform(window, "emergency")
     dialog = shown(window, LookupDialog)
     type_name(dialog, qtbot, "Jose", "Vega", "1991-04-02")
     dialog.save()
     qtbot.waitUntil(lambda: emergency_button(dialog) is not None, timeout=10_000)
     emergency_button(dialog).click()
-    asking = shown(dialog, EmergencyDialog)
-    asking.reason.setPlainText(REASON)
-    asking.save()
+    form = shown(dialog, EmergencyDialog)
+    form.reason.setPlainText(REASON)
+    form.save()
     screen = window.area("families")
     qtbot.waitUntil(lambda: screen.abilities() >= {"family"}, timeout=10_000)
     ended = "SET until = now() AT TIME ZONE 'UTC' - interval '1 minute'"
@@ -219,7 +197,9 @@ def test_after_a_day_the_case_leaves_with_the_next_sync(
     assert value(real.bo, "SELECT count(*) FROM household WHERE id = :id", id=home) == 0
 
 
-def test_the_keyboard_comes_to_what_an_answer_offers(window: MainWindow, qtbot: QtBot) -> None:
+def test_the_keyboard_comes_to_what_an_answer_offers_and_the_lock_takes_it_away(
+    window: MainWindow, qtbot: QtBot
+) -> None:
     dialog = ask_elsewhere(window, window.desk, lambda _home: None, "Maria Vega 1991-04-02")
     own = inquiries.AgencyFound(window.desk.station.agency_id or b"", "Ours", (inquiries.HomeFound(bytes(16), None),))
     dialog.show_answer([own])
@@ -227,13 +207,9 @@ def test_the_keyboard_comes_to_what_an_answer_offers(window: MainWindow, qtbot: 
     qtbot.keyClick(dialog.born, Qt.Key.Key_Tab)
     assert dialog.focusWidget() is emergency_button(dialog)
     qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
-    asking = shown(dialog, EmergencyDialog)
-    assert asking.focusWidget() is asking.reason
-
-
-def test_locking_leaves_no_question_behind(window: MainWindow, qtbot: QtBot) -> None:
-    dialog = ask_elsewhere(window, window.desk, lambda _home: None, "Maria Vega 1991-04-02")
-    window.lock()
+    form = shown(dialog, EmergencyDialog)
+    assert form.focusWidget() is form.reason
+    window.lock()  # leaves no question behind
     qtbot.waitUntil(lambda: gone(dialog))
 
 

@@ -29,40 +29,41 @@ from tests.central.conftest import hexid
 from tests.central.test_lookup import agency, linked
 from tests.conftest import StationMaker
 from tests.pdf_text import pages
-from tests.sync.conftest import RealOffice, central, real, server, shared_url
-from tests.sync.test_engine import family
-from tests.ui.conftest import Vega, WindowMaker
+from tests.sync.conftest import central, real, server, shared_url
+from tests.ui.conftest import Vega
 from tests.ui.inquiring import (
     REASON,
+    Asking,
+    asking,
     at_once,
     eighteen,
     gone,
     no_network,
-    on_ours,
     opened_by,
-    ready,
     shown,
     supervisor,
     words,
 )
 from tests.ui.test_access import nameless, too_small
 
-__all__ = ["at_once", "central", "real", "server", "shared_url"]  # fixtures
+__all__ = ["asking", "at_once", "central", "real", "server", "shared_url"]  # fixtures
 
 
 @eighteen
-def test_a_supervisor_is_told_and_takes_note(
-    real: RealOffice, make_station: StationMaker, open_window: WindowMaker, qtbot: QtBot
+def test_a_supervisor_is_told_and_takes_note_and_colleagues_are_told_nothing(
+    asking: Asking, make_station: StationMaker, qtbot: QtBot
 ) -> None:
-    home, _who = family(real.ana)
-    real.sync("ana")
-    opened_by(real, "tess", home)
-    window = open_window(supervisor(real, make_station))
-    ready(qtbot, window)
+    real = asking.real
+    opened_by(real, "tess", asking.home)
+    window = asking.window(supervisor(real, make_station))
     told = window.area("home").notices
     qtbot.waitUntil(lambda: "Vega, José" in told.accessibleName(), timeout=10_000)
     assert told.isVisible()
     assert REASON in told.accessibleName()
+    colleague = asking.window(real.ana)
+    assert colleague.desk.keeper.notices == ()
+    assert not colleague.area("home").notices.isVisible()
+    assert not colleague.actions_.by_name["notices"].isEnabled()
     perform(window, "notices")
     dialog = shown(window, NoticesDialog)
     assert REASON in words(dialog)
@@ -70,28 +71,15 @@ def test_a_supervisor_is_told_and_takes_note(
     qtbot.waitUntil(lambda: gone(dialog), timeout=10_000)
     assert not told.isVisible()
     assert not window.actions_.by_name["notices"].isEnabled()
-    assert real.central.one("SELECT seen_by FROM ctcoord.break_glass WHERE scope_id = %s", home.hex()) is not None
+    seen = real.central.one("SELECT seen_by FROM ctcoord.break_glass WHERE scope_id = %s", asking.home.hex())
+    assert seen is not None
 
 
 @eighteen
-def test_colleagues_are_told_nothing(real: RealOffice, open_window: WindowMaker, qtbot: QtBot) -> None:
-    home, _who = family(real.ana)
-    real.sync("ana")
-    opened_by(real, "tess", home)
-    window = open_window(real.ana)
-    ready(qtbot, window)
-    assert window.desk.keeper.notices == ()
-    assert not window.area("home").notices.isVisible()
-    assert not window.actions_.by_name["notices"].isEnabled()
-
-
-@eighteen
-def test_why_names_the_agency_and_what_no_consent_opens(
-    real: RealOffice, open_window: WindowMaker, qtbot: QtBot
+def test_why_names_the_agency_and_what_no_consent_opens_and_the_familys_card_keeps_it(
+    asking: Asking, qtbot: QtBot
 ) -> None:
-    on_ours(real)
-    home, _who = family(real.ana)
-    real.sync("ana")
+    real = asking.real
     tom = real.central.person("tom", agency=real.central.theirs)
     agency(real.central, real.central.theirs, "Riverside Housing")
     theirs = tom.household()
@@ -99,33 +87,31 @@ def test_why_names_the_agency_and_what_no_consent_opens(
     for kind in ("income", "health"):
         told = {"kind": kind, "observed_on": "2026-01-01"}
         tom.push(tom.op(theirs, "observation", hexid(), "create", subject=child, value=told, **{"class": kind}))
-    window = open_window(real.ana)
-    ready(qtbot, window)
-    window.open_family(home)
-    settle(window)
-    perform(window, "why")
+    window = asking.on_the_family()
+    card = window.area("families")._family().overview.hidden
+    assert card.isVisible()
+    assert "Only what may be seen is shown" in words(card)
+    card.ask_button.click()
     dialog = shown(window, WhyDialog)
     qtbot.waitUntil(lambda: "Nothing that may be named" in words(dialog), timeout=10_000)
     assert "never announced" in words(dialog)
-    linked(real.central.people[0], home.hex(), tom, theirs)
+    linked(real.central.people[0], asking.home.hex(), tom, theirs)
     dialog.save_button.click()
     qtbot.waitUntil(lambda: "No consent opens these to us" in words(dialog), timeout=10_000)
     assert "Income" in words(dialog)
     assert "Health" not in words(dialog)
+    dialog.show_hidden({"Riverside Housing": ["income"]})
+    assert "Hidden: Income" in words(card)
+    assert "Riverside Housing has it; no consent covers it." in words(card)
 
 
 @eighteen
 def test_who_has_seen_a_family_is_listed_and_handed_out(
-    real: RealOffice, open_window: WindowMaker, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    asking: Asking, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    on_ours(real)
-    home, _who = family(real.ana)
-    real.sync("ana")
-    opened_by(real, "tess", home)
-    window = open_window(real.ana)
-    ready(qtbot, window)
-    window.open_family(home)
-    settle(window)
+    real = asking.real
+    opened_by(real, "tess", asking.home)
+    window = asking.on_the_family()
     perform(window, "audit")
     dialog = shown(window, AuditDialog)
     qtbot.waitUntil(lambda: dialog._complete and not window.desk.runner.busy, timeout=10_000)
@@ -144,21 +130,17 @@ def test_who_has_seen_a_family_is_listed_and_handed_out(
     real.sync("ana")
     kept = real.central.one(
         "SELECT count(*) FROM ctcoord.audit WHERE scope_id = %s AND action = 'export' AND login = %s",
-        home.hex(), real.logins["ana"],
+        asking.home.hex(), real.logins["ana"],
     )  # fmt: skip
     assert kept == 1
 
 
 @eighteen
-def test_every_record_says_whether_it_has_arrived(real: RealOffice, open_window: WindowMaker, qtbot: QtBot) -> None:
-    on_ours(real)
-    home, _who = family(real.ana)
-    with real.ana.write() as connection:
-        barriers.add(connection, real.ana.author(), home, "No car", domain="transit", opened_on=cases.BORN)
-    window = open_window(real.ana)
-    ready(qtbot, window)
-    window.open_family(home)
-    settle(window)
+def test_every_record_says_whether_it_has_arrived(asking: Asking, qtbot: QtBot) -> None:
+    ana = asking.real.ana
+    with ana.write() as connection:
+        barriers.add(connection, ana.author(), asking.home, "No car", domain="transit", opened_on=cases.BORN)
+    window = asking.on_the_family()
     screen = window.area("families")._family()
 
     def said(section: str) -> str:
@@ -192,22 +174,20 @@ def told_of(home: bytes) -> Told:
     return Told(inquiries.Notice(home, None, "tess", *times, REASON), "Tess", CaseName(home, "Vega, Maria", "10-4471"))
 
 
-@pytest.mark.parametrize("name", DIALOGS)
-def test_every_form_is_named_large_enough_and_left_by_escape(
-    window: MainWindow, told: Vega, qtbot: QtBot, name: str
-) -> None:
+def test_every_form_is_named_large_enough_and_left_by_escape(window: MainWindow, told: Vega, qtbot: QtBot) -> None:
     window.open_family(told.family)
     settle(window)
-    dialog = DIALOGS[name](window, window.area("families")._family().family)
-    dialog.show()
-    settle(window)
-    assert nameless(dialog) == []
-    assert too_small(dialog) == []
-    assert dialog.windowTitle()
-    cut = [text.text() for text in dialog.findChildren(Text) if text.isVisible() and is_cut(text)]
-    assert cut == []
-    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: gone(dialog))
+    for name, make in DIALOGS.items():
+        dialog = make(window, window.area("families")._family().family)
+        dialog.show()
+        settle(window)
+        assert nameless(dialog) == [], name
+        assert too_small(dialog) == [], name
+        assert dialog.windowTitle(), name
+        cut = [text.text() for text in dialog.findChildren(Text) if text.isVisible() and is_cut(text)]
+        assert cut == [], name
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+        qtbot.waitUntil(lambda dialog=dialog: gone(dialog))
 
 
 def is_cut(text: Text) -> bool:
@@ -215,37 +195,13 @@ def is_cut(text: Text) -> bool:
     return text.height() < needs
 
 
-@eighteen
-def test_the_last_answer_stands_in_the_familys_own_card(
-    real: RealOffice, open_window: WindowMaker, qtbot: QtBot
+def test_without_a_central_database_nothing_is_hidden_and_a_closed_family_hears_nothing_of_the_next_sync(
+    window: MainWindow, told: Vega, qtbot: QtBot
 ) -> None:
-    on_ours(real)
-    home, _who = family(real.ana)
-    window = open_window(real.ana)
-    ready(qtbot, window)
-    window.open_family(home)
-    settle(window)
-    card = window.area("families")._family().overview.hidden
-    assert card.isVisible()
-    assert "Only what may be seen is shown" in words(card)
-    card.ask_button.click()
-    dialog = shown(window, WhyDialog)
-    qtbot.waitUntil(lambda: "Nothing that may be named" in words(dialog), timeout=10_000)
-    dialog.show_hidden({"Riverside Housing": ["income"]})
-    assert "Hidden: Income" in words(card)
-    assert "Riverside Housing has it; no consent covers it." in words(card)
-
-
-def test_without_a_central_database_nothing_is_said_to_be_hidden(window: MainWindow, told: Vega) -> None:
-    window.open_family(told.family)
-    settle(window)
-    assert not window.area("families")._family().overview.hidden.isVisible()
-
-
-def test_a_closed_family_hears_nothing_of_the_next_sync(window: MainWindow, told: Vega, qtbot: QtBot) -> None:
     window.open_family(told.family)
     settle(window)
     card = window.area("families")._family().overview.hidden
+    assert not card.isVisible()
     window.area("families").close_family(told.family)
     qtbot.waitUntil(lambda: gone(card))
     window.desk.keeper.refresh()  # what a deleted card would do then is an error of this test
