@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Table
-
-from ctcoord.central.schema import Home, home
-from ctcoord.models.base import COMMONS
 from ctcoord.models.versions import tables_at
 from ctcoord.sync.cursor import Cursor
 from ctcoord.sync.transport import Head, Want
@@ -60,24 +56,17 @@ def first_page(wants: Sequence[Want], heads: Sequence[Head], most: int = PAGE_CH
     return tuple(wants)
 
 
-def by_entity(wants: Sequence[Want], version: int = CLIENT) -> dict[str, list[Want]]:
-    """Which of these buckets each table may have rows of, by its data class and place; tables with none are left out.
+def by_entity(wants: Sequence[Want], heads: Sequence[Head], version: int = CLIENT) -> dict[str, list[Want]]:
+    """Which of these buckets each table has rows of, as their heads say; only tables that the version knows.
 
-    So are those that the version of the protocol does not know.
+    A question costs the database a millisecond and more to plan, and most tables have nothing to say.
     """
-    every = list(wants)
-    of_class: defaultdict[str, list[Want]] = defaultdict(list)
-    for want in every:
-        of_class[want.key.data_class].append(want)
-    directory = [want for want in every if want.key.scope == COMMONS]
-
-    def fitting(table: Table) -> list[Want]:
-        if home(table) is Home.COMMONS:
-            return directory
-        fixed = table.info["data_class"]
-        return every if fixed is None else of_class.get(fixed, [])
-
-    found = {table.name: fitting(table) for table in tables_at(version)}
+    filled = {head.key: head.tables for head in heads}
+    found: dict[str, list[Want]] = {table.name: [] for table in tables_at(version)}
+    for want in wants:
+        for name in filled[want.key]:
+            if name in found:
+                found[name].append(want)
     return {name: some for name, some in found.items() if some}
 
 

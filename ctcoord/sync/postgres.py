@@ -217,14 +217,10 @@ class _Snapshot:
         older = [want for want in wants if want.after]
         whole = whole_scopes(wants, self._heads)
         every = _array(scope.hex() for scope in sorted(whole))  # rows come, and are stored, as they lie side by side
-        # Most tables want the same buckets.
-        wanted = {
-            id(some): _wanted([want for want in some if want.key.scope not in whole]) for some in entities.values()
-        }
         statements = [
             (
                 f"SELECT * FROM ctcoord.pull_{entity}_v{shape(known[entity], spoken)}($1, $2, $3, $4, $5)",
-                (*wanted[id(some)], every),
+                (*_wanted([want for want in some if want.key.scope not in whole]), every),
             )
             for entity, some in entities.items()
         ]

@@ -30,7 +30,7 @@ def pull(run: Run) -> list[Head]:
             wants = () if stranger else plan.first_page(found.wants, heads)
             page = local.Page.of(heads, wants, run.version)
             if wants:
-                page = page.with_rows(snapshot.pull(wants, plan.by_entity(wants, run.version), page.heads))
+                page = page.with_rows(snapshot.pull(wants, plan.by_entity(wants, page.heads, run.version), page.heads))
         if stranger:
             strange |= stranger
             bring_again(run, stranger)

@@ -48,7 +48,7 @@ class Digest:
 
 
 class Head(NamedTuple):
-    """A bucket as the manifest shows it."""
+    """A bucket as the manifest shows it; ``tables`` ever had rows in it."""
 
     key: BucketKey
     seq: int
@@ -56,6 +56,7 @@ class Head(NamedTuple):
     chain_hash: bytes
     may: str
     owner: bytes | None
+    tables: Sequence[str]
 
     @property
     def state(self) -> tuple[int, int, bytes]:

@@ -68,7 +68,7 @@ def _pull(reached: PostgresCentral, device: bytes) -> None:
     with reached.snapshot(device) as snapshot:
         heads = snapshot.manifest()
         wants = [Want(head.key, 0) for head in heads]
-        assert len(snapshot.pull(wants, plan.by_entity(wants), heads).tables) >= 3
+        assert len(snapshot.pull(wants, plan.by_entity(wants, heads), heads).tables) >= 3
 
 
 def _push(reached: PostgresCentral, device: bytes, barriers: list[crowd.Key]) -> None:

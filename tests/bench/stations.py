@@ -129,6 +129,6 @@ def _edit(reached: PostgresCentral, device: bytes, barrier: crowd.Key, n: int) -
     with reached.snapshot(device) as snapshot:
         changed = [head for head in snapshot.manifest() if head.key == key]
         wants = [Want(key, head.seq - 1) for head in changed]
-        pulled = snapshot.pull(wants, plan.by_entity(wants), changed)
+        pulled = snapshot.pull(wants, plan.by_entity(wants, changed), changed)
     table = pulled.tables["barrier"]
     assert [row[table.columns.index("title")] for row in table.rows] == [f"Edit {n}"]

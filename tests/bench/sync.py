@@ -1,6 +1,7 @@
 """Sync through a real PostgreSQL on a real disk, beside PouchDB's replication and a plain SELECT with executemany.
 
-PouchDB (../shared/bench) needs node and npm; where they are absent its rows are left out, with a word.
+Ours and each yardstick take turns, and medians are compared: whatever else the machine does meets both. PouchDB
+(../shared/bench) needs node and npm; where they are absent its rows are left out, with a word.
 """
 
 from __future__ import annotations
@@ -44,7 +45,6 @@ YARDSTICK = REALDATA.parent / "bench"
 
 def rows() -> Iterator[Row]:
     """First sync of 10,000 rows, pushes of 1,000 edits, and the round trips of an idle sync and of one edit."""
-    pouch = pouchdb()
     gc.collect()
     gc.freeze()  # as the application does when it has started (app.py)
     with pg.eighteen() as server:
@@ -53,12 +53,12 @@ def rows() -> Iterator[Row]:
             central = Central(server.database())
             try:
                 with scratch() as folder:
-                    yield from part(folder, central, pouch)
+                    yield from part(folder, central)
             finally:
                 central.close()
 
 
-def _first(folder: Path, central: Central, pouch: dict[str, float] | None) -> Iterator[Row]:
+def _first(folder: Path, central: Central) -> Iterator[Row]:
     """A caseload of 250 households of 40 rows each, four people in each, on a new computer."""
     ana = central.person("ana")
     desk = joined(folder / "desk", central, ana)
@@ -66,30 +66,42 @@ def _first(folder: Path, central: Central, pouch: dict[str, float] | None) -> It
     synced(desk, central, ana)
     desk.close()
     central.admin.execute("VACUUM ANALYZE")  # as a server does by itself within minutes
-    first = statistics.median(timed(lambda n=n: first_sync(folder / f"new-{n}", central, ana)) for n in range(RUNS))
-    plain = statistics.median(timed(select_and_executemany(folder / f"plain-{n}", central)) for n in range(RUNS))
+    first, plain, pouch = in_turn(
+        lambda n: timed(lambda: first_sync(folder / f"new-{n}", central, ana)),
+        lambda n: timed(select_and_executemany(folder / f"plain-{n}", central)),
+        lambda _: pouchdb("pull"),
+    )
     yield Row("sync.first", first, plain, "ms", 4.0, f"{ROWS:,} rows; a plain SELECT and executemany beside it")
     if pouch:
-        yield Row("sync.first_pouchdb", first / ROWS, pouch["pull"], "ms/row", 1 / 6, "PouchDB replicating documents")
+        yield Row("sync.first_pouchdb", first / ROWS, pouch, "ms/row", 1 / 6, "PouchDB replicating documents")
 
 
-def _pushes(folder: Path, central: Central, pouch: dict[str, float] | None) -> Iterator[Row]:
+def _pushes(folder: Path, central: Central) -> Iterator[Row]:
     """1,000 households; edits of one field each, over few of them and over all."""
     ana = central.person("ana")
     desk = joined(folder / "desk", central, ana)
     homes = fill(desk, households=1000, people=2, facts=7)
     synced(desk, central, ana)
     central.admin.execute("VACUUM ANALYZE")
-    few = statistics.median(pushed(desk, central, ana, homes[:100], n) for n in range(RUNS))
-    many = statistics.median(pushed(desk, central, ana, homes, n + RUNS) for n in range(RUNS))
+    few, many, pouch = in_turn(
+        lambda n: pushed(desk, central, ana, homes[:100], n),
+        lambda n: pushed(desk, central, ana, homes, n + RUNS),
+        lambda _: pouchdb("push"),
+    )
     if pouch:
-        yield Row("sync.push_100", few, pouch["push"], "ms", 1 / 5, f"{EDITS:,} edits over 100 households")
-        yield Row("sync.push_1000", many, pouch["push"], "ms", 1 / 2, f"{EDITS:,} edits over 1,000 households")
+        yield Row("sync.push_100", few, pouch, "ms", 1 / 5, f"{EDITS:,} edits over 100 households")
+        yield Row("sync.push_1000", many, pouch, "ms", 1 / 2, f"{EDITS:,} edits over 1,000 households")
     synced(desk, central, ana)
     yield at_most("sync.idle", synced(desk, central, ana).round_trips, 1, "trips", "after connecting")
     edit(desk, homes[:1], 1, "one more")
     yield at_most("sync.one_edit", synced(desk, central, ana).round_trips, 3, "trips")
     desk.close()
+
+
+def in_turn(*measures: Callable[[int], float]) -> list[float]:
+    """The median of each of some measures, which take turns."""
+    runs = [[measure(n) for measure in measures] for n in range(RUNS)]
+    return [statistics.median(values) for values in zip(*runs, strict=True)]
 
 
 def durable(server: pg.Server) -> None:
@@ -244,11 +256,11 @@ def timed(call: Callable[[], object]) -> float:
     return 1000 * (time.perf_counter() - start)
 
 
-def pouchdb() -> dict[str, float] | None:
-    """PouchDB's milliseconds: ``pull`` for a document, ``push`` for 1,000 edits; None where it cannot run."""
+def pouchdb(what: str) -> float:
+    """PouchDB's milliseconds: ``pull`` for a document, ``push`` for 1,000 edits; 0 where it cannot run."""
     if not YARDSTICK.is_dir() or not shutil.which("node") or not shutil.which("npm"):
         print("sync: without PouchDB beside it, for want of node, npm or ../shared/bench")
-        return None
+        return 0.0
     home = BUILD / "bench" / "pouchdb"
     if not (home / "node_modules").is_dir():
         home.mkdir(parents=True, exist_ok=True)
@@ -266,4 +278,4 @@ def pouchdb() -> dict[str, float] | None:
             finally:
                 server.kill()
     found = json.loads(ran.stdout)
-    return {"pull": found["pull_ms"] / found["pulled"], "push": float(found["push_ms"])}
+    return float(found["pull_ms"] / found["pulled"] if what == "pull" else found["push_ms"])

@@ -114,6 +114,7 @@ class ReferenceSnapshot:
                 head.chain,
                 server.may(login, key) or "",
                 server.state.owners.get(key.scope),
+                sorted(head.tables),
             )
             for key, head in found
         ]

@@ -41,11 +41,12 @@ Outcome = tuple[str, frozenset[str], str | None]  # result, fields settled, reas
 
 @dataclass
 class HeadState:
-    """The counter of a bucket and its checksums; ``chains`` by seq, for the chain at any cursor."""
+    """The counter of a bucket, its checksums, and the tables that ever had rows in it."""
 
     seq: int = 0
     set_hash: int = 0
     chain: bytes = b""
+    tables: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -265,6 +266,7 @@ class Reference:
         where = (table.name, key.scope, bytes.fromhex(op["id"]))
         made = Row(key, self._next(key), defaults(table) | {n: v for n, v in op["value"].items() if v is not None})
         self.state.rows[where] = made
+        self.state.heads[key].tables.add(table.name)
         self.state.tombstones.pop((table.name, key, where[2]), None)
         self._hash(key, row_hash(table, where[2], made))
         return "applied", frozenset("*"), None
@@ -355,6 +357,7 @@ class Reference:
                 made = hashlib.md5(f"{uuid.UUID(op['op'])}{name}".encode()).digest()
         row = Row(key, number, {column: one for column, one in fields.items() if one is not None})
         self.state.rows["conflict", key.scope, made] = row
+        self.state.heads[key].tables.add("conflict")
         self._hash(key, row_hash(tables()["conflict"], made, row))
 
     def _next(self, key: BucketKey) -> int:

@@ -181,7 +181,7 @@ def _everything(central: Central, device: bytes, home: bytes, version: int = CLI
     with central.snapshot(device) as snapshot:
         heads = [head for head in snapshot.manifest() if head.key.scope == home]
         wants = [Want(head.key, 0) for head in heads]
-        pulled = snapshot.pull(wants, plan.by_entity(wants, version), heads)
+        pulled = snapshot.pull(wants, plan.by_entity(wants, heads, version), heads)
     shown = sorted((head.key, head.seq, head.set_hash) for head in map(Head._make, heads))
     rows = {
         (name, tuple(sorted(_named(table.columns, row).items(), key=lambda item: item[0])))

@@ -143,6 +143,8 @@ DECLARE
     seqs bigint[] := '{}';
     hashes bigint[] := '{}';
     chains bytea[] := '{}';
+    founds boolean;
+    widening boolean;  -- for an empty push NULL
     wide uuid[];
     answers text[] := array_fill(NULL::text, ARRAY[cardinality(sent)]);
     waiting ctcoord.change[] := sent;
@@ -168,9 +170,14 @@ DECLARE
     heard boolean;
     raw json[];
     aside bigint;
+    filled text;  -- the table that an op added a row to
 BEGIN
-    PERFORM ctcoord.found_household(sent);
-    wide := ctcoord.widens(sent);
+    SELECT bool_or(s.entity = 'household' AND s.kind = 'create'),
+            bool_or(s.entity IN ('assignment', 'consent', 'family_link')) INTO founds, widening FROM unnest(sent) s;
+    IF founds THEN
+        PERFORM ctcoord.found_household(sent);
+    END IF;
+    wide := CASE WHEN widening THEN ctcoord.widens(sent) ELSE '{}' END;
     heads := ctcoord.locked(sent, wide, me.role = 'steward' AND ctcoord.may_add(sent[1].scope_id));
     -- A new statement sees what a revocation committed while we waited for the locks.
     adds := me.role = 'steward' AND ctcoord.may_add(sent[1].scope_id);
@@ -265,6 +272,10 @@ BEGIN
                 hashes[p] := (hashes[p] + taken.delta) & 1152921504606846975;
                 chains[p] := sha256(chains[p] || hash);
                 widened := widened OR cardinality(wide) > 0;
+                filled := CASE WHEN taken.result = 'conflict' THEN 'conflict' WHEN o.kind = 'create' THEN o.entity END;
+                IF filled <> ALL (heads[p].tables) THEN
+                    heads[p].tables := heads[p].tables || filled;
+                END IF;
             END IF;
             IF theirs IS NOT NULL AND taken.touched <> '{}' THEN
                 IF o.kind = 'set' THEN
@@ -280,10 +291,12 @@ BEGIN
         waiting := ARRAY(SELECT sent[n] FROM unnest(late) n);
         nth := late;
     END LOOP;
-    UPDATE ctcoord.head k SET seq = seqs[q.n], set_hash = hashes[q.n], chain_hash = chains[q.n]
-        FROM unnest(heads) WITH ORDINALITY AS q (scope_id, subject_id, data_class, seq, set_hash, chain_hash, n)
+    UPDATE ctcoord.head k SET seq = seqs[q.n], set_hash = hashes[q.n], chain_hash = chains[q.n], tables = q.tables
+        FROM unnest(heads) WITH ORDINALITY AS q (scope_id, subject_id, data_class, seq, set_hash, chain_hash, tables, n)
         WHERE k.scope_id = q.scope_id AND k.subject_id = q.subject_id AND k.data_class = q.data_class AND seqs[q.n] > q.seq;
-    PERFORM ctcoord.settle(me, sent, wide, widened);
+    IF founds OR widened THEN
+        PERFORM ctcoord.settle(me, sent, wide, widened);
+    END IF;
     RETURN answers;
 END $$;
 
@@ -291,13 +304,13 @@ END $$;
 -- one may not write has none: nothing is locked or made for it. "adds": the caller may add to every bucket.
 CREATE FUNCTION ctcoord.locked(sent ctcoord.change[], wide uuid[], adds boolean) RETURNS ctcoord.head[] LANGUAGE plpgsql AS $$
 DECLARE
-    places ctcoord.head[] := ARRAY(SELECT (p.scope_id, p.subject_id, p.data_class, 0, 0, '')::ctcoord.head
+    places ctcoord.head[] := ARRAY(SELECT (p.scope_id, p.subject_id, p.data_class, 0, 0, '', '{}')::ctcoord.head
         FROM (SELECT DISTINCT o.place, o.scope_id, o.subject_id, o.data_class FROM unnest(sent) o) p ORDER BY p.place);
     missing ctcoord.head[];
     held ctcoord.head[] := places;
     one record;
 BEGIN
-    missing := ARRAY(SELECT (p.scope_id, p.subject_id, p.data_class, 0, 0, '')::ctcoord.head FROM unnest(places) p
+    missing := ARRAY(SELECT (p.scope_id, p.subject_id, p.data_class, 0, 0, '', '{}')::ctcoord.head FROM unnest(places) p
         WHERE CASE WHEN NOT EXISTS (SELECT 1 FROM ctcoord.head k WHERE k.scope_id = p.scope_id
                 AND k.subject_id = p.subject_id AND k.data_class = p.data_class)
             THEN adds OR ctcoord.may_of(p.scope_id, p.subject_id, p.data_class) IN ('append', 'write') END);
@@ -310,7 +323,7 @@ BEGIN
         PERFORM ctcoord.lock_heads(wide || sent[1].scope_id);
     END IF;
     FOR one IN SELECT q.n, k AS head FROM unnest(places) WITH ORDINALITY
-                AS q (scope_id, subject_id, data_class, seq, set_hash, chain_hash, n)
+                AS q (scope_id, subject_id, data_class, seq, set_hash, chain_hash, tables, n)
             JOIN ctcoord.head k ON k.scope_id = q.scope_id AND k.subject_id = q.subject_id AND k.data_class = q.data_class
             ORDER BY q.n FOR UPDATE OF k LOOP
         held[one.n] := one.head;

@@ -21,16 +21,13 @@ CREATE FUNCTION ctcoord.kin(household uuid) RETURNS SETOF uuid LANGUAGE sql STAB
     SELECT id FROM family
 $$;
 
--- The households whose heads a push must lock because it may change who sees them: empty for most pushes.
+-- The households whose heads a push must lock because it may change who sees them.
 CREATE FUNCTION ctcoord.widens(sent ctcoord.change[]) RETURNS uuid[] LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = ctcoord, pg_temp AS $$
 DECLARE
     here uuid := sent[1].scope_id;
     touched uuid[];
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM unnest(sent) o WHERE o.entity IN ('assignment', 'consent', 'family_link')) THEN
-        RETURN '{}';
-    END IF;
     touched := ARRAY(
         SELECT here WHERE NOT EXISTS (SELECT 1 FROM ctcoord.holding h WHERE h.scope_id = here AND h.owner_id = here)
         UNION SELECT h.scope_id FROM unnest(sent) o  -- of this agency's only: nobody holds up what is another's
@@ -135,7 +132,8 @@ BEGIN
         hash := ctcoord.op_hash(o, me);
         PERFORM ctcoord.keep(o, me, taken, h.seq + 1, hash);
         UPDATE ctcoord.head k SET seq = h.seq + 1, set_hash = (h.set_hash + taken.delta) & 1152921504606846975,
-                chain_hash = sha256(h.chain_hash || hash)
+                chain_hash = sha256(h.chain_hash || hash),
+                tables = CASE WHEN entity = ANY (h.tables) THEN h.tables ELSE h.tables || entity END
             WHERE k.scope_id = h.scope_id AND k.subject_id = h.subject_id AND k.data_class = h.data_class;
     END IF;
     RETURN taken;

@@ -75,7 +75,7 @@ END $$;
 
 -- The buckets one may see, each once, with the most that one may do there. Drives from scope.
 CREATE VIEW ctcoord.visible AS
-    SELECT scope_id, subject_id, data_class, seq, set_hash, chain_hash, max(rank) AS rank FROM (
+    SELECT scope_id, subject_id, data_class, seq, set_hash, chain_hash, max(rank) AS rank, max(tables) AS tables FROM (
         SELECT h.*, CASE s.may WHEN 'write' THEN 3 WHEN 'append' THEN 2 ELSE 1 END AS rank
             FROM ctcoord.scope s JOIN ctcoord.head h ON h.scope_id = s.scope_id
             WHERE s.login = session_user AND NOT s.owned AND (s.until IS NULL OR s.until > ctcoord.utc())
@@ -118,7 +118,8 @@ END $$;
 
 -- An older program does not have what is newer: it is taken out of the checksums that it compares with its own.
 CREATE FUNCTION ctcoord.manifest_v1(client int DEFAULT NULL)
-RETURNS TABLE (scope bytea, subject bytea, data_class text, seq bigint, set_hash bigint, chain_hash bytea, may text, owner bytea)
+RETURNS TABLE (scope bytea, subject bytea, data_class text, seq bigint, set_hash bigint, chain_hash bytea, may text, owner bytea,
+    tables text[])
 LANGUAGE plpgsql STABLE ROWS 500 SECURITY DEFINER SET search_path = ctcoord, pg_temp SET jit = off SET enable_seqscan = off AS $$
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM ctcoord.app_user u WHERE u.login = session_user AND u.disabled_at IS NULL) THEN
@@ -127,14 +128,14 @@ BEGIN
     IF client < (SELECT d.version FROM ctcoord.deployment d) THEN
         RETURN QUERY SELECT uuid_send(v.scope_id), uuid_send(v.subject_id), v.data_class, v.seq,
                 (v.set_hash - coalesce(n.hash, 0)) & 1152921504606846975, v.chain_hash,
-                (ARRAY['read', 'append', 'write'])[v.rank], uuid_send(o.owner_id)
+                (ARRAY['read', 'append', 'write'])[v.rank], uuid_send(o.owner_id), v.tables
             FROM ctcoord.visible v JOIN ctcoord.holding o ON o.scope_id = v.scope_id
             LEFT JOIN ctcoord.surplus(client) n ON n.scope_id = v.scope_id AND n.subject_id = v.subject_id
                 AND n.data_class = v.data_class;
         RETURN;
     END IF;
     RETURN QUERY SELECT uuid_send(v.scope_id), uuid_send(v.subject_id), v.data_class, v.seq, v.set_hash, v.chain_hash,
-            (ARRAY['read', 'append', 'write'])[v.rank], uuid_send(o.owner_id)
+            (ARRAY['read', 'append', 'write'])[v.rank], uuid_send(o.owner_id), v.tables
         FROM ctcoord.visible v JOIN ctcoord.holding o ON o.scope_id = v.scope_id;
 END $$;
 

@@ -1,3 +1,3 @@
 """Migrations of the central database; they import no models."""
 
-HEAD = "0005"
+HEAD = "0006"
