@@ -221,16 +221,18 @@ WHERE u.scoped_on = ctcoord.today() AND NOT EXISTS (SELECT 1 FROM ctcoord.scope 
 
 def _set_hash() -> LiteralString:
     rows = " UNION ALL ".join(
-        f"SELECT t.scope_id, t.subject_id, t.data_class, ctcoord.hash60(ctcoord.text_{table.name}(t)) AS hash"
-        f" FROM ctcoord.{table.name} t"
+        f"SELECT t.scope_id, t.subject_id, t.data_class, '{table.name}' AS of,"
+        f" ctcoord.hash60(ctcoord.text_{table.name}(t)) AS hash FROM ctcoord.{table.name} t"
         for table in schema.tables()
     )
     return _text(
         f"""
-        SELECT {_BUCKET} AS place, 'set_hash' AS detail FROM ctcoord.head h
-        FULL JOIN (SELECT scope_id, subject_id, data_class, (sum(hash) % 1152921504606846976)::bigint AS hash
+        SELECT {_BUCKET} AS place, CASE WHEN coalesce(h.set_hash, 0) <> coalesce(s.hash, 0) THEN 'set_hash'
+            ELSE 'pulls would leave a table out' END AS detail FROM ctcoord.head h
+        FULL JOIN (SELECT scope_id, subject_id, data_class, (sum(hash) % 1152921504606846976)::bigint AS hash,
+                array_agg(DISTINCT of) AS tables
             FROM (__table__) r GROUP BY 1, 2, 3) s USING (scope_id, subject_id, data_class)
-        WHERE coalesce(h.set_hash, 0) <> coalesce(s.hash, 0)
+        WHERE coalesce(h.set_hash, 0) <> coalesce(s.hash, 0) OR NOT s.tables <@ coalesce(h.tables, '{{}}')
         """,
         rows,
     )

@@ -123,6 +123,22 @@ def test_an_upgrade_makes_every_scope_by_the_rules_of_now(alone: Central) -> Non
     assert classes(family) == {"core", "housing"}
 
 
+def test_an_upgrade_finds_the_tables_of_every_bucket(alone: Central) -> None:
+    """What pulls ask for follows from the ops of the time before, conflicts included."""
+    family = Family(alone)
+    at_two = (("applied", "North", family.ana), ("conflict", "South", family.ana.second_device()))
+    for result, label, person in at_two:
+        label_op = person.op(family.home, "household", family.home, "set", field="label", value=label, base=1)
+        assert person.results(label_op) == [result]
+    sorted_ones = "(SELECT array_agg(t ORDER BY t) FROM unnest(tables) t)"
+    listed = f"SELECT scope_id, subject_id, data_class, {sorted_ones} FROM ctcoord.head WHERE seq > 0"
+    before = set(map(str, alone.admin.execute(listed)))
+    assert any("'conflict'" in row and "'household'" in row for row in before)
+    install.migrate(alone.url, "0005", down=True)
+    install.upgrade(alone.url)
+    assert set(map(str, alone.admin.execute(listed))) == before
+
+
 @pytest.mark.parametrize("status", ["withdrawn", "invalidated"])
 def test_a_consent_that_was_ended_opens_nothing_any_more(central: Central, status: str) -> None:
     """Found never to have been valid, it is closed like one that was withdrawn."""

@@ -28,6 +28,7 @@ PLANTED: dict[str, Any] = {
 }
 ALSO: dict[str, Any] = {
     "an op is gone": "DELETE FROM ctcoord.op WHERE scope_id = %s AND kind = 'set'",
+    "a table is left out": "UPDATE ctcoord.head SET tables = '{}' WHERE scope_id = %s",
     "a record is gone": "DELETE FROM ctcoord.contact_point WHERE scope_id = %s",
     "a decision was forged": "UPDATE ctcoord.conflict SET choice = 'first' WHERE scope_id = %s",
     "an event is gone": "DELETE FROM ctcoord.audit WHERE scope_id = %s",
