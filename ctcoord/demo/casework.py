@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from ctcoord.demo import extract_files, questions
+from ctcoord.demo import extract_files, permissions, questions
 from ctcoord.demo.places import STAFF, SUPERVISOR
 from ctcoord.demo.world import CHILD, PARENT, PARTNER, RELATIVE, Contact, Family, Permission, Person, Sender
-from ctcoord.domain.codes import ConsentStatus, DataClass, Role, Severity, WorkStatus
-from ctcoord.services import agencies, barriers, casework, consents, links, plan, roster, tasks
+from ctcoord.domain.codes import DataClass, Role, Severity, WorkStatus
+from ctcoord.services import agencies, barriers, casework, links, plan, roster, tasks
 from ctcoord.services.author import Author
 
 _RELATIONSHIP = {PARENT: 1, CHILD: 2, PARTNER: 3, RELATIVE: 4}  # HUD list 3.15.1
@@ -139,16 +139,15 @@ class _Story:
     def _permission(self, permission: Permission) -> None:
         refused = permission.until is None
         signed_on = self._day(-permission.signed)
-        consents.record(
+        permissions.give(
             self.connection,
             self.author,
             self.household,
-            recipient=permission.recipient,
-            classes=[DataClass(name) for name in permission.classes],
-            signer=f"{self.family.parent.first} {self.family.parent.last}",
+            permission.recipient,
+            [DataClass(name) for name in permission.classes],
             signed_on=signed_on,
-            valid_until=self._day(permission.until) if permission.until is not None else None,
-            status=ConsentStatus.REFUSED if refused else ConsentStatus.GIVEN,
+            until=self._day(permission.until) if permission.until is not None else None,
+            refused=refused,
         )
 
     def _note(self, contact: Contact) -> None:

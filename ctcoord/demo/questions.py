@@ -14,43 +14,43 @@ from ctcoord.services.author import Author
 Both = dict[str, str]
 
 
-def _words(en: str, es: str) -> Both:
+def _both(en: str, es: str) -> Both:
     return {"en": en, "es": es}
 
 
 def _choice(code: str, en: str, es: str, score: int = 0) -> dict[str, Any]:
-    return {"code": code, "words": _words(en, es), "score": score}
+    return {"code": code, "words": _both(en, es), "score": score}
 
 
 AT_HOME: dict[str, Any] = {
-    "title": _words("Getting around", "Cómo se mueve"),
+    "title": _both("Getting around", "Cómo se mueve"),
     "questions": [
-        {"code": "license", "type": "yes_no", "words": _words("Does anybody have a driver’s license?",
+        {"code": "license", "type": "yes_no", "words": _both("Does anybody have a driver’s license?",
                                                               "¿Alguien tiene licencia de conducir?")},
         {"code": "stop_minutes", "type": "number", "min": 0, "max": 240, "unit": "min",
-         "words": _words("Minutes on foot to the bus stop", "Minutos a pie hasta la parada")},
-        {"code": "best_time", "type": "choice", "words": _words("Best time for appointments", "Mejor hora para citas"),
+         "words": _both("Minutes on foot to the bus stop", "Minutos a pie hasta la parada")},
+        {"code": "best_time", "type": "choice", "words": _both("Best time for appointments", "Mejor hora para citas"),
          "choices": [_choice("morning", "Morning", "Por la mañana"), _choice("noon", "Around noon", "Al mediodía"),
                      _choice("evening", "Evening", "Por la tarde")]},
     ],
 }  # fmt: skip
 STABILITY: dict[str, Any] = {
-    "title": _words("Housing stability", "Estabilidad de la vivienda"),
+    "title": _both("Housing stability", "Estabilidad de la vivienda"),
     "questions": [
         {"code": "late_rent", "type": "choice", "required": True,
-         "words": _words("Late with rent in the last year?", "¿Atrasos en la renta en el último año?"),
-         "help": _words("Count any month in which it was paid after the fifth.",
+         "words": _both("Late with rent in the last year?", "¿Atrasos en la renta en el último año?"),
+         "help": _both("Count any month in which it was paid after the fifth.",
                         "Cuente cada mes en que se pagó después del día cinco."),
          "choices": [_choice("never", "Never", "Nunca"), _choice("once", "Once or twice", "Una o dos veces", 1),
                      _choice("often", "More often", "Más seguido", 3)]},
-        {"code": "repairs", "type": "choices", "words": _words("Repairs that are needed", "Reparaciones que faltan"),
+        {"code": "repairs", "type": "choices", "words": _both("Repairs that are needed", "Reparaciones que faltan"),
          "choices": [_choice("heat", "Heat", "Calefacción", 2), _choice("water", "Water", "Agua", 2),
                      _choice("locks", "Locks", "Cerraduras", 1)]},
         {"code": "notice", "type": "yes_no",
-         "words": _words("Has a notice to leave come?", "¿Llegó un aviso de desalojo?")},
+         "words": _both("Has a notice to leave come?", "¿Llegó un aviso de desalojo?")},
     ],
-    "bands": [{"code": "stable", "from": 0, "words": _words("Stable", "Estable")},
-              {"code": "at_risk", "from": 3, "words": _words("At risk", "En riesgo")}],
+    "bands": [{"code": "stable", "from": 0, "words": _both("Stable", "Estable")},
+              {"code": "at_risk", "from": 3, "words": _both("At risk", "En riesgo")}],
 }  # fmt: skip
 EVERY = 3  # one family of so many was asked
 

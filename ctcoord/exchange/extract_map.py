@@ -16,13 +16,15 @@ from typing import Any, NamedTuple
 from ctcoord.domain.addresses import compose, parse_address
 from ctcoord.domain.codes import DataClass, SupportStatus
 from ctcoord.domain.ids import keyed_hash, uuid8
+from ctcoord.domain.parse import Unreadable
 from ctcoord.domain.weekly import MINUTES_A_WEEK
 from ctcoord.exchange.extract_shapes import ADDRESS, NAME_PARTS, Shapes
 from ctcoord.exchange.headers import usable_keys
+from ctcoord.exchange.own_fields import OwnField
 from ctcoord.exchange.profiles import Keys, Profile, Role
 from ctcoord.exchange.records import Feed, FileSink, Member, Record, Value, stored
 from ctcoord.exchange.schedules import Times, weekly_times
-from ctcoord.exchange.targets import DAY_SPANS
+from ctcoord.exchange.targets import CASE_GROUP, DAY_SPANS
 
 Values = Mapping[str, Any]  # field → value, as its kind reads it; None where the cell is blank
 
@@ -84,6 +86,8 @@ class Mapper:
     def __init__(self, profile: Profile, fields: frozenset[str], sink_key: bytes, feed: Feed, today: date) -> None:
         """``sink_key`` is the deployment's, for ids and keyed hashes."""
         self.profile, self.fields, self.today = profile, fields, today
+        self.own: Mapping[str, OwnField] = {}  # columns that fill the agency's own fields
+        self.said_on = today  # the day of a row that has none of its own
         self.shapes = Shapes(profile, fields)
         self.key, self.agency_code = sink_key, feed.agency_code
         self.support_keys = usable_keys(profile.support_key or (), fields)
@@ -170,6 +174,7 @@ class _Making:
         self._members(number)
         for someone in people:
             self._person(someone)
+        self._answers(CASE_GROUP, f"case;{number}" if number else self.first.key, None, self.first.id)
         self._residence()
         self._support()
 
@@ -212,11 +217,31 @@ class _Making:
         kin = (someone.relationship, int(someone.head)) if self.mapper.shapes.says_kin(someone.name) else ()
         self._add(someone.name, someone.id, someone.id, *kin, *parts, home=someone.id)
         self._numbers(someone)
+        self._answers(someone.name, someone.key, someone.id, someone.id)
         for name, kind in _CONTACTS:
             if told := self.values.get(f"{someone.name}.{name}"):
                 typed, normalized = told
                 made = self.mapper.id("contact_point", f"{someone.key};{kind};{normalized or typed.lower()}", CORE)
                 self._add("contact", made, someone.id, someone.id, kind, typed, normalized, home=someone.id)
+
+    def _answers(self, group: str, key: str, subject: bytes | None, home: bytes) -> None:
+        """The agency's own fields of a person, or with ``case`` of the household."""
+        for name, own in self.mapper.own.items():
+            text = self.values.get(name)
+            if own.group != group or text is None:
+                continue
+            form = own.form
+            made = self.mapper.id("answer", f"{key};{form.form_code}.{own.question.code}", form.answers_class)
+            try:
+                value = own.read(text, self.profile.date_order)
+            except Unreadable as error:
+                self.row.warnings.append((error.code if error.code.startswith("own.") else "own.unread", name))
+                self._keep("answer", made)
+                continue
+            on = stored(self.values.get("row.as_of") or self.mapper.said_on)
+            values = (form.id, own.question.code, stored({"v": value}), on)
+            number = self.mapper.numbers["answer"]
+            self.row.records.append((number, made, subject, form.answers_class, home, values))
 
     def _person_value(self, role: str, name: str) -> Value:
         value = _part(self.values, f"{role}.{name}")

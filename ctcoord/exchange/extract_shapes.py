@@ -8,6 +8,7 @@ from functools import cached_property
 from ctcoord.domain.codes import SupportStatus
 from ctcoord.exchange.profiles import Profile
 from ctcoord.exchange.records import Shape
+from ctcoord.exchange.targets import ANSWER
 
 NAME_PARTS = {"first_name": "first", "middle_name": "middle", "last_name": "last", "suffix": "suffix"}
 ADDRESS = ("address", "street", "unit", "city", "state", "zip")
@@ -48,6 +49,8 @@ class Shapes:
             "closed": Shape("schedule_exception", ("schedule_id", "on_from", "on_to", "closed"), shared=self.shared),
             "household": Shape("household", ("languages",), patch=True, shared=True),
         }
+        if any(ANSWER.fullmatch(name) for name in self.fields):
+            shapes["answer"] = Shape("answer", ("form_id", "question", "value", "answered_on"), shared=True)
         for role in self.profile.people:
             kin = ("relationship", "head") if self.says_kin(role) else ()
             shapes[role] = Shape("person", (*kin, *self.person_columns(role)), shared=True)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
 from pathlib import Path
@@ -21,10 +21,12 @@ from ctcoord.errors import FileFault
 from ctcoord.exchange.cells import NOTHING, Reader
 from ctcoord.exchange.extract_map import Mapper, Unusable
 from ctcoord.exchange.headers import Layout, Line, data_lines, find_layout, sheets_of
+from ctcoord.exchange.own_fields import OwnField, own_fields
 from ctcoord.exchange.profiles import Column, Profile, load, shipped
 from ctcoord.exchange.reasons import reason
 from ctcoord.exchange.records import Feed, FileHead, FileSink, Sink, content_hash, instant_text
 from ctcoord.exchange.tabular import Book, open_book
+from ctcoord.services.forms import FormRow
 from ctcoord.words import Message, mark
 
 FORMAT = "extract"
@@ -46,6 +48,11 @@ class Plan:
     now: datetime
     zone: str
     notes: tuple[Message, ...]
+    own: Mapping[str, OwnField] = field(default_factory=dict)
+
+    def with_forms(self, forms: Sequence[FormRow]) -> Plan:
+        """With the agency's own fields that the profile fills; ``forms`` are those in use. Raises FileFault."""
+        return replace(self, own=own_fields(self.profile, self.layout.fields, forms, self.path.name))
 
     def feed(self, agency_id: bytes, agency_code: str, agency_name: str) -> Feed:
         """The feed of the file, for an agency."""
@@ -113,6 +120,8 @@ class _Rows:
         ]
         self._headers = plan.layout.headers
         self._mapper = Mapper(plan.profile, plan.layout.fields, sink.key, sink.feed, today)
+        self._mapper.own = plan.own
+        self._mapper.said_on = plan.as_of.astimezone(ZoneInfo(plan.zone)).date()
         self._mapper.declare(file)
 
     def push(self, book: Book, progress: Progress) -> None:
@@ -198,8 +207,8 @@ class _Rows:
         )
         for shape, record, column in row.keeps:
             self._file.keep(line, shape, record, column)
-        for code, field in row.warnings:
-            self._file.warn(line, column=self._headers.get(field), reason=reason(code))
+        for code, name in row.warnings:
+            self._file.warn(line, column=self._headers.get(name), reason=reason(code))
 
     def _header(self, column: Column | None) -> str | None:
         """What the file itself calls a column; what the template does when the file has no such column."""

@@ -17,7 +17,7 @@ from ctcoord.errors import FileFault, UsageError
 from ctcoord.exchange import hmis
 from ctcoord.exchange.folders import open_folder
 from ctcoord.exchange.hmis_core import ORDER
-from ctcoord.services import imports
+from ctcoord.services import forms, imports
 from ctcoord.services.imports import READ, Staged
 from ctcoord.services.intake import Progress
 from ctcoord.services.staging import Staging
@@ -134,6 +134,8 @@ def check_extract(station: Station, path: Path, options: Options, progress: Prog
         raise _part_of_hmis(path) if path.name.lower() in _OF_HMIS else fault from None
     code = _agency_code(options, plan.profile.agency)
     agency = _agency(station, path, code, code)
+    with station.read() as connection:
+        plan = plan.with_forms(forms.in_use(connection, agency.id))
     feed = plan.feed(agency.id, agency.code, agency.name)
     return imports.stage(station, feed, lambda sink: extracts.read(plan, sink, progress), progress, agency.zone)
 

@@ -38,6 +38,9 @@ REASONS = {
     "as_of_later": mark("this row is dated later than today"),
     "updated_later": mark("the date of this row lies after the file's export date; it counts as of the export date"),
     "victim_services": mark("rows of victim service providers are not taken into a shared store"),
+    "own.choice": mark("this is none of the answers of your own question; it was left out"),
+    "own.range": mark("your own question does not allow this; it was left out"),
+    "own.unread": mark("this is no answer to your own question; it was left out"),
     "schedule": mark("days and times belong together; this schedule was left out"),
 }
 

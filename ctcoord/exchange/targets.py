@@ -2,11 +2,13 @@
 
 A field is ``group.name``. The groups ``row``, ``case``, ``home``, ``site``, ``support``, ``activity``
 and ``schedule`` are fixed; every other group is a person of the row, by the role that the profile
-declares (``child.first_name``). ``support.detail.Anything`` keeps a value by the source's own name.
+declares (``child.first_name``). ``support.detail.Anything`` keeps a value by the source's own name, and
+``child.answer.FORM.QUESTION`` fills a field that the agency added itself (``case.answer.…``: of the household).
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -97,6 +99,10 @@ GROUPS = {
     "activity": ACTIVITY,
     "schedule": SCHEDULE,
 }
+CASE_GROUP = "case"
+# An agency's own field: the person's role or ``case``, the code of the form, the code of the question.
+ANSWER = re.compile(r"([a-z0-9][a-z0-9-]*)\.answer\.([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)")
+_ANSWER = Target(("text", "code"))
 _DETAIL = Target(tuple(kind for kind in KINDS if kind not in {"span", "dates", "ssn", "name"}))
 
 
@@ -104,5 +110,8 @@ def target_of(field_name: str, roles: frozenset[str]) -> Target | None:
     """What a field of a profile may hold, or None when there is no such field."""
     if field_name.startswith("support.detail."):
         return _DETAIL if field_name.count(".") == 2 and field_name[15:].isidentifier() else None
+    own = ANSWER.fullmatch(field_name)
+    if own is not None:
+        return _ANSWER if own[1] == CASE_GROUP or own[1] in roles else None
     group, _, name = field_name.partition(".")
     return PERSON.get(name) if group in roles else GROUPS.get(group, {}).get(name)
