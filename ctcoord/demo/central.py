@@ -20,13 +20,13 @@ from sqlalchemy import Connection, text
 from ctcoord.central import install, provision
 from ctcoord.central.administer import administering
 from ctcoord.config import Settings
-from ctcoord.demo import HERE, SHOWN_FAMILY, THERE, build
+from ctcoord.demo import HERE, SHOWN_FAMILY, THERE, build, permissions
 from ctcoord.demo.caseload import caseload
 from ctcoord.demo.places import STAFF, SUPERVISOR
 from ctcoord.demo.world import OWN_CODE, OWN_NAME, OWN_SHORT, SENDERS, Family, Permission, Sender
 from ctcoord.domain.codes import DataClass, Role, WorkStatus
 from ctcoord.errors import NotFound, SyncUnavailable
-from ctcoord.services import consents, families, links, safety, tasks
+from ctcoord.services import families, links, safety, tasks
 from ctcoord.services import station as stations
 from ctcoord.services.clock import Clock
 from ctcoord.services.station import Station
@@ -230,10 +230,7 @@ class _Story:
         today = self.clock.today()
         until = today + timedelta(days=consent.until or 0)
         with ours.write() as connection:
-            consents.record(
-                connection, ours.author(), family, recipient=NORA.agency, classes=SHARED, signer="Maria Vega",
-                signed_on=today, valid_until=until,
-            )  # fmt: skip
+            permissions.give(connection, ours.author(), family, NORA.agency, SHARED, signed_on=today, until=until)
 
     def _join(self, desk: Desk) -> Station:
         home = self.home / desk.folder

@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from ctcoord.demo import SHOWN_FAMILY
+from ctcoord.demo import SHOWN_FAMILY, permissions
 from ctcoord.domain.codes import DataClass
 from ctcoord.domain.codes import ReferralStatus as S
 from ctcoord.domain.referrals import Channel, NextStep, Reason
-from ctcoord.services import consents, referral_steps, referrals
+from ctcoord.services import referral_steps, referrals
 from ctcoord.services.author import Author
 from ctcoord.services.referral_steps import Answer
 from ctcoord.services.referrals import Wanted
@@ -64,16 +64,16 @@ def _tell(
     then = replace(author, now=author.now - timedelta(days=ago), today=author.today - timedelta(days=ago))
     on = author.today + timedelta(days=ahead) if ahead is not None else None
     wanted = Wanted(
-        service.name, service.provider,  service_id=service.id, domain=domain,
+        service.name, service.provider, recipient_id=service.organization, service_id=service.id, domain=domain,
+        person_id=permissions.person_for(connection, home.id, domain, author.today),
         chase_on=on if how == "ready" else None,
     )  # fmt: skip
     made = referrals.draft(connection, then, home.id, wanted)
     if how == "no consent":
         return
-    consents.record(
-        connection, then, home.id, recipient=service.provider,
-        classes=[DataClass.CORE, DataClass(domain)], signer=home.signer, signed_on=then.today,
-        valid_until=author.today + timedelta(days=CONSENT_DAYS),
+    permissions.give(
+        connection, then, home.id, service.provider, [DataClass.CORE, DataClass(domain)],
+        signed_on=then.today, until=author.today + timedelta(days=CONSENT_DAYS),
     )  # fmt: skip
     if how == "ready":
         return
@@ -102,13 +102,11 @@ def _answers(how: str, on: date | None) -> tuple[Answer, ...]:
 
 
 _HOMES = text("""
-    SELECT h.id, h.case_number, coalesce(c.name, '?') AS signer
+    SELECT h.id, h.case_number
     FROM household h JOIN assignment a ON a.household_id = h.id AND a.staff_id = :staff AND a.deleted_at IS NULL
-    LEFT JOIN family_of f ON f.household_id = h.id
-    LEFT JOIN family_card c ON c.family_id = coalesce(f.family_id, h.id)
     WHERE a.assigned_until IS NULL AND h.deleted_at IS NULL
     ORDER BY h.case_number, h.id""")
 _SERVICES = text("""
-    SELECT s.id, s.name, s.domain, o.name AS provider FROM service s
+    SELECT s.id, s.name, s.domain, o.id AS organization, o.name AS provider FROM service s
     JOIN organization o ON o.id = s.organization_id
     WHERE s.domain IS NOT NULL AND s.deleted_at IS NULL ORDER BY s.name, s.id""")

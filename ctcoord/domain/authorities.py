@@ -129,6 +129,7 @@ class Form:
     valid_until: date | None
     authority: Authority = Authority.CONSENT
     signer_id: bytes | None = None
+    recipient_id: bytes | None = None  # of an organization of the directory
     discloser: str = ""
     purpose: str = ""
     limits: str = ""
@@ -199,15 +200,18 @@ def _dates(form: Form, today: date) -> Iterable[Problem]:
 
 
 def _capacity(form: Form, today: date) -> Iterable[Problem]:
-    """Adults sign for themselves; a parent for a child; a minor alone only for what the law lets them open."""
+    """Adults sign for themselves; a parent for a child, and on the same page for themselves; a minor alone only for
+    what the law lets them open."""
+    grown = {who for who, born in form.persons if born is not None and _age(born, today) >= ADULT}
+    with_a_child = len(grown) < len(form.persons)
     for who, born in form.persons:
-        adult = born is not None and _age(born, today) >= ADULT
+        adult = who in grown
         match form.signer_capacity:
             case Capacity.SELF if form.signer_id not in (None, who):
                 yield Problem("each_adult_signs", "persons")
             case Capacity.SELF if born is not None and not adult:
                 yield Problem("minor_signs_alone", "signer_capacity")
-            case Capacity.PARENT if adult:
+            case Capacity.PARENT if adult and not (with_a_child and form.signer_id == who):
                 yield Problem("adult_signs_for_self", "signer_capacity")
             case Capacity.MINOR if adult:
                 yield Problem("adult_is_no_minor", "signer_capacity")
@@ -234,7 +238,11 @@ def _method(form: Form) -> Iterable[Problem]:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An authority as it is kept. ``persons`` None: everybody of the household; ``recipient_id`` an agency's."""
+    """An authority as it is kept. ``persons`` None: everybody of the household.
+
+    ``recipient_id``: an agency's or an organization's of the directory; ``agency_names``: of an agency, what it is
+    called now.
+    """
 
     id: bytes
     status: str
@@ -245,6 +253,7 @@ class Given:
     signed_on: date | None
     valid_until: date | None
     withdrawn: bool
+    agency_names: frozenset[str] = frozenset()
 
 
 def covers(
@@ -258,8 +267,10 @@ def covers(
 ) -> bytes | None:
     """The authority that lets these classes of a person go to a recipient today; None where none does.
 
-    The recipient is the same when its id is, or where either has none, its name but for case and spaces. One
-    authority must cover all of it: two halves are two disclosures. Of several the one that lasts longest counts.
+    The recipient is the same when its id is; of two organizations of the directory with ids nothing else counts. Where
+    either has none, or one is an agency and the other is found in the directory, its name does but for case and
+    spaces, as on paper. One authority must cover all of it: two halves are two disclosures. Of several the one that
+    lasts longest counts.
     """
     fitting = [
         one
@@ -274,9 +285,14 @@ def covers(
 
 
 def _same(one: Given, recipient: str, recipient_id: bytes | None) -> bool:
-    if one.recipient_id and recipient_id:
+    if one.recipient_id and recipient_id and (one.recipient_id == recipient_id or not one.agency_names):
         return one.recipient_id == recipient_id
-    return " ".join(one.recipient.casefold().split()) == " ".join(recipient.casefold().split())
+    return called(recipient) in {called(name) for name in (one.recipient, *one.agency_names)}
+
+
+def called(name: str) -> str:
+    """A name as it is compared: but for case and spaces."""
+    return " ".join(name.casefold().split())
 
 
 def _age(born: date, today: date) -> int:

@@ -8,57 +8,23 @@ consent would; ``safety``, which no consent opens, is only kept. A recipient who
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, text
 
-from ctcoord.domain.authorities import IN_PLACE, STEPS, Authority, Capacity, Form, Method, Problem, problems
+from ctcoord.domain.authorities import IN_PLACE, STEPS, Authority, Capacity, Form, Method, Problem, called, problems
 from ctcoord.domain.codes import ConsentStatus, DataClass
 from ctcoord.errors import ConsentIsFixed, FormNotValid, UsageError
-from ctcoord.services import records
+from ctcoord.models.ids import new_id
+from ctcoord.services import records, sharing
 from ctcoord.services.author import Author
 from ctcoord.services.casework import own_household
 from ctcoord.words import Message, mark
 from ctcoord.words.codes import CODES
 
 _ASKABLE = (ConsentStatus.REQUESTED, ConsentStatus.GIVEN, ConsentStatus.REFUSED)
-
-
-def record(
-    connection: Connection,
-    author: Author,
-    any_id: bytes,
-    *,
-    recipient: str,
-    classes: Sequence[DataClass],
-    signer: str,
-    signed_on: date,
-    valid_until: date | None = None,
-    status: ConsentStatus = ConsentStatus.GIVEN,
-    signer_capacity: str = "self",
-) -> bytes:
-    """A permission as an earlier paper or another system says it, for a family; ``record_form`` is for a new one.
-
-    ``recipient``: who may see; the name of an agency that is known here opens to that agency, any other is only kept.
-    Raises UsageError for one that opens nothing.
-    """
-    if not recipient.strip() or not classes:
-        raise UsageError(what="A consent names who may see what.", fix="Say who receives it, and which kinds of data.")
-    if valid_until and valid_until < signed_on:
-        raise UsageError(what="A consent cannot end before it is signed.", fix="Check its last day.")
-    values = {
-        "status": status,
-        "signer": signer,
-        "signer_capacity": signer_capacity,
-        "recipient": recipient.strip(),
-        "recipient_id": _agency_called(connection, recipient.strip()),
-        "classes": _listed(classes),
-        "signed_on": signed_on,
-        "valid_until": valid_until,
-    }
-    return records.add(connection, author, "consent", own_household(connection, author, any_id), values)
 
 
 def record_form(
@@ -70,16 +36,23 @@ def record_form(
     status: ConsentStatus = ConsentStatus.GIVEN,
     language: str | None = None,
     attachment_id: bytes | None = None,
+    consent_id: bytes | None = None,
 ) -> bytes:
-    """A consent, or another authority, as a form says it. Returns its id.
+    """A consent, or another authority, as a form says it. Returns its id: ``consent_id`` where one was made before,
+    so that its signature is kept under it.
 
     ``form.persons`` are the people it is about; none, of a request or a refusal, is everybody. A law begins to hold
     today unless the form says when. Raises FormNotValid with the first thing that keeps it from being given, and
     UsageError for a form without recipient or kinds of data, or a status that is not recorded this way.
     """
     scope = own_household(connection, author, any_id)
-    values = _values(connection, author, form, status, language=language, attachment_id=attachment_id)
-    return records.add(connection, author, "consent", scope, values)
+    values = _values(connection, author, form, scope, status=status, language=language, attachment_id=attachment_id)
+    return records.add(connection, author, "consent", scope, values | ({"id": consent_id} if consent_id else {}))
+
+
+def make_id() -> bytes:
+    """The id that the next consent will have: what is kept with it is kept under it from the start."""
+    return new_id()
 
 
 def answer_request(
@@ -96,7 +69,8 @@ def answer_request(
     row = records.get(connection, "consent", consent_id)
     if row["status"] not in IN_PLACE or status not in STEPS[ConsentStatus.REQUESTED] or ended(connection, consent_id):
         raise _fixed()
-    values = _values(connection, author, form, status, language=language, attachment_id=attachment_id)
+    scope = row["scope_id"]
+    values = _values(connection, author, form, scope, status=status, language=language, attachment_id=attachment_id)
     records.change(connection, "consent", consent_id, {**values, "as_of": author.now})
 
 
@@ -150,8 +124,9 @@ def _values(
     connection: Connection,
     author: Author,
     form: Form,
-    status: ConsentStatus,
+    scope: bytes,
     *,
+    status: ConsentStatus,
     language: str | None,
     attachment_id: bytes | None,
 ) -> dict[str, Any]:
@@ -169,9 +144,9 @@ def _values(
         "signer": form.signer.strip() or None,
         "signer_capacity": None if law else form.signer_capacity,
         "recipient": recipient,
-        "recipient_id": _agency_called(connection, recipient),
+        "recipient_id": _agency_called(connection, recipient) or form.recipient_id,
         "classes": _listed(form.classes),
-        "persons": {"v": sorted(who.hex() for who, _born in form.persons)} if form.persons else None,
+        "persons": _persons(connection, scope, form),
         "subject_id": None,
         "purpose": form.purpose.strip() or None,
         "signed_on": form.signed_on or (author.today if law and given else None),
@@ -186,6 +161,15 @@ def _values(
         "language": language,
         "attachment_id": attachment_id,
     }
+
+
+def _persons(connection: Connection, scope: bytes, form: Form) -> dict[str, Any] | None:
+    """Whom it is about, as kept: ids in hex, and whether these are all of the family (``whole``)."""
+    if not form.persons:
+        return None
+    named = [who for who, _born in form.persons]
+    whole = {"whole": True} if sharing.names_everybody(connection, scope, named) else {}
+    return {"v": sorted(who.hex() for who in named), **whole}
 
 
 def _check(form: Form, status: ConsentStatus, today: date) -> None:
@@ -223,6 +207,7 @@ def form_of(row: Mapping[str, Any], persons: Collection[tuple[bytes, date | None
     """The form that a kept row fills in, to renew it: without signature and dates. ``persons`` with birth dates."""
     return Form(
         recipient=row["recipient"],
+        recipient_id=row["recipient_id"],
         classes=frozenset(DataClass(name) for name in row["classes"].split(",") if name in set(DataClass)),
         persons=tuple(persons),
         signer=row["signer"] or "",
@@ -244,12 +229,16 @@ def _listed(classes: Collection[DataClass]) -> str:
 
 
 def _agency_called(connection: Connection, name: str) -> bytes | None:
-    """The one agency with this name, or short name; None where nobody or more than one is called so."""
-    found = [bytes(row[0]) for row in connection.execute(_CALLED, {"name": name})]
-    return found[0] if len(found) == 1 else None
+    """The one agency with this name or short name, but for case and spaces; None for nobody, or more than one."""
+    found = {
+        bytes(row.id)
+        for row in connection.execute(_AGENCIES)
+        if called(name) in (called(row.name), called(row.short_name))
+    }
+    return next(iter(found)) if len(found) == 1 else None
 
 
-_CALLED = text("SELECT id FROM agency WHERE deleted_at IS NULL AND :name IN (name, short_name)")
+_AGENCIES = text("SELECT id, name, short_name FROM agency WHERE deleted_at IS NULL")
 _ENDED = text(
     "SELECT status FROM consent WHERE withdraws_id = :id AND deleted_at IS NULL"
     " AND status IN ('withdrawn', 'invalidated') ORDER BY id LIMIT 1"

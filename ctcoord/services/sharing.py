@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -25,6 +25,8 @@ REMIND_DAYS = 30
 class AuthorityRow:
     """An authority as it stands on the day it is asked about; ``persons`` None: everybody of the household.
 
+    ``everybody``: whether it is about all who live and are of the family today, named or not. ``agency_names``: what
+    the recipient is called now, if it is an agency.
     ``status`` includes what is computed (expired) and what ended it (withdrawn, invalidated); ``in_force`` is whether
     anything may be shared under it. ``classes`` are those it names; ``opens`` those it opens.
     """
@@ -54,6 +56,8 @@ class AuthorityRow:
     language: str | None
     attachment_id: bytes | None
     ours: bool
+    everybody: bool = False
+    agency_names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,34 @@ def of_family(connection: Connection, author: Author, any_id: bytes) -> list[Aut
 def of_households(connection: Connection, homes: Collection[bytes], author: Author) -> list[AuthorityRow]:
     """The same for some households, in one statement."""
     found = connection.execute(_ROWS, {"homes": list(homes), "own": author.agency_id}).mappings()
-    return [_row(dict(row), author.today) for row in found]
+    rows = [_row(dict(row), author.today) for row in found]
+    members = _members(connection, {row.scope_id for row in rows if row.persons is not None})
+    return [replace(row, everybody=_is_everybody(row.persons, members.get(row.scope_id, ()))) for row in rows]
+
+
+def names_everybody(connection: Connection, scope_id: bytes, persons: Collection[bytes]) -> bool:
+    """Whether these are all who live and are of the family of a household."""
+    return _is_everybody(persons, _members(connection, [scope_id]).get(scope_id, ()))
+
+
+def _is_everybody(persons: Collection[bytes] | None, members: Collection[frozenset[bytes]]) -> bool:
+    """Whether those named are all of a family; ``members``: the ids of each."""
+    return persons is None or (bool(members) and all(one & set(persons) for one in members))
+
+
+def _members(connection: Connection, scopes: Collection[bytes]) -> dict[bytes, list[frozenset[bytes]]]:
+    """The living of the families of some households, each as the ids of their records, by household."""
+    if not scopes:
+        return {}
+    found: dict[bytes, dict[bytes, set[bytes]]] = {}
+    dead: set[bytes] = set()
+    for scope, person, member, died_on in connection.execute(_MEMBERS, {"homes": list(scopes)}):
+        found.setdefault(bytes(scope), {}).setdefault(bytes(member), set()).add(bytes(person))
+        dead |= {bytes(member)} if died_on else set()
+    return {
+        scope: [frozenset(ids) for member, ids in members.items() if member not in dead]
+        for scope, members in found.items()
+    }
 
 
 def in_force_of(connection: Connection, author: Author, any_id: bytes) -> list[AuthorityRow]:
@@ -157,13 +188,13 @@ def badges(connection: Connection, author: Author, any_id: bytes) -> list[Badge]
         for name in sorted(row.opens if row.in_force else row.classes):
             key = (" ".join(row.recipient.casefold().split()), name)
             if row.in_force:
-                badge = Badge(row.recipient, name, True, row.valid_until, row.persons is None, row.id)
+                badge = Badge(row.recipient, name, True, row.valid_until, row.everybody, row.id)
                 if key not in best or _lasts(badge) > _lasts(best[key]):
                     best[key] = badge
             elif row.status == ConsentStatus.REFUSED and row.ours:
                 newest_refusal.setdefault(key, (row.signed_on or date.min, row))
     refused = [
-        Badge(row.recipient, name, False, None, row.persons is None, row.id)
+        Badge(row.recipient, name, False, None, row.everybody, row.id)
         for (key, name), (_on, row) in newest_refusal.items()
         if (key, name) not in best
     ]
@@ -197,10 +228,11 @@ def _given(row: AuthorityRow) -> Given:
         row.recipient,
         row.recipient_id,
         row.opens,
-        row.persons,
+        None if row.everybody else row.persons,
         row.signed_on,
         row.valid_until,
         withdrawn,
+        row.agency_names,
     )
 
 
@@ -225,6 +257,7 @@ def _row(row: dict[str, Any], today: date) -> AuthorityRow:
         valid_until=valid_until,
         ended_on=day(row["ended_on"]),
         ours=bool(row["ours"]),
+        agency_names=frozenset(one for one in (row["agency_name"], row["agency_short"]) if one),
         **{name: row[name] for name in _PLAIN},
     )
 
@@ -245,13 +278,26 @@ _ROWS = text(
     f"""
     SELECT c.id, c.scope_id, c.subject_id, c.status, c.authority, c.classes, c.persons, c.signed_on, c.valid_until,
         {", ".join(f"c.{name}" for name in _PLAIN)}, h.owner_id = :own AS ours,
-        w.status AS ended_by, w.signed_on AS ended_on
+        a.name AS agency_name, a.short_name AS agency_short, w.status AS ended_by, w.signed_on AS ended_on
     FROM consent c JOIN household h ON h.id = c.scope_id
+    LEFT JOIN agency a ON a.id = c.recipient_id AND a.deleted_at IS NULL
     LEFT JOIN consent w ON w.scope_id = c.scope_id AND w.deleted_at IS NULL AND w.id = (
         SELECT min(e.id) FROM consent e WHERE e.scope_id = c.scope_id AND e.withdraws_id = c.id
             AND e.deleted_at IS NULL AND e.status IN ('withdrawn', 'invalidated'))
     WHERE c.scope_id IN :homes AND c.deleted_at IS NULL AND c.withdraws_id IS NULL
     ORDER BY c.signed_on DESC, c.id DESC
+    """
+).bindparams(bindparam("homes", expanding=True, type_=Uuid16))
+_MEMBERS = text(
+    """
+    WITH home AS (
+        SELECT h.id AS scope_id, coalesce(o.household_id, h.id) AS id FROM household h
+            LEFT JOIN family_of f ON f.household_id = h.id LEFT JOIN family_of o ON o.family_id = f.family_id
+        WHERE h.id IN :homes
+    )
+    SELECT home.scope_id, p.id, coalesce(m.member_id, p.id), p.died_on
+    FROM home CROSS JOIN person p ON p.scope_id = home.id AND p.deleted_at IS NULL
+        LEFT JOIN member_of m ON m.person_id = p.id
     """
 ).bindparams(bindparam("homes", expanding=True, type_=Uuid16))
 _SAME = text(

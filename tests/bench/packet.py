@@ -7,9 +7,10 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
+from ctcoord.demo import permissions
 from ctcoord.domain.codes import DataClass
 from ctcoord.reports import packet
-from ctcoord.services import consents, referrals
+from ctcoord.services import referrals
 from ctcoord.services.referrals import Wanted
 from ctcoord.services.station import Station
 from tests.bench import family
@@ -40,9 +41,9 @@ def _referral(station: Station) -> bytes:
         found = connection.execute(text("SELECT id FROM referral WHERE recipient = :to"), {"to": RECIPIENT}).scalar()
         if found:
             return bytes(found)
-        consents.record(
-            connection, author, any_id, recipient=RECIPIENT, classes=CLASSES, signer="A parent",
-            signed_on=TODAY - timedelta(days=1), valid_until=author.today + timedelta(days=90),
+        permissions.give(
+            connection, author, any_id, RECIPIENT, CLASSES,
+            signed_on=TODAY - timedelta(days=1), until=author.today + timedelta(days=90),
         )  # fmt: skip
         wanted = Wanted("After-school care", RECIPIENT, domain="childcare", classes=frozenset(CLASSES))
         return referrals.draft(connection, author, any_id, wanted)

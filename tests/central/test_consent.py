@@ -49,6 +49,23 @@ def test_a_consent_of_one_person_opens_nothing_of_another(central: Central) -> N
     assert {subject for subject, _, _ in seen(family.tom, family.home)} == {ZEROS, family.child}
 
 
+def test_a_consent_that_lists_people_opens_those_and_naming_all_of_them_the_household(central: Central) -> None:
+    family = Family(central)
+    barrier(family.ana, family.home, ZEROS, "housing")
+    for whole, opened in ((False, {"core"}), (True, {"core", "housing"})):
+        family.consent(classes="housing", persons={"v": [family.child], **({"whole": True} if whole else {})})
+        found = seen(family.tom, family.home)
+        assert {subject for subject, _, _ in found} == {ZEROS, family.child}
+        assert {data_class for subject, data_class, _ in found if subject == ZEROS} == opened
+
+
+@pytest.mark.parametrize("persons", [{}, [], 7, {"v": "all"}, {"v": ["x", None, "0" * 32, "f" * 32]}])
+def test_a_list_of_people_that_is_none_opens_nobody(central: Central, persons: object) -> None:
+    family = Family(central)
+    family.consent(persons=persons)
+    assert {(subject, data_class) for subject, data_class, _ in seen(family.tom, family.home)} <= {(ZEROS, "core")}
+
+
 def test_a_consent_to_one_agency_opens_nothing_to_another(central: Central) -> None:
     family, third = Family(central), hexid()
     central.admin.execute("INSERT INTO ctcoord.holding VALUES (%s, %s)", [third, third])

@@ -180,3 +180,32 @@ def test_for_a_household_only_what_covers_everybody_counts_and_two_halves_are_no
     assert authorities.covers([only_one], person=None, classes=both[:1], **ask) is None  # type: ignore[arg-type]
     longer = given(id=OTHER, valid_until=None)
     assert authorities.covers([given(), longer], person=WHO, classes=both[:1], **ask) == OTHER  # type: ignore[arg-type]
+
+
+AGENCY, ORGANIZATION, ANOTHER = b"a" * 16, b"o" * 16, b"p" * 16
+CALLED = frozenset({"Hartford Childcare", "HC"})
+
+
+@pytest.mark.parametrize(
+    ("one", "asked", "asked_id", "same"),
+    [
+        (given(recipient="Hartford Childcare"), "hartford  childcare", ORGANIZATION, True),
+        (given(recipient="HC", recipient_id=AGENCY, agency_names=CALLED), "Hartford Childcare", ORGANIZATION, True),
+        (given(recipient="HC", recipient_id=AGENCY, agency_names=CALLED), "Hartford Care", ORGANIZATION, False),
+        (given(recipient="Hartford Childcare", recipient_id=ORGANIZATION), "As it is called now", ORGANIZATION, True),
+        # Two of the same name in the directory are two.
+        (given(recipient="Hartford Childcare", recipient_id=ANOTHER), "Hartford Childcare", ORGANIZATION, False),
+        (given(recipient="Hartford Childcare", recipient_id=ORGANIZATION), "hartford childcare", None, True),
+    ],
+)
+def test_who_is_the_recipient(one: Given, asked: str, asked_id: bytes | None, *, same: bool) -> None:
+    found = authorities.covers(
+        [one], person=WHO, recipient=asked, recipient_id=asked_id, classes=[DataClass.CHILDCARE], today=TODAY
+    )
+    assert (found is not None) == same
+
+
+def test_a_parent_signs_for_a_child_and_on_the_same_page_for_themselves() -> None:
+    both = ((WHO, ADULT), (OTHER, CHILD))
+    assert codes(form(signer_capacity=Capacity.PARENT, persons=both)) == []
+    assert codes(form(signer_capacity=Capacity.PARENT, persons=both, signer_id=ANOTHER)) == ["adult_signs_for_self"]

@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import text
 
+from ctcoord.demo import permissions
 from ctcoord.domain.codes import DataClass
 from ctcoord.domain.referrals import Channel
-from ctcoord.services import consents, referral_steps, referrals
+from ctcoord.services import referral_steps, referrals
 from ctcoord.services.author import Author
 from ctcoord.services.referrals import Wanted
 from ctcoord.services.station import Station
@@ -31,12 +32,12 @@ class Family:
     maria: bytes
     leo: bytes
 
-    def consent(self, *classes: DataClass, recipient: str = PARK, until: date | None = None, **said: Any) -> bytes:
+    def consent(self, *classes: DataClass, recipient: str = PARK, until: date | None = None) -> bytes:
         """A permission for everybody of the household."""
         with self.desk.write() as connection:
-            return consents.record(
-                connection, self.author, self.home, recipient=recipient, classes=classes, signer="Maria Vega",
-                signed_on=TODAY - timedelta(days=30), valid_until=until or TODAY + timedelta(days=200), **said,
+            return permissions.give(
+                connection, self.author, self.home, recipient, classes,
+                signed_on=TODAY - timedelta(days=30), until=until or TODAY + timedelta(days=200),
             )  # fmt: skip
 
     def draft(self, **said: Any) -> bytes:

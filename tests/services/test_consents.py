@@ -6,13 +6,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from ctcoord.domain.authorities import Authority, Capacity, Form, Method
 from ctcoord.domain.codes import ConsentStatus, DataClass
+from ctcoord.domain.referrals import Channel
 from ctcoord.errors import ConsentIsFixed, FormNotValid, UsageError
-from ctcoord.services import consents, family_view, sharing
+from ctcoord.services import consents, directory, family_view, referral_steps, referral_view, referrals, sharing
 from ctcoord.services.author import Author
+from ctcoord.services.referrals import Wanted
 from ctcoord.services.sharing import AuthorityRow
 from ctcoord.services.station import Station
 from tests import cases
@@ -71,8 +73,76 @@ def test_a_form_is_kept_as_it_was_signed_and_covers_what_it_says(
     assert row.opens == {"childcare", "core"}
     assert covered(desk, author, home, maria, DataClass.CHILDCARE, DataClass.CORE) == made
     assert covered(desk, author, home, maria, DataClass.HOUSING) is None
-    assert covered(desk, author, home, None, DataClass.CHILDCARE) is None
     assert covered(desk, author, home, maria, DataClass.CHILDCARE, recipient="Somebody else") is None
+
+
+def test_the_household_is_covered_where_everybody_who_lives_is_named(
+    desk: Station, author: Author, home: bytes, maria: bytes
+) -> None:
+    born = date(2020, 5, 1)
+    with desk.write() as connection:
+        leo = cases.person(connection, home, desk.agency_id or b"", "Leo", "Vega", birth_date=born)
+    give(desk, author, home, form(maria))
+    assert covered(desk, author, home, None, DataClass.CHILDCARE) is None
+    both = ((maria, date(1991, 4, 2)), (leo, born))
+    whole = give(desk, author, home, form(maria, persons=both, signer_capacity=Capacity.PARENT))
+    assert covered(desk, author, home, None, DataClass.CHILDCARE) == whole
+    with desk.read() as connection:
+        kept = connection.execute(text("SELECT persons ->> '$.whole' FROM consent ORDER BY id")).scalars().all()
+    assert kept == [None, 1]  # for the central database, which sees one household at a time
+    with desk.write() as connection:
+        ivy = cases.person(connection, home, desk.agency_id or b"", "Ivy", "Vega")
+    assert covered(desk, author, home, None, DataClass.CHILDCARE) is None
+    with desk.write() as connection:
+        connection.execute(text("UPDATE person SET died_on = '2026-11-20' WHERE id = :id"), {"id": ivy})
+    assert covered(desk, author, home, None, DataClass.CHILDCARE) == whole
+
+
+@pytest.mark.parametrize("named", ["Hartford Childcare", "  hartford CHILDCARE ", "HC"])
+def test_a_consent_that_names_an_agency_covers_a_referral_to_it_from_the_directory(
+    desk: Station, author: Author, home: bytes, maria: bytes, named: str
+) -> None:
+    with desk.write() as connection:
+        cases.add(connection, "agency", bytes(16), name="Hartford Childcare", short_name="HC", agency_code="HC",
+                  case_prefix=77)  # fmt: skip
+        service = place(connection, "Hartford Childcare")
+        other = place(connection, "Hartford Childcare Two")
+    made = give(desk, author, home, form(maria, recipient=named))
+
+    def asked(found: directory.ServiceRow) -> Wanted:
+        who = found.organization
+        assert who is not None
+        return Wanted(found.name, who.name, recipient_id=who.id, service_id=found.id, domain="childcare",
+                      person_id=maria)  # fmt: skip
+
+    with desk.write() as connection:
+        (row,) = sharing.of_family(connection, author, home)
+        assert row.agency_names == {"Hartford Childcare", "HC"}
+        here, there = (directory.service(connection, one, desk.clock.local(NOW)) for one in (service, other))
+        covers = referral_view.view(connection, author, referrals.draft(connection, author, home, asked(here)))
+        not_that = referral_view.view(connection, author, referrals.draft(connection, author, home, asked(there)))
+        assert (covers.covered, not_that.covered) == (True, False)
+        referral_steps.send(connection, author, covers.id, channel=Channel.FAX)
+        kept = connection.execute(text("SELECT authority_id FROM referral WHERE id = :id"), {"id": covers.id}).scalar()
+    assert kept == made
+
+
+def test_a_recipient_of_the_directory_keeps_its_id(desk: Station, author: Author, home: bytes, maria: bytes) -> None:
+    with desk.write() as connection:
+        one, two = (directory.service(connection, place(connection, PARK), NOW).organization for _name in "ab")
+    assert one is not None and two is not None
+    give(desk, author, home, form(maria, recipient_id=one.id))
+    with desk.read() as connection:
+        family = (connection, author, home)
+        asked = {"person": maria, "recipient": PARK, "classes": [DataClass.CHILDCARE]}
+        assert sharing.covering(*family, recipient_id=one.id, **asked)
+        assert sharing.covering(*family, recipient_id=two.id, **asked) is None  # of the same name, another place
+
+
+def place(connection: Connection, name: str) -> bytes:
+    """A service of an organization of the directory."""
+    who = cases.add(connection, "organization", bytes(16), name=name)
+    return cases.add(connection, "service", bytes(16), organization_id=who, name="Toddler room", domain="childcare")
 
 
 def test_a_form_that_says_too_little_is_refused_with_the_rule(
@@ -177,7 +247,9 @@ def test_other_authorities_are_recorded_the_same_way(
 def test_no_consent_opens_safety_even_one_that_another_system_wrote(desk: Station, author: Author, home: bytes) -> None:
     both = [DataClass.SAFETY, DataClass.HOUSING]
     with desk.write() as connection:
-        consents.record(connection, author, home, recipient=PARK, classes=both, signer="M", signed_on=TODAY)
+        cases.add(
+            connection, "consent", home, recipient=PARK, classes="housing,safety", status="given", signed_on=TODAY
+        )
     assert covered(desk, author, home, None, DataClass.HOUSING)
     assert covered(desk, author, home, None, *both) is None
     with desk.read() as connection:

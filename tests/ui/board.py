@@ -10,10 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from sqlalchemy import Connection
 
+from ctcoord.demo import permissions
 from ctcoord.domain.codes import DataClass
 from ctcoord.domain.codes import ReferralStatus as S
 from ctcoord.domain.referrals import Channel, Reason, Urgency
-from ctcoord.services import consents, referral_steps, referral_view, referrals
+from ctcoord.services import referral_steps, referral_view, referrals
 from ctcoord.services.author import Author
 from ctcoord.services.referral_steps import Answer
 from ctcoord.services.referral_view import ReferralView
@@ -68,10 +69,7 @@ def fill(connection: Connection, station: Station, author: Author) -> Told:
         (okafor, "Charter Oak Tenant Fund", DataClass.HOUSING), (okafor, "Riverside Housing", DataClass.HOUSING),
         (vega, "CTtransit", DataClass.TRANSIT),
     ):  # fmt: skip
-        consents.record(
-            connection, author, home, recipient=recipient, classes=[name], signer="Signer", signed_on=on(-30),
-            valid_until=on(200),
-        )  # fmt: skip
+        permissions.give(connection, author, home, recipient, [name], signed_on=on(-30), until=on(200))
 
     def made(home: bytes, service: str, recipient: str, domain: str, **said: object) -> bytes:
         return referrals.draft(connection, author, home, Wanted(service, recipient, domain=domain, **said))

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 
-from ctcoord.domain.codes import ConsentStatus, DataClass
-from ctcoord.services import consents
+from ctcoord.demo import permissions
+from ctcoord.domain.codes import DataClass
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from ctcoord.ui.family.dialogs import TaskDialog
@@ -30,15 +30,15 @@ def banner_of(window: MainWindow, told: Vega) -> IdentityBanner:
 def refuse(desk: Station, author: Author, told: Vega, *, ours: bool = True, given_after: bool = False) -> None:
     """The family does not share health data, as our agency or another one wrote it down."""
     with desk.write() as connection:
-        said = {"recipient": "Riverside Housing", "classes": [DataClass.HEALTH], "signer": "Maria Vega"}
-        day = TODAY - timedelta(days=30)
-        consents.record(connection, author, told.family, signed_on=day, status=ConsentStatus.REFUSED, **said)
+        said = (connection, author, told.family, "Riverside Housing", [DataClass.HEALTH])
+        until = TODAY + timedelta(days=90)
+        permissions.give(*said, signed_on=TODAY - timedelta(days=30), until=None, refused=True)
         if not ours:
             connection.execute(
                 text("UPDATE consent SET agency_id = (SELECT id FROM agency WHERE name LIKE 'Riverside%')")
             )
         if given_after:
-            consents.record(connection, author, told.family, signed_on=TODAY, **said)
+            permissions.give(*said, signed_on=TODAY, until=until)
 
 
 @pytest.mark.parametrize(

@@ -213,11 +213,18 @@ LANGUAGE sql STABLE SET search_path = ctcoord, pg_temp SET enable_seqscan = off 
                 WHERE b.link_id = a.link_id AND b.status = 'confirmed' AND b.deleted_at IS NULL OFFSET 0) b
     ), given AS MATERIALIZED (  -- consents to the agency: read only, with the person's core rows and the household's own
         SELECT f.login, c.* FROM family f CROSS JOIN day d CROSS JOIN LATERAL (
-            SELECT c.scope_id, c.id, c.subject_id,
+            SELECT c.scope_id, c.id, n.subject_id, n.everybody, coalesce(c.persons ->> 'whole' = 'true', false) AS whole,
                 (c.valid_until + time '24:00') AT TIME ZONE d.zone AT TIME ZONE 'UTC' AS until, ARRAY(
                 SELECT r.data_class FROM ctcoord.class_rule r
                 WHERE r.by_consent AND r.data_class = ANY (string_to_array(replace(c.classes, ' ', ''), ','))) AS classes
-            FROM ctcoord.consent c WHERE c.scope_id = f.id AND c.recipient_id = f.agency_id AND c.status = 'given'
+            FROM ctcoord.consent c CROSS JOIN LATERAL (  -- whom it names; naming all of them it names the household as well
+                SELECT c.subject_id, c.subject_id = ctcoord.nobody() AS everybody WHERE c.persons IS NULL
+                UNION SELECT v.id::uuid, false
+                    FROM json_array_elements_text(CASE WHEN json_typeof(c.persons -> 'v') = 'array'
+                        THEN c.persons -> 'v' ELSE '[]'::json END) v (id)
+                    WHERE v.id ~ '^[0-9a-f]{32}$' AND v.id !~ '^(0{32}|f{32})$'
+                UNION SELECT ctcoord.nobody(), false WHERE c.persons ->> 'whole' = 'true') n
+            WHERE c.scope_id = f.id AND c.recipient_id = f.agency_id AND c.status = 'given'
                 AND c.deleted_at IS NULL AND c.signed_on <= d.now
                 AND (c.valid_until IS NULL OR c.valid_until >= d.now)
                 AND NOT EXISTS (SELECT 1 FROM ctcoord.consent w WHERE w.scope_id = c.scope_id AND w.withdraws_id = c.id
@@ -240,10 +247,10 @@ LANGUAGE sql STABLE SET search_path = ctcoord, pg_temp SET enable_seqscan = off 
         FROM every e, caseload c CROSS JOIN LATERAL (SELECT 1 FROM ctcoord.holding h
             WHERE h.scope_id = c.household_id AND h.owner_id = c.agency_id OFFSET 0) h
     UNION ALL SELECT g.login, g.scope_id, false,
-            CASE WHEN g.subject_id = ctcoord.nobody() THEN ctcoord.everybody() ELSE g.subject_id END, 'read', g.id,
+            CASE WHEN g.everybody THEN ctcoord.everybody() ELSE g.subject_id END, 'read', g.id,
             g.classes || CASE WHEN 'core' = ANY (g.classes) THEN '{}'::text[] ELSE '{core}' END, g.until FROM given g
-    UNION ALL SELECT g.login, g.scope_id, false, ctcoord.nobody(), 'read', g.id, '{core}'::text[], g.until
-        FROM given g WHERE g.subject_id <> ctcoord.nobody()
+    UNION ALL SELECT DISTINCT g.login, g.scope_id, false, ctcoord.nobody(), 'read', g.id, '{core}'::text[], g.until
+        FROM given g WHERE NOT g.everybody AND NOT g.whole
     UNION ALL SELECT p.login, b.scope_id, false, ctcoord.everybody(), 'read', ctcoord.nobody(),
             ARRAY(SELECT c.data_class FROM ctcoord.class_rule c WHERE c.break_glass), max(b.until)
         FROM person p JOIN ctcoord.break_glass b ON b.login = p.login AND b.opened AND b.until > ctcoord.utc()

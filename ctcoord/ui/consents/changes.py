@@ -109,8 +109,8 @@ class ConsentChanges:
             home = casework.own_household(connection, who, family_id)
             content = read_file(signed.file) if signed.file else signed.drawn
             name = signed.file.name if signed.file else "signature.png"
-            about = ("consent", answers) if answers else ("household", home)
-            kept = attachments.add(connection, who, home, content, name, about=about) if content else None
+            made = answers or consents.make_id()
+            kept = attachments.add(connection, who, home, content, name, about=("consent", made)) if content else None
             if answers:
                 consents.answer_request(
                     connection,
@@ -130,6 +130,7 @@ class ConsentChanges:
                     status=signed.status,
                     language=signed.language,
                     attachment_id=kept,
+                    consent_id=made,
                 )
             return casework.last_action(connection)
 
