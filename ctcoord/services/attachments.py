@@ -19,7 +19,7 @@ from ctcoord.domain.ids import uuid8
 from ctcoord.errors import FileIncomplete, UsageError
 from ctcoord.models import tables
 from ctcoord.models.attachment import PART_BYTES
-from ctcoord.services import records, settings
+from ctcoord.services import agency_settings, records, settings
 from ctcoord.services.author import Author
 from ctcoord.services.families import household_ids
 from ctcoord.services.rights import refuse_read_only
@@ -174,7 +174,7 @@ def _keep_part(
 
 def _checked(connection: Connection, content: bytes) -> str:
     """The media type of content that may be kept."""
-    most = int(settings.get(connection, "attachment_bytes", LARGEST_BYTES))
+    most = int(agency_settings.get(connection, agency_settings.ATTACHMENT, LARGEST_BYTES))
     if not content:
         raise UsageError(
             what=Message(mark("This file is empty.")), fix=Message(mark("Check that it is the right one."))

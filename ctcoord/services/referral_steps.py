@@ -15,7 +15,7 @@ from sqlalchemy import Connection, text
 from ctcoord.domain.codes import ReferralStatus as S
 from ctcoord.domain.referrals import OPEN, REASONS, RESPONSE_DAYS, Channel, Reason, Refused, Urgency, path, why_not
 from ctcoord.errors import UsageError
-from ctcoord.services import records, settings, sharing
+from ctcoord.services import agency_settings, records, sharing
 from ctcoord.services.author import Author
 from ctcoord.services.referrals import disclosed, event, nothing_allows, person_of, refusal, short
 
@@ -138,7 +138,7 @@ def response_days(connection: Connection, row: Mapping[str, Any]) -> int:
     Setting ``response_days``: ``{"program": {NAME: days}, "urgency": {CODE: days}}``. What is urgent never waits
     longer than its urgency allows.
     """
-    said: dict[str, dict[str, int]] = settings.get(connection, "response_days", {})
+    said: dict[str, dict[str, int]] = agency_settings.get(connection, agency_settings.RESPONSE, {})
     urgency = Urgency(row["urgency"])
     usual = said.get("urgency", {}).get(urgency, RESPONSE_DAYS[urgency])
     service = connection.execute(_SERVICE, {"id": row["service_id"]}).first() if row["service_id"] else None

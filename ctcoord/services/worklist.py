@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from ctcoord.domain.attention import RULES
 from ctcoord.domain.codes import WorkStatus
 from ctcoord.errors import UsageError
-from ctcoord.services import driver, records, settings, tasks
+from ctcoord.services import agency_settings, driver, records, tasks
 from ctcoord.services.author import Author
 from ctcoord.services.people import build
 from ctcoord.services.rights import READ_ONLY
@@ -82,7 +82,8 @@ def items(
     ``notice_days`` takes the place of the notice of renewals and ends. A support whose end or renewal passed more
     than 60 days ago is history, not work. ``worker`` narrows to a caseload.
     """
-    days = {code: rule.days for code, rule in RULES.items()} | settings.get(connection, "notice_days", {})
+    said = agency_settings.get(connection, agency_settings.NOTICE, {})
+    days = {code: rule.days for code, rule in RULES.items()} | said
     if notice_days is not None:
         days |= {"renewal": notice_days, "end": notice_days}
     values = {

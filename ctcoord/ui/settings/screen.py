@@ -20,6 +20,7 @@ from ctcoord.ui.parts.choice import Choices
 from ctcoord.ui.parts.dialog import Combo, FormDialog, choice_field
 from ctcoord.ui.parts.labels import Line, Text
 from ctcoord.ui.parts.paint import Run
+from ctcoord.ui.settings.agency import AgencyCard
 from ctcoord.ui.settings.central import CentralCard
 from ctcoord.ui.task import Lane
 from ctcoord.ui.theme import TEXT_SIZES_PERCENT, look
@@ -32,7 +33,7 @@ IDLE_MINUTES = (5, 10, 15, 30, 60)
 
 
 class SettingsScreen(AreaView):
-    """Five cards: appearance, work, our own questions, central database, safety."""
+    """Six cards: appearance, work, our agency, our own questions, central database, safety."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -43,6 +44,7 @@ class SettingsScreen(AreaView):
         self.central = CentralCard(desk)
         self.central.done.connect(self._on_central)
         self.questions = QuestionsCard(desk, self.write_undoable)
+        self.agency = AgencyCard(desk, self.write_undoable)
         self.questions.done.connect(lambda words: self.notice_requested.emit(words, None))
         self._lay_out()
         self.retranslated()
@@ -111,7 +113,7 @@ class SettingsScreen(AreaView):
         page = QWidget()
         page.setObjectName("page")
         inner = QVBoxLayout(page)
-        for widget in (self._title, self._looks, self._work, self.questions, self.central, self._safety):
+        for widget in (self._title, self._looks, self._work, self.agency, self.questions, self.central, self._safety):
             inner.addWidget(widget)
         inner.addStretch(1)
         area = scroll_area(page)
@@ -129,6 +131,7 @@ class SettingsScreen(AreaView):
     def visited(self) -> None:
         self.retranslated()
         self.central.read()
+        self.agency.read()
         self.questions.read()
         self.themes.boxes[look().theme.name].setFocus(Qt.FocusReason.OtherFocusReason)
 
