@@ -66,6 +66,7 @@ class UnlockPanel(GatePanel):
         self.go.setDefault(True)
         self._quit.clicked.connect(lambda _checked=False: self.window().close())
         self.go.clicked.connect(lambda _checked=False: self.unlock())
+        self._desk.drafts.stuck_changed.connect(self.retranslated)
         for made in (self._quit, self.go):
             self.actions_row.addWidget(made)
 
@@ -80,8 +81,11 @@ class UnlockPanel(GatePanel):
         words = _("PIN") if self._by_pin else _("Passphrase")
         self._label.setText(words)
         self.field.setAccessibleName(words)
-        kept = _("Nothing you typed is lost: drafts are kept.")
-        self._safe_line.set_runs(Run(kept, icon="ok", icon_token="ok"))
+        if self._desk.drafts.error is None:
+            self._safe_line.set_runs(Run(_("Nothing you typed is lost: drafts are kept."), icon="ok", icon_token="ok"))
+        else:
+            stuck = _("A draft could not be kept yet: unlock before you quit.")
+            self._safe_line.set_runs(Run(stuck, "warning", icon="warning", icon_token="warning"))
         self._other_way.setVisible(self._by_pin or stations.has_pin(self._desk.ports.home))
         self._other_way.set_words(_("Use passphrase") if self._by_pin else _("Use PIN"))
         self._language.set_words(LANGUAGES[self._other_language()])

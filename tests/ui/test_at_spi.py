@@ -68,6 +68,7 @@ def screens(told: dict[str, list[Node]]) -> dict[str, list[Node]]:
 
 def test_every_screen_and_every_page_of_a_family_was_walked(told: dict[str, list[Node]]) -> None:
     wanted = {"home", "families", "referrals", "import", "conflicts", "settings", "error"}
+    wanted |= {"parked", "restore", "emergency"}
     assert set(screens(told)) == wanted | {f"family {page}" for page in PAGES}
     for nodes in screens(told).values():
         assert len(nodes) > 50
@@ -112,6 +113,44 @@ def test_the_timeline_tells_its_bars(told: dict[str, list[Node]]) -> None:
     bars = [node for node in told["family overview"] if lanes in node["inside"]]
     assert len(bars) >= 5
     assert all(node["name"] and node["focusable"] for node in bars)
+
+
+def test_a_conflict_is_heard_with_whose_value_acts_and_where_another_is_written(told: dict[str, list[Node]]) -> None:
+    names = [node["name"] for node in told["conflicts"]]
+    values = [node["name"] for node in of(told["conflicts"], "radio button") if node["name"].startswith("Yours, ")]
+    assert len(values) == 2
+    assert any(name.endswith("in use until decided") for name in names)
+    assert "Another value for Due on" in [node["name"] for node in of(told["conflicts"], "text")]
+    assert any(name.startswith("What happened: ") for name in names)
+    buttons = {node["name"] for node in told["conflicts"] if node["focusable"]}
+    assert "Take all yours" in buttons
+    assert any("Call after six." in name and "parked" in name for name in buttons)
+
+
+def test_what_is_set_aside_is_heard_with_why_and_what_to_do(told: dict[str, list[Node]]) -> None:
+    names = [node["name"] for node in told["parked"]]
+    assert "You may not change this record there." in names
+    assert any("ask your supervisor" in name for name in names)
+    assert {"Send again", "Take back here…", "Copy the text"} <= {
+        node["name"] for node in told["parked"] if node["focusable"]
+    }
+
+
+@pytest.mark.parametrize(
+    ("form", "field", "says", "act"),
+    [
+        ("restore", "Passphrase of the backup", "3 changes were not sent yet", "Restore"),
+        ("emergency", "Why it cannot wait (ten letters or more)", "on record first", "Put on record and open case"),
+    ],
+)
+def test_forms_of_sync_are_heard_with_what_they_do(
+    told: dict[str, list[Node]], form: str, field: str, says: str, act: str
+) -> None:
+    inside = told[form]
+    (typed,) = [node for node in inside if node["name"] == field and node["focusable"]]
+    assert typed["role"] in {"text", "password text"}
+    assert any(says in node["name"] for node in inside)
+    assert any(node["name"].startswith(act) and node["focusable"] for node in inside)
 
 
 def test_choices_are_labelled(told: dict[str, list[Node]]) -> None:

@@ -24,6 +24,7 @@ from ctcoord.ui.forms_kept import KeptWordsDialog
 from ctcoord.ui.inquiries.emergency import EmergencyDialog
 from ctcoord.ui.keeping import LoseDialog
 from ctcoord.ui.screenshots import settle
+from ctcoord.ui.unlock import UnlockPanel
 from ctcoord.ui.window import MainWindow
 from tests.conftest import PASSPHRASE
 from tests.ui.conftest import CANARY, Vega, WindowMaker
@@ -115,6 +116,7 @@ def test_a_note_that_finds_no_room_is_said_held_through_the_lock_and_kept_at_las
         qtbot.keyClick(asked, Qt.Key.Key_Escape)
         assert window.isVisible()
         lock(window, qtbot)
+        assert "unlock before you quit" in window.findChild(UnlockPanel)._safe_line.accessibleName()
     unlock(window, qtbot)
     qtbot.waitUntil(lambda: window.desk.drafts.error is None)
     kept = window.desk.station.drafts.load(note_key(told.family))

@@ -94,6 +94,7 @@ class ValueCell(QAbstractButton):
     def __init__(self) -> None:
         super().__init__()
         self.setCheckable(True)
+        self.setAutoExclusive(True)  # one of the two, and heard as that
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
         self._value, self._by = Text(bold=True, wrap=True), Text(token="secondary", step="small", wrap=True)
@@ -130,7 +131,9 @@ class ValueCell(QAbstractButton):
 
     def mark(self, *, chosen: bool) -> None:
         """Show it as chosen or not, without telling anyone."""
+        self.setAutoExclusive(False)  # none of them is, where another value is written
         self.setChecked(chosen)
+        self.setAutoExclusive(True)
         self._follow()
 
     def _follow(self) -> None:

@@ -95,7 +95,7 @@ class NoteCard(Card):
         self.minutes.chosen.connect(lambda _key: self._on_typed())
         self.discard_button.clicked.connect(lambda _checked=False: self.discard())
         self.save_button.clicked.connect(lambda _checked=False: self.save())
-        desk.drafts.stuck_changed.connect(self._say_state)
+        desk.drafts.stuck_changed.connect(self._on_stuck)
         self.retranslated()
         self._read_draft()
 
@@ -247,6 +247,10 @@ class NoteCard(Card):
         self.interpreter.set_choices("", {}, kept.get("interpreter", ""))
         self._saved_at = draft.saved_at
         self.retranslated()
+
+    def _on_stuck(self) -> None:
+        if self._desk.is_open:
+            self._say_state()
 
     def _say_state(self) -> None:
         too_long = len(self.editor.toPlainText()) > MAX_NOTE

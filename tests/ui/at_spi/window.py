@@ -17,10 +17,14 @@ from ctcoord.demo import build
 from ctcoord.errors import UsageError
 from ctcoord.services import station as stations
 from ctcoord.services.clock import fixed
+from ctcoord.services.station import Station
 from ctcoord.ui.family.screen import PAGES
+from ctcoord.ui.inquiries.emergency import EmergencyDialog
 from ctcoord.ui.ports import Ports
 from ctcoord.ui.screenshots import SCREENS, settle
+from ctcoord.ui.settings.dialogs import RestoreDialog
 from ctcoord.ui.window import MainWindow
+from tests import cases
 
 WALK = Path(__file__).with_name("walk.py")
 SYSTEM_PYTHON = "/usr/bin/python3"
@@ -43,6 +47,37 @@ def ask(mode: str, after: Callable[[], object] | None = None) -> Any:
     return json.loads(said)
 
 
+def set_aside_a_note(station: Station) -> None:
+    """One more thing to look at beside the conflict of the caseload."""
+    with station.write() as connection:
+        home = connection.exec_driver_sql("SELECT scope_id FROM conflict LIMIT 1").scalar_one()
+        cases.add(connection, "note", home, data_class="core", kind="phone", occurred_at=DRAWN_FOR,
+                  body="Call after six.", author_id=station.staff_id)  # fmt: skip
+    with station.store.syncing(DRAWN_FOR) as connection:
+        connection.exec_driver_sql("UPDATE outbox SET state = 'parked', reason = 'right' WHERE entity = 'note'")
+
+
+def decisions(window: MainWindow) -> dict[str, Any]:
+    """The conflicts screen with each of the two in front, and the forms of sync."""
+    window.go("conflicts")
+    settle(window)
+    found = {"conflicts": ask("tree")}
+    screen = window.area("conflicts")
+    screen.perform("next_problem")
+    settle(window)
+    found["parked"] = ask("tree")
+    for name, form in (
+        ("restore", RestoreDialog(window, "old.backup", 3)),
+        ("emergency", EmergencyDialog(window, window.desk, bytes(16), "10-4471", lambda _home: None)),
+    ):
+        form.open()
+        settle(window)
+        found[name] = ask("tree")
+        form.reject()
+        settle(window)
+    return found
+
+
 def main(home: Path) -> None:
     """Make a caseload, show it, and ask about every screen."""
     clock = fixed(DRAWN_FOR)
@@ -50,15 +85,17 @@ def main(home: Path) -> None:
     settings = Settings(home, policy={})
     application(settings)
     station = stations.open_with_passphrase(home, build.PASSPHRASE, clock)
+    set_aside_a_note(station)
     window = MainWindow(Ports(home, settings, station, clock))
     window.show()
     settle(window)
     found: dict[str, Any] = {}
     go = dict(SCREENS)
-    for key in ("home", "families", "referrals", "import", "conflicts", "settings"):
+    for key in ("home", "families", "referrals", "import", "settings"):
         window.go(key)
         settle(window)
         found[key] = ask("tree")
+    found |= decisions(window)
     go["family"](window)
     for position, page in enumerate(PAGES):
         window.area("families").show_section(position)
