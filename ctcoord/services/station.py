@@ -20,7 +20,7 @@ from ctcoord.models import lifecycle, rekey, replace
 from ctcoord.models.keyfile import KEY_BYTES, KeyFile
 from ctcoord.models.store import Store
 from ctcoord.models.unsent import Unsent, holds_work
-from ctcoord.services import derived, leases, secrets, settings
+from ctcoord.services import derived, leases, opened_files, secrets, settings
 from ctcoord.services.author import Author
 from ctcoord.services.clock import Clock
 from ctcoord.services.drafts import Drafts
@@ -86,11 +86,13 @@ class Station:
         """Close the store and the drafts; the key is gone from memory with them."""
         self.store.close()
         self.drafts.close()
+        opened_files.clear(self.home)
 
     def drop(self) -> None:
         """Close them under work that waits for the network: what it asks of the store then raises Cancelled."""
         self.store.drop()
         self.drafts.close()
+        opened_files.clear(self.home)
 
 
 def exists(home: Path) -> bool:
@@ -275,6 +277,7 @@ def open_with_key(home: Path, data_key: bytes, clock: Clock | None = None) -> St
     replace.finish(home / STORE)
     lifecycle.sweep(home)
     lifecycle.close_to_others(home)
+    opened_files.clear(home)
     store = lifecycle.open_current(home / STORE, data_key)
     try:
         with store.reading() as connection:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -11,7 +12,7 @@ from sqlalchemy import text
 from ctcoord.domain.codes import DataClass
 from ctcoord.errors import FileIncomplete, NotFound, UsageError
 from ctcoord.models.attachment import PART_BYTES
-from ctcoord.services import attachments, settings
+from ctcoord.services import attachments, opened_files, settings, station
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from tests import cases
@@ -139,3 +140,53 @@ def test_the_agency_sets_how_large_a_file_may_be(desk: Station, author: Author, 
 def test_a_file_needs_a_name(desk: Station, author: Author, home: bytes, name: str) -> None:
     with pytest.raises(UsageError):
         add(desk, author, home, name=name)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "shown"),
+    [
+        ("invoice.exe", "application/pdf", "invoice.pdf"),
+        ("../../etc/passwd", "text/plain", "passwd.txt"),
+        ("C:\\scan\\page.1.png", "image/png", "page_1.png"),
+        ("con.txt", "text/plain", "file-con.txt"),
+        ("-rf *.pdf", "application/pdf", "rf.pdf"),
+        ("\u202egnp.exe", "image/png", "gnp.png"),
+        ("....", "text/plain", "file.txt"),
+        ("a" * 300, "text/plain", f"{'a' * 60}.txt"),
+    ],
+)
+def test_a_copy_to_open_has_a_harmless_name(name: str, kind: str, shown: str) -> None:
+    assert opened_files.shown_name(name, kind) == shown
+
+
+def test_what_is_no_picture_pdf_or_text_is_not_opened_whatever_it_calls_itself(
+    desk: Station, author: Author, home: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = b"MZ\x90\x00 a program"
+    monkeypatch.setattr(
+        attachments, "_checked", lambda _connection, _content: "application/pdf"
+    )  # as of another station
+    made = add(desk, author, home, program, "letter.pdf")
+    with desk.read() as connection:
+        (row,) = [one for one in attachments.of_record(connection, ABOUT[1]) if one.id == made]
+        with pytest.raises(UsageError, match="not opened"):
+            opened_files.open_copy(connection, desk.home, row)
+    assert not (desk.home / opened_files.FOLDER).exists()
+
+
+def test_a_copy_that_a_kill_left_is_gone_at_the_next_start(
+    make_station: StationMaker, author: Author, tmp_path: Path
+) -> None:
+    desk = make_station("killed")
+    with desk.write() as connection:
+        where = cases.household(connection, desk.agency_id or b"")
+        attachments.add(connection, author, where, b"Plain words", "words.txt", about=ABOUT)
+    with desk.read() as connection:
+        (row,) = attachments.of_record(connection, ABOUT[1])
+        path = opened_files.open_copy(connection, desk.home, row)
+    key = desk.store.key
+    desk.store.close()  # and nothing else
+    desk.drafts.close()
+    assert path.read_bytes() == b"Plain words"
+    station.open_with_key(desk.home, key).close()
+    assert not path.exists()

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDesktopServices, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from ctcoord.services import attachments, notes
+from ctcoord.services import attachments, notes, opened_files
 from ctcoord.services.notes import NoteDetail
 from ctcoord.services.station import Station
 from ctcoord.ui.family.note_dialogs import AmendDialog
@@ -93,6 +93,33 @@ def test_files_are_dropped_copied_and_taken_away(
     press(qtbot, Qt.Key.Key_X)
     settle(window)
     assert not screen._work.now.files
+
+
+@pytest.mark.parametrize("ended", ["locked", "closed"])
+def test_an_opened_file_is_gone_from_the_disk_with_the_lock(
+    window: MainWindow, told: Vega, desk: Station, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    ended: str,
+) -> None:  # fmt: skip
+    shown: list[Path] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: shown.append(Path(url.toLocalFile())) or True)
+    _screen, page = opened(window, told, "notes")
+    letter = tmp_path / "letter.exe"  # a PDF all the same
+    letter.write_bytes(LETTER)
+    drop(page, letter)
+    settle(window)
+    back(window, page, qtbot)
+    press(qtbot, Qt.Key.Key_Down)
+    press(qtbot, Qt.Key.Key_O)
+    settle(window)
+    (path,) = shown
+    assert (path.name, path.read_bytes(), path.stat().st_mode & 0o777) == ("letter.pdf", LETTER, 0o400)
+    assert path.parent.parent.stat().st_mode & 0o077 == 0
+    if ended == "locked":
+        window.lock()
+        qtbot.waitUntil(lambda: not path.exists(), timeout=10_000)
+    else:
+        desk.close()
+    assert not (desk.home / opened_files.FOLDER).exists()
 
 
 def test_a_file_that_is_too_large_is_refused_in_words(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 from sqlalchemy import Connection
 
 from ctcoord.errors import UsageError
-from ctcoord.services import attachments, notes
+from ctcoord.services import attachments, notes, opened_files
 from ctcoord.services.attachments import LARGEST_BYTES, AttachmentRow
 from ctcoord.services.notes import NoteDetail
 from ctcoord.ui.family.note_dialogs import AmendDialog
@@ -60,6 +62,19 @@ class NoteChanges(Writing):
         self.write(
             lambda connection: attachments.remove(connection, who, file.id), _("Taken away: {file}", file=file.name)
         )
+
+    def open_file(self, file: AttachmentRow) -> None:
+        """Show a file in the program that this computer shows its kind with; the copy goes with the lock."""
+        home = self.desk.ports.home
+
+        def show(path: Path) -> None:
+            if QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+                words = _("Opened: {file}. The copy is removed when the program locks or ends.", file=file.name)
+            else:
+                words = _("No program on this computer shows {file}. Save a copy of it instead.", file=path.name)
+            self.screen.notice_requested.emit(words, None)
+
+        self.desk.read(self.screen, lambda connection: opened_files.open_copy(connection, home, file), show)
 
     def save_copy(self, file: AttachmentRow) -> None:
         """Ask where a copy goes, and write it there."""

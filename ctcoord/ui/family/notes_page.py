@@ -29,7 +29,7 @@ from ctcoord.ui.parts.view import announce
 from ctcoord.words import _, in_use, ngettext
 from ctcoord.words.dates import near_date
 
-LETTERS = {"M": "note_amend", "F": "note_attach", "C": "file_copy", "X": "file_remove"}
+LETTERS = {"M": "note_amend", "F": "note_attach", "O": "file_open", "C": "file_copy", "X": "file_remove"}
 READER_PX = 150
 
 
@@ -108,7 +108,7 @@ class NotesPage(ListPage):
         self.scale(lambda px: self.reader.setFixedHeight(px(READER_PX)))
         self.setAcceptDrops(True)
         self.search.textChanged.connect(lambda _text: self._search())
-        self.table.opened.connect(lambda _row: self.reader.setFocus())
+        self.table.opened.connect(lambda _row: self.asked.emit("file_open") if self.file else self.reader.setFocus())
         self.say(self.table.setAccessibleName, lambda: _("Notes"))
         self.say(self.reader.setAccessibleName, lambda: _("The whole note"))
         self.say(self.search.setAccessibleName, lambda: _("Search the notes of this family"))
@@ -193,6 +193,7 @@ class NotesPage(ListPage):
         if found is not None:
             deeds |= {"note_amend": lambda: changes.amend(found), "note_attach": lambda: changes.attach(found)}
         if file is not None:
+            deeds |= {"file_open": lambda: changes.open_file(file)}
             deeds |= {"file_copy": lambda: changes.save_copy(file), "file_remove": lambda: changes.remove(file)}
         return deeds
 
