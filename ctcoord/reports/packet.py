@@ -16,7 +16,7 @@ from ctcoord.domain.codes import ReferralStatus as S
 from ctcoord.errors import UsageError
 from ctcoord.reports import fonts
 from ctcoord.reports.packet_content import SECTIONS, Line, chosen, known
-from ctcoord.services import agencies, family_view, records, referrals, sharing
+from ctcoord.services import agencies, directory, family_view, records, referrals, sharing
 from ctcoord.services.author import Author
 from ctcoord.services.sharing import AuthorityRow
 from ctcoord.words import LANGUAGES, Words, mark
@@ -112,6 +112,7 @@ def content(
     blocks = [
         (words("What is asked for"), _asked(row, words)),
         *_sections(lines, words),
+        *_papers(connection, row, words),
         (words("Why this may be shared"), tuple(_scope(authority, law, row, words))),
         *_notice(row, words),
         (words("Sender"), _sender(connection, author, words)),
@@ -225,6 +226,15 @@ def _sections(lines: tuple[Line, ...], words: Words) -> list[tuple[str, tuple[tu
         if rows:
             found.append((words(title), tuple(rows)))
     return found
+
+
+def _papers(connection: Connection, row: dict[str, Any], words: Words) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
+    """What the service asks for and this page does not hold, so that nobody is sent home for a paper."""
+    asked = directory.documents(connection, row["service_id"]) if row["service_id"] else ()
+    if not asked:
+        return []
+    heading = words("Documents that the service asks for: not in this packet, please bring them")
+    return [(heading, tuple(("", f"• {one}") for one in asked))]
 
 
 def _scope(authority: AuthorityRow | None, law: str | None, row: dict[str, Any], words: Words) -> Any:

@@ -106,6 +106,7 @@ class ServiceRow:
     confirmed_on: date | None
     confirmed_days: int | None
     response_days: int | None
+    documents: tuple[str, ...]
     phones: tuple[PhoneRow, ...]
     sites: tuple[SiteRow, ...]
     hours: tuple[HoursRow, ...]
@@ -138,6 +139,7 @@ def service(connection: Connection, service_id: bytes, moment: datetime, staff_i
         languages=split_codes(row.languages),
         capacity_days=days_since(row.capacity_on, wall.date()),
         confirmed_days=days_since(row.confirmed_on, wall.date()),
+        documents=_documents(row.extra),
         phones=_phones(row.extra, row.phone),
         sites=sites,
         hours=hours,
@@ -156,6 +158,23 @@ _AS_STORED = (
     *("phone", "email", "website", "status", "capacity", "available", "wait_list", "capacity_on", "confirmed_on"),
     *("response_days", "as_of"),
 )
+
+
+def documents(connection: Connection, service_id: bytes) -> tuple[str, ...]:
+    """The papers that whoever asks for a service has to bring, as its directory says; () for none, or no service."""
+    table = tables()["service"]
+    extra = connection.execute(
+        select(table.c.extra).where(table.c.scope_id == COMMONS, table.c.id == service_id, table.c.deleted_at.is_(None))
+    ).scalar()
+    return _documents(extra)
+
+
+def _documents(extra: dict[str, Any] | None) -> tuple[str, ...]:
+    """HSDS ``required_documents``: objects with a name; in older directories names, or all of them in one text."""
+    said = (extra or {}).get("required_documents")
+    listed = said.split(",") if isinstance(said, str) else said if isinstance(said, list) else []
+    names = (one.get("document") if isinstance(one, dict) else one for one in listed)
+    return tuple(dict.fromkeys(name.strip() for name in names if isinstance(name, str) and name.strip()))
 
 
 def confirm(connection: Connection, author: Author, service_id: bytes) -> None:

@@ -120,6 +120,18 @@ def test_a_packet_holds_only_what_was_consented(vega: Family) -> None:
         check(classes, read(printed(vega, made).pdf))
 
 
+def test_it_says_which_papers_the_service_asks_for_and_it_does_not_hold(vega: Family) -> None:
+    vega.consent(DataClass.CHILDCARE)
+    papers = [{"document": "Immunization record"}, {"document": "Proof of address"}, {"uri": "https://example.org"}]
+    with vega.desk.write() as connection:
+        service = cases.add(connection, "service", bytes(16), organization_id=bytes(16), name="Care",
+                            extra={"required_documents": papers})  # fmt: skip
+    said = read(printed(vega, vega.draft(service_id=service), language="en").pdf)
+    assert "not in this packet" in said
+    assert said.index("• Immunization record") < said.index("• Proof of address")
+    assert "not in this packet" not in read(printed(vega, vega.draft(), language="en").pdf)
+
+
 def test_a_consent_that_opens_less_than_the_referral_names_prints_nothing(vega: Family) -> None:
     vega.consent(DataClass.CHILDCARE)
     made = vega.draft(classes=frozenset({DataClass.CHILDCARE, DataClass.INCOME}))

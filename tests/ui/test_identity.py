@@ -15,6 +15,7 @@ from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from ctcoord.ui.family.dialogs import TaskDialog
 from ctcoord.ui.family.identity import IdentityBanner
+from ctcoord.ui.referrals.form import ReferralForm
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.window import MainWindow
 from tests.ui.conftest import TODAY, Vega, WindowMaker
@@ -50,6 +51,16 @@ def test_only_a_refusal_that_our_agency_wrote_down_and_that_stands_is_told(
     refuse(desk, author, told, ours=ours, given_after=given_after)
     banner = banner_of(open_window(desk), told)
     assert ("Health · not shared" in banner.accessibleName()) == told_so
+
+
+def test_the_banner_begins_a_referral_for_this_family(window: MainWindow, told: Vega) -> None:
+    banner = banner_of(window, told)
+    assert banner._referral.accessibleName() == "Referral"
+    banner._referral.click()
+    settle(window)
+    (form,) = (one for one in window.findChildren(ReferralForm) if one.isVisible())
+    assert form._family is not None
+    assert form._family.id == told.family
 
 
 def test_the_dots_offer_what_the_menus_offer_and_only_what_holds(window: MainWindow, told: Vega, qtbot: QtBot) -> None:

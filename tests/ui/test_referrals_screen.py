@@ -135,6 +135,26 @@ def test_a_referral_is_made_sent_and_answered_by_keyboard(
     assert stored(desk, author, made).status == "requested"
 
 
+def test_a_packet_that_cannot_be_written_was_not_sent(
+    window: MainWindow, board: Told, desk: Station, author: Author, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "no such folder" / "packet.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(file), ""))
+    go_to(window, board.covered)
+    press(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    sending = shown(window, SendDialog)
+    assert isinstance(sending, SendDialog)
+    save(window, sending)
+    assert sending.isVisible()
+    assert "cannot be written" in sending._problem.text()
+    assert stored(desk, author, board.covered).status == "draft"
+    file.parent.mkdir()
+    save(window, sending)
+    assert not sending.isVisible()
+    assert stored(desk, author, board.covered).status == "requested"
+    assert file.read_bytes().startswith(b"%PDF")
+
+
 def test_what_nothing_allows_is_not_sent(window: MainWindow, board: Told, desk: Station, author: Author) -> None:
     go_to(window, board.uncovered)
     press(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)

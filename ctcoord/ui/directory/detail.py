@@ -176,6 +176,7 @@ def blocks(service: ServiceRow, today: date) -> list[Block]:
         (_("Answers the need"), (needs,)),
         (_("Who can get it"), asked),
         (_("How to apply"), (plain(service.application),)),
+        (_("Documents to bring"), tuple(plain(one) for one in service.documents)),
         (_("Cost"), (plain(service.fees),)),
         (_("Phones"), tuple(phones)),
         (_("E-mail and web"), tuple(dict.fromkeys(one for one in wires if one))),

@@ -137,6 +137,7 @@ class IdentityBanner(View):
     """
 
     note_requested = Signal()
+    referral_requested = Signal()
 
     def __init__(self, family: FamilyView, today: date, abilities: Callable[[], Collection[str]]) -> None:
         super().__init__()
@@ -145,14 +146,17 @@ class IdentityBanner(View):
         self._narrow = False
         self._first, self._second = FittingLine(gap=14, height=26), FittingLine(gap=8, height=22)
         self._note, self._pen = Button("", "note", keys="Ctrl+N"), Button("icon", "note")
+        self._referral = Button("", "referral")
         for made in (self._note, self._pen):
             made.clicked.connect(lambda _checked=False: self.note_requested.emit())
+        self._referral.clicked.connect(lambda _checked=False: self.referral_requested.emit())
         lines = self._lines = QVBoxLayout()
         lines.addWidget(self._first)
         lines.addWidget(self._second)
         layout = self._row = QHBoxLayout(self)
         layout.addLayout(lines, 1)
         layout.addWidget(self._note)
+        layout.addWidget(self._referral)
         layout.addWidget(self._pen)
         layout.addWidget(self.more)
         self.scale(lambda px: lines.setSpacing(px(4)))
@@ -163,7 +167,8 @@ class IdentityBanner(View):
         """In a narrow window one line stays; the other is in the tooltip."""
         self._narrow = narrow
         self._second.setVisible(not narrow)
-        self._note.setVisible(self._family.may_write and not narrow)
+        for made in (self._note, self._referral):  # narrow, a referral stands under the dots
+            made.setVisible(self._family.may_write and not narrow)
         self._pen.setVisible(self._family.may_write and narrow)
         self._take_height()
         self.retranslated()
@@ -205,6 +210,7 @@ class IdentityBanner(View):
         self.setAccessibleName(said)
         for made in (self._note, self._pen):
             made.set_words(_("Note"))
+        self._referral.set_words(_("Referral"))
         self.more.set_family(self._family.heading)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -114,6 +114,7 @@ class FamilyScreen(AreaView):
 
     def _connect(self) -> None:
         self.banner.note_requested.connect(self._new_note)
+        self.banner.referral_requested.connect(lambda: self.perform("new_referral"))
         self.banner.more.chosen.connect(self.perform)
         self._next.clicked.connect(lambda _checked=False: self.perform("next_problem"))
         self._section_tabs.chosen.connect(self._on_tab)

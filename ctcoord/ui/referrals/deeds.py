@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 from sqlalchemy import Connection
 
 from ctcoord.domain.codes import ReferralStatus as S
@@ -19,12 +19,23 @@ from ctcoord.services.referral_steps import Answer
 from ctcoord.services.referral_view import ReferralView
 from ctcoord.services.referrals import Wanted
 from ctcoord.ui.areas import AreaView
+from ctcoord.ui.desk import Failed
 from ctcoord.ui.parts.dialog import FormDialog
 from ctcoord.ui.referrals.form import ReferralForm
 from ctcoord.ui.referrals.page import ReferralPage
 from ctcoord.ui.referrals.steps import AnswerDialog, Chase, ChaseDialog, SendDialog, Sending
 from ctcoord.ui.task import Lane
 from ctcoord.words import Message, _, mark
+
+
+@dataclass(frozen=True)
+class Page:
+    """A packet to be written; ``legal_reason``: the law that a draft without a consent goes out under."""
+
+    file: Path
+    safe_at_home: bool
+    language: str
+    legal_reason: str | None = None
 
 
 class Deeds:
@@ -114,11 +125,14 @@ class Deeds:
                 legal_reason=said.legal_reason or None,
             )
 
-        def sent() -> None:
-            if file is not None:
-                self._save_packet(shown, file, safe_at_home=said.safe_at_home, language=said.language)
-
-        self._write(dialog, job, _("Referral sent for {family}", family=shown.family), sent)
+        sent = _("Referral sent for {family}", family=shown.family)
+        if file is None:
+            self._write(dialog, job, sent)
+            return
+        # The page first: what cannot be written was not sent.
+        words = _("{sent}; packet saved: {file}", sent=sent, file=file.name)
+        page = Page(file, said.safe_at_home, said.language, said.legal_reason or None)
+        self._write_page(shown, page, lambda: self._write(dialog, job, words), dialog.show_error, dialog)
 
     def _answer(self, shown: ReferralView) -> None:
         if not shown.ways:
@@ -197,7 +211,7 @@ class Deeds:
             file = self._ask_file(shown)
             if file is not None:
                 dialog.accept()
-                self._save_packet(shown, file, safe_at_home=safe_at_home, language=language)
+                self._save_packet(shown, Page(file, safe_at_home, language))
 
         dialog.saved.connect(save)
         dialog.open()
@@ -208,27 +222,39 @@ class Deeds:
         chosen, _filter = QFileDialog.getSaveFileName(self._screen, _("Save packet…"), suggested, "PDF (*.pdf)")
         return Path(chosen).with_suffix(".pdf") if chosen else None
 
-    def _save_packet(self, shown: ReferralView, file: Path, *, safe_at_home: bool, language: str) -> None:
+    def _save_packet(self, shown: ReferralView, page: Page) -> None:
+        def done() -> None:
+            self._screen.notice_requested.emit(_("Packet saved: {file}", file=page.file.name), None)
+
+        self._write_page(shown, page, done, self._desk.trouble.emit, self._screen)
+
+    def _write_page(
+        self, shown: ReferralView, page: Page, then: Callable[[], object], failed: Failed, owner: QWidget
+    ) -> None:
+        """Draw the packet and write it, off the UI thread."""
         station, who = self._desk.station, self._desk.author()
 
         def work() -> None:
             from ctcoord.reports import packet
 
             with station.read() as connection:
-                printed = packet.packet(connection, who, shown.id, safe_at_home=safe_at_home, language=language)
+                printed = packet.packet(
+                    connection, who, shown.id, safe_at_home=page.safe_at_home, language=page.language,
+                    legal_reason=page.legal_reason,
+                )  # fmt: skip
             try:
-                file.write_bytes(printed.pdf)
+                page.file.write_bytes(printed.pdf)
             except OSError as error:
                 raise UsageError(
-                    what=Message(mark("The packet cannot be written to {path}."), {"path": str(file)}),
+                    what=Message(mark("The packet cannot be written to {path}."), {"path": str(page.file)}),
                     fix=Message(mark("Name a file in a folder you may write to.")),
                 ) from error
             audit.note(station, shown.family_id, audit.EXPORT)
 
-        def done(_answer: object) -> None:
-            self._screen.notice_requested.emit(_("Packet saved: {file}", file=file.name), None)
+        def done(_answer: None) -> None:
+            then()
 
-        self._desk.runner.start(Lane.LONG, lambda _report: work(), done, self._desk.trouble.emit, owner=self._screen)
+        self._desk.runner.start(Lane.LONG, lambda _report: work(), done, failed, owner=owner)
 
     def _write(
         self,
