@@ -39,7 +39,7 @@ test: setup-dev
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
 	.venv/bin/lint-imports --no-logo
-	QT_QPA_PLATFORM=offscreen $(RUN) -m pytest -q -n $(WORKERS) --dist loadfile
+	QT_QPA_PLATFORM=offscreen $(RUN) -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # At least 30 planted bugs, 20,000 seeds, millions of steps and calls: see "Tests that run in parts" in CONTRIBUTING.md.
 RUN_LENGTH = $(if $(filter ci,$(LENGTH)),ci,long)

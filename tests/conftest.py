@@ -1,12 +1,16 @@
 """Fixtures on real parts: a migrated, encrypted store; a station of one agency; a clock that stands still.
 
-Making a store costs a third of a second, so one blank store a test process is made and copied.
+Making a store costs a third of a second, so one blank store a test process is made and copied; stretching a passphrase
+costs a tenth, so what a process stretched once it knows.
 """
 
 from __future__ import annotations
 
+import functools
+import gc
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from ctcoord.models import lifecycle
+from ctcoord.models import keyfile, lifecycle
 from ctcoord.services import agencies, station
 from ctcoord.services.author import Author
 from ctcoord.services.clock import Clock, fixed
@@ -28,18 +32,34 @@ PASSPHRASE = "correct horse battery staple"
 REALDATA = Path(__file__).parents[2] / "shared" / "data"
 
 
+# The real Argon2id at its real cost, once for each slot, secret and salt: copies of one store have one salt.
+keyfile._stretch = functools.cache(keyfile._stretch)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say which part of the long tests ran, so that it can be repeated."""
     terminalreporter.write_line(f"Long tests: CTCOORD_RUN={rotation.RUN} CTCOORD_DAY={rotation.DAY}")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say why tests on real files are skipped where the files are not."""
+    """Say why tests on real files are skipped where the files are not; files of slow tests come first.
+
+    Processes take whole files: a long one that came last would keep one of them busy while the others wait.
+    """
     if not REALDATA.is_dir():
         skip = pytest.mark.skip(reason="the folder of real agency files (../shared/data) is not on this machine")
         for item in items:
             if "realdata" in item.keywords:
                 item.add_marker(skip)
+    tests = Counter(item.path for item in items)
+    slow = {item.path for item in items if "slow" in item.keywords}
+    items.sort(key=lambda item: (item.path not in slow, -tests[item.path]))
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: looking through it for garbage again and again is spared."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
