@@ -105,7 +105,9 @@ def _person(member: MemberRow, hidden: Collection[bytes], today: date, words: Wo
     born = words.date(member.shown.birth_date)
     tongues = [words.code("language", one.strip()) for one in (member.shown.languages or "").split(",") if one.strip()]
     relation = words.code("relationship", member.shown.relationship)
-    said = [words("born {day}", day=born) if born else "", relation, ", ".join(tongues)]
+    needs = any(one.interpreter_needed for one in member.records)
+    spoken = [*tongues, *([words("interpreter needed")] if needs else [])]
+    said = [words("born {day}", day=born) if born else "", relation, ", ".join(spoken)]
     yield Line(DataClass.CORE, about, "people", member.name or "?", " · ".join(filter(None, said)), own)
     for contact in member.contacts:
         if contact.safe is not False:

@@ -194,7 +194,7 @@ def _who(of: Members, person_id: bytes | None) -> tuple[bytes | None, str]:
 
 def _person(row: Bare, of: Source) -> PersonFacts:
     who = (*row[:6], bool(row[6]), day(row[7]), day(row[8]), *row[9:12], bool(row[12]), row[13])
-    return PersonFacts._make((*who, flag(row[14]), flag(row[15]), day(row[16]), row[17], of))
+    return PersonFacts._make((*who, flag(row[14]), flag(row[15]), day(row[16]), row[17], flag(row[18]), of))
 
 
 def _heading(people: tuple[MemberRow, ...]) -> str:
@@ -234,7 +234,8 @@ def _select(table: str, columns: str, *, order: str = "", sourced: bool = True) 
 _PERSONS = _select(
     "person",
     "id, scope_id, first_name, middle_name, last_name, suffix, names_hashed, birth_date, died_on, sex, veteran,"
-    " relationship, head, languages, special_needs, care_available, care_available_confirmed_on, contact_note",
+    " relationship, head, languages, special_needs, care_available, care_available_confirmed_on, contact_note,"
+    " interpreter_needed",
     order="head DESC, birth_date IS NULL, birth_date",
 )
 _IDENTIFIERS = _select("identifier", "person_id, system, value, last_four, keyed_hash", sourced=False)

@@ -35,6 +35,7 @@ class PersonFacts(NamedTuple):
     care_available: bool | None
     care_available_confirmed_on: date | None
     contact_note: str | None
+    interpreter_needed: bool | None
     source: Source
 
     @property

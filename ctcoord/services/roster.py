@@ -15,6 +15,7 @@ from ctcoord.domain.codes import DataClass
 from ctcoord.errors import NotFound, UsageError
 from ctcoord.models.household import ContactPoint, Household, Person
 from ctcoord.models.ids import new_id
+from ctcoord.services import records
 from ctcoord.services.author import Author
 from ctcoord.services.casework import own_household
 
@@ -101,6 +102,14 @@ def set_languages(connection: Connection, author: Author, any_id: bytes, languag
     table = Household.__table__
     mine = own_household(connection, author, any_id)
     connection.execute(update(Household).where(table.c.id == mine).values(languages=languages))
+
+
+def set_speech(connection: Connection, person_id: bytes, languages: str | None, interpreter: bool | None) -> None:
+    """What a person speaks (ISO 639-1, comma separated, preferred first), and whether they need an interpreter.
+
+    ``interpreter`` None: nobody asked. Raises NotFound, ReadOnly.
+    """
+    records.change(connection, "person", person_id, {"languages": languages, "interpreter_needed": interpreter})
 
 
 def confirm_person(connection: Connection, author: Author, scope_id: bytes, person_id: bytes, day: date) -> None:

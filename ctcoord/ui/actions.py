@@ -142,6 +142,7 @@ ACTS: tuple[Act, ...] = (
     Act("case_move_out", "case", lambda: _("Somebody moves out…"), needs="own_people"),
     Act("case_join", "case", lambda: _("Households join…"), icon="link", needs="case_open"),
     Act("contact", "case", lambda: _("Safe contact…"), icon="contact", needs="contact", separator=True),
+    Act("speech", "case", lambda: _("Language and interpreter…"), icon="language", needs="contact"),
     Act("address", "case", lambda: _("Confidential address…"), icon="lock", needs="protect"),
     Act("report", "case", lambda: _("Protective report…"), icon="warning", needs="protect"),
     Act("close_family", "family", lambda: _("Close family"), "Ctrl+W", "close", needs="family", separator=True),

@@ -14,7 +14,8 @@ from ctcoord.services.author import Author
 from ctcoord.services.protective_reports import ReportRow
 from ctcoord.services.roster import NewMember
 from ctcoord.services.station import Station
-from ctcoord.ui.family.contact_dialogs import AddressDialog, ContactDialog
+from ctcoord.ui.family.contact_dialogs import AddressDialog, ContactDialog, SpeechDialog
+from ctcoord.ui.family.identity import facts
 from ctcoord.ui.family.report_dialog import ReportDialog
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.window import MainWindow
@@ -165,3 +166,27 @@ def test_where_class_safety_may_not_be_written_it_is_not_offered(
     assert window.actions_.by_name["contact"].isEnabled()
     assert not window.actions_.by_name["address"].isEnabled()
     assert not window.actions_.by_name["report"].isEnabled()
+
+
+def test_what_somebody_speaks_stands_beside_the_name(
+    window: MainWindow, told: Vega, child: bytes, desk: Station, qtbot: QtBot
+) -> None:
+    screen, _page = opened(window, told)
+    act(window, "speech")
+    made = dialog_of(screen, SpeechDialog, qtbot)
+    made.language.setFocus()
+    qtbot.keyClicks(made.language, "Haitian")
+    made.interpreter.setFocus()
+    qtbot.keyClicks(made.interpreter, "Y")
+    qtbot.keyClick(made.interpreter, ENTER)
+    settle(window)
+    assert not made.isVisible()
+    row = next(one for member in screen.family.members for one in member.records if one.person_id == child)
+    assert (row.languages, row.interpreter_needed) == ("ht", True)
+    assert "interpreter needed" in " ".join(run.text for run in facts(screen.family, TODAY).spoken)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
+    settle(window)
+    row = next(one for member in screen.family.members for one in member.records if one.person_id == child)
+    assert (row.languages, row.interpreter_needed) == (None, None)

@@ -17,9 +17,11 @@ from ctcoord.ui.form_draft import FormDraft, Said
 from ctcoord.ui.parts.dialog import FormDialog, choice_field
 from ctcoord.ui.parts.labels import Text
 from ctcoord.words import _, in_use
+from ctcoord.words.codes import CODES
 
 BESIDE = QFormLayout.RowWrapPolicy.WrapLongRows
 NEW = "new:"
+TONGUES = tuple(CODES["language"])
 ANSWERS = {"": None, "1": True, "0": False}
 
 
@@ -114,6 +116,51 @@ class ContactDialog(FormDialog):
         known = None if new else bytes.fromhex(key)
         self.saved.emit(ContactAsked(known, person, str(self.kind.currentData()), value, answers))
         # It stays open until it was saved: what cannot be read as a number is said here.
+
+    def done_saving(self) -> None:
+        """It is a record now."""
+        self.accept()
+
+
+class SpeechDialog(FormDialog):
+    """What each member speaks, and whether they need an interpreter."""
+
+    saved = Signal(object, str, object)  # person id, languages or '', whether an interpreter is needed or None
+
+    def __init__(self, parent: QWidget, family: str, known: Mapping[bytes, tuple[str, str, bool | None]]) -> None:
+        """``known``: name, languages (ISO 639-1, comma separated) and need of each person."""
+        detail = _("It stands beside the name, and on what is printed for a provider.")
+        super().__init__(parent, _("Language and interpreter"), detail, _("Save for {family}", family=family))
+        self.form.setRowWrapPolicy(BESIDE)
+        self._known = {one.hex(): said for one, said in known.items()}
+        self.person = choice_field({key: name for key, (name, _spoken, _need) in self._known.items()})
+        self.language = choice_field(
+            {"": _("Not asked"), **{code: in_use().code("language", code) for code in TONGUES}}
+        )
+        self.interpreter = _asked_field()
+        self.add_field(_("Who"), self.person)
+        self.add_field(_("Speaks best"), self.language)
+        self.add_field(_("Needs an interpreter"), self.interpreter)
+        self.person.currentIndexChanged.connect(lambda _place: self._fill())
+        self._fill()
+
+    def _spoken(self) -> list[str]:
+        _name, spoken, _need = self._known[str(self.person.currentData())]
+        return [code.strip() for code in spoken.split(",") if code.strip()]
+
+    def _fill(self) -> None:
+        need = self._known[str(self.person.currentData())][2]
+        first = next(iter(self._spoken()), "")
+        if first and self.language.findData(first) < 0:  # one that an agency wrote down and no list here has
+            self.language.addItem(in_use().code("language", first), first)
+        self.language.setCurrentIndex(max(0, self.language.findData(first)))
+        self.interpreter.setCurrentIndex(list(ANSWERS.values()).index(need))
+
+    def save(self) -> None:
+        best = str(self.language.currentData() or "")
+        spoken = [best, *(code for code in self._spoken() if code != best)] if best else []
+        need = ANSWERS[str(self.interpreter.currentData())]
+        self.saved.emit(bytes.fromhex(str(self.person.currentData())), ",".join(spoken), need)
 
     def done_saving(self) -> None:
         """It is a record now."""

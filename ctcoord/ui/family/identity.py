@@ -71,6 +71,8 @@ def facts(family: FamilyView, today: date) -> Facts:
     long = _("born {day} ({age})", day=born.isoformat(), age=age) if born is not None else ""
     short = _("b. {day} ({age})", day=born.isoformat(), age=age) if born is not None else ""
     spoken = ", ".join(in_use().code("language", code) for code in family.languages)
+    if any(one.interpreter_needed for member in family.members for one in member.records):
+        spoken = " · ".join(part for part in (spoken, _("interpreter needed")) if part)
     contact = safe_contact(family)
     names = sorted({row.agency.short_name for row in family.households if row.agency})
     linked = f"{len(family.households)} · {ngettext('{n} agency', '{n} agencies', len(names))}"

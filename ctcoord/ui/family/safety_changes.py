@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from ctcoord.services import contacts, protective_reports
+from ctcoord.services import contacts, protective_reports, roster
 from ctcoord.services.contacts import ContactDetail, KeptAddress
 from ctcoord.services.protective_reports import ReportRow
 from ctcoord.ui.family.choices import choices
-from ctcoord.ui.family.contact_dialogs import AddressAsked, AddressDialog, ContactAsked, ContactDialog
+from ctcoord.ui.family.contact_dialogs import AddressAsked, AddressDialog, ContactAsked, ContactDialog, SpeechDialog
 from ctcoord.ui.family.pages import Deeds
 from ctcoord.ui.family.report_dialog import ReportAsked, ReportDialog
 from ctcoord.ui.family.writing import Writing
@@ -23,7 +23,7 @@ class SafetyChanges(Writing):
 
     def deeds(self) -> Deeds:
         """By the names of their actions."""
-        return {"contact": self.contact, "address": self.address, "report": self.report}
+        return {"contact": self.contact, "speech": self.speech, "address": self.address, "report": self.report}
 
     def abilities(self) -> set[str]:
         """Which of them can be done now."""
@@ -55,6 +55,24 @@ class SafetyChanges(Writing):
                 contacts.add(connection, who, asked.person_id, asked.kind, asked.value, **asked.answers)
 
         self._write_from(dialog, job, _("Contact saved for {family}", family=self.name))
+
+    def speech(self) -> None:
+        """Ask what somebody speaks."""
+        people, records = self.people(), [one for member in self.family.members for one in member.records]
+        known = {
+            one.person_id: (people[one.person_id], one.languages or "", one.interpreter_needed)
+            for one in records
+            if one.person_id in people
+        }
+        dialog = SpeechDialog(self.screen, self.name, known)
+        dialog.saved.connect(lambda person, spoken, need: self._speech(dialog, person, spoken, need))
+        dialog.open()
+
+    def _speech(self, dialog: SpeechDialog, person: bytes, spoken: str, need: bool | None) -> None:
+        def job(connection: Connection) -> None:
+            roster.set_speech(connection, person, spoken or None, need)
+
+        self._write_from(dialog, job, _("Saved for {family}", family=self.name))
 
     def address(self) -> None:
         """Ask where somebody really is."""
@@ -112,7 +130,10 @@ class SafetyChanges(Writing):
         self._write_from(dialog, job, _("Saved for {family}", family=self.name))
 
     def _write_from(
-        self, dialog: AddressDialog | ContactDialog | ReportDialog, job: Callable[[Connection], object], words: str
+        self,
+        dialog: AddressDialog | ContactDialog | ReportDialog | SpeechDialog,
+        job: Callable[[Connection], object],
+        words: str,
     ) -> None:
         """Write; the form closes when it was kept, and says itself what is wrong."""
         dialog.save_button.setEnabled(False)
