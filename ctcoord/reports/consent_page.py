@@ -11,11 +11,12 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from ctcoord.domain.authorities import REDISCLOSURE, Authority, Form
+from ctcoord.domain.authorities import REDISCLOSURE, Authority, Form, Method
 from ctcoord.domain.codes import DataClass
 from ctcoord.domain.consent import RULES
+from ctcoord.errors import FileIncomplete, NotFound
 from ctcoord.reports.packet import Content, draw
-from ctcoord.services import agencies
+from ctcoord.services import agencies, attachments
 from ctcoord.services.author import Author
 from ctcoord.services.sharing import AuthorityRow
 from ctcoord.words import Words, mark
@@ -68,7 +69,19 @@ def content(
         (words("Signature"), _signature(form, signed, words)),
         (words("Agency"), _present(((words("Agency"), agency), (words("Printed on"), words.date(author.today))))),
     ]
-    return Content(title, "" if safe_at_home else words(STAYS_HERE), tuple(blocks), words.language)
+    drawn = _drawn(connection, signed) if signed is not None else b""
+    first = "" if safe_at_home else words(STAYS_HERE)
+    return Content(title, first, tuple(blocks), words.language, {words("Signature"): drawn} if drawn else {})
+
+
+def _drawn(connection: Connection, signed: AuthorityRow) -> bytes:
+    """The signature that was drawn, as a picture; b"" for one on paper, or whose file has not come here yet."""
+    if signed.method != Method.DRAWN or signed.attachment_id is None:
+        return b""
+    try:
+        return attachments.read(connection, signed.attachment_id)
+    except (FileIncomplete, NotFound):
+        return b""
 
 
 def _field(words: Words, name: str) -> str:

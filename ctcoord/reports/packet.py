@@ -5,7 +5,9 @@ What stands in it is decided in ``packet_content``; under which authority, here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection
@@ -21,7 +23,7 @@ from ctcoord.services.author import Author
 from ctcoord.services.sharing import AuthorityRow
 from ctcoord.words import LANGUAGES, Words, mark
 
-_WIDTH, _MARGIN, _LABEL = 216, 18, 62  # millimetres: Letter
+_WIDTH, _MARGIN, _LABEL, _PICTURE = 216, 18, 62, 80  # millimetres: Letter
 
 # 42 CFR 2.32(a)(1), in plain words.
 NOTICE = (
@@ -54,12 +56,13 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The words of a packet, before they are drawn: title, and blocks of a heading with (label, text) rows."""
+    """The words of a page, before they are drawn: title, and blocks of a heading with (label, text) rows."""
 
     title: str
     first: str
     blocks: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     language: str
+    pictures: Mapping[str, bytes] = field(default_factory=dict)  # PNG, under the block of this heading
 
 
 def packet(
@@ -151,6 +154,9 @@ def draw(found: Content, author: Author) -> bytes:
         pdf.ln(1)
         for label, said in rows:
             _row(pdf, family, shown(label), shown(said), below)
+        if heading in found.pictures:
+            pdf.ln(2)
+            pdf.image(io.BytesIO(found.pictures[heading]), w=_PICTURE, alt_text=shown(heading))
     return bytes(pdf.output())
 
 

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from datetime import date
 from itertools import combinations
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import text
 
 from ctcoord.domain.authorities import Capacity, Form, Method
 from ctcoord.domain.codes import DataClass
 from ctcoord.domain.consent import RULES
 from ctcoord.reports import consent_page
+from ctcoord.services import attachments, consents, sharing
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from ctcoord.words import Words
+from tests import cases
 
 WHO = bytes(range(16))
+DOT = (  # a PNG of one dot
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+)
 OPEN = [one for one in DataClass if RULES[one].by_consent and one is not DataClass.CORE]
 
 
@@ -60,3 +67,28 @@ def test_a_page_that_is_not_safe_at_home_says_so_first(desk: Station, author: Au
 def test_whoever_is_not_known_here_is_not_taken_for_everybody(desk: Station, author: Author) -> None:
     about = dict(dict(content(desk, author, (DataClass.HOUSING,), names=False).blocks)["What may be shared"])
     assert set(about["Who it is about"]) == {"_"}, "a line to be filled in"
+
+
+def test_a_signature_that_was_drawn_stands_on_the_page(desk: Station, author: Author) -> None:
+    png = base64.b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+    )
+    adult = date(1991, 4, 2)
+    with desk.write() as connection:
+        home = cases.household(connection, desk.agency_id or b"")
+        maria = cases.person(connection, home, desk.agency_id or b"", "Maria", "Vega", birth_date=adult)
+        made = consents.make_id()
+        kept = attachments.add(connection, author, home, png, "signature.png", about=("consent", made))
+        form = Form("Riverside Housing", frozenset({DataClass.HOUSING}), ((maria, adult),), "Maria Vega",
+                    Capacity.SELF, Method.DRAWN, author.today, author.today, attached=True)  # fmt: skip
+        given = consents.record_form(connection, author, home, form, attachment_id=kept, consent_id=made)
+        assert given == made == attachments.of_record(connection, made)[0].about_id
+        (signed,) = sharing.of_family(connection, author, home)
+        asked = {"language": "es", "safe_at_home": True}
+        page = consent_page.content(connection, author, form, {maria: "Maria Vega"}, signed=signed, **asked)
+        before = consent_page.content(connection, author, form, {maria: "Maria Vega"}, **asked)
+        pages = PdfReader(io.BytesIO(consent_page.draw(page, author))).pages
+        assert sum(len(list(one.images)) for one in pages) == 1
+        assert before.pictures == {}
+        connection.execute(text("DELETE FROM attachment_part"))  # not here yet: the rest is printed all the same
+        assert consent_page.content(connection, author, form, {}, signed=signed, **asked).pictures == {}

@@ -21,8 +21,10 @@ from ctcoord.services.station import Station
 from ctcoord.ui.consents.dialogs import InvalidateDialog, PrintDialog, WithdrawDialog
 from ctcoord.ui.consents.form import ConsentForm, draft_key
 from ctcoord.ui.consents.page import ConsentPage
+from ctcoord.ui.directory.pick import PickService
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.window import MainWindow
+from tests import cases
 from tests.ui.conftest import TODAY, Vega
 from tests.ui.test_access import nameless, too_small
 
@@ -137,6 +139,37 @@ def test_nothing_is_saved_that_the_rules_forbid(
     assert rows(desk, author, told) == []
 
 
+def test_a_recipient_is_found_in_the_directory_and_keeps_its_id(
+    window: MainWindow, told: Vega, desk: Station, author: Author, qtbot: QtBot
+) -> None:
+    with desk.write() as connection:
+        who = cases.add(connection, "organization", bytes(16), name="Sunny Steps")
+        cases.add(connection, "service", bytes(16), organization_id=who, name="Toddler room")
+    consent_page(window, told)
+    form = open_form(window, qtbot)
+    form.agency.setCurrentIndex(form.agency.findData(""))
+    form._follow()
+    form.look_up.click()
+    settle(window)
+    (pick,) = (one for one in window.findChildren(PickService) if one.isVisible())
+    pick.panel.table.setFocus()
+    qtbot.keyClick(pick.panel.table, Qt.Key.Key_Return)
+    settle(window)
+    assert form.lines["recipient"].text() == "Sunny Steps"
+    form.classes.tick(["childcare"])
+    form.save()
+    settle(window)
+    (row,) = rows(desk, author, told)
+    assert (row.recipient, row.recipient_id) == ("Sunny Steps", who)
+    assert draft_again(form, "Another one") is None  # what is typed after is somebody else
+
+
+def draft_again(form: ConsentForm, name: str) -> bytes | None:
+    form.lines["recipient"].setText(name)
+    form.lines["recipient"].textEdited.emit(name)
+    return form.form().recipient_id
+
+
 def test_a_signature_that_was_drawn_is_kept_with_it(
     window: MainWindow, told: Vega, desk: Station, author: Author, qtbot: QtBot
 ) -> None:
@@ -159,6 +192,7 @@ def test_a_signature_that_was_drawn_is_kept_with_it(
     assert row.attachment_id is not None
     with desk.read() as connection:
         assert attachments.sniff(attachments.read(connection, row.attachment_id)) == "image/png"
+        assert [one.id for one in attachments.of_record(connection, row.id)] == [row.attachment_id]
 
 
 def test_a_scanned_page_that_is_no_picture_is_refused_in_words(

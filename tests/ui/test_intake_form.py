@@ -14,7 +14,7 @@ from sqlalchemy import text
 from ctcoord.services import families, family_view
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
-from ctcoord.ui.consents.form import draft_key
+from ctcoord.ui.consents.form import ConsentForm, draft_key
 from ctcoord.ui.drafts import NEW_FAMILY
 from ctcoord.ui.new_family.form import NewFamilyForm
 from ctcoord.ui.screenshots import settle
@@ -189,7 +189,6 @@ def test_a_draft_is_kept_within_seconds_and_the_strip_leads_to_it(
 
 
 def test_the_strip_leads_to_a_consent_that_waits(window: MainWindow, told: Vega, desk: Station, qtbot: QtBot) -> None:
-    from ctcoord.ui.consents.form import ConsentForm
 
     desk.drafts.save(draft_key(told.family), json.dumps({"purpose": "Find a home"}), desk.clock.now())
     in_front(window, qtbot)
@@ -197,6 +196,25 @@ def test_the_strip_leads_to_a_consent_that_waits(window: MainWindow, told: Vega,
     settle(window)
     (form,) = [one for one in window.findChildren(ConsentForm) if one.isVisible()]
     assert form.lines["purpose"].text() == "Find a home"
+
+
+def test_a_first_consent_that_was_given_goes_on_in_its_form(window: MainWindow, desk: Station, qtbot: QtBot) -> None:
+    form = begin(window, qtbot)
+    form.people.rows[0].first.setText("Ana")
+    form.people.rows[0].last.setText("Soto")
+    form.consent.setCurrentIndex(form.consent.findData("given"))
+    form.recipient.setText("riverside housing")
+    form.save()
+    settle(window)
+    (consent,) = [one for one in window.findChildren(ConsentForm) if one.isVisible()]
+    assert consent._family.heading == "Soto, Ana"
+    assert consent.agency.currentData() == "Riverside Housing"
+    assert consent.classes.ticked == ["coordination", "childcare", "housing", "transit", "workforce"]
+    consent.save()
+    settle(window)
+    with desk.read() as connection:
+        kept = connection.execute(text("SELECT status, signer, recipient FROM consent")).all()
+    assert [tuple(row) for row in kept] == [("given", "Ana Soto", "Riverside Housing")]
 
 
 @pytest.mark.parametrize("percent", [100, 200])

@@ -103,6 +103,7 @@ def form_from(said: dict[str, object], family: list[Person], *, attached: bool) 
         valid_until=day("valid_until"),
         authority=Authority(text("authority") or Authority.CONSENT),
         signer_id=signs,
+        recipient_id=bytes.fromhex(text("recipient_id")) or None,
         discloser=text("discloser"),
         purpose=text("purpose"),
         limits=text("limits"),

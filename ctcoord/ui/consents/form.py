@@ -14,6 +14,7 @@ from ctcoord.domain.codes import ConsentStatus, DataClass
 from ctcoord.errors import CtcoordError
 from ctcoord.services import consents
 from ctcoord.services.case_rows import FamilyView
+from ctcoord.services.directory import ServiceRow
 from ctcoord.ui.consents import filled
 from ctcoord.ui.consents.fields import Boxes, FieldRow, class_boxes, may_be_ticked, rules_words, title
 from ctcoord.ui.consents.filled import Signed
@@ -56,6 +57,7 @@ class ConsentForm(QDialog):
         self._desk, self._family, self._today = desk, family, desk.today()
         self._people = filled.people(family)
         self._file: Path | None = None
+        self._recipient_id = b""  # of an organization of the directory
         self._asked = False  # to save: from now on every field says what is missing
         self.setWindowTitle(heading or _("New consent"))
         self._make_fields(agencies)
@@ -92,6 +94,7 @@ class ConsentForm(QDialog):
             self.lines["signer"].setText(head.name)
         self.pad, self.clear = SignaturePad(), Button(small=True)
         self.choose, self.file_name = Button("", "file", small=True), Text(token="secondary", wrap=True)
+        self.look_up = button(_("Find in the directory…"), self._find_recipient, icon_name="search", small=True)
         self.clear.set_words(_("Sign again"))
         self.choose.set_words(_("Choose the scanned page…"))
 
@@ -101,7 +104,7 @@ class ConsentForm(QDialog):
             "status": (self.status,),
             "authority": (self.authority,),
             "persons": (self.persons,),
-            "recipient": (self.agency, line["recipient"]),
+            "recipient": (self.agency, line["recipient"], self.look_up),
             "classes": (self.classes, self.rules),
             **{name: (line[name],) for name in ("purpose", "discloser", "limits", "citation")},
             "signed_on": (day["signed_on"],),
@@ -156,11 +159,32 @@ class ConsentForm(QDialog):
             line.textEdited.connect(self._touched)
         for day in self.days.values():
             day.editingFinished.connect(self._follow)
+        self.lines["recipient"].textEdited.connect(lambda _text: self._forget_recipient())
         for boxes in (self.persons, self.classes):
             boxes.changed.connect(self._touched)
         self.pad.signed.connect(self._touched)
         self.clear.clicked.connect(lambda _checked=False: self.pad.clear())
         self.choose.clicked.connect(lambda _checked=False: self._choose_file())
+
+    def _forget_recipient(self) -> None:
+        """Another name than the one of the directory."""
+        self._recipient_id = b""
+
+    def _find_recipient(self) -> None:
+        from ctcoord.ui.directory.pick import PickService
+
+        dialog = PickService(self, self._desk, self._family.heading)
+        dialog.taken.connect(self._take_recipient)
+        dialog.open()
+
+    def _take_recipient(self, found: ServiceRow) -> None:
+        """Who gives the service that was found may see it."""
+        if found.organization is not None:
+            self._recipient_id = found.organization.id
+            self.lines["recipient"].setText(found.organization.name[: LONGEST["recipient"]])
+            self._touched()
+        self.activateWindow()
+        self.lines["recipient"].setFocus()
 
     def _choose_file(self) -> None:
         kinds = f"{_('Scanned page')} (*.pdf *.png *.jpg *.jpeg)"
@@ -183,6 +207,7 @@ class ConsentForm(QDialog):
             **days,
             "agency": chosen,
             "recipient": chosen or lines["recipient"],
+            "recipient_id": "" if chosen else self._recipient_id.hex(),
             "status": str(self.status.currentData()),
             "authority": str(self.authority.currentData()),
             "signer_capacity": str(self.capacity.currentData()),
@@ -210,6 +235,7 @@ class ConsentForm(QDialog):
         for name, boxes in (("persons", self.persons), ("classes", self.classes)):
             if name in said:
                 boxes.tick(said[name])
+        self._recipient_id = bytes.fromhex(said.get("recipient_id", self._recipient_id.hex()))
         self.pad.set_strokes(said.get("strokes", []))
         self._file = Path(said["file"]) if said.get("file") else None
         self._follow()
@@ -218,12 +244,13 @@ class ConsentForm(QDialog):
         """Begin with what an earlier form said; signature and dates are new. ``answering`` one that was asked for."""
         agency = form.recipient if self.agency.findData(form.recipient) >= 0 else ELSEWHERE
         lines = {name: getattr(form, name) for name in self.lines if getattr(form, name)}
+        lines["recipient_id"] = (form.recipient_id or b"").hex()
         self.fill({**lines, "agency": agency, "authority": str(form.authority), "classes": [*form.classes],
                    "signer_capacity": str(form.signer_capacity),
                    "persons": [who.hex() for who, _born in form.persons] or self.persons.ticked})  # fmt: skip
         if answering:
             self.status.removeItem(self.status.findData(str(ConsentStatus.REQUESTED)))
-            for fixed in (self.authority, self.agency, self.lines["recipient"]):
+            for fixed in (self.authority, self.agency, self.lines["recipient"], self.look_up):
                 fixed.setEnabled(False)
 
     def form(self) -> Form:
@@ -253,7 +280,8 @@ class ConsentForm(QDialog):
         self.classes.show_only(lambda key: may_be_ticked(key, authority))
         for name, made in self._rows.items():
             made.setVisible(filled.shown(name, authority, self._status, method))
-        self.lines["recipient"].setVisible(self.agency.currentData() == ELSEWHERE)
+        for made_of in (self.lines["recipient"], self.look_up):
+            made_of.setVisible(self.agency.currentData() == ELSEWHERE)
         for part in (self.pad, self.clear):
             part.setVisible(method is Method.DRAWN)
         for asked in (self.choose, self.file_name):

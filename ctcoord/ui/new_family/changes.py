@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject
 from sqlalchemy import Connection
@@ -11,6 +12,7 @@ from ctcoord.services import casework, families, new_family
 from ctcoord.services import people as known_people
 from ctcoord.services.new_family import Likely, NewFamily
 from ctcoord.ui.areas import AreaView
+from ctcoord.ui.consents.form import draft_key
 from ctcoord.ui.desk import Latest
 from ctcoord.ui.new_family.form import NewFamilyForm
 from ctcoord.words import _
@@ -72,10 +74,16 @@ class _Beginning(QObject):
             home = new_family.save(connection, who, family)
             return families.family_id(connection, home), casework.last_action(connection)
 
+        given, first_consent = self.form.consent_given, self.form.first_consent
+
         def done(made: tuple[bytes, bytes]) -> None:
             self.form.saved()
             self._desk.changed.emit(None)
-            self._screen.open_family(made[0])
+            if given:  # what was said of it already waits in the form
+                opens = partial(self._screen.open_family, made[0], "new_consent")
+                self._desk.drafts.keep(self._screen, draft_key(made[0]), first_consent, lambda _kept: opens())
+            else:
+                self._screen.open_family(made[0])
             first = family.people[0]
             words = _("New family saved: {name}", name=f"{first.first} {first.last}".strip())
             self._screen.notice_requested.emit(words, lambda: self._take_back(*made))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QCompleter, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ctcoord.domain.addresses import parse_address
-from ctcoord.domain.codes import ConsentStatus
+from ctcoord.domain.codes import ConsentStatus, DataClass
 from ctcoord.domain.tasks import TEMPLATES
 from ctcoord.errors import CtcoordError
 from ctcoord.services.new_family import FIRST_CLASSES, NewFamily, phone_means
@@ -47,6 +49,7 @@ class NewFamilyForm(QDialog):
     def __init__(self, parent: QWidget, desk: Desk, agencies: list[str]) -> None:
         super().__init__(parent)
         self._window = parent
+        self._agencies = agencies
         self._left: QWidget | None = None  # the field that F6 goes back to
         self.setWindowTitle(_("New family"))
         self.people = People(desk.today())
@@ -81,7 +84,8 @@ class NewFamilyForm(QDialog):
             {"": _("Not asked yet")} | {one: words.code("language", one) for one in CODES["language"]}
         )
         self.interpreter = CheckBox(_("Needs an interpreter"))
-        self.consent = choice_field({LATER: _("Later"), str(ConsentStatus.REQUESTED): _("Asked, no answer yet"),
+        self.consent = choice_field({LATER: _("Later"), str(ConsentStatus.GIVEN): _("Given: its form opens next"),
+                                     str(ConsentStatus.REQUESTED): _("Asked, no answer yet"),
                                      str(ConsentStatus.REFUSED): _("Refused")})  # fmt: skip
         self.barriers = Boxes(
             _("First barriers"), {code: words.code("barrier_category", code) for code in FIRST_BARRIERS}
@@ -212,7 +216,7 @@ class NewFamilyForm(QDialog):
             phone_safe={"1": True, "0": False}.get(safe),
             language=str(self.language.currentData()) or None,
             interpreter=self.interpreter.isChecked(),
-            consent=ConsentStatus(consent) if consent else None,
+            consent=ConsentStatus(consent) if consent and not self.consent_given else None,
             recipient=self.recipient.text(),
             barriers={code: words.code("barrier_category", code) for code in self.barriers.ticked},
             template=template,
@@ -220,6 +224,19 @@ class NewFamilyForm(QDialog):
             if template
             else None,
         )
+
+    @property
+    def consent_given(self) -> bool:
+        """Whether the whole consent form is filled in next."""
+        return str(self.consent.currentData()) == ConsentStatus.GIVEN
+
+    @property
+    def first_consent(self) -> str:
+        """What is known of a consent that was given, as the draft of its form."""
+        name = self.recipient.text().strip()
+        known = next((agency for agency in self._agencies if agency.casefold() == name.casefold()), "")
+        said = {"agency": known, "recipient": name, "classes": [one for one in FIRST_CLASSES if one != DataClass.CORE]}
+        return json.dumps(said)
 
     def said(self) -> Said:
         """As the draft keeps it."""
