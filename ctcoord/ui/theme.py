@@ -255,8 +255,9 @@ def apply_look(app: QApplication, theme_name: str, percent: int, *, compact: boo
     family = interface_family(_system_family(app), frozenset(QFontDatabase.families()))
     dense = look().compact if compact is None else compact
     current = _Current.look = Look(THEMES[theme_name], percent, family, compact=dense)
-    if app.style().objectName().lower() != "fusion":
+    if not app.property("ctcoord_fusion"):  # a sheet's own style stands before it: the name of the style is not its
         app.setStyle("Fusion")
+        app.setProperty("ctcoord_fusion", True)
     app.setFont(current.font())
     app.setPalette(palette(current.theme))
     # A sheet that differs makes Qt tell every widget; the row height alone would not.

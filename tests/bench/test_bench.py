@@ -67,6 +67,7 @@ def test_every_benchmark_of_the_issue_is_there() -> None:
         "search",
         "imports",
         "window",
+        "stories",
         "growth",
         "sync",
         "central",

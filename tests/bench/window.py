@@ -40,7 +40,7 @@ def rows() -> Iterator[Row]:
 
 def _whole_view() -> Row:
     station = family.store()
-    window = _window(station)
+    window = opened(station)
     try:
         member = family.family_id(station)
         with station.read() as connection:
@@ -89,7 +89,7 @@ def _blocks() -> Row:
     for _ in range(IMPORTS):
         with scratch() as folder:
             station = blank(folder / "home")
-            window = _window(station)
+            window = opened(station)
             try:
                 beats.append(_import(window, lambda screen: screen.flow.check(export)))
             finally:
@@ -121,7 +121,8 @@ def _import(window: MainWindow, choose: Callable[..., None]) -> Heartbeat:
     return heart
 
 
-def _window(station: Station) -> MainWindow:
+def opened(station: Station) -> MainWindow:
+    """A window on a store."""
     settings = Settings(station.home)
     application.application(settings)
     window = MainWindow(Ports(station.home, settings, station, CLOCK))

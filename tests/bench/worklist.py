@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -34,14 +34,19 @@ def rows() -> Iterator[Row]:
 def fill(station: Station) -> None:
     """Families with nothing open but these items, ten a family."""
     caseload.fill(station, families=FAMILIES, casework=False)
-    random = Random(7)
     with station.write() as connection:
         connection.exec_driver_sql("UPDATE support SET status = 'ended'")
+    add_items(station, KINDS)
+
+
+def add_items(station: Station, kinds: Sequence[str]) -> None:
+    """Open items of these kinds in turn, as many for every family."""
+    random = Random(7)
     with station.read() as connection:
         homes = [bytes(row[0]) for row in driver.rows(connection, "SELECT id FROM household ORDER BY id", ())]
     with bulk(station, NOW, 7) as writing:
         for number in range(ITEMS):
-            _item(writing, KINDS[number % len(KINDS)], homes[number % len(homes)], number, random)
+            _item(writing, kinds[number % len(kinds)], homes[number % len(homes)], number, random)
 
 
 def _item(writing: Any, kind: str, home: bytes, number: int, random: Random) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy import Connection
@@ -168,8 +168,10 @@ class FamiliesScreen(AreaView):
         agency = self.desk.station.agency_id
 
         def show(family: FamilyView) -> None:
-            self._add(family)
-            self._do(family.id, then)
+            self._make(
+                family
+            )  # and shown in the next turn: both together would hold the window for a tenth of a second
+            QTimer.singleShot(0, self, lambda: self._stand(family.id, then))
 
         self.desk.read(self, lambda connection: family_view.family(connection, family_id, agency), show)
 
@@ -222,9 +224,10 @@ class FamiliesScreen(AreaView):
         screen.deleteLater()
         self._show(self.tabs.current)
 
-    def _add(self, family: FamilyView) -> None:
-        self._make(family)
-        self._come_with(family.id)
+    def _stand(self, family_id: bytes, then: str) -> None:
+        if family_id in self._open:
+            self._come_with(family_id)
+            self._do(family_id, then)
 
     def _come_with(self, family_id: bytes) -> None:
         """To the front with the family that stands; a list that nobody asked for is never seen on the way."""
