@@ -159,6 +159,26 @@ def _upgrade(context: Context, options: argparse.Namespace) -> None:
         context.say(context.words("The store is at version {version}.", version=opened.store.version))
 
 
+def _kept(context: Context, _options: argparse.Namespace) -> None:
+    from ctcoord.services import set_aside
+
+    words = context.words
+    found = set_aside.kept(context.home)
+    for one in found:
+        context.say(words("{file}  {size} KB", file=one.file.name, size=f"{one.size / 1024:,.0f}"))
+        context.say("  " + words(_FATES[one.fate], file=one.file.name))
+    if not found:
+        context.say(words("No restore has set anything aside here."))
+
+
+def _remove(context: Context, options: argparse.Namespace) -> None:
+    from ctcoord.services import set_aside
+
+    with context.station():  # whoever removes the last of something has the passphrase
+        found = set_aside.remove(context.home, options.file)
+    context.say(context.words("{file} was removed. Nothing brings it back.", file=found.file.name))
+
+
 def _new_secret(context: Context, file: Path | None) -> str:
     """A new passphrase, from a file or typed twice. Raises UsageError if it is too short or not the same."""
     secret = _typed_twice(context, file, mark("New passphrase"))
@@ -186,6 +206,16 @@ def _typed_twice(context: Context, file: Path | None, what: str) -> str:
     return secret
 
 
+_FATES = {
+    "goes": mark("The next whole sync removes it: nothing in it is missing elsewhere."),
+    "unknown": mark(
+        "It stays: without a recovery key nobody can say what in it was not sent. It goes once all of that is known"
+        " here; if it cannot be read, look whether a backup of it exists, then 'ctcoord store remove {file}'."
+    ),
+    "unsent": mark("Work that was not sent: 'ctcoord store salvage {file}' takes it over."),
+    "notes": mark("Unfinished notes of another store: they open only with its key."),
+    "key": mark("The key file of another store, for its unfinished notes and its backups."),
+}
 _FILE = (("file", mark("the backup file"), True),)
 _NEW = (("--new", mark("its first line is the new one; else it is asked for"), False),)
 _SEALED = (("file", mark("the file 'unsent.sealed' beside the lost store"), True),)
@@ -215,6 +245,13 @@ _ACTS: tuple[tuple[str, str, tuple[tuple[str, str, bool], ...], Act], ...] = (
         _salvage,
     ),
     ("unsent", mark("show the unsent work of a lost store"), (*_SEALED, *_RECOVERY), _unsent),
+    ("kept", mark("list what restores set aside in this folder, and what becomes of it"), (), _kept),
+    (
+        "remove",
+        mark("remove for good what a restore set aside; the passphrase is asked for"),
+        (("file", mark("one of the files that 'ctcoord store kept' lists"), True),),
+        _remove,
+    ),
     ("upgrade", mark("bring an older store up to this program"), (), _upgrade),
 )
 

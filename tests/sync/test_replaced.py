@@ -114,3 +114,42 @@ def test_a_store_that_cannot_be_read_is_kept(office: Office, tmp_path: Path) -> 
     (office.ana.home / kept).write_bytes(bytes(4096))
     office.sync("ana")
     assert replaced(office.ana) == [kept]
+
+
+def test_it_is_said_what_becomes_of_it_and_it_is_removed_by_name_with_the_passphrase(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    family(office.ana)
+    office.sync("ana")
+    stations.backup(office.ana, tmp_path / "old.backup")
+    office.ana = restored(office.ana, tmp_path / "old.backup")
+    (kept,) = replaced(office.ana)
+    home = office.ana.home
+    (home / kept).write_bytes(bytes(4096))
+    (home / "unsent.sealed.replaced-20261101T000000").write_bytes(b"")
+    (home / "drafts.db.replaced-20261101T000000").write_bytes(b"notes")
+    office.ana.close()
+    secret, wrong = tmp_path / "secret", tmp_path / "wrong"
+    secret.write_text(PASSPHRASE)
+    wrong.write_text("not the passphrase")
+
+    def store(*words: object, passphrase: Path = secret) -> tuple[int, str]:
+        line = ["--home", home, "--passphrase-file", passphrase, "store", *words]
+        code = run([str(word) for word in line], windows=lambda: None)
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    code, listed = store("kept")
+    assert code == 0
+    assert f"{kept}  " in listed
+    assert f"'ctcoord store remove {kept}'" in listed
+    assert listed.count("The next whole sync removes it") == 1
+    assert "Unfinished notes of another store" in listed
+    assert store("remove", kept, passphrase=wrong)[0] != 0
+    assert store("remove", "store.db")[0] != 0
+    assert store("remove", home / ".." / "store.key")[0] != 0
+    assert (home / kept).exists()
+    assert (home / "store.db").exists()
+    assert store("remove", kept)[0] == 0
+    assert kept not in replaced(office.ana)
+    office.ana = stations.open_with_passphrase(home, PASSPHRASE, office.ana.clock)
