@@ -40,8 +40,9 @@ _FILL = (
     """,
 )
 _HEADS = """
-    INSERT INTO ctcoord.head (scope_id, subject_id, data_class, seq, set_hash)
-        SELECT t.scope_id, t.subject_id, t.data_class, 1, ctcoord.hash60(ctcoord.text_{0}(t)) FROM ctcoord.{0} t
+    INSERT INTO ctcoord.head (scope_id, subject_id, data_class, seq, set_hash, tables)
+        SELECT t.scope_id, t.subject_id, t.data_class, 1, ctcoord.hash60(ctcoord.text_{0}(t)), ARRAY['{0}']
+        FROM ctcoord.{0} t
         WHERE t.scope_id IN (SELECT {1} FROM generate_series(%(first)s::int, %(last)s::int) n)
 """
 _OPS = """
