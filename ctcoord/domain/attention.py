@@ -24,6 +24,7 @@ class Action(StrEnum):
     ASK = "ask"  # for a new consent
     REVIEW = "review"
     DECIDE = "decide"
+    HAND_OVER = "hand_over"
     OPEN = "open"
 
 
@@ -48,6 +49,7 @@ _RULES = (
     Rule("barrier_stale", 14, Action.ADD_STEP),
     Rule("consent_ends", 30, Action.ASK),
     Rule("goal_review", 7, Action.REVIEW),
+    Rule("hand_over", 0, Action.HAND_OVER),  # asked of whoever gives families to workers
     Rule("conflict", 0, Action.DECIDE),
 )
 RULES: Mapping[str, Rule] = {rule.code: rule for rule in _RULES}

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from ctcoord.domain.codes import WorkStatus
-from ctcoord.errors import UsageError
+from ctcoord.errors import NotFound, UsageError
 from ctcoord.models import tables
 from ctcoord.services import records
 from ctcoord.services.author import Author
@@ -135,6 +135,16 @@ def tie(connection: Connection, author: Author, goal_id: bytes, kind: str, about
         return bytes(found)
     values = {"goal_id": goal_id, "subject_id": goal["subject_id"], "about_kind": kind, "about_id": about_id}
     return records.add(connection, author, "goal_tie", goal["scope_id"], values)
+
+
+def untie(connection: Connection, author: Author, goal_id: bytes, about_id: bytes) -> None:
+    """A goal rests on something no longer. Raises NotFound for what it does not rest on, ReadOnly."""
+    table = tables()["goal_tie"]
+    same = (table.c.goal_id == goal_id, table.c.about_id == about_id, table.c.deleted_at.is_(None))
+    found = connection.execute(select(table.c.id).where(*same)).scalar()
+    if found is None:
+        raise NotFound(what=about_id.hex())
+    records.change(connection, "goal_tie", bytes(found), {"deleted_at": author.now})
 
 
 def of_family(connection: Connection, any_id: bytes) -> list[GoalDetail]:

@@ -75,12 +75,14 @@ def items(
     *,
     notice_days: int | None = None,
     worker: bytes | None = None,
+    assigns: bool = False,
     limit: int = 2000,
 ) -> list[WorkItem]:
     """What every rule raises by ``today``, earliest first; tasks: all that are open.
 
     ``notice_days`` takes the place of the notice of renewals and ends. A support whose end or renewal passed more
-    than 60 days ago is history, not work. ``worker`` narrows to a caseload.
+    than 60 days ago is history, not work. ``worker`` narrows to a caseload; ``assigns``: for whoever gives families to
+    workers, what they are asked to hand over as well, of every caseload.
     """
     said = agency_settings.get(connection, agency_settings.NOTICE, {})
     days = {code: rule.days for code, rule in RULES.items()} | said
@@ -90,6 +92,7 @@ def items(
         "today": today.isoformat(),
         "since": (today - timedelta(days=60)).isoformat(),
         "worker": worker,
+        "assigns": int(assigns),
         "limit": limit,
         **{f"{code}_until": (today + timedelta(days=days[code])).isoformat() for code in RULES},
         **{f"{code}_since": (today - timedelta(days=days[code])).isoformat() for code in RULES},
@@ -132,6 +135,7 @@ _ABOUT = {
     "barrier_stale": "barrier",
     "consent_ends": "consent",
     "goal_review": "goal",
+    "hand_over": "case_event",
 }
 
 _SUPPORT = """
@@ -218,6 +222,14 @@ _FINDS = {
         FROM goal g
         WHERE g.deleted_at IS NULL AND g.reached_on IS NULL AND g.outcome IS NULL
             AND g.review_on <= :goal_review_until""",
+    "hand_over": """
+        SELECT 'hand_over', e.id, e.scope_id, e.happened_on,
+            coalesce((SELECT s.name FROM staff s WHERE s.id = e.to_staff_id), '?'),
+            (SELECT s.name FROM staff s WHERE s.id = e.author_id), NULL, NULL, 'not_started', NULL
+        FROM case_event e
+        WHERE :assigns AND e.kind = 'asked_to_hand_over' AND e.deleted_at IS NULL
+            AND NOT EXISTS (SELECT 1 FROM case_event n WHERE n.scope_id = e.scope_id AND n.deleted_at IS NULL
+                AND n.kind IN ('asked_to_hand_over', 'handed_over') AND (n.as_of, n.id) > (e.as_of, e.id))""",
     "conflict": """
         SELECT 'conflict', f.record_id, f.scope_id, :today, f.entity, NULL, f.subject_id, NULL, 'not_started', NULL
         FROM conflict f WHERE f.choice IS NULL AND f.deleted_at IS NULL
@@ -225,12 +237,15 @@ _FINDS = {
 }
 
 
+_OF_ALL = frozenset({"hand_over"})  # asked of one person, whatever their own caseload
+_NARROWED = ":worker IS NULL OR scope_id IN (SELECT household_id FROM home)"
+
+
 @cache
 def _items() -> str:
     """One statement of all rules: narrowed to a caseload, without what is snoozed or of a closed case."""
     found = " UNION ALL ".join(
-        f"SELECT * FROM ({_FINDS[rule]}) WHERE :worker IS NULL OR scope_id IN (SELECT household_id FROM home)"
-        for rule in RULES
+        f"SELECT * FROM ({_FINDS[rule]}) WHERE {'1' if rule in _OF_ALL else _NARROWED}" for rule in RULES
     )
     columns = "kind, id, scope_id, due_on, subject, reason, person_id, domain, status, waiting_on"
     return f"""

@@ -126,6 +126,7 @@ ACTS: tuple[Act, ...] = (
     Act("goal_step", "plan", lambda: _("Step towards it…"), icon="add", needs="goal"),
     Act("goal_end", "plan", lambda: _("End the goal…"), icon="done", needs="goal_open"),
     Act("goal_edit", "plan", lambda: _("Edit the goal…"), icon="note", needs="goal"),
+    Act("goal_untie", "plan", lambda: _("Rests on it no longer"), icon="close", needs="goal_tie"),
     Act("note_amend", "notes", lambda: _("Amend the note…"), icon="note", needs="note"),
     Act("note_attach", "notes", lambda: _("Keep a file with it…"), icon="file", needs="note"),
     Act("file_open", "notes", lambda: _("Open the file"), icon="file", needs="file", separator=True),

@@ -9,7 +9,7 @@ import pytest
 from ctcoord.domain.cases import CaseEventKind, CaseOutcome
 from ctcoord.domain.codes import Role
 from ctcoord.errors import UsageError
-from ctcoord.services import agencies, cases, families, family_view, records, search, settings, tasks
+from ctcoord.services import agencies, cases, families, family_view, records, search, settings, tasks, worklist
 from ctcoord.services.author import Author
 from ctcoord.services.roster import NewMember
 from ctcoord.services.station import Station
@@ -98,8 +98,14 @@ def test_with_a_central_database_a_caseworker_asks_and_a_supervisor_assigns(
         agencies.assign(connection, author.agency_id or b"", author.staff_id or b"", home, since=TODAY, now=NOW)
         asked = cases.hand_over(connection, author, home, bea, "Stable.")
         assert (asked, families.count(connection, bea)) == (CaseEventKind.ASKED_TO_HAND_OVER, 0)
+        assert [one for one in worklist.items(connection, TODAY) if one.kind == "hand_over"] == []
+        (item,) = [
+            one for one in worklist.items(connection, TODAY, assigns=True, worker=bea) if one.kind == "hand_over"
+        ]
+        assert (item.subject, item.scope_id, item.due_on) == ("Bea", home, TODAY)
         records.change(connection, "staff", author.staff_id or b"", {"role": Role.SUPERVISOR})
         assert cases.hand_over(connection, author, home, bea, "Stable.") is CaseEventKind.HANDED_OVER
+        assert [one for one in worklist.items(connection, TODAY, assigns=True) if one.kind == "hand_over"] == []
 
 
 def test_who_moves_out_has_a_household_and_keeps_the_earlier_record(desk: Station, author: Author, home: bytes) -> None:

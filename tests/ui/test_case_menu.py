@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
+import pypdf
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from ctcoord.domain.cases import CaseEventKind
-from ctcoord.services import agencies, cases, roster
+from ctcoord.domain.codes import Role
+from ctcoord.services import agencies, cases, records, roster, settings
 from ctcoord.services.author import Author
 from ctcoord.services.roster import NewMember
 from ctcoord.services.station import Station
@@ -23,10 +26,11 @@ from ctcoord.ui.family.case_dialogs import (
     MoveOutDialog,
     ReopenDialog,
 )
+from ctcoord.ui.home.rows import step_words
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.window import MainWindow
 from tests import cases as made_up
-from tests.ui.conftest import TODAY, Vega
+from tests.ui.conftest import TODAY, Vega, WindowMaker
 from tests.ui.test_barriers_page import ENTER, dialog_of, opened, press
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -78,9 +82,29 @@ def test_a_case_is_closed_with_its_loose_ends_shown_and_reopened(
     assert "This case was closed" not in screen.alignment.accessibleName()
 
 
-def test_a_family_is_handed_over_with_its_page(
-    window: MainWindow, told: Vega, desk: Station, author: Author, qtbot: QtBot
+def test_what_a_caseworker_asks_to_hand_over_rises_on_the_supervisors_home(
+    told: Vega, desk: Station, author: Author, open_window: WindowMaker, qtbot: QtBot
 ) -> None:
+    with desk.write() as connection:
+        settings.put(connection, "device_id", "00" * 16)
+        beto = agencies.add_staff(connection, desk.agency_id or b"", "Beto Cruz", author.now)
+        cases.hand_over(connection, author, told.family, beto, "Stable.")
+        records.change(connection, "staff", author.staff_id or b"", {"role": Role.SUPERVISOR})
+    window = open_window(desk)
+    home = window.area("home")
+    rows = [row for row in home.table.rows_model.rows if getattr(row, "kind", "") == "hand_over"]
+    assert [step_words(row) for row in rows] == ["Hand over to Beto Cruz"]
+    home.table.setCurrentIndex(home.table.rows_model.index(home.table.rows_model.rows.index(rows[0]), 0))
+    home.table.setFocus()
+    window.actions_.by_name["next_action"].trigger()
+    settle(window)
+    dialog_of(window.areas["families"]._family(), HandOverDialog, qtbot)
+
+
+def test_a_family_is_handed_over_with_its_page(
+    window: MainWindow, told: Vega, desk: Station, author: Author, qtbot: QtBot, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
     with desk.write() as connection:
         agencies.add_staff(connection, desk.agency_id or b"", "Beto Cruz", author.now)
     screen, _page = opened(window, told)
@@ -89,7 +113,16 @@ def test_a_family_is_handed_over_with_its_page(
     page = made.summary.toPlainText()
     assert "- No car (68 days, Medium)" in page
     assert "Confirm lease date" in page
+    file = tmp_path / "page.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_asked: (str(file), ""))
+    made.copy.setFocus()
+    press(qtbot, ENTER)
+    settle(window)
+    said = " ".join(pypdf.PdfReader(file).pages[0].extract_text().split())
+    assert "Handing over: VEGA, Maria" in said
+    assert "- No car (68 days, Medium)" in said
     made.to.setCurrentText("Beto Cruz")
+    made.summary.setFocus()
     qtbot.keyClick(made.summary, Qt.Key.Key_Return, CTRL)
     settle(window)
     assert kinds(desk, told) == [CaseEventKind.HANDED_OVER]

@@ -139,7 +139,9 @@ def test_what_a_goal_says_of_its_progress() -> None:
     assert progress_words(goal()) == ""
 
 
-def test_what_a_goal_rests_on_stands_under_it(window: MainWindow, told: Vega, desk: Station, author: Author) -> None:
+def test_what_a_goal_rests_on_stands_under_it_and_can_go(
+    window: MainWindow, told: Vega, desk: Station, author: Author, qtbot: QtBot
+) -> None:
     with desk.write() as connection:
         made = plan.add_goal(connection, author, told.family, "Certificate")
         support = connection.exec_driver_sql("SELECT id FROM support WHERE program = 'Training'").scalar()
@@ -147,3 +149,12 @@ def test_what_a_goal_rests_on_stands_under_it(window: MainWindow, told: Vega, de
     _screen, page = opened(window, told, "plan")
     words = [page.table.rows_model.index(n, 0).data() for n in range(page.table.rows_model.rowCount())]
     assert words == ["Certificate", "Rests on: Support · Training"]
+    assert not page.buttons["goal_untie"].isEnabled()
+    press(qtbot, Qt.Key.Key_Down)
+    press(qtbot, Qt.Key.Key_X)
+    settle(window)
+    assert goals_of(desk, told)[0].ties == ()
+    back(window, page, qtbot)
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    settle(window)
+    assert goals_of(desk, told)[0].ties == (("support", support),)

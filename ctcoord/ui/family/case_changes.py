@@ -30,7 +30,7 @@ from ctcoord.ui.family.case_dialogs import (
 from ctcoord.ui.family.choices import choices
 from ctcoord.ui.family.pages import Deeds
 from ctcoord.ui.family.writing import Writing
-from ctcoord.words import Message, _, mark
+from ctcoord.words import Message, _, language, mark
 
 MOST_HITS = 8
 
@@ -117,14 +117,18 @@ class CaseChanges(Writing):
         dialog.open()
 
     def _keep_page(self, words: str) -> None:
-        chosen, _filter = QFileDialog.getSaveFileName(self.screen, _("Save the page as text…"), "", "*.txt")
+        suggested = _("hand-over.pdf")
+        chosen, _filter = QFileDialog.getSaveFileName(self.screen, _("Save the page as PDF…"), suggested, "*.pdf")
         if not chosen:
             return
-        target = Path(chosen)
+        target, who = Path(chosen), self.desk.author()
+        page = handover.content(self.heading, words, language())
 
         def job(_connection: Connection) -> None:
+            from ctcoord.reports.packet import draw  # fpdf: only for who prints
+
             try:
-                target.write_text(words + "\n", encoding="utf-8")
+                target.write_bytes(draw(page, who))
             except OSError as error:
                 raise UsageError(
                     what=Message(mark("The copy could not be written: {why}."), {"why": error.strerror or ""}),

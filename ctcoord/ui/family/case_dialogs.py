@@ -117,7 +117,7 @@ class HandOverDialog(FormDialog):
         self.summary = WordsField(summary, lines=9)
         self.add_field(_("To whom"), self.to)
         self.add_field(_("Where the family stands and what comes next"), self.summary)
-        self.copy = button(_("Save the page as text…"), lambda: keep(self.summary.toPlainText()), icon_name="folder")
+        self.copy = button(_("Save the page as PDF…"), lambda: keep(self.summary.toPlainText()), icon_name="folder")
         self.form.addRow(self.copy)
 
     def save(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ctcoord.domain.codes import WorkStatus
+from ctcoord.reports.packet import Content
 from ctcoord.services.case_rows import FamilyView
 from ctcoord.ui.family.identity import safe_contact
 from ctcoord.ui.family.plan_page import progress_words
@@ -24,6 +25,14 @@ def page(family: FamilyView, work: Work, today: date) -> str:
         (_("Safe contact"), [words] if (words := safe_contact(family)) else []),
     )
     return "\n\n".join("\n".join([heading, *(f"- {line}" for line in lines)]) for heading, lines in blocks if lines)
+
+
+def content(heading: str, words: str, language: str) -> Content:
+    """The page as it stands in the form, to be drawn: blocks between blank lines, each under its first line."""
+    blocks = [block.splitlines() for block in words.split("\n\n") if block.strip()]
+    shown = tuple((lines[0], tuple(("", line) for line in lines[1:])) for lines in blocks)
+    first = _("For a colleague, not for the family: keep it as a case file.")
+    return Content(_("Handing over: {family}", family=heading), first, shown, language)
 
 
 def _steps(family: FamilyView, today: date) -> list[str]:

@@ -55,6 +55,14 @@ class PlanChanges(Writing):
 
         self.write(job, _("Goal saved for {family}", family=self.name))
 
+    def untie(self, goal: GoalDetail, about_id: bytes) -> None:
+        """A goal rests on something no longer."""
+        who = self.desk.author()
+        self.write(
+            lambda connection: plan.untie(connection, who, goal.id, about_id),
+            _("No longer rests on it: {goal}", goal=goal.title),
+        )
+
     def read_off(self, goal: GoalDetail) -> None:
         """Ask how far it has come."""
         dialog = ReadingDialog(self.screen, self.heading, goal, self.desk.today())

@@ -27,7 +27,7 @@ from ctcoord.ui.theme import look
 from ctcoord.words import _, in_use
 from ctcoord.words.dates import due_words, near_date
 
-LETTERS = {"G": "goal_new", "R": "goal_reading", "S": "goal_step", "D": "goal_end", "E": "goal_edit"}
+LETTERS = {"G": "goal_new", "R": "goal_reading", "S": "goal_step", "D": "goal_end", "E": "goal_edit", "X": "goal_untie"}
 MOST_READINGS = 3
 BAR_PX = 4
 
@@ -184,9 +184,11 @@ class PlanPage(ListPage):
         return next((goal for goal in self._work.now.goals if goal.id == key), None)
 
     def abilities(self) -> frozenset[str]:
-        found, family = self.current, self._family
+        found, family, row = self.current, self._family, self.table.current_row()
         can = {"write"} if family is not None and family.may_write else set()
         if found is not None and family is not None and found.scope_id not in family.read_only:
+            if isinstance(row, SideLine) and not isinstance(row.what, Reading):
+                can.add("goal_tie")
             can |= {"goal"} | ({"goal_open"} if found.status != WorkStatus.DONE else set())
         return frozenset(can)
 
@@ -201,6 +203,9 @@ class PlanPage(ListPage):
                 "goal_end": (lambda: self._steps.step_done(step)) if step else (lambda: changes.end_goal(found)),
                 "goal_edit": lambda: changes.edit_goal(found),
             }
+            if isinstance(row, SideLine) and not isinstance(row.what, Reading):
+                about_id = row.what[1]
+                deeds["goal_untie"] = lambda: changes.untie(found, about_id)
         return deeds
 
 

@@ -22,6 +22,9 @@ NEXT_ACTIONS = {
     "appointment": "answer",
 }
 
+# Done in the family itself: the action there.
+IN_FAMILY = {"hand_over": "case_hand_over"}
+
 
 def done(screen: AreaView, item: WorkItem) -> None:
     """Mark a step as done."""

@@ -30,6 +30,7 @@ SAYINGS: dict[str, Callable[[WorkItem], str]] = {
     "barrier_stale": lambda item: _("No step for two weeks: {barrier}", barrier=item.subject),
     "consent_ends": lambda item: _("Ask for consent again: {recipient}", recipient=item.subject),
     "goal_review": lambda item: _("Review goal: {goal}", goal=item.subject),
+    "hand_over": lambda item: _("Hand over to {colleague}", colleague=item.subject),
     "conflict": lambda item: _("Decide a conflict: {record}", record=entity_words(in_use(), item.subject)),
 }
 

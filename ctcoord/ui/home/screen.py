@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayo
 from sqlalchemy import Connection
 
 from ctcoord.errors import CtcoordError
-from ctcoord.services import families, leases, worklist
+from ctcoord.services import cases, families, leases, worklist
 from ctcoord.services.worklist import WorkItem
 from ctcoord.ui.areas import AreaView
 from ctcoord.ui.desk import Desk, Latest
@@ -141,7 +141,8 @@ class HomeScreen(AreaView):
 
     def abilities(self) -> frozenset[str]:
         item = self.table.current_row()
-        follows = item is not None and item.kind in changes.NEXT_ACTIONS and not item.read_only
+        known = {*changes.NEXT_ACTIONS, *changes.IN_FAMILY}
+        follows = item is not None and item.kind in known and not item.read_only
         can = {
             "next_action": follows,
             "step": item is not None and can_finish(item),
@@ -171,7 +172,9 @@ class HomeScreen(AreaView):
         from ctcoord.ui.referrals.deeds import Deeds
 
         item = self.table.current_row()
-        if item is not None and item.kind in changes.NEXT_ACTIONS and not item.read_only:
+        if item is not None and item.kind in changes.IN_FAMILY and not item.read_only:
+            self.open_family_requested.emit(item.family_id, changes.IN_FAMILY[item.kind])
+        elif item is not None and item.kind in changes.NEXT_ACTIONS and not item.read_only:
             deeds = Deeds(self, lambda family: self.open_family_requested.emit(family, ""))
             deeds.open(item.id, changes.NEXT_ACTIONS[item.kind])
 
@@ -184,14 +187,16 @@ class HomeScreen(AreaView):
         if not self.desk.is_open:
             return
         today, now, station = self.desk.today(), self.desk.now(), self.desk.station
-        notice, scope = int(self.desk.settings["renewal_notice_days"]), self._scope
+        notice, scope, author = int(self.desk.settings["renewal_notice_days"]), self._scope, self.desk.author()
 
         def job(connection: Connection) -> Loaded:
             mine = families.count(connection, station.staff_id) if station.staff_id else 0
             worker = station.staff_id if mine and scope != "all" else None
             number = mine if worker else families.count(connection)
             leases.refuse_nothing(connection, now, number)
-            return Loaded(worklist.items(connection, today, notice_days=notice, worker=worker), number, mine)
+            assigns = cases.may_assign(connection, author)
+            found = worklist.items(connection, today, notice_days=notice, worker=worker, assigns=assigns)
+            return Loaded(found, number, mine)
 
         self.desk.read(self, job, *self._latest_items.pair(self._on_loaded, self._on_failed))
         # The rail tells what waits in Import & match before that area is made.
