@@ -21,7 +21,7 @@ from tests.central.test_import_rights import FIRST, LATER, fact
 from tests.central.test_lookup import agency, linked
 from tests.rotation import Amount
 
-PAIRS = Amount(500, 20_000, parts=20)  # on each version of PostgreSQL
+PAIRS = Amount(500, 20_000, parts=50)  # on each version of PostgreSQL
 HIDDEN = ("health", "safety", "justice", "substance_use")
 NAME = {"first_name": "Hidden", "last_name": "Person", "birth_date": "2011-01-01"}
 QUESTION = ("Hidden", "Person", "2011-01-01")

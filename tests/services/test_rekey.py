@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -17,22 +15,7 @@ from ctcoord.models.store import Store
 from ctcoord.services import station
 from ctcoord.services.station import Station
 from tests.conftest import NOW, PASSPHRASE
-
-# Dies by SIGKILL just before the n-th file of the home folder is moved or removed.
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from ctcoord.services import station
-home, passphrase, left = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
-def watch(event, args):
-    global left
-    if event in ("os.rename", "os.remove") and str(home) in str(args[0]):
-        left -= 1
-        if left < 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-sys.addaudithook(watch)
-station.new_key(home, passphrase)
-"""
+from tests.nursery import Nursery
 
 
 @pytest.fixture
@@ -98,15 +81,16 @@ def test_the_recovery_key_still_recovers(full: tuple[Path, bytes]) -> None:
 def test_a_kill_at_any_step_loses_nothing(full: tuple[Path, bytes], tmp_path: Path) -> None:
     old_home, old = full
     keys = []
-    for moves in range(30):
-        home = tmp_path / f"killed-{moves}"
-        shutil.copytree(old_home, home)
-        ended = subprocess.run([sys.executable, "-c", KILLED, str(home), PASSPHRASE, str(moves)], check=False)
-        assert station.exists(home)
-        keys.append(whole(home) == old)
-        if ended.returncode == 0:
-            break
-        assert ended.returncode == -signal.SIGKILL
+    with Nursery() as nursery:
+        for moves in range(30):
+            home = tmp_path / f"killed-{moves}"
+            shutil.copytree(old_home, home)
+            ended = nursery.run("services.killed_moves:new_key", moves, str(home), PASSPHRASE)
+            assert station.exists(home)
+            keys.append(whole(home) == old)
+            if ended == 0:
+                break
+            assert ended == -signal.SIGKILL
     assert keys == sorted(keys, reverse=True), "the old key up to one step, the new one from there on"
     assert keys[0] and not keys[-1] and len(keys) > 8
 

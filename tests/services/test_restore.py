@@ -7,6 +7,7 @@ import signal
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,23 +19,9 @@ from ctcoord.services import station
 from ctcoord.services.station import Station
 from ctcoord.words import Words
 from tests.conftest import NOW, PASSPHRASE
+from tests.nursery import Nursery
 
 OTHER = "the passphrase of another store"
-# Dies by SIGKILL just before the n-th file of the home folder is moved or removed.
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from ctcoord.services import station
-home, backup, passphrase, left = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
-def watch(event, args):
-    global left
-    if event in ("os.rename", "os.remove") and str(home) in str(args[0]):
-        left -= 1
-        if left < 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-sys.addaudithook(watch)
-station.restore(home, backup, passphrase)
-"""
 
 
 def set_mark(desk: Station, name: str) -> None:
@@ -63,8 +50,14 @@ def backup(tmp_path: Path) -> Path:
     return tmp_path / "other.backup"
 
 
+@pytest.fixture
+def nursery() -> Iterator[Nursery]:
+    with Nursery() as running:
+        yield running
+
+
 def test_a_restore_killed_at_any_step_is_finished_or_undone_by_the_next_start(
-    desk: Station, backup: Path, tmp_path: Path
+    desk: Station, backup: Path, nursery: Nursery, tmp_path: Path
 ) -> None:
     set_mark(desk, "ours")
     desk.drafts.save("note:x", "typing", NOW)
@@ -73,8 +66,7 @@ def test_a_restore_killed_at_any_step_is_finished_or_undone_by_the_next_start(
     for moves in range(30):
         home = tmp_path / f"killed-{moves}"
         subprocess.run(["cp", "-a", str(desk.home), str(home)], check=True)
-        command = [sys.executable, "-c", KILLED, str(home), str(backup), OTHER, str(moves)]
-        ended = subprocess.run(command, check=False).returncode
+        ended = nursery.run("services.killed_moves:restore", moves, str(home), str(backup), OTHER)
         assert station.exists(home)
         news = station.news(home)
         try:
@@ -98,10 +90,11 @@ def test_a_restore_killed_at_any_step_is_finished_or_undone_by_the_next_start(
     assert cut_short >= 4 and ended == 0
 
 
-def test_the_command_line_says_that_a_restore_was_finished(desk: Station, backup: Path, tmp_path: Path) -> None:
+def test_the_command_line_says_that_a_restore_was_finished(
+    desk: Station, backup: Path, nursery: Nursery, tmp_path: Path
+) -> None:
     desk.close()
-    command = [sys.executable, "-c", KILLED, str(desk.home), str(backup), OTHER, "8"]
-    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    assert nursery.run("services.killed_moves:restore", 8, str(desk.home), str(backup), OTHER) == -signal.SIGKILL
     secret = tmp_path / "secret"
     secret.write_text(OTHER)
     find = ["-m", "ctcoord", "--home", str(desk.home), "--passphrase-file", str(secret), "find", "Vega"]

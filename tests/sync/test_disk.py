@@ -1,4 +1,4 @@
-"""The Nth write of a sync fails: the power goes, the disk has an error, the disk is full. Every N in five days.
+"""The Nth write of a sync fails: the power goes, the disk has an error, the disk is full. Every N in ten days.
 
 The store is written page by page, so a bound on how long a file may grow picks the write: the kernel kills whoever
 passes it, or refuses. A full disk is a small one in memory, which needs the right to mount it.
@@ -31,7 +31,7 @@ from tests.sync.test_killed import agreed, arrived
 
 FRAME = 4096 + 24  # a page in the write-ahead log
 WRITES = 70  # at most so many pages are written by the sync below
-FAILING = Amount(WRITES, WRITES, parts=5)
+FAILING = Amount(WRITES, WRITES, parts=10)
 
 
 @pytest.fixture

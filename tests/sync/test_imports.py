@@ -30,6 +30,7 @@ NEW = DATA / "hmis_fy2026_converted"
 UNSEEN = frozenset(DataClass) - seen_by_role(Role.STEWARD)
 pytestmark = [
     pytest.mark.realdata,
+    pytest.mark.slow,
     pytest.mark.skipif(not NEW.is_dir(), reason="the sample exports lie beside the project, and are not there"),
     pytest.mark.parametrize("server", ["18"], indirect=True),
 ]
@@ -86,8 +87,16 @@ def held(desk: Station) -> dict[str, int]:
     return {table.name: int(str(one(desk, f"SELECT count(*) FROM {table.name}"))) for table in synced_tables()}
 
 
+WHOLE = Amount(3, 3, parts=3)  # who brings the whole export: a steward, a caseworker, a supervisor
+
+
+def one_day_in_three(number: int) -> pytest.MarkDecorator:
+    """Each of the three has its day."""
+    return pytest.mark.skipif(number not in WHOLE.numbers(), reason="takes a minute: one day in three")
+
+
 @pytest.mark.soak
-@pytest.mark.skipif(0 not in Amount(3, 3, parts=3).numbers(), reason="takes a minute: one day in three")
+@one_day_in_three(0)
 def test_a_steward_brings_a_whole_export_and_the_agency_has_it(desks: Desks) -> None:
     steward = desks.sit("stella", "steward")
     before = held(steward)
@@ -123,6 +132,8 @@ def test_a_steward_brings_a_whole_export_and_the_agency_has_it(desks: Desks) -> 
     desks.office.ok("verify")
 
 
+@pytest.mark.soak
+@one_day_in_three(1)
 def test_what_is_not_ours_to_send_is_said_before_and_left_out(desks: Desks) -> None:
     worker = desks.sit("ana", "caseworker")
     report = look(worker, NEW)
@@ -142,6 +153,8 @@ def test_what_is_not_ours_to_send_is_said_before_and_left_out(desks: Desks) -> N
     desks.office.ok("verify")
 
 
+@pytest.mark.soak
+@one_day_in_three(2)
 def test_a_supervisor_is_told_which_classes_stay_out(desks: Desks) -> None:
     boss = desks.sit("boss", "supervisor")
     withheld = look(boss, NEW).withheld
