@@ -21,10 +21,8 @@ from ctcoord.services.station import Station
 from ctcoord.ui.consents.dialogs import InvalidateDialog, PrintDialog, WithdrawDialog
 from ctcoord.ui.consents.form import ConsentForm, draft_key
 from ctcoord.ui.consents.page import ConsentPage
-from ctcoord.ui.directory.pick import PickService
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.window import MainWindow
-from tests import cases
 from tests.ui.conftest import TODAY, Vega
 from tests.ui.test_access import nameless, too_small
 
@@ -137,37 +135,6 @@ def test_nothing_is_saved_that_the_rules_forbid(
     assert "42 CFR 2.31(a)(5)" in said
     assert "needs a written signature. (42 CFR 2.31(a))" in said
     assert rows(desk, author, told) == []
-
-
-def test_a_recipient_is_found_in_the_directory_and_keeps_its_id(
-    window: MainWindow, told: Vega, desk: Station, author: Author, qtbot: QtBot
-) -> None:
-    with desk.write() as connection:
-        who = cases.add(connection, "organization", bytes(16), name="Sunny Steps")
-        cases.add(connection, "service", bytes(16), organization_id=who, name="Toddler room")
-    consent_page(window, told)
-    form = open_form(window, qtbot)
-    form.agency.setCurrentIndex(form.agency.findData(""))
-    form._follow()
-    form.look_up.click()
-    settle(window)
-    (pick,) = (one for one in window.findChildren(PickService) if one.isVisible())
-    pick.panel.table.setFocus()
-    qtbot.keyClick(pick.panel.table, Qt.Key.Key_Return)
-    settle(window)
-    assert form.lines["recipient"].text() == "Sunny Steps"
-    form.classes.tick(["childcare"])
-    form.save()
-    settle(window)
-    (row,) = rows(desk, author, told)
-    assert (row.recipient, row.recipient_id) == ("Sunny Steps", who)
-    assert draft_again(form, "Another one") is None  # what is typed after is somebody else
-
-
-def draft_again(form: ConsentForm, name: str) -> bytes | None:
-    form.lines["recipient"].setText(name)
-    form.lines["recipient"].textEdited.emit(name)
-    return form.form().recipient_id
 
 
 def test_a_signature_that_was_drawn_is_kept_with_it(
