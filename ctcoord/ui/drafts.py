@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from ctcoord.errors import CasesLocked, CtcoordError, NotFound
 from ctcoord.services import families
+from ctcoord.services.drafts import about
 from ctcoord.services.station import Station
 
 PREFIX = "note:"
@@ -25,6 +26,13 @@ OPENS = {
     "protective:": "report",
     "address:": "address",
     "answers.": "page_questions",
+}
+# What opens drafts of no family, by the beginning of their keys: the area, and the action in it.
+OTHERS = {
+    CONFLICT: ("conflicts", ""),
+    NEW_FAMILY: ("families", "new_family"),
+    "referral:new": ("referrals", "new_referral"),
+    "form_builder.": ("settings", ""),
 }
 
 
@@ -55,21 +63,20 @@ def take_in_forms(station: Station, key: str) -> None:
 class Waiting:
     """The families with a draft, the newest first; how many more drafts are of families that are locked.
 
-    ``opens``: the action that goes on with each; ``new_family``: whether one of a new family waits; ``conflicts``:
-    whether something was chosen or written for a conflict; ``form``: what was typed into a form of no family.
+    ``opens``: the action that goes on with each; ``other``: area and action of a draft about no family; ``form``: what
+    was typed into a short form about none.
     """
 
     families: list[bytes]
     locked: int
     opens: Mapping[bytes, str] = field(default_factory=dict)
-    new_family: bool = False
-    conflicts: bool = False
+    other: tuple[str, str] | None = None
     form: str = ""
 
     @property
     def any(self) -> bool:
         """Whether something can be gone on with."""
-        return bool(self.families or self.new_family or self.conflicts or self.form)
+        return bool(self.families or self.other or self.form)
 
 
 def waiting_families(connection: Connection, station: Station) -> Waiting:
@@ -83,7 +90,7 @@ def waiting_families(connection: Connection, station: Station) -> Waiting:
     keys = {draft.key for draft in kept}
     for draft in kept:
         prefix = next((one for one in OPENS if draft.key.startswith(one)), None)
-        if prefix is None:
+        if prefix is None or about(draft.key) is None:
             continue
         try:
             family_id = families.family_id(connection, bytes.fromhex(draft.key.rpartition(":")[2]))
@@ -102,8 +109,8 @@ def waiting_families(connection: Connection, station: Station) -> Waiting:
         else:
             found.setdefault(family_id, OPENS[prefix])
     form = next((draft.body for draft in kept if draft.key == FORM), "")
-    conflicts = any(key.startswith(CONFLICT) for key in keys)
-    return Waiting([*found], locked, found, NEW_FAMILY in keys, conflicts, form)
+    other = next((opens for one, opens in OTHERS.items() if any(key.startswith(one) for key in keys)), None)
+    return Waiting([*found], locked, found, other, form)
 
 
 def next_after(waiting: list[bytes], last: bytes) -> bytes:

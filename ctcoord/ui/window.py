@@ -15,7 +15,7 @@ from ctcoord.errors import CtcoordError, NotFound
 from ctcoord.services import agencies
 from ctcoord.services.agencies import StaffRow
 from ctcoord.ui.actions import Actions
-from ctcoord.ui.areas import AREAS, AreaView
+from ctcoord.ui.areas import AREAS, AreaView, rail_key
 from ctcoord.ui.commands import perform
 from ctcoord.ui.desk import Desk
 from ctcoord.ui.drafts import Waiting, next_after, waiting_families
@@ -198,10 +198,10 @@ class MainWindow(QMainWindow):
         if waiting.families:
             self._last_draft = next_after(waiting.families, self._last_draft)
             self.open_family(self._last_draft, waiting.opens[self._last_draft])
-        elif waiting.conflicts:
-            self.go("conflicts")
-        elif waiting.new_family:
-            perform(self, "new_family")
+        elif waiting.other is not None:
+            area, action = waiting.other
+            self.go(area)
+            perform(self, action)
         elif waiting.form:
             open_kept_words(self, waiting.form)
         said = _("No draft is waiting")
@@ -266,7 +266,7 @@ class MainWindow(QMainWindow):
 
     def _on_set_aside(self, file: str) -> None:
         self.notice.show_lasting(
-            _("Work that was not sent stays sealed in {file}: 'ctcoord store salvage' takes it over.", file=file)
+            _("Tell IT: work not sent is kept sealed in {file}; 'ctcoord store salvage' takes it over.", file=file)
         )
 
     def _open_again(self) -> None:
@@ -387,7 +387,8 @@ class MainWindow(QMainWindow):
         view = self.areas.get(self.area_key)
         if view is not None and view.perform("next_pane"):
             return
-        panes: list[QWidget] = [*(view.panes() if view is not None else []), self.rail.items[self.area_key or "home"]]
+        entry = self.rail.items[rail_key(self.area_key or "home")]
+        panes: list[QWidget] = [*(view.panes() if view is not None else []), entry]
         shown = [pane for pane in panes if pane.isVisible()]
         focused = QApplication.focusWidget()
         inside = [focused is pane or (focused is not None and pane.isAncestorOf(focused)) for pane in shown]

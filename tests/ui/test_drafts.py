@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from ctcoord.services.station import Station
-from ctcoord.ui.drafts import next_after, note_key
+from ctcoord.ui.drafts import next_after, note_key, waiting_families
 from ctcoord.ui.family.screen import FamilyScreen
 from ctcoord.ui.parts.labels import KeyHint, Line, SourceChip
 from ctcoord.ui.screenshots import settle
@@ -41,6 +41,25 @@ def test_the_strip_leads_to_the_draft(window: MainWindow, told: Vega, qtbot: QtB
     assert view.overview.note.editor.toPlainText() == WORDS
     assert view.overview.note.editor.hasFocus()
     assert view.overview.note.editor.textCursor().atEnd()
+
+
+@pytest.mark.parametrize(
+    ("key", "area"),
+    [("referral:new", "referrals"), ("form_builder.", "settings"),
+     (f"conflict:{bytes(16).hex()}:{bytes(16).hex()}", "conflicts")],
+)  # fmt: skip
+def test_a_draft_of_no_family_is_gone_on_with_where_it_was_begun(
+    desk: Station, open_window, key: str, area: str
+) -> None:
+    desk.drafts.save(key, "{}", desk.clock.now())
+    window = open_window(desk)
+    with desk.read() as connection:
+        other = waiting_families(connection, desk)
+    assert other.families == []
+    assert other.other is not None
+    window._on_drafts(other)
+    settle(window)
+    assert window.area_key == area
 
 
 def test_going_again_leads_through_all_drafts() -> None:
