@@ -111,4 +111,10 @@ def sentences(words: Words, withheld: Mapping[str, int], leaving: Mapping[str, i
                 names=", ".join(f"{words(DATA_CLASSES[what])} {words.number(rows)}" for what, rows in leaving.items()),
             )
         )
+        said.append(
+            words(
+                "What this file leaves blank or no longer holds of them is not taken back, nor does an undo take them"
+                " back once they were sent: whoever sees them does that."
+            )
+        )
     return said

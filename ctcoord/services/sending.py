@@ -63,6 +63,11 @@ class ParkedRow:
     made_at: datetime
     values: tuple[tuple[str, Any], ...]
 
+    @property
+    def founding(self) -> bool:
+        """Whether it began the case."""
+        return (self.entity, self.kind) == ("household", "create")
+
 
 def tally(connection: Connection) -> Tally:
     """What waits, in three numbers."""

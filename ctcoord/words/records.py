@@ -63,6 +63,13 @@ REASONS = {
         mark("Take the change back."),
     ),
 }  # fmt: skip
+_NOT_FOUNDED = (  # an import, or a family begun twice
+    mark("You may not open this case there."),
+    mark(
+        "A colleague may have it already: ask your supervisor to assign it to you, then send all of it again."
+        " Or take it back."
+    ),
+)
 _NOT_KNOWN = (
     mark("The central database does not know this kind of record or field."),
     mark("It may be older than this program: send it again after IT has upgraded it."),
@@ -109,9 +116,9 @@ def list_choices(words: Words, field: str | None) -> dict[str, str]:
     return {code: words(found) for code, found in CODES[_LISTS[field]].items()} if field in _LISTS else {}
 
 
-def reason_words(words: Words, reason: str) -> tuple[str, str]:
-    """Why a change was set aside, and what to do about it."""
-    why, remedy = REASONS.get(reason, _NOT_KNOWN)
+def reason_words(words: Words, reason: str, *, founding: bool = False) -> tuple[str, str]:
+    """Why a change was set aside, and what to do about it; ``founding``: of what began a case."""
+    why, remedy = _NOT_FOUNDED if founding and reason == "right" else REASONS.get(reason, _NOT_KNOWN)
     return words(why), words(remedy)
 
 

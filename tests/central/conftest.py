@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -63,8 +64,15 @@ def alone(server: pg.Server) -> Iterator[Central]:
 @pytest.fixture
 def office(server: pg.Server, tmp_path: Path) -> Iterator[Office]:
     """A central database of its own, as its administrator uses it, with the agency OUR."""
+    with opened(server, tmp_path) as made:
+        yield made
+
+
+@contextmanager
+def opened(server: pg.Server, folder: Path) -> Iterator[Office]:
+    """The same, for tests that need two of them."""
     url = server.database()
-    made = Office(url, tmp_path, new_id().hex()[-10:])
+    made = Office(url, folder, new_id().hex()[-10:])
     made.ok("agency", "add", "OUR", "Ours")
     yield made
     with psycopg.connect(url, autocommit=True) as admin:

@@ -87,7 +87,10 @@ def test_a_steward_is_told_what_will_leave(desk: Station, tmp_path: Path) -> Non
     assert (report.withheld, report.leaving) == ({}, {"health": 1, "safety": 1})
     said = sentences(Words("en"), report.withheld, report.leaving)
     assert said == [
-        "2 records are sent and then leave this computer, since you bring them and do not see them: Health 1, Safety 1."
+        "2 records are sent and then leave this computer, since you bring them and do not see them:"
+        " Health 1, Safety 1.",
+        "What this file leaves blank or no longer holds of them is not taken back, nor does an undo take them back once"
+        " they were sent: whoever sees them does that.",
     ]
 
 

@@ -10,6 +10,7 @@ from ctcoord.domain import codes
 from ctcoord.errors import CtcoordError, FileFault, StoreMissing, UsageError
 from ctcoord.words import Message, Words
 from ctcoord.words.codes import CODES
+from ctcoord.words.records import reason_words
 
 TODAY = date(2026, 11, 22)
 
@@ -106,3 +107,12 @@ def test_every_error_class_can_be_said(words: Words) -> None:
         text, remedy = words.error(kind())
         assert text
         assert remedy
+
+
+def test_a_case_that_a_colleague_founded_says_who_can_help(words: Words) -> None:
+    """An import by a caseworker to whom it is not assigned: not the words of one that they had."""
+    began, changed = reason_words(words, "right", founding=True), reason_words(words, "right")
+    assert not set(began) & set(changed)
+    assert reason_words(words, "value", founding=True) == reason_words(words, "value")
+    if words.language == "en":
+        assert "ask your supervisor to assign it to you, then send all of it again" in began[1]

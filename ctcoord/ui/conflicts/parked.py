@@ -98,7 +98,7 @@ class ParkedPanel(Card):
         made = moment_words(row.made_at.astimezone(now.tzinfo), now)
         record = " · ".join(word for word in (entity_words(in_use(), row.entity), row.name, row.person) if word)
         self._what.set_runs(Run(record, shrink=True), Run(f"· {kind} · {made}", "secondary"))
-        why, remedy = reason_words(in_use(), row.reason)
+        why, remedy = reason_words(in_use(), row.reason, founding=row.founding)
         self._why.setText(why)
         self.all_button.setToolTip(_("Everything that was set aside for this reason: {why}", why=why))
         self._remedy.setText(f"{remedy} {_('What you wrote is kept here and at the central database.')}")

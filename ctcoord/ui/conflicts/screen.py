@@ -386,7 +386,7 @@ def _matter_entry(matter: Matter, desk: Desk) -> Entry:
 
 
 def _parked_entry(row: ParkedRow) -> Entry:
-    why, _remedy = reason_words(in_use(), row.reason)
+    why, _remedy = reason_words(in_use(), row.reason, founding=row.founding)
     title = f"{last_name(row.family)} · {row.name or entity_words(in_use(), row.entity)}"
     return Entry(
         title, Run(_("parked"), "secondary", bold=True, step="small", icon="parked", shape="badge"), why, lines=2
