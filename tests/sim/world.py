@@ -69,10 +69,11 @@ class World:
         self.backup: State | None = None
         self.restores = self.rng.random() < 0.3  # of the central database or of a station, not of both in one run
         self.copies: dict[int, tuple[Any, set[bytes]]] = {}
+        self.steward = 0 if self.seed % 4 == 3 else None  # who imports what they do not see; in other seeds nobody
 
     def run(self, events: int) -> None:
         """So many events, then peace until everybody agrees."""
-        steps, weights = zip(*_EVENTS, strict=True)
+        steps, weights = zip(*_EVENTS, *_IMPORTS * (self.steward is not None), strict=True)
         for _ in range(events):
             for station in self.stations:
                 stations.wrist(station).true += timedelta(seconds=self.rng.randint(0, 40))
@@ -211,6 +212,33 @@ class World:
         extra = {"v": self.rng.randint(0, 3)}
         self.write(number, lambda c: add(c, entity, home, record, who, data_class, extra=extra, **_REQUIRED[entity]))
 
+    def bring(self, _number: int) -> None:
+        """The data steward imports a fact of a family that they may not see, once more or as a newer export has it."""
+        people = sorted((scope, record) for entity, scope, record in self.server.state.rows if entity == "person")
+        if self.steward is None or not people:
+            return
+        number, (home, who) = self.steward, self.rng.choice(people)
+        if self.rng.random() < 0.8:
+            self.server.grants[f"s{number}"].add(Grant(home, "add"))
+        record = bytearray(hashlib.md5(who + bytes([self.rng.randrange(3)])).digest())
+        record[6] = 0x80 | record[6] & 0x0F  # of version 8: what two stations import has one name
+        fact, said = (home, bytes(record)), {"extra": {"v": self.rng.randint(0, 3)}}
+        as_of = stations.START + timedelta(days=self.rng.randrange(3))
+        say: dict[str, dict[str, Any]] = {
+            "household": {"owner_id": AGENCY}, "person": {"first_name": "Ana", "last_name": "Vega"},
+            "support": {**_REQUIRED["support"], **said, "as_of": as_of},
+        }  # fmt: skip
+        new = [one for one in (("household", (home, home)), ("person", (home, who)), ("support", fact))
+               if not self._has(number, *one)]  # fmt: skip
+
+        def work(connection: Any) -> None:
+            for entity, (scope, made) in new:
+                data_class = CLASSES[record[0] % 4] if entity == "support" else "core"
+                add(connection, entity, scope, made, None if entity == "household" else who, data_class, **say[entity])
+
+        if new:
+            self.write(number, work)
+
     def drop(self, number: int) -> None:
         """A record is removed."""
         found = self.pick(number, "barrier")
@@ -347,6 +375,7 @@ _EVENTS: tuple[tuple[Callable[[World, int], None], int], ...] = (
     (World.backs_up, 3),
     (World.comes_back, 1),
 )
+_IMPORTS: tuple[tuple[Callable[[World, int], None], int], ...] = ((World.bring, 12),)
 
 
 def unsealed(world: World) -> set[bytes]:
