@@ -106,7 +106,7 @@ def _member(connection: Connection, author: Author, row: Mapping[str, Any]) -> M
             what="A FHIR referral is about one person, and this one is about the household.",
             fix="Print its packet, or make a referral for one person.",
         )
-    if any(one.died_on for one in member.records):
+    if member.died:
         raise UsageError(what="This person has died: nothing is sent.", fix="Cancel the draft.")
     return member
 

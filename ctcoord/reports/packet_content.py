@@ -53,7 +53,7 @@ def known(connection: Connection, author: Author, any_id: bytes, words: Words) -
     """Everything that a packet could say about the living of a family, in reading order. Raises NotFound."""
     view = family_view.family(connection, any_id, author.agency_id)
     homes = household_ids(connection, any_id)
-    members = [member for member in view.members if not any(one.died_on for one in member.records)]
+    members = [member for member in view.members if not member.died]
     dead = {one.person_id for member in view.members if member not in members for one in member.records}
     of = {one.person_id: frozenset(r.person_id for r in member.records) for member in members for one in member.records}
     names = {one.person_id: member.name for member in members for one in member.records}

@@ -120,6 +120,16 @@ class MemberRow:
     differences: tuple[Difference, ...]
     corrected: Mapping[str, Any]
 
+    @property
+    def died(self) -> bool:
+        """Whether they have died, as far as any agency says; a correction says it, or takes it back, for all of them.
+
+        Nothing is written or sent about who has.
+        """
+        if "died_on" in self.corrected:
+            return self.shown.died_on is not None
+        return any(one.died_on for one in self.records)
+
 
 @dataclass(frozen=True)
 class About:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, bindparam, text
 
 from ctcoord.domain.codes import ReferralStatus as S
 from ctcoord.domain.referrals import OPEN, REASONS, RESPONSE_DAYS, Channel, Reason, Refused, Urgency, path, why_not
@@ -169,7 +169,7 @@ def _refuse_dead(connection: Connection, row: Mapping[str, Any]) -> None:
     if person_of(row) is None:
         return
     same = sharing.same_person(connection, person_of(row))
-    if any(connection.execute(_DIED, {"id": one}).scalar() for one in same):
+    if connection.execute(_DIED, {"ids": list(same)}).scalar():
         raise UsageError(what="This person has died: nothing is sent.", fix="Cancel the draft.")
 
 
@@ -211,4 +211,12 @@ def _refuse(now: S, to: S) -> None:
 
 
 _SERVICE = text("SELECT response_days, program FROM service WHERE id = :id AND deleted_at IS NULL")
-_DIED = text("SELECT died_on FROM person WHERE id = :id AND died_on IS NOT NULL AND deleted_at IS NULL LIMIT 1")
+# As any record of the person says; a correction says it for all of them (MemberRow.died).
+_DIED = text(
+    """
+    SELECT iif(count(c.id), max(c.value ->> '$.v'), max(p.died_on)) FROM person p
+    LEFT JOIN correction c ON c.target_scope_id = p.scope_id AND c.target_id = p.id AND c.field = 'died_on'
+        AND c.withdrawn_at IS NULL AND c.deleted_at IS NULL
+    WHERE p.id IN :ids AND p.deleted_at IS NULL
+    """
+).bindparams(bindparam("ids", expanding=True))

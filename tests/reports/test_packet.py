@@ -13,9 +13,10 @@ from fpdf import FPDF
 
 from ctcoord.domain.codes import DataClass
 from ctcoord.errors import NothingAllows, UsageError
+from ctcoord.exchange import fhir_out
 from ctcoord.reports import fonts, packet
 from ctcoord.reports.packet_content import Line, chosen, known
-from ctcoord.services import consents, records
+from ctcoord.services import consents, corrections, records
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from ctcoord.words import Words
@@ -200,6 +201,17 @@ def test_death_stops_letters_the_same_day(vega: Family) -> None:
     said = read(printed(vega, household, language="en").pdf)
     assert "Leo" not in said
     assert token(DataClass.CHILDCARE, True) not in said
+
+
+def test_a_death_laid_over_what_an_agency_sent_stops_letters_as_well(vega: Family) -> None:
+    made = ready(vega, frozenset({DataClass.CHILDCARE}))
+    leo = {"scope_id": vega.home, "record_id": vega.leo, "field": "died_on"}
+    with vega.desk.write() as connection:
+        corrections.correct(connection, vega.author, "person", **leo, value=TODAY)
+    with pytest.raises(UsageError, match="died"):
+        printed(vega, made)
+    with vega.desk.read() as connection, pytest.raises(UsageError, match="died"):
+        fhir_out.bundle(connection, vega.author, made)
 
 
 @pytest.mark.parametrize("how", ["withdrawn", "ended"])

@@ -11,7 +11,7 @@ from ctcoord.domain.codes import DataClass
 from ctcoord.domain.codes import ReferralStatus as S
 from ctcoord.domain.referrals import OPEN, REASONS, Channel, HmisResult, NextStep, Reason, Urgency, path
 from ctcoord.errors import NothingAllows, ReferralRefused, UsageError
-from ctcoord.services import agencies, consents, records, referral_steps, referrals, settings
+from ctcoord.services import agencies, consents, corrections, records, referral_steps, referrals, settings
 from ctcoord.services.author import Author
 from ctcoord.services.referrals import Wanted
 from ctcoord.services.station import Station
@@ -160,6 +160,20 @@ def test_nothing_is_sent_about_somebody_who_has_died(vega: Family) -> None:
         records.change(connection, "person", vega.leo, {"died_on": TODAY})
     with pytest.raises(UsageError, match="died"):
         vega.send(made)
+
+
+def test_a_death_that_corrects_what_an_agency_says_counts_and_so_does_the_life_it_gives_back(vega: Family) -> None:
+    vega.consent(DataClass.CHILDCARE)
+    made = vega.draft()
+    leo = {"scope_id": vega.home, "record_id": vega.leo, "field": "died_on"}
+    with vega.desk.write() as connection:
+        corrections.correct(connection, vega.author, "person", **leo, value=TODAY)
+    with pytest.raises(UsageError, match="died"):
+        vega.send(made)
+    with vega.desk.write() as connection:
+        records.change(connection, "person", vega.leo, {"died_on": TODAY})
+        corrections.correct(connection, vega.author, "person", **leo, value=None)
+    vega.send(made)
 
 
 def test_a_referral_that_tells_something_is_kept_in_that_class(vega: Family) -> None:

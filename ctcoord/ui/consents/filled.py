@@ -40,7 +40,7 @@ class Signed:
 def people(family: FamilyView) -> list[Person]:
     """Who of a family a consent can be about."""
     return [Person(_own(member, family), member.name, member.shown.birth_date, member.shown.head)
-            for member in family.members if member.shown.died_on is None]  # fmt: skip
+            for member in family.members if not member.died]  # fmt: skip
 
 
 def _own(member: MemberRow, family: FamilyView) -> bytes:

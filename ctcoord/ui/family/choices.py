@@ -50,7 +50,7 @@ def choices(family: FamilyView, work: Work) -> Choices:
         record.person_id: member.name
         for member in family.members
         for record in member.records
-        if record.scope_id == family.own_household_id and member.shown.died_on is None
+        if record.scope_id == family.own_household_id and not member.died
     }
     things: dict[Key, str] = {("support", row.id): row.program for row in family.supports if _runs(row.status)}
     things |= {("activity", row.id): row.title for row in family.activities}

@@ -144,7 +144,7 @@ class ReferralForm(FormDialog):
 
     def _show_family(self, family: FamilyView) -> None:
         self._family = family
-        people = {row.shown.person_id: row.name for row in family.members if row.shown.died_on is None}
+        people = {row.shown.person_id: row.name for row in family.members if not row.died}
         open_barriers = {row.id: row.title for row in family.barriers if row.resolved_on is None}
         _choose(self.who, hex_keys(people, _("the household")), self._wanted.person_id)
         _choose(self.barrier, hex_keys(open_barriers, _("no barrier")), self._wanted.barrier_id)
