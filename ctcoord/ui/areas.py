@@ -69,6 +69,10 @@ class AreaView(View):
         """Do an action of the menus that belongs here; False when it does not."""
         return False
 
+    def view_now(self) -> tuple[str, ...]:
+        """Actions that make what is shown again, for a saved view; () where there is nothing to save."""
+        return ()
+
     def abilities(self) -> frozenset[str]:
         """Which needs of actions hold here: ``family``, ``write`` (it may be changed), ``undo``."""
         return frozenset()

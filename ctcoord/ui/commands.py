@@ -143,6 +143,12 @@ def _refresh(window: MainWindow) -> None:
     window.refresh_status()
 
 
+def _views(what: str, window: MainWindow) -> None:
+    from ctcoord.ui import saved_views
+
+    {"ask_save": saved_views.ask_save, "ask_open": saved_views.ask_open}[what](window)
+
+
 _OWN: dict[str, Callable[[MainWindow], None]] = {
     "new_family": _new_family,
     "import_file": _import,
@@ -169,6 +175,8 @@ _OWN: dict[str, Callable[[MainWindow], None]] = {
     "english": lambda window: keep_language(window.desk.settings, "en"),
     "spanish": lambda window: keep_language(window.desk.settings, "es"),
     "refresh": _refresh,
+    "view_save": lambda window: _views("ask_save", window),
+    "view_open": lambda window: _views("ask_open", window),
     "palette": _palette,
     "keys": _keys,
     "about": _about,

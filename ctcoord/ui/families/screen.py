@@ -66,6 +66,11 @@ class FamiliesScreen(AreaView):
 
         begin(self, self.close_family)
 
+    def _task_for_many(self) -> None:
+        from ctcoord.ui import bulk
+
+        bulk.task_for_many(self)
+
     def _ask_elsewhere(self, query: str) -> None:
         from ctcoord.ui.inquiries.lookup import ask_elsewhere
 
@@ -123,9 +128,13 @@ class FamiliesScreen(AreaView):
         family = self._family()
         return family.abilities() if family is not None else frozenset({"list"})
 
+    def view_now(self) -> tuple[str, ...]:
+        return (f"sort_{self._sort.removeprefix('-')}",) if self._family() is None else ()
+
     def perform(self, name: str) -> bool:
         own: dict[str, Callable[[], object]] = {
             "new_family": self._begin,
+            "bulk_task": self._task_for_many,
             "open_first": self._open_first,
             "focus_list": self.list_view.focus_table,
             "next_tab": lambda: self.tabs.step(1),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Connection
@@ -44,3 +45,10 @@ def snooze(screen: AreaView, item: WorkItem, until: date, reason: str) -> None:
         worklist.snooze(connection, who, item, until, reason)
 
     screen.write_undoable(job, _("Snoozed: {step}", step=rows.step_words(item)))
+
+
+def many(what: str, screen: AreaView, shown: Sequence[WorkItem]) -> None:
+    """``done`` or ``export``: ask for which of the steps that are shown."""
+    from ctcoord.ui import bulk  # its dialogs are loaded when somebody asks: Home stands sooner
+
+    {"done": bulk.done, "export": bulk.export}[what](screen, shown)

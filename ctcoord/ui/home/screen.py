@@ -150,9 +150,14 @@ class HomeScreen(AreaView):
         }
         return frozenset({"worklist", *(name for name, holds in can.items() if holds)})
 
+    def view_now(self) -> tuple[str, ...]:
+        return f"scope_{self._scope or 'all'}", f"group_{self._group}", f"show_{self.filters.value}"
+
     def perform(self, name: str) -> bool:
         does: dict[str, Callable[[], object]] = {
             "next_pane": self.panes_.turn,
+            "bulk_done": lambda: changes.many("done", self, self._shown()),
+            "bulk_export": lambda: changes.many("export", self, self._shown()),
             "done": lambda: self._do_with_step(self._on_done, can_finish),
             "next_action": self._next_action,
             "snooze": lambda: self._do_with_step(self._on_snooze, can_wait),

@@ -180,7 +180,16 @@ class ReferralsScreen(AreaView):
         }
         return frozenset(name for name, holds in can.items() if holds)
 
+    def view_now(self) -> tuple[str, ...]:
+        kept = (("domain", self._domain), ("scope", self._scope), ("sort", self._sort))
+        shown = (f"referrals_{self.shape.value}", f"referrals_{self.filters.value}")
+        return *(f"referrals_{what}_{key}" for what, key in kept), *shown
+
     def perform(self, name: str) -> bool:
+        for what, do in (("domain", self._on_domain), ("scope", self._on_scope), ("sort", self._on_sort)):
+            if name.startswith(f"referrals_{what}_"):  # of a saved view
+                do(name.removeprefix(f"referrals_{what}_"))
+                return True
         does: dict[str, Callable[[], object]] = {
             "new_referral": self.deeds.new,
             "next_action": self._next_action,
