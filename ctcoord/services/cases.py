@@ -17,7 +17,7 @@ from ctcoord.domain.codes import DataClass, LinkStatus, Role
 from ctcoord.errors import NotFound, UsageError
 from ctcoord.models import tables
 from ctcoord.models.ids import new_id
-from ctcoord.services import agencies, links, records, settings
+from ctcoord.services import agencies, corrections, links, records, settings
 from ctcoord.services.author import Author
 from ctcoord.services.casework import next_case_number, own_household
 from ctcoord.services.driver import day
@@ -29,7 +29,7 @@ from ctcoord.services.roster import NewMember, add_member
 _ASSIGNS = (Role.SUPERVISOR, Role.ADMINISTRATOR)
 _COPIED = (
     "first_name", "middle_name", "last_name", "suffix", "former_names", "birth_date", "birth_date_quality", "sex",
-    "race", "veteran", "languages", "interpreter_needed", "special_needs", "contact_note", "names_hashed",
+    "race", "veteran", "languages", "interpreter_needed", "special_needs", "contact_note", "names_hashed", "sealed_on",
 )  # fmt: skip
 
 
@@ -225,18 +225,31 @@ def join(connection: Connection, author: Author, left: bytes, right: bytes, *, o
     return link
 
 
-def seal_adoption(connection: Connection, author: Author, person_id: bytes, on: date) -> None:
-    """Adoption: links to earlier records are undone, and our own records of the child forget former names.
+def seal_adoption(
+    connection: Connection, author: Author, person_id: bytes, on: date, *, first: str = "", last: str = ""
+) -> None:
+    """Adoption: links to earlier records are undone, proposed ones too, and our own records forget former names.
 
-    Records of other agencies stay as they sent them. Raises NotFound.
+    ``first`` and ``last`` are the name from now on, where it changed: the earlier one is not kept as a former name.
+    Nothing proposes the child's earlier records from then on; a person may still link by hand. Records of other
+    agencies stay as they sent them. Raises NotFound, UsageError for a day that is not past.
     """
+    if on > author.today:
+        raise UsageError(what="This cannot be the day of the adoption.", fix="Check the date.")
     person = records.get(connection, "person", person_id)
     ours = {bytes(row[0]) for row in connection.execute(_OUR_RECORDS, {"id": person_id, "agency": author.agency_id})}
+    given = {"first_name": first.strip(), "last_name": last.strip()}
+    names = {name: words for name, words in given.items() if words}
     for one in {person_id, *ours}:
-        records.change(connection, "person", one, {"sealed_on": on, "former_names": None})
-    joined = [bytes(row[0]) for row in connection.execute(_JOINED, {"id": person_id})]
+        records.change(connection, "person", one, {"sealed_on": on, "former_names": None, **names})
+        for name in names:
+            corrections.withdraw(connection, author, one, name)
+    joined = {bytes(row[0]) for one in {person_id, *ours} for row in connection.execute(_JOINED, {"id": one})}
     if joined:
-        links.decide(connection, author, joined, LinkStatus.UNDONE)
+        links.decide(connection, author, sorted(joined), LinkStatus.UNDONE)
+    families = {bytes(row[0]) for row in connection.execute(_NO_ONE_ELSE, {"id": person_id})} if joined else set()
+    if families:
+        links.decide(connection, author, sorted(families), LinkStatus.UNDONE)
     _happened(connection, author, person["scope_id"], CaseEventKind.ADOPTION, on=on, person_id=person_id)
 
 
@@ -308,4 +321,19 @@ _OUR_RECORDS = text(
     WHERE m.person_id = :id AND m.status = 'confirmed' AND m.deleted_at IS NULL AND o.deleted_at IS NULL
     """
 )
-_JOINED = text("SELECT link_id FROM person_link WHERE person_id = :id AND status = 'confirmed' AND deleted_at IS NULL")
+_JOINED = text(
+    "SELECT link_id FROM person_link WHERE person_id = :id AND status IN ('proposed', 'declined', 'confirmed')"
+    " AND deleted_at IS NULL"
+)
+# Households that wait to be called one family for nobody's sake but the child's.
+_NO_ONE_ELSE = text(
+    """
+    SELECT DISTINCT f.link_id FROM person_link m
+    JOIN person_link o ON o.link_id = m.link_id AND o.scope_id <> m.scope_id
+    JOIN family_link f ON f.scope_id = m.scope_id AND f.status = 'proposed' AND f.deleted_at IS NULL
+    JOIN family_link g ON g.link_id = f.link_id AND g.scope_id = o.scope_id
+    WHERE m.person_id = :id AND NOT EXISTS (SELECT 1 FROM person_link a JOIN person_link b ON b.link_id = a.link_id
+        WHERE a.scope_id = m.scope_id AND b.scope_id = o.scope_id AND a.deleted_at IS NULL
+            AND a.status IN ('proposed', 'confirmed'))
+    """
+)

@@ -72,7 +72,8 @@ def propose(
 ) -> Proposed:
     """Look for exact evidence about these people (None: all), link within agencies, propose across.
 
-    ``run_id`` is the import whose evidence it is: what it made of it is undone with it.
+    ``run_id`` is the import whose evidence it is: what it made of it is undone with it. Somebody whose record an
+    adoption sealed is left out: what came before is for a person to say.
     """
     _part_flagged(connection)
     fresh, known = _records(connection, person_ids)
@@ -310,7 +311,7 @@ def _write(connection: Connection, kind: str, halves: list[dict[str, Any]]) -> N
 
 _PEOPLE = text(
     "SELECT p.id, p.scope_id, h.owner_id, p.first_name, p.last_name, p.birth_date, p.names_hashed"
-    " FROM person p JOIN household h ON h.id = p.scope_id WHERE p.deleted_at IS NULL"
+    " FROM person p JOIN household h ON h.id = p.scope_id WHERE p.deleted_at IS NULL AND p.sealed_on IS NULL"
 )
 _NUMBERS = text(
     "SELECT i.person_id, i.system, i.value, i.keyed_hash, h.owner_id FROM identifier i"

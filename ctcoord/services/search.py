@@ -177,7 +177,8 @@ REFRESH = (  # makes the search text again of every person in search_dirty
     INSERT INTO search_doc (scope_id, person_id, names, facts)
     SELECT p.scope_id, p.id,
         CASE WHEN p.names_hashed THEN '' ELSE
-            trim(concat_ws(' ', p.first_name, p.middle_name, p.last_name, p.suffix, p.former_names,
+            trim(concat_ws(' ', p.first_name, p.middle_name, p.last_name, p.suffix,
+                iif(p.sealed_on IS NULL, p.former_names, NULL),
                 (SELECT group_concat(c.value ->> '$.v', ' ') FROM correction c WHERE c.target_scope_id = p.scope_id
                  AND c.target_id = p.id AND c.field IN ('first_name', 'last_name') AND c.withdrawn_at IS NULL
                  AND c.deleted_at IS NULL))) END,

@@ -140,6 +140,7 @@ ACTS: tuple[Act, ...] = (
     Act("case_hand_over", "case", lambda: _("Hand over…"), icon="person", needs="case_open"),
     Act("case_birth", "case", lambda: _("Birth…"), icon="add", needs="case_open", separator=True),
     Act("case_death", "case", lambda: _("Death…"), needs="own_person"),
+    Act("case_adoption", "case", lambda: _("Adoption…"), icon="lock", needs="own_person"),
     Act("case_move_out", "case", lambda: _("Somebody moves out…"), needs="own_people"),
     Act("case_join", "case", lambda: _("Households join…"), icon="link", needs="case_open"),
     Act("contact", "case", lambda: _("Safe contact…"), icon="contact", needs="contact", separator=True),

@@ -9,7 +9,19 @@ import pytest
 from ctcoord.domain.cases import CaseEventKind, CaseOutcome
 from ctcoord.domain.codes import Role
 from ctcoord.errors import UsageError
-from ctcoord.services import agencies, cases, families, family_view, records, search, settings, tasks, worklist
+from ctcoord.services import (
+    agencies,
+    cases,
+    corrections,
+    families,
+    family_view,
+    links,
+    records,
+    search,
+    settings,
+    tasks,
+    worklist,
+)
 from ctcoord.services.author import Author
 from ctcoord.services.roster import NewMember
 from ctcoord.services.station import Station
@@ -157,7 +169,40 @@ def test_adoption_seals_former_names_and_earlier_links(desk: Station, author: Au
     with desk.read() as connection:
         assert search.find(connection, "Zebulon")
     with desk.write() as connection:
-        cases.seal_adoption(connection, author, chidi, TODAY)
+        leo = {"first": "Leo", "last": "Reed"}
+        corrections.correct(
+            connection, author, "person", scope_id=home, record_id=chidi, field="first_name", value="Chid"
+        )
+        cases.seal_adoption(connection, author, chidi, TODAY, **leo)
     with desk.read() as connection:
+        view = family_view.family(connection, home, desk.agency_id)
+        assert {member.name for member in view.members} == {"Ngozi Okafor", "Leo Reed"}
+        assert not search.find(connection, "Chid")
         live = connection.exec_driver_sql("SELECT count(*) FROM person_link WHERE status = 'confirmed'").scalar()
         assert (live, search.find(connection, "Zebulon")) == (0, [])
+
+
+def test_what_adoption_sealed_is_not_proposed_again_nor_found_by_the_name_that_a_file_brings_back(
+    desk: Station, author: Author, home: bytes
+) -> None:
+    chidi, born = who(desk, home, "Chidi"), date(1988, 5, 6)
+    with desk.write() as connection:
+        theirs = given.other_agency(connection)
+        before = given.household(connection, theirs)
+        given.person(connection, before, theirs, "Chidi", "Okafor", birth_date=born)
+        assert links.propose(connection, author).proposed == 2  # the child and, for their sake, the families
+        cases.seal_adoption(connection, author, chidi, TODAY)
+        assert links.waiting(connection) == 0
+        earlier = given.household(connection, author.agency_id or b"")
+        given.person(connection, earlier, author.agency_id or b"", "Chidi", "Okafor", birth_date=born)
+        given.person(connection, earlier, author.agency_id or b"", "Ngozi", "Okafor", birth_date=date(1990, 2, 3))
+        found = links.propose(connection, author)
+        assert (found.linked, records.get(connection, "person", chidi)["sealed_on"]) == (1, TODAY)  # Ngozi alone
+        assert connection.exec_driver_sql(
+            "SELECT count(*) FROM person_link WHERE person_id = ? AND status <> 'undone'", (chidi,)
+        ).scalar() == 0  # fmt: skip
+        records.change(connection, "person", chidi, {"former_names": "Zebulon"})
+        with pytest.raises(UsageError):
+            cases.seal_adoption(connection, author, chidi, TODAY + timedelta(days=1))
+    with desk.read() as connection:
+        assert search.find(connection, "Zebulon") == []

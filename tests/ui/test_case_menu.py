@@ -1,4 +1,4 @@
-"""The life of a case by keyboard alone: closing, reopening, handing over, birth, death, moving out, joining."""
+"""The life of a case by keyboard: closing, reopening, handing over, birth, death, adoption, moving out, joining."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from ctcoord.services.author import Author
 from ctcoord.services.roster import NewMember
 from ctcoord.services.station import Station
 from ctcoord.ui.family.case_dialogs import (
+    AdoptionDialog,
     BirthDialog,
     CloseDialog,
     DeathDialog,
@@ -147,6 +148,21 @@ def test_a_birth_and_a_death(window: MainWindow, told: Vega, own: list[bytes], d
     assert rosa.shown.died_on == TODAY
     assert kinds(desk, told)[:2] == [CaseEventKind.DEATH, CaseEventKind.BIRTH]
     assert "Rosa Vega" not in screen._cases.people().values()
+
+
+def test_an_adopted_child_has_the_new_name_alone(
+    window: MainWindow, told: Vega, own: list[bytes], desk: Station, qtbot: QtBot
+) -> None:
+    screen, _page = opened(window, told)
+    act(window, "case_adoption")
+    made = dialog_of(screen, AdoptionDialog, qtbot)
+    made.person.setCurrentText("Teo Vega")
+    assert (made.first.text(), made.last.text()) == ("Teo", "Vega")
+    made.last.setText("Reed")
+    press(qtbot, ENTER)
+    settle(window)
+    assert {"Rosa Vega", "Teo Reed"} == set(screen._cases.people().values())
+    assert kinds(desk, told)[0] == CaseEventKind.ADOPTION
 
 
 def test_somebody_moves_out_and_not_everybody(

@@ -19,6 +19,7 @@ from ctcoord.services.search import Hit
 from ctcoord.ui.desk import Latest
 from ctcoord.ui.family import handover
 from ctcoord.ui.family.case_dialogs import (
+    AdoptionDialog,
     BirthDialog,
     CloseDialog,
     DeathDialog,
@@ -46,6 +47,7 @@ class CaseChanges(Writing):
             "case_hand_over": self.hand_over,
             "case_birth": self.birth,
             "case_death": self.death,
+            "case_adoption": self.adoption,
             "case_move_out": self.move_out,
             "case_join": self.join,
         }
@@ -167,6 +169,21 @@ class CaseChanges(Writing):
         self.write(
             lambda connection: cases.death(connection, who, person_id, on, summary),
             _("Saved for {family}. No letter is made for them any more.", family=self.name),
+        )
+
+    def adoption(self) -> None:
+        """Ask who was adopted, and their name from now on."""
+        records = {one.person_id: one for member in self.family.members for one in member.records}
+        people = {one: (records[one].first_name or "", records[one].last_name or "") for one in self.people()}
+        dialog = AdoptionDialog(self.screen, self.name, people, self.desk.today())
+        dialog.saved.connect(self._adoption)
+        dialog.open()
+
+    def _adoption(self, person_id: bytes, on: date, first: str, last: str) -> None:
+        who = self.desk.author()
+        self.write(
+            lambda connection: cases.seal_adoption(connection, who, person_id, on, first=first, last=last),
+            _("Saved for {family}. What came before the adoption is sealed.", family=self.name),
         )
 
     def move_out(self) -> None:

@@ -183,6 +183,40 @@ class DeathDialog(FormDialog):
             self.accept()
 
 
+class AdoptionDialog(FormDialog):
+    """A child was adopted: what came before is sealed."""
+
+    saved = Signal(object, object, str, str)  # person id, day, first and last name from now on
+
+    def __init__(self, parent: QWidget, family: str, people: Mapping[bytes, tuple[str, str]], today: date) -> None:
+        detail = _("Links to earlier records end, and former names are forgotten. Nobody finds the child by them.")
+        super().__init__(parent, _("Adoption"), detail, _("Seal for {family}", family=family))
+        self._names = {one.hex(): names for one, names in people.items()}
+        self.person = choice_field({one: " ".join(filter(None, names)) for one, names in self._names.items()})
+        self.on = DateField(today, latest=today)
+        self.first, self.last = QLineEdit(), QLineEdit()
+        for field in (self.first, self.last):
+            field.setMaxLength(100)
+        self.add_field(_("Who was adopted"), self.person)
+        self.add_field(_("On"), self.on)
+        self.add_field(_("First name from now on"), self.first)
+        self.add_field(_("Last name from now on"), self.last)
+        self.person.currentIndexChanged.connect(lambda _place: self._fill())
+        self._fill()
+
+    def _fill(self) -> None:
+        first, last = self._names[str(self.person.currentData())]
+        self.first.setText(first)
+        self.last.setText(last)
+
+    def save(self) -> None:
+        day = self.read_day(self.on)
+        if day is not None:
+            names = (self.first.text().strip(), self.last.text().strip())
+            self.saved.emit(bytes.fromhex(str(self.person.currentData())), day, *names)
+            self.accept()
+
+
 class MoveOutDialog(FormDialog):
     """Who goes to live by themselves; their earlier records stay where they are."""
 
