@@ -1,28 +1,30 @@
 """The program as it was and as it will be: processes whose models have the columns and tables of a version, no others.
 
-``python -m tests.sync.programs VERSION upgrade URL`` brings a central database to a version of the protocol,
-``… VERSION verify URL`` counts what is wrong in it, ``… VERSION compare URL`` compares it with the reference server,
-and ``… VERSION station HOME KEY`` is a workstation of that version that does what it reads as JSON lines. The columns
-and tables are made up; how they come into models, stores, functions and checksums is how those of the next release
-will.
+``python -m tests.sync.programs VERSION SOCKET`` is a program of that version. It forks a process for whoever connects,
+which answers JSON lines: ``upgrade`` brings a central database to its version, ``verify`` counts what is wrong in one,
+``compare`` compares one with the reference server, and ``station`` is a workstation, which does what the further lines
+say. The columns and tables are made up; how they come into models, stores, functions and checksums is how those of the
+next release will.
 """
 
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TextIO, cast
 
 from sqlalchemy import Boolean, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ctcoord.models import base
+from tests.sync import forking
+from tests.sync.forking import Talk
 
+MODULE = "tests.sync.programs"
 BASE = base.PROTOCOL  # what the models say today; the made-up ones come after
 
 
@@ -243,49 +245,29 @@ class Station:
             return sum(one.set_hash != local.own_hash(connection, key, spoken) for key, one in held.items())
 
 
-class Program:
-    """The same in another process."""
+class Program(Talk):
+    """A workstation of a version in another process."""
 
     def __init__(self, version: int, home: Path, key: bytes) -> None:
-        self.version, self.home, self.key = version, home, key
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.sync.programs", str(version), "station", str(home), key.hex()],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        super().__init__(MODULE, version)
+        self.version = version
+        self.home, self.key = home, key
+        self("station", str(home), key.hex())
 
-    def __call__(self, what: str, *values: Any) -> Any:
-        """Do something there; what came of it."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps([what, *values]) + "\n")
-        self._process.stdin.flush()
-        line = self._process.stdout.readline()
-        assert line, f"the program of version {self.version} ended"
-        return json.loads(line)
 
-    def end(self) -> None:
-        """Close it."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        with suppress(BrokenPipeError):
-            self._process.stdin.close()
-        self._process.wait(20)
-        self._process.stdout.close()
+def _once(version: int, what: str, url: str) -> Any:
+    with closing(Talk(MODULE, version)) as talk:
+        return talk(what, url)
 
 
 def upgrade(version: int, url: str) -> None:
     """Upgrade a central database as the program of that version does."""
-    subprocess.run([sys.executable, "-m", "tests.sync.programs", str(version), "upgrade", url], check=True)
+    _once(version, "upgrade", url)
 
 
 def disagreements(version: int, url: str) -> list[int]:
     """Versions to which a database and the reference server do not show the same, after the same ops."""
-    found = subprocess.run(
-        [sys.executable, "-m", "tests.sync.programs", str(version), "compare", url], check=True, capture_output=True
-    )
-    return list(json.loads(found.stdout))
+    return list(_once(version, "compare", url))
 
 
 def _compared(version: int, url: str) -> list[int]:
@@ -335,13 +317,10 @@ def _newer_ops(script: Any) -> Iterator[tuple[str, list[str]]]:
 
 def differences(version: int, url: str) -> int:
     """What ``ctcoord central verify`` of that version finds wrong."""
-    found = subprocess.run(
-        [sys.executable, "-m", "tests.sync.programs", str(version), "verify", url], check=True, capture_output=True
-    )
-    return int(found.stdout)
+    return int(_once(version, "verify", url))
 
 
-def _verified(url: str) -> int:
+def _verified(_version: int, url: str) -> int:
     from ctcoord.central.administer import administering
     from ctcoord.central.verify import verify
 
@@ -349,23 +328,36 @@ def _verified(url: str) -> int:
         return len(verify(at).differences)
 
 
-def main(version: int, what: str, *arguments: str) -> None:
+_ONCE: dict[str, Callable[[int, str], Any]] = {
+    "upgrade": upgrade_central,
+    "compare": _compared,
+    "verify": _verified,
+}
+
+
+def main(version: int, address: str) -> None:
+    """Fork a process for everybody who connects, until the standard input ends."""
     become(version)
-    if what == "upgrade":
-        upgrade_central(version, *arguments)
+    from ctcoord.central import install, verify
+    from ctcoord.sync import connect, engine
+    from tests import cases, conftest
+
+    assert install and verify and connect and engine and cases and conftest  # imported once for all that are forked
+    forking.serve(address, lambda lines: _serve(version, lines))
+
+
+def _serve(version: int, lines: TextIO) -> None:
+    what, *values = json.loads(lines.readline())
+    if what in _ONCE:
+        print(json.dumps(_ONCE[what](version, *values)), file=lines, flush=True)
         return
-    if what == "compare":
-        print(_compared(version, *arguments))
-        return
-    if what == "verify":
-        print(_verified(*arguments))
-        return
-    station = Station(version, Path(arguments[0]), bytes.fromhex(arguments[1]))
-    for line in sys.stdin:
+    station = Station(version, Path(values[0]), bytes.fromhex(values[1]))
+    print("null", file=lines, flush=True)
+    for line in lines:
         name, *values = json.loads(line)
-        print(json.dumps(getattr(station, name)(*values)), flush=True)
+        print(json.dumps(getattr(station, name)(*values)), file=lines, flush=True)
     station.desk.close()
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), *sys.argv[2:])
+    main(int(sys.argv[1]), sys.argv[2])

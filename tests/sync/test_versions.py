@@ -22,7 +22,7 @@ from ctcoord.sync import filling, wire
 from tests import pg
 from tests.central.conftest import Central, hexid
 from tests.conftest import Blank
-from tests.sync import programs
+from tests.sync import forking, programs
 from tests.sync.conftest import RealOffice, value
 from tests.sync.programs import BASE, Program
 from tests.sync.test_engine import family, first_name
@@ -57,7 +57,7 @@ class World:
     def become(self, version: int, later: int) -> Program:
         """The station of one version is upgraded to another."""
         old = self.stations[version]
-        old.end()
+        old.close()
         self.stations[version] = Program(later, old.home, self.key)
         return self.stations[version]
 
@@ -93,6 +93,13 @@ class World:
         return found
 
 
+@pytest.fixture(scope="module", autouse=True)
+def programs_end() -> Iterator[None]:
+    """Programs of the versions are forked from one of each, which end with the last test."""
+    with forking.serving():
+        yield
+
+
 @pytest.fixture
 def world(server: pg.Server, blank: Blank, data_key: bytes, tmp_path: Path) -> Iterator[World]:
     """A database of version NOW that was installed today and upgraded since, and a station of each version around it.
@@ -113,7 +120,7 @@ def world(server: pg.Server, blank: Blank, data_key: bytes, tmp_path: Path) -> I
         yield made
     finally:
         for station in made.stations.values():
-            station.end()
+            station.close()
         central.close()
         server.drop(url)
 
@@ -167,7 +174,7 @@ def test_a_newer_program_keeps_what_the_database_does_not_know_until_it_is_upgra
     programs.upgrade(NEWER, world.central.url)
     assert world.sync(NEWER)["pushed"] == 3
     assert newer("outbox") == []
-    world.stations.pop(OLDER).end()
+    world.stations.pop(OLDER).close()
     world.agree(NEWER)
     assert len(world.stations[OLD]("rows", "person")) == 3
     assert {row["pronoun"] for row in newer("rows", "person")} == {"he", "they", None}
