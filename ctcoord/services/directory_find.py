@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ctcoord.services import driver
-from ctcoord.services.directory_hours import hex_key, open_at
+from ctcoord.services.directory_hours import hex_key, open_among, open_at
 from ctcoord.services.directory_index import PLACES, tag
 
 ENOUGH = 1  # below this many hits, words that look alike are tried
@@ -173,7 +173,10 @@ def _page(
     offset, limit = span.start, len(span)
     if wanted.text.strip() and not match:
         return []
-    sql, values = _statement(wanted, match)
+    among = open_among(connection, wanted.open_at) if wanted.open_at is not None else None
+    if among == []:
+        return []
+    sql, values = _statement(wanted, match, among)
     if wanted.open_at is None:
         return [row[0] for row in driver.rows(connection, sql, {**values, "limit": limit, "offset": offset})]
     found: list[int] = []
@@ -190,13 +193,15 @@ def _page(
     return found[offset : offset + limit]
 
 
-def _statement(wanted: Wanted, match: str) -> tuple[str, dict[str, Any]]:
-    """The search as SQL: ids of documents, in order."""
+def _statement(wanted: Wanted, match: str, among: Sequence[int] | None) -> tuple[str, dict[str, Any]]:
+    """The search as SQL: ids of documents, in order; ``among``: only these."""
+    only = f" IN ({','.join(map(str, among))})" if among is not None else " IS NOT NULL"
     plain = wanted.near is None and not wanted.free_places and wanted.favourites is None
     if match and plain and wanted.text.strip():  # the index alone answers
-        return f"SELECT rowid FROM {_FTS} WHERE {_FTS} MATCH :match ORDER BY rank{_CUT}", {"match": match}
+        few = f" AND rowid{only}" if among is not None else ""
+        return f"SELECT rowid FROM {_FTS} WHERE {_FTS} MATCH :match{few} ORDER BY rank{_CUT}", {"match": match}
     values: dict[str, Any] = {}
-    source, where, column, order, group = "directory_doc d", ["1"], "d.docid", "d.sort_key, d.docid", ""
+    source, where, column, order, group = "directory_doc d", [f"d.docid{only}"], "d.docid", "d.sort_key, d.docid", ""
     if match:
         narrow = " INDEXED BY ix_directory_doc_docid_sort_key" if plain else ""  # names, without the pages of text
         source, values["match"] = f"{_FTS} f CROSS JOIN directory_doc d{narrow} ON d.docid = f.rowid", match

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
 from ctcoord.domain.openings import Hours, is_open, next_opening, times_on
+from ctcoord.domain.weekly import DAYS
 from ctcoord.services import driver
+
+MOST_OWNERS = 2_000  # schedules that hold at a moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,21 @@ def open_at(connection: Connection, docids: list[int], moment: datetime) -> dict
     """Whether services are open at a local moment: by their own hours, else by those of their places."""
     hours = _told(connection, docids)
     return {docid: is_open(hours.get(docid, ()), moment) for docid in docids}
+
+
+def open_among(connection: Connection, moment: datetime) -> list[int] | None:
+    """The documents of which some hours hold at a local moment; None where they are so many that any search finds some.
+
+    At night that is few of many, and a search that asks every service in turn would take seconds.
+    """
+    day, before = (DAYS[(moment - timedelta(days=days)).weekday()] for days in (0, 1))
+    asked = {"today": day, "before": before, "clock": moment.strftime("%H:%M"), "most": MOST_OWNERS + 1}
+    rows = driver.rows(connection, _MAY_HOLD.format(hours=HOURS), asked)
+    if len(rows) > MOST_OWNERS:
+        return None
+    owners = {hex_key(owner) for owner, *values in rows if is_open([hours_of(values)], moment)}
+    found = driver.rows(connection, _DOCUMENTS.format(owners=",".join(sorted(owners))), ()) if owners else []
+    return [row[0] for row in found]
 
 
 def now(connection: Connection, service_ids: Sequence[bytes], moment: datetime) -> dict[bytes, Now]:
@@ -110,3 +128,16 @@ _HOURS = """
     )
     SELECT w.docid, h.owner_kind, {hours}
     FROM owner w CROSS JOIN opening h ON h.owner_id = w.id WHERE h.deleted_at IS NULL"""
+# What may hold at a moment, by its days and times alone; the rest of a rule is told by ``is_open``.
+_MAY_HOLD = """
+    SELECT h.owner_id, {hours} FROM opening h
+    WHERE h.deleted_at IS NULL AND h.opens_at IS NOT NULL AND h.closes_at IS NOT NULL
+    AND (coalesce(h.byday, '') = '' OR instr(h.byday, :today)
+        OR (h.closes_at <= h.opens_at AND instr(h.byday, :before)))
+    AND (h.closes_at <= h.opens_at OR (h.opens_at <= :clock AND h.closes_at > :clock)) LIMIT :most"""
+_DOCUMENTS = """
+    SELECT docid FROM directory_doc WHERE service_id IN ({owners})
+    UNION SELECT d.docid FROM service_site t CROSS JOIN directory_doc d ON d.service_id = t.service_id
+        WHERE t.deleted_at IS NULL AND (t.id IN ({owners}) OR t.site_id IN ({owners}))
+    UNION SELECT d.docid FROM service s CROSS JOIN directory_doc d ON d.service_id = s.id
+        WHERE s.scope_id = zeroblob(16) AND s.site_id IN ({owners})"""

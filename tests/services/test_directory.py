@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from ctcoord.errors import Cancelled, NotFound, ReadOnly, UsageError
 from ctcoord.models import tables
 from ctcoord.models.base import COMMONS
 from ctcoord.models.ids import new_id
-from ctcoord.services import directory
+from ctcoord.services import directory, directory_hours
 from ctcoord.services.directory_find import Wanted, find, miles_between, place_of
 from ctcoord.services.directory_hours import Now, now
 from ctcoord.services.station import Station
@@ -227,6 +228,30 @@ def test_how_it_stands_with_the_hours_of_a_list(station: Station) -> None:
         assert {hit.service_id for hit in find(connection, Wanted(open_at=saturday), TODAY)} == {town.pantry}
         assert {hit.service_id for hit in find(connection, Wanted(town="06106-1234"), TODAY)} == {town.pantry}
         assert directory.service(connection, town.course, saturday).times == ()
+
+
+@pytest.mark.parametrize(
+    ("moment", "opened"),
+    [
+        ("2026-11-21T10:00", {"pantry"}),
+        ("2026-11-22T10:00", set()),  # the day after
+        ("2026-11-20T20:30", {"kitchen"}),
+        ("2026-11-21T01:59", {"kitchen"}),  # past midnight
+        ("2026-11-21T02:00", set()),
+    ],
+)
+@pytest.mark.parametrize("most", [0, 2_000])  # so many hold that each is asked; so few that these alone are
+def test_open_now_is_the_same_by_either_way(
+    station: Station, monkeypatch: pytest.MonkeyPatch, moment: str, opened: set[str], most: int
+) -> None:
+    monkeypatch.setattr(directory_hours, "MOST_OWNERS", most)
+    with station.write() as connection:
+        town = Town(connection)
+    wanted = Wanted(open_at=datetime.fromisoformat(moment))
+    with station.read() as connection:
+        for asked in (wanted, replace(wanted, text="food"), replace(wanted, near=HARTFORD, miles=20.0)):
+            found = {hit.service_id for hit in find(connection, asked, TODAY)}
+            assert found == {getattr(town, name) for name in opened}
 
 
 def test_a_long_search_can_be_stopped(station: Station) -> None:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 
 from ctcoord.domain.referrals import NextStep
 from ctcoord.services import directory, referral_view
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
+from ctcoord.ui.directory import panel as panel_module
 from ctcoord.ui.directory.dialogs import ExportDialog, PlacesDialog
 from ctcoord.ui.directory.panel import DirectoryPanel
 from ctcoord.ui.directory.pick import PickService
@@ -154,6 +158,28 @@ def test_a_decline_leads_to_the_next_provider_of_the_directory(
             text("SELECT r.next_step, n.service_id FROM referral r JOIN referral n ON n.follows_id = r.id")
         )
         assert [(step, bytes(service)) for step, service in row] == [(NextStep.OTHER_PROVIDER, here.town.kitchen)]
+
+
+def test_a_search_that_takes_long_says_so_and_can_be_stopped(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def endless(_connection: object, *_asked: object, step: Callable[[], object], **_more: object) -> None:
+        while True:
+            step()
+            time.sleep(0.001)
+
+    panel = area(window).panel
+    monkeypatch.setattr(panel_module, "look_for", endless)
+    panel.read()
+    qtbot.waitUntil(panel.stop.isVisible)
+    assert panel._counts.runs[0].text == "Looking…"
+    panel.read()  # what is asked next ends it
+    qtbot.waitUntil(panel.stop.isVisible)
+    panel.stop.click()
+    settle(window)
+    assert not panel.stop.isVisible()
+    assert panel.filters.words.hasFocus()
+    assert len(names(panel)) == 3, "what was found before stands there"
 
 
 def test_filters_narrow_what_is_found(window: MainWindow, here: Here, desk: Station) -> None:

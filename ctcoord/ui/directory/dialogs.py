@@ -12,6 +12,7 @@ from ctcoord.services.directory import MOST_PLACES, ServiceRow
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.dialog import FormDialog, choice_field
 from ctcoord.ui.parts.labels import Text
+from ctcoord.ui.referrals.fields import at_left
 from ctcoord.words import _
 
 UNSAID, YES, NO = "", "yes", "no"
@@ -69,7 +70,7 @@ class ExportDialog(FormDialog):
         self.choose.clicked.connect(lambda _checked=False: self._choose())
         self.add_field(_("As"), self.kind)
         self.add_field(_("A new or empty folder"), self.folder)
-        self.form.addRow(self.choose)
+        self.form.addRow(at_left(self.choose))
         self.progress = Text(token="secondary")
         self.progress.hide()
         self.form.addRow(self.progress)

@@ -66,6 +66,17 @@ def places_run(hit: Hit) -> Run:
     return Run(" · ".join(part for part in (words, when) if part), token)
 
 
+def usual_hours() -> tuple[str, ...]:
+    """Words of the column of hours that are not to be cut."""
+    usual = spans([("09:00", "17:00")])
+    return _("Open · {hours}", hours=usual), _("Hours not known"), _("Opens {when}", when="Wed 17:00")
+
+
+def usual_places() -> tuple[str, ...]:
+    """Words of the column of free places that are not to be cut, but for the icon that none of them has."""
+    return (f"{ngettext('{n} free', '{n} free', 20)} · {ago(9)}",)
+
+
 def confirmed_run(days: int | None) -> Run:
     """How long since somebody asked; what is too old says so."""
     if days is None:

@@ -73,7 +73,7 @@ class Filters(View):
         self.open_now, self.free_places, self.marked = CheckBox(""), CheckBox(""), CheckBox("")
         self._chosen = {"need": "", "language": "", "reach": NEAREST}
         self._flow = Flow(self.words, self.need, self.place, self.reach, self.language, self.open_now,
-                          self.free_places, self.marked)  # fmt: skip
+                          self.free_places, self.marked, grows=True)  # fmt: skip
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._flow)

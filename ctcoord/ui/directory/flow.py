@@ -12,11 +12,11 @@ GAP_PX = 8
 
 
 class Flow(QWidget):
-    """The first widget takes the room that is left in its line."""
+    """``grows``: the first widget takes the room that is left in its line."""
 
-    def __init__(self, *widgets: QWidget) -> None:
+    def __init__(self, *widgets: QWidget, grows: bool = False) -> None:
         super().__init__()
-        self._widgets = widgets
+        self._widgets, self._grows = widgets, grows
         self._lines: list[list[QWidget]] = []
         self._whole = QVBoxLayout(self)
         self._whole.setContentsMargins(0, 0, 0, 0)
@@ -70,8 +70,8 @@ class Flow(QWidget):
         for row, line in zip(self._rows, lines, strict=False):
             row.setSpacing(look().px(GAP_PX))
             for widget in line:
-                row.addWidget(widget, 1 if widget is self._widgets[0] else 0)
-            if self._widgets[0] not in line:
+                row.addWidget(widget, 1 if self._grows and widget is self._widgets[0] else 0)
+            if not self._grows or self._widgets[0] not in line:
                 row.addStretch(1)
         self._whole.setSpacing(0)
         for number, row in enumerate(self._rows):

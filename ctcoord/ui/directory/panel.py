@@ -325,6 +325,17 @@ class DirectoryPanel(View):
         else:
             super().keyPressEvent(event)
 
+    def next_pane(self) -> None:
+        """From what is asked to the list, to the service, and around; of a narrow window each is a page."""
+        panes = self.panes()
+        at = next((n for n, pane in enumerate(panes) if pane.hasFocus()), len(panes) - 1)
+        if at == 1:
+            self.show_detail()
+        elif self.on_page:
+            self.show_list()
+        else:
+            panes[(at + 1) % len(panes)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def panes(self) -> list[QWidget]:
         """What F6 goes through."""
         return [self.filters.words, self.table, self.detail.main_button]

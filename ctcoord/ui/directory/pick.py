@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 from sqlalchemy import Connection
 
@@ -43,6 +43,7 @@ class PickService(QDialog):
         whole.addWidget(self.panel, 1)
         room = parent.window().parentWidget() or parent.window()
         self.resize(min(px(1180), room.width() - 24), min(px(760), room.height() - 24))
+        QShortcut(QKeySequence("F6"), self).activated.connect(self.panel.next_pane)
         FocusRing(self)
         CutTips(self)
 

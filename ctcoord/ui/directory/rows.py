@@ -29,10 +29,16 @@ def columns(today: Callable[[], date]) -> tuple[Column[Row], ...]:
         Column(lambda: _("Service"), _service),
         Column(lambda: _("Provider"), _provider, width=190, folds=1),
         Column(lambda: _("Where"), _where, width=150, folds=3),
-        Column(lambda: _("Today"), lambda row: Cell((facts.hours_run(row.now, today()),)), width=160, folds=4),
-        Column(lambda: _("Free places"), lambda row: Cell((facts.places_run(row.hit),)), width=140, folds=5),
-        Column(lambda: _("Confirmed"), _confirmed, width=130, folds=2),
-    )
+        Column(
+            lambda: _("Today"), lambda row: Cell((facts.hours_run(row.now, today()),)), width=150, folds=4,
+            fit=facts.usual_hours,
+        ),
+        Column(
+            lambda: _("Free places"), lambda row: Cell((facts.places_run(row.hit),)), width=130, folds=5,
+            fit=facts.usual_places,
+        ),
+        Column(lambda: _("Confirmed"), _confirmed, width=120, folds=2, fit=lambda: (facts.ago(40), facts.ago(400))),
+    )  # fmt: skip
 
 
 def _service(row: Row) -> Cell:
