@@ -48,12 +48,6 @@ class BarrierDetail:
         """Days it has stood, until it ended or today."""
         return ((self.resolved_on or today) - self.opened_on).days
 
-    @property
-    def moved_on(self) -> date:
-        """The last day a step was done or fell due; the day it was found if there was none."""
-        days = [step.done_on or step.due_on for step in self.steps]
-        return max([self.opened_on, *(one for one in days if one)])
-
 
 def add(
     connection: Connection,
@@ -101,7 +95,7 @@ def edit(connection: Connection, barrier_id: bytes, **values: Any) -> None:
 
 
 def resolve(connection: Connection, author: Author, barrier_id: bytes, outcome: Outcome, resolution: str = "") -> None:
-    """It no longer stands in the way. Raises NotFound, and UsageError where "other words" are all there is."""
+    """It no longer stands in the way. Raises NotFound."""
     done = {
         "status": WorkStatus.DONE,
         "waiting_on": None,
@@ -204,7 +198,8 @@ _NODES = """
     UNION ALL SELECT 'support', id, program, status NOT IN ('ended', 'denied') FROM support
         WHERE scope_id IN :homes AND deleted_at IS NULL
     UNION ALL SELECT 'activity', id, title, 1 FROM activity WHERE scope_id IN :homes AND deleted_at IS NULL
-    UNION ALL SELECT 'goal', id, title, reached_on IS NULL FROM goal WHERE scope_id IN :homes AND deleted_at IS NULL
+    UNION ALL SELECT 'goal', id, title, reached_on IS NULL AND outcome IS NULL FROM goal
+        WHERE scope_id IN :homes AND deleted_at IS NULL
 """
 # What a thing holds up: a barrier what it says, a support or an activity the goals that rest on it.
 _BLOCKED = """

@@ -117,6 +117,7 @@ def reopen(connection: Connection, author: Author, any_id: bytes, summary: str =
 def hand_over(connection: Connection, author: Author, any_id: bytes, to_staff: bytes, summary: str) -> CaseEventKind:
     """Hand a family to a colleague, or ask the supervisor to where only they may; says which of the two.
 
+    Open tasks and referrals of whoever had it go along; what others do for the family stays with them.
     Without a central database anybody may. Raises UsageError without a summary or for who has it already, NotFound.
     """
     if not summary.strip():
@@ -139,6 +140,10 @@ def hand_over(connection: Connection, author: Author, any_id: bytes, to_staff: b
         )
         if to_staff not in holding:
             agencies.assign(connection, author.agency_id or b"", to_staff, home, since=author.today, now=author.now)
+        for name, is_open in _GOES_ALONG.items():
+            table = tables()[name]
+            theirs = (table.c.scope_id == home, table.c.assigned_to.in_(holding), table.c.deleted_at.is_(None))
+            connection.execute(update(table).where(*theirs, text(is_open)).values(assigned_to=to_staff))
     _happened(
         connection,
         author,
@@ -292,6 +297,11 @@ def _happened(
     records.add(connection, author, "case_event", home, given)
 
 
+_GOES_ALONG = {
+    "task": "done_on IS NULL",
+    "referral": "(status IN ('draft', 'requested', 'accepted', 'in-progress', 'on-hold')"
+    " OR (status IN ('rejected', 'failed') AND next_step IS NULL))",
+}
 _LOOSE = """
     SELECT (SELECT count(*) FROM task WHERE scope_id IN :homes AND done_on IS NULL AND deleted_at IS NULL),
         (SELECT count(*) FROM barrier WHERE scope_id IN :homes AND resolved_on IS NULL AND deleted_at IS NULL),

@@ -81,8 +81,8 @@ def items(
     """What every rule raises by ``today``, earliest first; tasks: all that are open.
 
     ``notice_days`` takes the place of the notice of renewals and ends. A support whose end or renewal passed more
-    than 60 days ago is history, not work. ``worker`` narrows to a caseload; ``assigns``: for whoever gives families to
-    workers, what they are asked to hand over as well, of every caseload.
+    than 60 days ago is history, not work. ``worker`` narrows to a caseload and what was given to them; ``assigns``:
+    for whoever gives families to workers, what they are asked to hand over as well, of every caseload.
     """
     said = agency_settings.get(connection, agency_settings.NOTICE, {})
     days = {code: rule.days for code, rule in RULES.items()} | said
@@ -162,6 +162,21 @@ def _referral(rule: str, day: str, condition: str, *, reason: str = "r.recipient
     )
 
 
+_LOOK_AGAIN = "iif(r.status = 'accepted', coalesce(r.appointment_on, r.review_on), r.review_on)"
+# A later consent or refusal ``n`` for the same recipient that still stands, of all that ``c`` opens and of all whom it
+# is about.
+_ASKED_AGAIN = """
+    SELECT 1 FROM consent n WHERE n.scope_id = c.scope_id AND n.deleted_at IS NULL AND n.withdraws_id IS NULL
+        AND n.recipient = c.recipient AND n.status IN ('given', 'refused') AND n.id <> c.id
+        AND (n.signed_on, coalesce(n.valid_until, '9999')) > (c.signed_on, c.valid_until)
+        AND NOT EXISTS (SELECT 1 FROM consent e
+            WHERE e.scope_id = n.scope_id AND e.withdraws_id = n.id AND e.deleted_at IS NULL)
+        AND NOT EXISTS (SELECT 1 FROM json_each('["' || replace(c.classes, ',', '","') || '"]') k
+            WHERE instr(',' || n.classes || ',', ',' || k.value || ',') = 0)
+        AND ((n.persons IS NULL AND n.subject_id IS NULL) OR n.persons ->> '$.whole' OR n.subject_id = c.subject_id
+            OR (c.persons IS NOT NULL AND NOT EXISTS (SELECT 1 FROM json_each(c.persons, '$.v') k
+                WHERE k.value NOT IN (SELECT m.value FROM json_each(n.persons, '$.v') m))))
+"""
 # What each rule looks for. A renewal counts once: a support whose renewal is due says so, otherwise its authorised
 # end does; a later authorisation of the same domain and person means that the end was taken care of.
 _FINDS = {
@@ -189,8 +204,12 @@ _FINDS = {
         "coalesce(r.closed_on, date(r.as_of))",
         "r.status IN ('rejected', 'failed') AND r.next_step IS NULL",
     ),
+    # On hold, under way with a day to look again, or accepted and the appointment is over: did they go?
     "referral_review": _referral(
-        "referral_review", "r.review_on", "r.status = 'on-hold' AND r.review_on <= :referral_review_until"
+        "referral_review",
+        _LOOK_AGAIN,
+        f"r.status IN ('accepted', 'in-progress', 'on-hold') AND {_LOOK_AGAIN} <= :referral_review_until"
+        " AND NOT (r.status = 'accepted' AND coalesce(r.appointment_on, '') >= :today)",
     ),
     "appointment": _referral(
         "appointment",
@@ -203,20 +222,21 @@ _FINDS = {
             b.domain, b.status, b.waiting_on
         FROM (SELECT b.*, max(b.opened_on, coalesce((SELECT max(coalesce(t.done_on, t.due_on, date(t.as_of)))
                 FROM task t WHERE t.scope_id = b.scope_id AND t.about_id = b.id AND t.deleted_at IS NULL),
-                b.opened_on)) AS moved
+                b.opened_on), coalesce((SELECT max(coalesce(r.closed_on, r.appointment_on, r.chase_on, date(r.as_of)))
+                FROM referral r WHERE r.scope_id = b.scope_id AND r.barrier_id = b.id AND r.deleted_at IS NULL
+                    AND r.status <> 'entered-in-error'), b.opened_on)) AS moved
             FROM barrier b WHERE b.resolved_on IS NULL AND b.deleted_at IS NULL
                 AND b.opened_on <= :barrier_stale_since) b
         WHERE b.moved <= :barrier_stale_since""",
-    "consent_ends": """
+    "consent_ends": f"""
         SELECT 'consent_ends', c.id, c.scope_id, c.valid_until, c.recipient, NULL, c.subject_id, NULL, 'not_started',
             NULL
         FROM consent c
         WHERE c.deleted_at IS NULL AND c.status = 'given' AND c.withdraws_id IS NULL
             AND c.valid_until BETWEEN :since AND :consent_ends_until
-            AND NOT EXISTS (SELECT 1 FROM consent n WHERE n.scope_id = c.scope_id AND n.deleted_at IS NULL
-                AND (n.withdraws_id = c.id OR (n.recipient = c.recipient AND n.status IN ('given', 'refused')
-                    AND n.id <> c.id AND (n.signed_on, coalesce(n.valid_until, '9999'))
-                        > (c.signed_on, c.valid_until))))""",
+            AND NOT EXISTS (SELECT 1 FROM consent e
+                WHERE e.scope_id = c.scope_id AND e.withdraws_id = c.id AND e.deleted_at IS NULL)
+            AND NOT EXISTS ({_ASKED_AGAIN})""",
     "goal_review": """
         SELECT 'goal_review', g.id, g.scope_id, g.review_on, g.title, g.owner, g.subject_id, g.domain, g.status, NULL
         FROM goal g
@@ -239,14 +259,24 @@ _FINDS = {
 
 _OF_ALL = frozenset({"hand_over"})  # asked of one person, whatever their own caseload
 _NARROWED = ":worker IS NULL OR scope_id IN (SELECT household_id FROM home)"
+# What was given to somebody is theirs, whoever has the family.
+_GIVEN = {
+    "task": "id IN (SELECT id FROM task WHERE assigned_to = :worker AND done_on IS NULL)",
+    "referral": "id IN (SELECT id FROM referral WHERE assigned_to = :worker)",
+}
+# Not asked about somebody who has died.
+_OF_THE_LIVING = "('renewal', 'end', 'appointment', 'consent_ends', 'goal_review')"
+
+
+def _narrowed(rule: str) -> str:
+    given = _GIVEN.get(_ABOUT.get(rule, rule))
+    return "1" if rule in _OF_ALL else " OR ".join(filter(None, (_NARROWED, given)))
 
 
 @cache
 def _items() -> str:
     """One statement of all rules: narrowed to a caseload, without what is snoozed or of a closed case."""
-    found = " UNION ALL ".join(
-        f"SELECT * FROM ({_FINDS[rule]}) WHERE {'1' if rule in _OF_ALL else _NARROWED}" for rule in RULES
-    )
+    found = " UNION ALL ".join(f"SELECT * FROM ({_FINDS[rule]}) WHERE {_narrowed(rule)}" for rule in RULES)
     columns = "kind, id, scope_id, due_on, subject, reason, person_id, domain, status, waiting_on"
     return f"""
         WITH caseload AS (
@@ -263,6 +293,8 @@ def _items() -> str:
             SELECT * FROM due d
             WHERE NOT EXISTS (SELECT 1 FROM asleep a WHERE a.about_id = d.id AND a.rule = d.kind)
                 AND NOT EXISTS (SELECT 1 FROM household h WHERE h.id = d.scope_id AND h.closed_on <= :today)
+                AND NOT (d.kind IN {_OF_THE_LIVING} AND EXISTS (SELECT 1 FROM person p
+                    WHERE p.scope_id = d.scope_id AND p.id = d.person_id AND p.died_on IS NOT NULL))
             ORDER BY due_on, kind, id LIMIT :limit
         ), shown AS (
             SELECT d.*, coalesce(f.family_id, d.scope_id) AS family_id

@@ -79,7 +79,7 @@ def test_the_chain_goes_from_the_barrier_over_the_support_to_the_goal(
         chains = [[step.title for step in chain] for chain in barriers.at_risk(connection, home)]
     assert chains == [["No car", "Training", "Certificate by June"]]
     with desk.write() as connection:
-        plan.reach(connection, author, goal)
+        plan.reach(connection, author, goal, "given_up")
     with desk.read() as connection:
         assert [len(chain) for chain in barriers.at_risk(connection, home)] == [2]
 

@@ -93,7 +93,12 @@ def test_handed_over_the_family_is_in_the_colleagues_caseload(desk: Station, aut
         agencies.assign(connection, author.agency_id or b"", author.staff_id or b"", home, since=TODAY, now=NOW)
         with pytest.raises(UsageError):
             cases.hand_over(connection, author, home, bea, "  ")
+        call, other = (tasks.add(connection, author, home, one) for one in ("Call", "Ask Carl"))
+        carl = agencies.add_staff(connection, author.agency_id or b"", "Carl", NOW)
+        tasks.edit(connection, other, assigned_to=carl)
         assert cases.hand_over(connection, author, home, bea, "Stable; lease next.") is CaseEventKind.HANDED_OVER
+        holders = [records.get(connection, "task", one)["assigned_to"] for one in (call, other)]
+        assert holders == [bea, carl]
         with pytest.raises(UsageError):
             cases.hand_over(connection, author, home, bea, "Again.")
     with desk.read() as connection:

@@ -95,7 +95,8 @@ def test_done_and_snoozed_tasks_leave_home(desk: Station, author: Author, home: 
 def test_a_caseload_is_a_workers_own(desk: Station, author: Author, home: bytes) -> None:
     own = desk.agency_id or b""
     with desk.write() as connection:
-        tasks.add(connection, author, home, "Call", due_on=TODAY)
+        bea = agencies.add_staff(connection, own, "Bea", NOW)
+        tasks.add(connection, author, home, "Call", due_on=TODAY, assigned_to=bea)
     assert listed(desk, worker=desk.staff_id) == []
     with desk.write() as connection:
         agencies.assign(connection, own, desk.staff_id or b"", home, since=TODAY, now=NOW)
@@ -133,6 +134,7 @@ def test_each_rule_finds_what_it_looks_for_and_nothing_else(desk: Station, autho
         ("referral_declined", "declined", -2),
         ("referral_answer", "late", -1),
         ("referral_draft", "draft, old", -1),
+        ("referral_review", "yesterday", -1),
         ("appointment", "tomorrow", 1),
         ("referral_answer", "chase first", 1),
         ("referral_review", "look again", 2),
@@ -196,3 +198,70 @@ def test_an_agency_sets_its_own_notice(desk: Station, author: Author, home: byte
         barriers.add(connection, author, home, "stale", opened_on=in_days(-20))
         settings.put(connection, "notice_days", {"barrier_stale": 21})
     assert raised(desk) == []
+
+
+def test_what_was_given_to_a_colleague_is_on_their_home(desk: Station, author: Author, home: bytes) -> None:
+    with desk.write() as connection:
+        bea = agencies.add_staff(connection, author.agency_id or b"", "Bea", NOW)
+        agencies.assign(connection, author.agency_id or b"", author.staff_id or b"", home, since=TODAY, now=NOW)
+        tasks.add(connection, author, home, "Call", due_on=TODAY)
+        tasks.add(connection, author, home, "Drive", due_on=TODAY, assigned_to=bea)
+        referral(connection, home, "Bus pass", status="rejected", assigned_to=bea)
+    assert listed(desk, worker=bea) == [("referral_declined", "Bus pass", 0), ("task", "Drive", 0)]
+    assert len(listed(desk, worker=author.staff_id)) == 3
+
+
+def test_an_appointment_that_is_over_is_asked_about_until_somebody_says_what_came_of_it(
+    desk: Station, home: bytes
+) -> None:
+    with desk.write() as connection:
+        made = referral(connection, home, "Care", status="accepted", appointment_on=in_days(-3), review_on=in_days(40))
+        referral(connection, home, "soon", status="accepted", appointment_on=in_days(1))
+        referral(connection, home, "begun", status="in-progress", review_on=in_days(2))
+    assert listed(desk) == [
+        ("referral_review", "Care", -3), ("appointment", "soon", 1), ("referral_review", "begun", 2)
+    ]  # fmt: skip
+    with desk.write() as connection:
+        records.change(connection, "referral", made, {"status": "in-progress"})
+    assert len(listed(desk)) == 2
+
+
+@pytest.mark.parametrize(
+    ("later", "asked"),
+    [
+        ({}, False),
+        ({"status": "refused"}, False),
+        ({"classes": "health"}, True),
+        ({"persons": {"v": ["02"]}}, True),
+        ({"persons": {"v": ["01", "02"]}}, False),
+        ({"persons": {"v": ["02"], "whole": True}}, False),
+        ({"recipient": "Other"}, True),
+        ({"ended": "withdrawn"}, True),
+    ],
+)
+def test_a_consent_is_asked_for_again_unless_a_later_one_opens_as_much(
+    desk: Station, home: bytes, later: dict[str, object], asked: bool
+) -> None:
+    first = {"status": "given", "recipient": "Park", "classes": "childcare,income", "persons": {"v": ["01"]}}
+    ended = later.get("ended")
+    said = {**first, **{name: value for name, value in later.items() if name != "ended"}}
+    with desk.write() as connection:
+        cases.add(connection, "consent", home, **first, signed_on=in_days(-300), valid_until=in_days(10))
+        second = cases.add(connection, "consent", home, **said, signed_on=in_days(-1), valid_until=in_days(300))
+        if ended:
+            cases.add(connection, "consent", home, **{**first, "status": ended}, withdraws_id=second)
+    assert (listed(desk) == [("consent_ends", "Park", 10)]) is asked
+
+
+def test_the_dead_are_not_asked_about_and_a_referral_is_a_step(desk: Station, author: Author, home: bytes) -> None:
+    own = author.agency_id or b""
+    with desk.write() as connection:
+        ada = cases.person(connection, home, own, "Ada", "Okafor", died_on=TODAY)
+        cases.support(connection, home, ada, "childcare", authorized_to=in_days(5))
+        referral(connection, home, "Care", status="accepted", subject_id=ada, appointment_on=in_days(1))
+        stuck = barriers.add(connection, author, home, "No car", opened_on=in_days(-20))
+        made = referral(connection, home, "Bus", status="requested", barrier_id=stuck, chase_on=in_days(9))
+    assert listed(desk) == []
+    with desk.write() as connection:
+        records.change(connection, "referral", made, {"status": "entered-in-error"})
+    assert listed(desk) == [("barrier_stale", "No car", -6)]
