@@ -16,6 +16,7 @@ from ctcoord.services import agencies
 from ctcoord.services.conflicts import EDITED, FIRST, SECOND
 from ctcoord.services.station import Station
 from ctcoord.ui.commands import perform
+from ctcoord.ui.conflicts import screen as screens
 from ctcoord.ui.conflicts.matters import parked_key
 from ctcoord.ui.conflicts.parked import TakeBackDialog
 from ctcoord.ui.conflicts.screen import ConflictsScreen
@@ -244,7 +245,7 @@ def test_parked_work_says_why_and_can_be_copied_sent_again_or_taken_back(
 
 
 def test_what_was_set_aside_for_one_reason_is_sent_again_together(
-    desk: Station, open_window: WindowMaker, qtbot: QtBot
+    desk: Station, open_window: WindowMaker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reasons = {"Moreau": "right", "Diaz": "right", "Okafor": "value"}
     with desk.write() as connection:
@@ -267,6 +268,21 @@ def test_what_was_set_aside_for_one_reason_is_sent_again_together(
         screen._choose(key)
         shown_for[row.reason] = (screen.parked.all_button.isVisible(), screen.parked.all_button.text())
     assert shown_for["right"] == (True, "Send all 2 again")
+    assert not screen._more.isVisible()
+    before = dict(screen.entries)
+    screen.read()
+    settle(window)
+    assert screen.entries == before  # nothing came or went: nothing is made anew
+    monkeypatch.setattr(screens, "MOST_SHOWN", 1)
+    screen._found = ([], [])
+    screen.read()
+    settle(window)
+    assert len(screen.entries) == 1
+    assert screen._more.text() == "2 more follow these"
+    monkeypatch.undo()
+    screen._found = ([], [])
+    screen.read()
+    settle(window)
     assert shown_for["value"][0] is False
     screen._choose(next(("parked", parked_key(row)) for row in screen._parked if row.reason == "right"))
     assert "You may not change this record there." in screen.parked.all_button.toolTip()

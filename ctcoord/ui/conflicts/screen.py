@@ -17,6 +17,7 @@ from ctcoord.services.conflicts import ConflictRow
 from ctcoord.services.sending import ParkedRow
 from ctcoord.ui.areas import AreaView
 from ctcoord.ui.conflicts.cells import Entry
+from ctcoord.ui.conflicts.entries import matter_entry, parked_entry
 from ctcoord.ui.conflicts.matters import Decision, Matter, matters, parked_key
 from ctcoord.ui.conflicts.panel import ConflictPanel
 from ctcoord.ui.conflicts.parked import ParkedPanel
@@ -28,13 +29,12 @@ from ctcoord.ui.parts.card import Card, CardHeader, EmptyState, FailedState, Rul
 from ctcoord.ui.parts.labels import KeyHint, Line, Text
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.theme import look
-from ctcoord.words import _, in_use, ngettext
-from ctcoord.words.dates import near_date
-from ctcoord.words.records import entity_words, reason_words
+from ctcoord.words import _, ngettext
 
 LIST_PX, NARROW_LIST_PX = 300, 230
 STACKED_PX, STACKED_LIST_PX, STACKED_HEIGHT_PX = 640, 120, 560
 MOST_PX = 16_777_215  # Qt's own: no limit
+MOST_SHOWN = 100  # of each kind: a thousand entries would hold the window for seconds
 T = TypeVar("T")
 Key = tuple[str, tuple[bytes, bytes]]
 Found = tuple[list[ConflictRow], list[ParkedRow], list[str]]  # and the keys of drafts that are settled
@@ -48,6 +48,7 @@ class ConflictsScreen(AreaView):
         self._latest = Latest(self)
         self._matters: list[Matter] = []
         self._parked: list[ParkedRow] = []
+        self._found: tuple[list[ConflictRow], list[ParkedRow]] = ([], [])  # what the list shows
         self._chosen: Key | None = None
         self._narrow = self._stacked = False
         self._arriving = False  # a visit gives the keyboard to the list once that is there
@@ -120,6 +121,9 @@ class ConflictsScreen(AreaView):
         inner.addLayout(self._matter_box)
         inner.addWidget(self._set_aside)
         inner.addLayout(self._parked_box)
+        self._more = Text(token="secondary", step="small", wrap=True)
+        self._more.setMargin(look().px(12))
+        inner.addWidget(self._more)
         inner.addStretch(1)
         card.body.addWidget(scroll_area(page), 1)
         foot = self._list_foot = Ruled(under=False)
@@ -164,15 +168,17 @@ class ConflictsScreen(AreaView):
         self._pages.setCurrentIndex(2)
 
     def _show(self, found: Found) -> None:
+        same, self._found = found[:2] == self._found, found[:2]
         rows, self._parked, decided = found
         self._matters = sorted(matters(rows), key=lambda matter: (matter.since is None, matter.since))
         self.panel.forget({row.id for row in rows})
         self._said.drop(decided)
-        self._said.begin(self._matters)
+        self._said.begin(self._matters[:MOST_SHOWN])
         within = self.isAncestorOf(self.focusWidget()) if self.focusWidget() is not None else False
         had_focus = self._arriving or within
         self._arriving = False
-        self._fill()
+        if not same:
+            self._fill()
         keys = list(self.entries)
         self._pages.setCurrentIndex(0 if keys else 1)
         if keys:
@@ -185,10 +191,10 @@ class ConflictsScreen(AreaView):
         for box in (self._matter_box, self._parked_box):
             clear_layout(box)
         self.entries = {}
-        for matter in self._matters:
-            self._add(self._matter_box, ("conflict", matter.key), _matter_entry(matter, self.desk))
-        for row in self._parked:
-            self._add(self._parked_box, ("parked", parked_key(row)), _parked_entry(row))
+        for matter in self._matters[:MOST_SHOWN]:
+            self._add(self._matter_box, ("conflict", matter.key), matter_entry(matter, self.desk))
+        for row in self._parked[:MOST_SHOWN]:
+            self._add(self._parked_box, ("parked", parked_key(row)), parked_entry(row))
         for header, count, token in (
             (self._to_decide, len(self._matters), "warning"),
             (self._set_aside, len(self._parked), "text"),
@@ -196,6 +202,9 @@ class ConflictsScreen(AreaView):
             header.set_count(count, token)
             header.setVisible(count > 0)
         self._to_decide.set_detail(_("oldest first") if len(self._matters) > 1 else "")
+        more = len(self._matters) + len(self._parked) - len(self.entries)
+        self._more.setText(ngettext("{n} more follows these", "{n} more follow these", more))
+        self._more.setVisible(more > 0)
 
     def _add(self, box: QVBoxLayout, key: Key, entry: Entry) -> None:
         self.entries[key] = entry
@@ -371,23 +380,3 @@ class ConflictsScreen(AreaView):
             self.notice_requested.emit(words(answer), None)
 
         self.desk.write(self, job, done)
-
-
-def _matter_entry(matter: Matter, desk: Desk) -> Entry:
-    first = matter.rows[0]
-    what = first.name or entity_words(in_use(), first.entity)
-    left = ngettext("{n} left", "{n} left", len(matter.rows))
-    fields = ngettext("{n} field", "{n} fields", len(matter.rows))
-    since = matter.since
-    day = _("since {day}", day=near_date(desk.station.clock.local(since).date(), desk.today())) if since else ""
-    title = f"{last_name(first.family)} · {first.person or what}"
-    detail = " · ".join(words for words in (what if first.person else "", fields, day) if words)
-    return Entry(title, Run(left, "warning", bold=True, step="small", icon="conflict", shape="badge"), detail)
-
-
-def _parked_entry(row: ParkedRow) -> Entry:
-    why, _remedy = reason_words(in_use(), row.reason, founding=row.founding)
-    title = f"{last_name(row.family)} · {row.name or entity_words(in_use(), row.entity)}"
-    return Entry(
-        title, Run(_("parked"), "secondary", bold=True, step="small", icon="parked", shape="badge"), why, lines=2
-    )
