@@ -46,6 +46,15 @@ PLACES: tuple[tuple[Callable[[], str], tuple[tuple[str, Callable[[], str]], ...]
         ),
     ),
     (
+        lambda: _("Conflicts"),
+        (
+            ("1 2 3", lambda: _("What it was before, your value, the other one")),
+            ("E", lambda: _("Write another value")),
+            ("↑ ↓", lambda: _("Between fields")),
+            ("Esc", lambda: _("Back to the list")),
+        ),
+    ),
+    (
         lambda: _("Match review"),
         (
             ("A", lambda: _("Same family or person")),
