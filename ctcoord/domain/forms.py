@@ -20,10 +20,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from ctcoord.domain.parse import keeps
+
 MAX_QUESTIONS, MAX_CHOICES, MAX_TEXT = 200, 100, 4_000
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
-# What the central database cannot keep in a text: a null character, half of a surrogate pair.
-_UNKEPT = re.compile("[\x00\ud800-\udfff]")
 LANGUAGES = ("en", "es")
 LARGEST_FIGURE = 1e12
 
@@ -277,7 +277,7 @@ def _words(found: Any, place: str, faults: list[Fault]) -> Mapping[str, str]:
         return {}
     for language in LANGUAGES:
         text = found.get(language)
-        if not isinstance(text, str) or not text.strip() or len(text) > MAX_TEXT or _UNKEPT.search(text):
+        if not isinstance(text, str) or not text.strip() or len(text) > MAX_TEXT or not keeps(text):
             faults.append(Fault(f"{place}.{language}", "missing"))
     return {language: str(found.get(language)).strip() for language in LANGUAGES}
 
@@ -308,7 +308,7 @@ def _twice(codes: Iterable[str], place: str) -> list[Fault]:
 
 
 def _text(_question: Question, value: Any) -> str | None:
-    return None if isinstance(value, str) and len(value) <= MAX_TEXT and not _UNKEPT.search(value) else "not_text"
+    return None if isinstance(value, str) and len(value) <= MAX_TEXT and keeps(value) else "not_text"
 
 
 def _in_bounds(question: Question, value: Any) -> str | None:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 DateOrder = Literal["mdy", "dmy", "ymd"]
 Cell = str | int | float | date
@@ -28,6 +29,21 @@ class Unreadable(ValueError):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+def keeps(value: Any) -> bool:
+    """Whether every text in a value (of JSON as well) can be kept: none has a null character or half a surrogate pair.
+
+    The central database has no place for these in a text or in JSON, and UTF-8 none for the second.
+    """
+    if isinstance(value, str):
+        return _UNKEPT.search(value) is None
+    if isinstance(value, Mapping):
+        return all(keeps(key) and keeps(one) for key, one in value.items())
+    return all(map(keeps, value)) if isinstance(value, list | tuple) else True
+
+
+_UNKEPT = re.compile("[\x00\ud800-\udfff]")
 
 
 def clean(text: str) -> str:

@@ -169,7 +169,7 @@ def at_risk(connection: Connection, any_id: bytes) -> list[tuple[Node, ...]]:
 def _title(title: str) -> str:
     if not title.strip():
         raise UsageError(what="A barrier needs a title.", fix="Say what stands in the way.")
-    return title.strip()[:MAX_TITLE]
+    return records.fitting(title, MAX_TITLE)
 
 
 def _category(category: str | None) -> str | None:

@@ -116,7 +116,7 @@ def _value(kind: str, value: str) -> dict[str, Any]:
     """Kind, what was typed, and what it means. A number that cannot be read is kept, without a meaning."""
     if kind not in KINDS or not value.strip():
         raise UsageError(what="A contact is a phone, an e-mail, a mail address or a message place.", fix="Type it.")
-    found: dict[str, Any] = {"kind": kind, "value": value.strip()[:500], "normalized": None}
+    found: dict[str, Any] = {"kind": kind, "value": records.fitting(value, 500), "normalized": None}
     if kind == "phone":
         try:
             found["normalized"] = parse_phone(value)

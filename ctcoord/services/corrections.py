@@ -17,7 +17,7 @@ from ctcoord.models import tables
 from ctcoord.models.casework import Correction
 from ctcoord.models.ids import new_id
 from ctcoord.models.triggers import from_wire, to_wire
-from ctcoord.services import tasks
+from ctcoord.services import records, tasks
 from ctcoord.services.author import Author
 from ctcoord.services.casework import own_household
 
@@ -42,6 +42,7 @@ def correct(
     ).first()
     if row is None:
         raise NotFound(what=record_id.hex())
+    records.refuse_unkept({field: value})
     withdraw(connection, author, record_id, field)
     made = new_id()
     connection.execute(

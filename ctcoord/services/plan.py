@@ -172,7 +172,7 @@ def of_family(connection: Connection, any_id: bytes) -> list[GoalDetail]:
 def _title(title: str) -> str:
     if not title.strip():
         raise UsageError(what="A goal needs a title.", fix="Say what the family wants to reach.")
-    return title.strip()[:MAX_TITLE]
+    return records.fitting(title, MAX_TITLE)
 
 
 def _check(values: dict[str, Any]) -> None:

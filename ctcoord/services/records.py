@@ -8,12 +8,16 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, text, update
 
 from ctcoord.domain.codes import DataClass
-from ctcoord.errors import NotFound
+from ctcoord.domain.parse import keeps
+from ctcoord.errors import NotFound, UsageError
 from ctcoord.models import tables
 from ctcoord.models.base import Uuid16
 from ctcoord.models.ids import new_id
 from ctcoord.services.author import Author
 from ctcoord.services.rights import refuse_read_only
+from ctcoord.words import Message, mark
+
+MOST_LETTERS = 20_000  # of one field; only files are larger
 
 
 def add(
@@ -25,8 +29,12 @@ def add(
     *,
     data_class: str = DataClass.COORDINATION,
 ) -> bytes:
-    """A new record of a household, of the table's class where it has one. Returns its id. Raises ReadOnly."""
+    """A new record of a household, of the table's class where it has one. Returns its id.
+
+    Raises ReadOnly, and UsageError for a text that cannot be kept.
+    """
     refuse_read_only(connection, scope)
+    refuse_unkept(values)
     table = tables()[entity]
     record = {
         "scope_id": scope,
@@ -41,7 +49,8 @@ def add(
 
 
 def change(connection: Connection, entity: str, record_id: bytes, values: Mapping[str, Any]) -> None:
-    """Set fields of a record. Raises ReadOnly, and NotFound for one that is not here or was deleted."""
+    """Set fields of a record. Raises as ``add``, and NotFound for one that is not here or was deleted."""
+    refuse_unkept(values)
     table = tables()[entity]
     here = (table.c.id == record_id, table.c.deleted_at.is_(None))
     scope = connection.execute(select(table.c.scope_id).where(*here)).scalar()
@@ -49,6 +58,34 @@ def change(connection: Connection, entity: str, record_id: bytes, values: Mappin
         raise NotFound(what=record_id.hex())
     refuse_read_only(connection, scope)
     connection.execute(update(table).where(table.c.scope_id == scope, *here).values(**values))
+
+
+def refuse_unkept(values: Mapping[str, Any]) -> None:
+    """Raise UsageError for a text that the central database could not take: it would hold back all that waits."""
+    for value in values.values():
+        if isinstance(value, str) and len(value) > MOST_LETTERS:
+            raise UsageError(
+                what=Message(
+                    mark("This is longer than a field can be: {most} characters."), {"most": f"{MOST_LETTERS:,}"}
+                ),
+                fix=mark("Shorten it, or keep it as a file with a note."),
+            )
+        if not keeps(value):
+            raise UsageError(
+                what=mark("This has a character in it that no text has, as a damaged file would."),
+                fix=mark("Type the words instead of pasting them."),
+            )
+
+
+def fitting(text: str, most: int) -> str:
+    """The text without blanks around it. Raises UsageError where it is longer: nothing typed is cut off unseen."""
+    found = text.strip()
+    if len(found) > most:
+        raise UsageError(
+            what=Message(mark("At most {most} characters fit here."), {"most": most}),
+            fix=mark("Say it shorter; a note takes the rest."),
+        )
+    return found
 
 
 def get(connection: Connection, entity: str, record_id: bytes) -> dict[str, Any]:

@@ -41,6 +41,7 @@ def add_member(connection: Connection, author: Author, any_id: bytes, member: Ne
         raise UsageError(what="A member needs a name.", fix="Type the first or the last name.")
     if member.birth_date and member.birth_date > author.today:
         raise UsageError(what="The birth date lies in the future.", fix="Check the year.")
+    records.refuse_unkept({"first": member.first_name, "last": member.last_name, "note": member.contact_note})
     made = new_id()
     connection.execute(
         insert(Person),
@@ -77,6 +78,7 @@ def add_phone(
         normalized = parse_phone(number)
     except Unreadable:
         raise UsageError(what="This is not a phone number.", fix="Type it with its area code: 860-555-0142.") from None
+    records.refuse_unkept({"number": number})
     made = new_id()
     connection.execute(
         insert(ContactPoint),

@@ -134,7 +134,7 @@ def steps_about(connection: Connection, kind: str, homes: Sequence[bytes]) -> di
 def _title(title: str) -> str:
     if not title.strip():
         raise UsageError(what="A task needs a title.", fix="Say what to do next.")
-    return title.strip()[:MAX_TITLE]
+    return records.fitting(title, MAX_TITLE)
 
 
 _STEPS = """

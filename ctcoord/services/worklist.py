@@ -112,7 +112,7 @@ def snooze(connection: Connection, author: Author, item: WorkItem, until: date, 
         "about_kind": _ABOUT.get(item.kind, item.kind),
         "about_id": item.id,
         "until": until,
-        "reason": reason.strip()[:500],
+        "reason": records.fitting(reason, 500),
         "author_id": author.staff_id,
         "made_at": author.now,
     }
