@@ -74,7 +74,15 @@ class FormDialog(QDialog):
         label = Text(words, bold=True)
         label.setBuddy(field)
         field.setAccessibleName(words)
+        if isinstance(field, QLineEdit):
+            field.inputRejected.connect(lambda: self._say_cut(field))
         self.form.addRow(label, field)
+
+    def _say_cut(self, field: QLineEdit) -> None:
+        """What is pasted and does not fit is cut off by Qt; nobody should find out later."""
+        if len(field.text()) >= field.maxLength():
+            most = field.maxLength()
+            self.say_problem(_("At most {most} characters fit here: what came after was left out.", most=f"{most:,}"))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
