@@ -1,4 +1,4 @@
-"""Consents of the demo, given by the form as people give them: an adult signs for themselves and for the children."""
+"""Consents of the demo, given by the form as people give them: the adults sign for themselves and for the children."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ def give(
     """One on paper, signed on that day or as late as its last day asks for; ``refused``: the family said no."""
     signed = max(signed_on, until - timedelta(days=LONGEST_DAYS)) if until else signed_on
     home = casework.own_household(connection, author, any_id)
-    signer, children = _family(connection, home, signed)
-    named = ((signer,) if signer else ()) + tuple(children)
+    adults, children = _family(connection, home, signed)
     part_2 = DataClass.SUBSTANCE_USE in classes  # which a parent alone does not open for a child
     form = Form(
         recipient=recipient,
         classes=frozenset(classes),
-        persons=tuple((key, born) for key, _name, born in named),
-        signer=signer[1] if signer else "?",
-        signer_id=signer[0] if signer else None,
+        persons=tuple((key, born) for key, _name, born in (*adults, *children)),
+        signer=", ".join(name for _key, name, _born in adults) or "?",
+        signer_id=adults[0][0] if adults else None,
+        also_signed=frozenset(key for key, _name, _born in adults[1:]),
         signer_capacity=Capacity.SELF if not children else Capacity.GUARDIAN if part_2 else Capacity.PARENT,
         method=Method.PAPER,
         signed_on=signed,
@@ -53,17 +53,17 @@ def give(
 
 
 def person_for(connection: Connection, home: bytes, domain: str, today: date) -> bytes | None:
-    """Whom such a service is asked for: a child for childcare, else the adult who signs; None for nobody known."""
-    signer, children = _family(connection, home, today)
-    asked = children[0] if children and domain == "childcare" else signer
-    return asked[0] if asked else None
+    """Whom such a service is asked for: a child for childcare, else the head; None for nobody known."""
+    adults, children = _family(connection, home, today)
+    asked = children if children and domain == "childcare" else adults
+    return asked[0][0] if asked else None
 
 
-def _family(connection: Connection, home: bytes, day: date) -> tuple[Person | None, list[Person]]:
-    """Who signs, and the children."""
+def _family(connection: Connection, home: bytes, day: date) -> tuple[list[Person], list[Person]]:
+    """Who signs, the head first, and the children."""
     people = _people(connection, home)
     children = [one for one in people if one[2] is not None and _is_child(one[2], day)]
-    return next((one for one in people if one not in children), None), children
+    return [one for one in people if one not in children], children
 
 
 def _is_child(born: date, day: date) -> bool:

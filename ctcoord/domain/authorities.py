@@ -129,6 +129,7 @@ class Form:
     valid_until: date | None
     authority: Authority = Authority.CONSENT
     signer_id: bytes | None = None
+    also_signed: frozenset[bytes] = frozenset()  # other adults whose signature stands on the same page
     recipient_id: bytes | None = None  # of an organization of the directory
     discloser: str = ""
     purpose: str = ""
@@ -204,14 +205,15 @@ def _capacity(form: Form, today: date) -> Iterable[Problem]:
     what the law lets them open."""
     grown = {who for who, born in form.persons if born is not None and _age(born, today) >= ADULT}
     with_a_child = len(grown) < len(form.persons)
+    signed = form.also_signed | ({form.signer_id} if form.signer_id else set())
     for who, born in form.persons:
         adult = who in grown
         match form.signer_capacity:
-            case Capacity.SELF if form.signer_id not in (None, who):
+            case Capacity.SELF if form.signer_id and who not in signed:
                 yield Problem("each_adult_signs", "persons")
             case Capacity.SELF if born is not None and not adult:
                 yield Problem("minor_signs_alone", "signer_capacity")
-            case Capacity.PARENT if adult and not (with_a_child and form.signer_id == who):
+            case Capacity.PARENT if adult and not (with_a_child and who in signed):
                 yield Problem("adult_signs_for_self", "signer_capacity")
             case Capacity.MINOR if adult:
                 yield Problem("adult_is_no_minor", "signer_capacity")

@@ -209,3 +209,10 @@ def test_a_parent_signs_for_a_child_and_on_the_same_page_for_themselves() -> Non
     both = ((WHO, ADULT), (OTHER, CHILD))
     assert codes(form(signer_capacity=Capacity.PARENT, persons=both)) == []
     assert codes(form(signer_capacity=Capacity.PARENT, persons=both, signer_id=ANOTHER)) == ["adult_signs_for_self"]
+    three = (*both, (ANOTHER, ADULT))
+    for capacity, code, persons in (
+        (Capacity.PARENT, "adult_signs_for_self", three), (Capacity.SELF, "each_adult_signs", (both[0], three[2]))
+    ):  # fmt: skip
+        alone = form(signer_capacity=capacity, persons=persons)
+        assert codes(alone) == [code]
+        assert codes(replace(alone, also_signed=frozenset({ANOTHER}))) == []

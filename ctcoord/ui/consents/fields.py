@@ -19,7 +19,9 @@ from ctcoord.words import _, in_use, mark
 HINTS: Mapping[str, str] = {
     "status": mark("What happened: the paper was signed, somebody was asked, or they said no."),
     "authority": mark("A law, an agreement or a court order opens what it names, without a signature here."),
-    "persons": mark("Each adult signs a form of their own; a parent’s may name the children as well."),
+    "persons": mark(
+        "Each adult signs for themselves, here or on another form; a parent signs for the children."
+    ),
     "recipient": mark("One agency or person. An agency that works with this program sees it there."),
     "classes": mark("Only what is needed for the purpose. Names and birth dates always go along."),
     "discloser": mark("Who hands the records on."),
@@ -28,7 +30,7 @@ HINTS: Mapping[str, str] = {
     "signed_on": mark("The day of the signature."),
     "valid_until": mark("At most a year. It can be taken back earlier at any time."),
     "ends_with": mark("Something that ends it instead of a day, such as leaving the program."),
-    "signer": mark("The name as it is signed."),
+    "signer": mark("The name as it is signed; of several adults who sign the same page all names, with commas."),
     "signer_capacity": mark("Somebody under 18 decides alone only where the law says so."),
     "method": mark("Spoken words are enough only where no rule asks for writing."),
     "witness": mark("Who heard it."),

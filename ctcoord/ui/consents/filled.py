@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -59,6 +60,13 @@ def same_name(left: str, right: str) -> bool:
     return left.casefold().split() == right.casefold().split()
 
 
+def signers(words: str, family: list[Person]) -> list[bytes]:
+    """Who of a family signed, in the order of the names that stand there with commas between them."""
+    names = [part for part in re.split(r"[,;/&]", words) if part.strip()]
+    found = (next((one.id for one in family if same_name(one.name, name)), None) for name in names)
+    return [one for one in found if one is not None]
+
+
 def last_day(today: date) -> date:
     """The latest end that a consent of today may have."""
     return today + timedelta(days=LONGEST_DAYS - 1)
@@ -91,7 +99,7 @@ def form_from(said: dict[str, object], family: list[Person], *, attached: bool) 
         return [str(one) for one in found] if isinstance(found, list) else []
 
     ticked = set(listed("persons"))
-    signs = next((one.id for one in family if same_name(one.name, text("signer"))), None)
+    signs = signers(text("signer"), family)
     return Form(
         recipient=text("recipient"),
         classes=frozenset(DataClass(name) for name in listed("classes")),
@@ -102,7 +110,8 @@ def form_from(said: dict[str, object], family: list[Person], *, attached: bool) 
         signed_on=day("signed_on"),
         valid_until=day("valid_until"),
         authority=Authority(text("authority") or Authority.CONSENT),
-        signer_id=signs,
+        signer_id=signs[0] if signs else None,
+        also_signed=frozenset(signs[1:]),
         recipient_id=bytes.fromhex(text("recipient_id")) or None,
         discloser=text("discloser"),
         purpose=text("purpose"),
