@@ -13,7 +13,7 @@ from ctcoord.demo import extract_files, permissions, questions
 from ctcoord.demo.places import STAFF, SUPERVISOR
 from ctcoord.demo.world import CHILD, PARENT, PARTNER, RELATIVE, Contact, Family, Permission, Person, Sender
 from ctcoord.domain.codes import DataClass, Role, Severity, WorkStatus
-from ctcoord.services import agencies, barriers, casework, links, plan, roster, tasks
+from ctcoord.services import agencies, barriers, casework, forms, links, plan, roster, tasks
 from ctcoord.services.author import Author
 
 _RELATIONSHIP = {PARENT: 1, CHILD: 2, PARTNER: 3, RELATIVE: 4}  # HUD list 3.15.1
@@ -48,16 +48,17 @@ def write(
     """The stories of all families that have a worker.
 
     ``households`` is one household of each family by its number, ``people`` the person and household
-    ids of each record by the number its agency gave it.
+    ids of each record by the number its agency gave it. Our own questions are asked where this person may add them.
     """
     told = [family for family in families if family.worker and family.number in households]
-    asked = questions.publish(connection, author)
+    asked = questions.publish(connection, author) if forms.may_define(connection, author) else None
     for done, family in enumerate(told, start=1):
         mine = replace(author, staff_id=workers[family.worker or ""])
         story = _Story(connection, mine, family, households[family.number], zone)
         story.write(people)
         on = author.today - timedelta(days=_ASKED_DAYS_AGO)
-        questions.answer(connection, mine, story.household, asked, number=family.number, on=on)
+        if asked is not None:
+            questions.answer(connection, mine, story.household, asked, number=family.number, on=on)
         step(done, len(told))
 
 

@@ -124,7 +124,8 @@ def test_rollup_writes_a_workbook(on_demo: Command, tmp_path: Path) -> None:
     ran = on_demo("rollup", "--out", path)
     assert ran.code == 0, ran.err
     book = load_workbook(path)
-    assert book.sheetnames == ["What this is", "Caseload", "Supports", "Ends", "Ending within 90 days"]
+    sheets = ["What this is", "Caseload", "Supports", "Ends", "Ending within 90 days", "Own questions"]
+    assert book.sheetnames == sheets
     assert on_demo("rollup", "--out", tmp_path / "rollup.csv").code == 2
     assert on_demo("rollup", "--out", tmp_path / "nowhere" / "rollup.xlsx").code == 2
 
