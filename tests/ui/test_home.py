@@ -7,13 +7,16 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
-from ctcoord.services import links, tasks
+from ctcoord.services import barriers, casework, links, plan, tasks
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from ctcoord.services.worklist import WorkItem
+from ctcoord.ui.consents.form import ConsentForm
+from ctcoord.ui.family.barrier_dialogs import StepDialog
+from ctcoord.ui.family.plan_dialogs import GoalDialog, TemplateDialog
 from ctcoord.ui.family.screen import FamilyScreen
 from ctcoord.ui.home.snooze import SnoozeDialog
 from ctcoord.ui.screenshots import settle
@@ -207,3 +210,45 @@ def test_a_family_comes_to_the_front_when_it_stands_and_no_list_before_it(window
     window.open_family(told.family)  # it stands already
     assert window.area_key == "families"
     assert canvas.hasFocus()
+
+
+def test_one_key_begins_what_each_rule_asks_for(
+    told: Vega, desk: Station, author: Author, open_window: WindowMaker, qtbot: QtBot
+) -> None:
+    shared = {"status": "given", "classes": "childcare", "signed_on": TODAY - timedelta(days=300)}
+    waits = {"data_class": "coordination", "entity": "household", "first": {"v": 1}, "value": {"v": 2}}
+    with desk.write() as connection:
+        home = casework.own_household(connection, author, told.family)
+        barriers.add(connection, author, told.family, "No phone", opened_on=TODAY - timedelta(days=120))
+        plan.add_goal(connection, author, told.family, "Practice", review_on=TODAY)
+        cases.add(connection, "consent", home, recipient="Park Street", valid_until=TODAY + timedelta(days=9), **shared)
+        cases.add(connection, "conflict", home, record_id=home, field="label", **waits)
+    window = open_window(desk)
+    begun = {}
+    for kind in ("barrier_stale", "goal_review", "consent_ends", "end"):
+        window.go("home")
+        settle(window)
+        choose(window, kind)
+        window.actions_.by_name["next_action"].trigger()
+        settle(window)
+        family = window.areas["families"]._family()
+        qtbot.waitUntil(lambda screen=family: any(form.isVisible() for form in screen.findChildren(QDialog)))
+        (form,) = [form for form in family.findChildren(QDialog) if form.isVisible()]
+        begun[kind] = type(form)
+        form.reject()
+        settle(window)
+    assert begun == {
+        "barrier_stale": StepDialog, "goal_review": GoalDialog, "consent_ends": ConsentForm, "end": TemplateDialog
+    }  # fmt: skip
+    window.go("home")
+    settle(window)
+    choose(window, "conflict")
+    window.actions_.by_name["next_action"].trigger()
+    assert window.area_key == "conflicts"
+
+
+def choose(window: MainWindow, kind: str) -> None:
+    table = window.area("home").table
+    place = next(n for n, row in enumerate(table.rows_model.rows) if getattr(row, "kind", "") == kind)
+    table.setCurrentIndex(table.rows_model.index(place, 0))
+    table.setFocus()

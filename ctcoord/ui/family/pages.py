@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ctcoord.services.case_rows import FamilyView
@@ -40,6 +40,9 @@ class FamilyPage(View):
         """Which needs of actions hold for what is selected."""
         return frozenset()
 
+    def begin(self, name: str, record_id: bytes) -> None:
+        """Select a record as soon as it stands here, and do an action with it."""
+
     def say_again(self) -> None:
         """Where records stand has changed."""
         self.table.say_again()
@@ -52,6 +55,7 @@ class ListPage(FamilyPage):
 
     def __init__(self, columns: Sequence[Column[Any]], icon: str, *top: QWidget, buttons: Sequence[str]) -> None:
         super().__init__()
+        self._waits: tuple[str, bytes] | None = None
         self.table = RowTable(RowsModel(columns, self))
         self.empty = EmptyState(icon)
         card = self.card = Card()
@@ -83,6 +87,27 @@ class ListPage(FamilyPage):
         if rows and (known is not None or had):
             self.table.setCurrentIndex(self.table.rows_model.index(place, 0))
         self.follow()
+        self._begin()
+
+    def begin(self, name: str, record_id: bytes) -> None:
+        self._waits = (name, record_id)
+        self._begin()
+
+    def _begin(self) -> None:
+        name, record_id = self._waits or ("", b"")
+        rows = self.table.rows_model.rows
+        place = next((n for n, row in enumerate(rows) if getattr(row, "id", None) == record_id), None)
+        if place is None:
+            return
+        self._waits = None
+        self.table.setCurrentIndex(self.table.rows_model.index(place, 0))
+        if self.abilities() & {*BY_NAME[name].needs.split()}:
+            QTimer.singleShot(0, self, lambda: self.asked.emit(name))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Who turned away meanwhile is not asked any more."""
+        self._waits = None
+        super().hideEvent(event)
 
     def stretch(self, *kinds: type) -> None:
         """Rows of these kinds say all in their first cell, which takes the whole width."""

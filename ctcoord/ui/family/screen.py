@@ -166,6 +166,13 @@ class FamilyScreen(AreaView):
         return self._pages.get(PAGES[self.tabs.currentIndex()])
 
     def perform(self, name: str) -> bool:
+        """``action``, or ``action@page/id`` with a record of a page."""
+        name, _at, place = name.partition("@")
+        if place:
+            key, _slash, record_id = place.partition("/")
+            self.show_page(key)
+            self._page(key).begin(name, bytes.fromhex(record_id))
+            return True
         front = self._front()
         of_page = front.deeds() if front is not None else {}
         does = (of_page | self._cases.deeds() | self._safety.deeds() | self._deeds()).get(name)

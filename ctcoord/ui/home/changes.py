@@ -23,8 +23,35 @@ NEXT_ACTIONS = {
     "appointment": "answer",
 }
 
-# Done in the family itself: the action there.
-IN_FAMILY = {"hand_over": "case_hand_over"}
+# Done in the family itself: the action there, and for what is about one record of a page that page.
+IN_FAMILY = {
+    "hand_over": "case_hand_over",
+    "renewal": "new_tasks",
+    "end": "new_tasks",
+    "barrier_stale": "barrier_step",
+    "consent_ends": "consent_renew",
+    "goal_review": "goal_edit",
+}
+PAGE_OF = {"barrier_stale": "barriers", "consent_ends": "consent", "goal_review": "plan"}
+
+
+def leads_on(item: WorkItem) -> bool:
+    """Whether one key begins what an item asks for; a task is ticked off instead."""
+    return not item.read_only and item.kind in {*NEXT_ACTIONS, *IN_FAMILY, "conflict"}
+
+
+def begin(screen: AreaView, item: WorkItem) -> None:
+    """Begin what an item asks for: in a form here, on its page of the family, or where conflicts are decided."""
+    from ctcoord.ui.referrals.deeds import Deeds
+
+    if item.kind in IN_FAMILY:
+        place = f"@{PAGE_OF[item.kind]}/{item.id.hex()}" if item.kind in PAGE_OF else ""
+        screen.open_family_requested.emit(item.family_id, IN_FAMILY[item.kind] + place)
+    elif item.kind == "conflict":
+        screen.go_requested.emit("conflicts")
+    else:
+        deeds = Deeds(screen, lambda family: screen.open_family_requested.emit(family, ""))
+        deeds.open(item.id, NEXT_ACTIONS[item.kind])
 
 
 def done(screen: AreaView, item: WorkItem) -> None:

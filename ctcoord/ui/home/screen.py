@@ -141,10 +141,8 @@ class HomeScreen(AreaView):
 
     def abilities(self) -> frozenset[str]:
         item = self.table.current_row()
-        known = {*changes.NEXT_ACTIONS, *changes.IN_FAMILY}
-        follows = item is not None and item.kind in known and not item.read_only
         can = {
-            "next_action": follows,
+            "next_action": item is not None and changes.leads_on(item),
             "step": item is not None and can_finish(item),
             "waits": item is not None and can_wait(item),
         }
@@ -173,15 +171,10 @@ class HomeScreen(AreaView):
             do(item)
 
     def _next_action(self) -> None:
-        """Begin what the selected step asks for, without leaving Home."""
-        from ctcoord.ui.referrals.deeds import Deeds
-
+        """Begin what the selected step asks for."""
         item = self.table.current_row()
-        if item is not None and item.kind in changes.IN_FAMILY and not item.read_only:
-            self.open_family_requested.emit(item.family_id, changes.IN_FAMILY[item.kind])
-        elif item is not None and item.kind in changes.NEXT_ACTIONS and not item.read_only:
-            deeds = Deeds(self, lambda family: self.open_family_requested.emit(family, ""))
-            deeds.open(item.id, changes.NEXT_ACTIONS[item.kind])
+        if item is not None and changes.leads_on(item):
+            changes.begin(self, item)
 
     def _show_only(self, key: str) -> None:
         self.filters.choose(key)
