@@ -35,7 +35,7 @@ from ctcoord.words import _
 from ctcoord.words import language as language_in_use
 
 PAGES = ("members", "supports", "facts", "referrals", "barriers", "plan", "consent", "notes", "questions", "records")
-QUIET_MS, TICK_MS, PATIENCE_MS = 200, 20, 30_000
+DUE_MS, TICK_MS, QUIET_TICKS, PATIENCE_MS = 200, 5, 4, 30_000
 CHECKED_FAMILIES, CHECKED_SEED = 40, 7  # others than those of the caseload, so that the check has something to say
 
 
@@ -144,14 +144,14 @@ def _save(shown: QWidget | QPixmap, out: Path, name: str, dress: Dress) -> Path:
 
 
 def settle(window: MainWindow) -> None:
-    """Let the window work until nothing runs and nothing is waited for."""
+    """Let the window work until nothing runs and no pause after typing or moving is about to end."""
     loop = QEventLoop()
     quiet = 0
 
     def tick() -> None:
         nonlocal quiet
-        quiet = 0 if window.desk.runner.busy else quiet + TICK_MS
-        if quiet >= QUIET_MS:
+        quiet = 0 if window.desk.runner.busy or _is_due() else quiet + 1
+        if quiet >= QUIET_TICKS:
             loop.quit()
 
     timer = QTimer()
@@ -159,6 +159,12 @@ def settle(window: MainWindow) -> None:
     timer.start(TICK_MS)
     QTimer.singleShot(PATIENCE_MS, loop.quit)
     loop.exec()
+
+
+def _is_due() -> bool:
+    """Whether something on the screen goes on by itself in a moment."""
+    timers = (timer for shown in QApplication.topLevelWidgets() for timer in shown.findChildren(QTimer))
+    return any(timer.isSingleShot() and 0 <= timer.remainingTime() <= DUE_MS for timer in timers)
 
 
 def _area(key: str) -> Callable[[MainWindow], None]:

@@ -348,6 +348,8 @@ class ConflictsScreen(AreaView):
             draft.keep()
 
     def _count_drafts(self) -> None:
+        if not self.desk.is_open:  # what a lock kept is said afterwards, and counted when it opens again
+            return
         self.desk.draft(
             self, lambda station: len(station.drafts.all()), lambda number: self.status_changed.emit("drafts", number)
         )
