@@ -57,8 +57,9 @@ def begin(connection: Connection, author: Author, person_id: bytes, learned_at: 
 def spoken(
     connection: Connection, author: Author, report_id: bytes, *, at: datetime, to: str, reference: str = ""
 ) -> None:
-    """The report was made by word of mouth. Raises UsageError, NotFound."""
+    """The report was made by word of mouth; what was said is not changed. Raises UsageError, NotFound."""
     report = records.get(connection, "protective_report", report_id)
+    _once(report["spoken_at"])
     _check(author, report["learned_at"], at)
     if not to.strip():
         raise UsageError(what="A spoken report names who took it.", fix="Write the name, or the number of the worker.")
@@ -71,7 +72,8 @@ def written(connection: Connection, author: Author, report_id: bytes, at: dateti
     report = records.get(connection, "protective_report", report_id)
     if report["spoken_at"] is None:
         raise UsageError(what="The spoken report comes first.", fix="Call the Careline, then write.")
-    _check(author, report["learned_at"], at)
+    _once(report["written_at"])
+    _check(author, report["spoken_at"], at)
     records.change(connection, "protective_report", report_id, {"written_at": at})
 
 
@@ -80,10 +82,15 @@ def of_family(connection: Connection, any_id: bytes) -> list[ReportRow]:
     return [_row(row) for row in records.rows_of(connection, _REPORTS, household_ids(connection, any_id))]
 
 
+def _once(done: datetime | None) -> None:
+    if done is not None:
+        raise UsageError(what="This part of the report was made already.", fix="Write what is new in another report.")
+
+
 def _check(author: Author, learned_at: datetime, at: datetime) -> None:
     if not learned_at <= at <= author.now:
         raise UsageError(
-            what="This time does not fit.", fix="It lies between when you learned of it and the present moment."
+            what="This time does not fit.", fix="It lies between what came before it and the present moment."
         )
 
 

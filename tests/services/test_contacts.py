@@ -79,6 +79,10 @@ def test_both_clocks_of_a_report_run_and_stop(desk: Station, author: Author, ngo
         with pytest.raises(UsageError):  # the written one follows the spoken one
             protective_reports.written(connection, author, made, NOW)
         protective_reports.spoken(connection, author, made, at=NOW, to="Careline, worker 12", reference="R-1")
+        with pytest.raises(UsageError, match="already"):
+            protective_reports.spoken(connection, author, made, at=NOW, to="Somebody else")
+        with pytest.raises(UsageError):  # before the spoken one
+            protective_reports.written(connection, author, made, NOW - timedelta(minutes=1))
         (row,) = protective_reports.of_family(connection, ngozi)
         assert (row.spoken_due, row.written_due) == (None, NOW + timedelta(hours=48))
         protective_reports.written(connection, later, made, NOW + timedelta(hours=39))
