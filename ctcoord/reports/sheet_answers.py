@@ -19,7 +19,7 @@ Key = tuple[str, int, int, int]  # form, version, place of the question (the sco
 def sheet(facts: Facts, today: date, words: Words, *, names: bool) -> Sheet:
     """One row an answer of a version: how often it was given, and by how many families. No name is in it."""
     counted: dict[Key, tuple[list[Value], int, set[bytes]]] = {}
-    for family, row in facts.answers:
+    for family, row in (one for one in facts.answers if one[1].form.version):  # not of forms that are not here
         for key, said in _said(row, words):
             shown, times, families = counted.get(key, (said, 0, set()))
             counted[key] = shown, times + 1, families | {family}

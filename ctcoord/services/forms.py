@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, select, text
 
 from ctcoord.domain.codes import DataClass
-from ctcoord.domain.forms import FormBody, answer_faults, read, score
+from ctcoord.domain.forms import LANGUAGES, FormBody, Question, QuestionType, answer_faults, read, score
 from ctcoord.domain.ids import uuid8
 from ctcoord.errors import NotFound, UsageError
 from ctcoord.models import tables
@@ -219,15 +219,13 @@ def _answer_rows(connection: Connection, found: Iterable[Any]) -> list[AnswerRow
     known: dict[bytes, FormRow] = {}
     rows = []
     for id_, scope_id, data_class, form_id, person_id, question, value, points, on in found:
-        if form_id not in known:
-            form = _by_id(connection, form_id)
-            if form is None:  # of an agency whose forms are not here: nothing can be said of it
-                continue
-            known[form_id] = form
         said = json.loads(value)["v"] if value else None
-        rows.append(
-            AnswerRow(id_, scope_id, data_class, known[form_id], person_id, question, said, points, day(on) or date.min)
-        )
+        if form_id not in known:
+            found_form = _by_id(connection, form_id)
+            if found_form is not None:
+                known[form_id] = found_form
+        form = known.get(form_id) or _of_another(form_id, data_class, said if question is None else {question: said})
+        rows.append(AnswerRow(id_, scope_id, data_class, form, person_id, question, said, points, day(on) or date.min))
     return rows
 
 
@@ -271,6 +269,19 @@ def _form(connection: Connection, form_id: bytes, kind: str) -> FormRow:
     if found is None or found.kind != kind:
         raise NotFound(what=form_id.hex())
     return found
+
+
+def _of_another(form_id: bytes, data_class: str, given: Any) -> FormRow:
+    """What can be said of a form that is not here, of another agency or a newer program: the codes of its questions.
+
+    Its version is 0: no form that was published has that.
+    """
+    codes = [str(code) for code in given] if isinstance(given, Mapping) else []
+    asked = tuple(
+        Question(code, QuestionType.TEXT, dict.fromkeys(LANGUAGES, code.replace("_", " ")), {}) for code in codes
+    )
+    body = FormBody({"en": "Questions of another agency", "es": "Preguntas de otra agencia"}, asked)
+    return FormRow(form_id, form_id.hex(), 0, FIELDS, "household", data_class, body, date.min, date.min)
 
 
 def _newest(connection: Connection, agency_id: bytes, form_code: str) -> FormRow | None:

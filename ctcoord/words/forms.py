@@ -81,6 +81,10 @@ def answer_words(words: Words, question: Question, value: Any) -> str:
         known = {choice.code: in_language(choice.words, words) for choice in question.choices}
         chosen = value if isinstance(value, list) else [value]
         return ", ".join(known.get(str(one), str(one)) for one in chosen)
+    if isinstance(value, list):  # of a form that is not here: by its codes
+        return ", ".join(map(str, value))
+    if isinstance(value, bool):
+        return words("Yes") if value else words("No")
     return str(value)
 
 

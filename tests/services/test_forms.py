@@ -16,6 +16,8 @@ from ctcoord.errors import NotFound, UsageError
 from ctcoord.services import forms
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
+from ctcoord.words import Words
+from ctcoord.words.forms import answer_words, in_language
 from tests import cases
 
 WORDS = {"en": "Words", "es": "Palabras"}
@@ -196,3 +198,17 @@ def test_a_retired_form_takes_nothing_new(desk: Station, author: Author, home: b
             forms.set_field(connection, author, home, form, ("rooms", 3))
         with pytest.raises(NotFound):
             forms.retire(connection, author, "home")
+
+
+def test_answers_that_another_agency_shares_are_read_by_their_codes(desk: Station, author: Author, home: bytes) -> None:
+    shared = {"late_rent": "often", "repairs": ["heat", "water"], "lease": True}
+    with desk.write() as connection:
+        form = forms.publish(connection, author, "home", STABILITY, kind=forms.ASSESSMENT, about="household")
+        forms.assess(connection, author, home, form, shared)
+        connection.exec_driver_sql("DELETE FROM form")  # as where only the household came, and not the agency's forms
+        (row,) = forms.answers(connection, home)
+    words = Words("es")
+    said = [(in_language(one.words, words), answer_words(words, one, row.value[one.code]))
+            for one in row.form.body.questions]  # fmt: skip
+    assert said == [("late rent", "often"), ("repairs", "heat, water"), ("lease", "Sí")]
+    assert row.form.version == 0

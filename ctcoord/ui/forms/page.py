@@ -178,7 +178,7 @@ class QuestionsPage(ListPage):
             return ""
         homes = (one for one in self._family.households if one.id == row.scope_id and one.agency is not None)
         agency = next((one.agency.name for one in homes if one.agency), "")
-        version = _("version {n}", n=row.row.form.version)
+        version = _("version {n}", n=row.row.form.version) if row.row.form.version else ""
         return " · ".join(part for part in (version, agency) if part)
 
     # -- what can be done ----------------------------------------------------------------------------
