@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 
 from ctcoord.cli.context import Command, Context
+from ctcoord.domain.codes import DataClass
 from ctcoord.words import Words, mark
 
 
@@ -26,8 +28,9 @@ def _run(context: Context, options: argparse.Namespace) -> int:
             view = family_view.family(connection, found, station.agency_id)
         audit.note_view(station, found)
         today = station.clock.today()
-    if options.json:
-        context.json(plain(view))
+    if options.json:  # what is about safety leaves no screen: it would stand in a file that somebody else opens
+        rest = tuple(row for row in view.observations if row.data_class != DataClass.SAFETY)
+        context.json(plain(replace(view, observations=rest)))
     else:
         for line in family_lines(view, context.words, today):
             context.say(line)
