@@ -30,6 +30,11 @@ def differences(at: Administration) -> Iterator[tuple[str, str]]:
                 yield last["until"], f"{words} are others than they were"
 
 
+def is_copy(at: Administration) -> bool:
+    """Whether this is a copy to read from, where nothing can be put on record."""
+    return bool(at.one("SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean"))
+
+
 def remember(at: Administration) -> None:
     """Put on the record what is there; what came within the last hour may not be all of it yet."""
     until = at.one("SELECT (ctcoord.utc() - interval '1 hour')::text")

@@ -26,8 +26,8 @@ def verify(context: Context, options: argparse.Namespace) -> int:
 
     with closing(Progress(context)) as progress, administering(options, reading=True) as at:
         found = verify(at, lambda done, total, _what: progress(done, total, CHECKING))
-        is_copy = at.one("SELECT pg_is_in_recovery()")
-    if not is_copy and (options.anew or not found.differences):
+        to_read_from = witness.is_copy(at)
+    if not to_read_from and (options.anew or not found.differences):
         with administering(options) as at:
             witness.remember(at)
     if options.json:
