@@ -32,7 +32,7 @@ OTHERS = {
     CONFLICT: ("conflicts", ""),
     NEW_FAMILY: ("families", "new_family"),
     "referral:new": ("referrals", "new_referral"),
-    "form_builder.": ("settings", ""),
+    "form_builder.": ("settings", "form_draft"),
 }
 
 

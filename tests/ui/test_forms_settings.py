@@ -152,6 +152,26 @@ def test_escape_keeps_a_form_that_is_being_made_and_discard_forgets_it(window: M
     assert open_dialog(card, FormBuilder, qtbot).english.text() == ""
 
 
+def test_the_strip_leads_to_a_form_that_is_being_made(
+    window: MainWindow, desk: Station, author: Author, qtbot: QtBot
+) -> None:
+    with desk.write() as connection:
+        forms.publish(connection, author, "stability", STABILITY)
+    card = card_of(window)
+    card.perform("edit")
+    made = open_dialog(card, FormBuilder, qtbot)
+    typed(qtbot, made.english, " of homes")
+    press(qtbot, Qt.Key.Key_Escape)
+    settle(window)
+    window.go("home")
+    active(window, qtbot)
+    window.actions_.by_name["go_draft"].trigger()
+    settle(window)
+    again = open_dialog(card, FormBuilder, qtbot)
+    assert again.english.text() == made.english.text()
+    assert not again.kind.isEnabled()
+
+
 def test_a_form_goes_to_a_file_and_comes_back_from_it(
     window: MainWindow, desk: Station, author: Author, tmp_path: Path, qtbot: QtBot
 ) -> None:

@@ -19,7 +19,7 @@ from ctcoord.services import form_files, forms
 from ctcoord.services.form_files import Definition
 from ctcoord.services.forms import FormRow
 from ctcoord.ui.desk import Desk, Failed
-from ctcoord.ui.forms.builder import FormBuilder
+from ctcoord.ui.forms.builder import FormBuilder, draft_key
 from ctcoord.ui.parts.beside import Beside
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import Card
@@ -80,15 +80,40 @@ class QuestionsCard(Card):
     def _day(self) -> date:
         return self._desk.today()
 
-    def read(self) -> None:
-        """Read the forms again."""
+    def read(self, then: Callable[[], object] = lambda: None) -> None:
+        """Read the forms again; ``then`` is done when they stand there."""
         author = self._desk.author()
 
         def job(connection: Connection) -> Found:
             rows = forms.versions(connection, author.agency_id or b"")
             return Found(rows, forms.may_define(connection, author))
 
-        self._desk.read(self, job, self._show)
+        def show(found: Found) -> None:
+            self._show(found)
+            then()
+
+        self._desk.read(self, job, show)
+
+    def resume(self) -> None:
+        """Go on with a form that was being made."""
+        begins = draft_key("")
+
+        def ask(codes: list[str]) -> None:
+            if codes:
+                self.read(lambda: self._go_on(codes[0]))
+
+        self._desk.draft(
+            self,
+            lambda station: [
+                one.key.removeprefix(begins) for one in station.drafts.all() if one.key.startswith(begins)
+            ],
+            ask,
+        )
+
+    def _go_on(self, code: str) -> None:
+        if self._found.may_define:
+            known = self._newest(code) if code in self._codes else None
+            self.build(form_files.definition(known) if known else None, new=known is None)
 
     def _show(self, found: Found) -> None:
         before = self.table.current_row()

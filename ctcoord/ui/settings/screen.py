@@ -215,6 +215,7 @@ class SettingsScreen(AreaView):
             "change_pin": self._change_pin,
             "back_up": self._back_up,
             "restore": self._restore,
+            "form_draft": self.questions.resume,
         }
         if name in does:
             does[name]()
