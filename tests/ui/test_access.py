@@ -74,7 +74,7 @@ def too_small(root: QWidget) -> list[str]:
 
 def visit_all(window: MainWindow, told: Vega) -> None:
     """Every area and every page of a family."""
-    for key in ("families", "referrals", "import", "settings", "home"):
+    for key in ("families", "referrals", "directory", "import", "settings", "home"):
         window.go(key)
         settle(window)
     window.open_family(told.family)

@@ -91,7 +91,7 @@ def main(home: Path) -> None:
     settle(window)
     found: dict[str, Any] = {}
     go = dict(SCREENS)
-    for key in ("home", "families", "referrals", "import", "settings"):
+    for key in ("home", "families", "referrals", "directory", "import", "settings"):
         window.go(key)
         settle(window)
         found[key] = ask("tree")
