@@ -15,6 +15,7 @@ from ctcoord.services import directory, imports
 from ctcoord.services.intake import ImportReport
 from ctcoord.services.station import Station
 from ctcoord.words import Message
+from tests import cases
 from tests.conftest import StationMaker
 
 ORG, PLACE, PANTRY, AT = (f"0000000{n}-0000-4000-8000-000000000000" for n in (1, 2, 3, 4))
@@ -147,6 +148,19 @@ def test_an_import_is_undone(make_station: StationMaker, tmp_path: Path) -> None
     imports.undo(station, first.run_id)
     for table in ("service", "site", "service_site", "opening", "organization", "directory_doc"):
         assert rows(station, f"SELECT count(*) FROM {table}") == [(0,)], table
+
+
+def test_who_a_consent_names_stays_when_an_import_is_undone(make_station: StationMaker, tmp_path: Path) -> None:
+    station = make_station()
+    first = take(station, put(tmp_path / "in", tables()))
+    with station.write() as connection:
+        ((who, name),) = connection.exec_driver_sql("SELECT id, name FROM organization").all()
+        home = cases.household(connection, station.agency_id or b"")
+        cases.add(connection, "consent", home, recipient=name, recipient_id=who, classes="core", status="given")
+    assert first.run_id
+    imports.undo(station, first.run_id)
+    assert rows(station, "SELECT id FROM organization") == [(who,)]
+    assert rows(station, "SELECT count(*) FROM service") == [(0,)]
 
 
 @pytest.mark.parametrize(
