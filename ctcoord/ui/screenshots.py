@@ -168,7 +168,11 @@ def _is_due() -> bool:
 
 
 def _area(key: str) -> Callable[[MainWindow], None]:
-    return lambda window: window.go(key)
+    def go(window: MainWindow) -> None:
+        window.notice.forget()  # what was said about another picture
+        window.go(key)
+
+    return go
 
 
 def _family(window: MainWindow) -> None:

@@ -100,8 +100,8 @@ class ConsentPage(ListPage):
         return (
             Column(lambda: _("State"), _state, width=130, fit=_states),
             Column(lambda: _("Who may see it"), lambda row: _plain(row.recipient, bold=row.in_force)),
-            Column(lambda: _("Kinds of data"), lambda row: _plain(kinds_words(row.classes)), width=260, folds=1),
-            Column(lambda: _("About"), lambda row: _plain(self._about(row)), width=130, folds=4),
+            Column(lambda: _("Kinds of data"), lambda row: _plain(kinds_words(row.classes)), width=330, folds=1),
+            Column(lambda: _("About"), lambda row: _plain(self._about(row)), width=190, folds=4),
             Column(lambda: _("Signed"), lambda row: _plain(self._day(row.signed_on)), width=100, folds=3),
             Column(lambda: _("Until"), lambda row: _plain(self._until(row)), width=130),
             Column(lambda: _("Why"), lambda row: _plain(in_use().code("authority", row.authority), "secondary"),

@@ -119,7 +119,7 @@ class QuestionsPage(ListPage):
             Column(lambda: _("Answer"), self._answer),
             Column(lambda: _("Score"), _score, width=150),
             Column(lambda: _("Recorded"), self._recorded, width=120, folds=2),
-            Column(lambda: _("Source"), lambda row: _plain(self._source(row), "secondary"), width=150, folds=1),
+            Column(lambda: _("Source"), lambda row: _plain(self._source(row), "secondary"), width=230, folds=1),
         )
 
     def show_family(self, family: FamilyView) -> None:
