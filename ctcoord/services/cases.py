@@ -17,7 +17,7 @@ from ctcoord.domain.codes import DataClass, LinkStatus, Role
 from ctcoord.errors import NotFound, UsageError
 from ctcoord.models import tables
 from ctcoord.models.ids import new_id
-from ctcoord.services import agencies, corrections, links, records, settings
+from ctcoord.services import agencies, carried, corrections, links, records, settings
 from ctcoord.services.author import Author
 from ctcoord.services.casework import next_case_number, own_household
 from ctcoord.services.driver import day
@@ -185,7 +185,8 @@ def death(connection: Connection, author: Author, person_id: bytes, on: date, su
 def move_out(connection: Connection, author: Author, person_ids: Sequence[bytes], on: date, summary: str = "") -> bytes:
     """Some members go and live by themselves: a new household of ours with records of them, linked as the same people.
 
-    Their earlier records stay where they are, with the days they lived there. Returns the new household. Raises
+    Their earlier records stay where they are, with the days they lived there; how to reach them and what keeps them
+    safe goes along, and whoever writes it has the new household too. Returns the new household. Raises
     NotFound, UsageError where they are of several households, or are all of it.
     """
     people = [records.get(connection, "person", one) for one in person_ids]
@@ -197,6 +198,8 @@ def move_out(connection: Connection, author: Author, person_ids: Sequence[bytes]
     if left < 1:
         raise UsageError(what="Nobody would stay.", fix="Choose only who moves out.")
     made = new_household(connection, author)
+    if author.staff_id and author.agency_id:
+        agencies.assign(connection, author.agency_id, author.staff_id, made, since=author.today, now=author.now)
     residence = tables()["residence"]
     for person in people:
         copy = {name: person[name] for name in _COPIED}
@@ -204,6 +207,7 @@ def move_out(connection: Connection, author: Author, person_ids: Sequence[bytes]
         records.add(connection, author, "person", made, values)
         ends = (residence.c.scope_id == home, residence.c.person_id == person["id"], residence.c.lives_until.is_(None))
         connection.execute(update(residence).where(*ends).values(lives_until=on))
+        carried.carry(connection, author, person["id"], new, made)
         links.same_person(connection, author, person["id"], new)
         _happened(
             connection,

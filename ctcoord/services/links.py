@@ -103,15 +103,16 @@ def propose_families(
 ) -> int:
     """Propose that pairs of households (a, b, members they share) are one family; returns how many are new.
 
-    Pairs that already are one family, or were decided before, are left alone.
+    Pairs that already are one family, that parted, or were decided before, are left alone.
     """
+    parted = {frozenset(map(bytes, row)) for row in connection.execute(_PARTED)}
     key, flagged = settings.deployment_key(connection), safety.flagged(connection)
     owners = {row[0]: row[1] for row in connection.execute(text("SELECT id, owner_id FROM household"))}
     rows = []
     for a, b, members in households:
         left, right = min(a, b), max(a, b)
         outside = owners.get(left) != owners.get(right)
-        if left == right or (outside and (left in flagged or right in flagged)):
+        if left == right or {left, right} in parted or (outside and (left in flagged or right in flagged)):
             continue
         if families.household_ids(connection, left)[0] == families.household_ids(connection, right)[0]:
             continue
@@ -317,6 +318,10 @@ _NUMBERS = text(
     "SELECT i.person_id, i.system, i.value, i.keyed_hash, h.owner_id FROM identifier i"
     " JOIN household h ON h.id = i.scope_id WHERE i.deleted_at IS NULL"
     " AND (i.value IS NOT NULL OR i.keyed_hash IS NOT NULL)"
+)
+_PARTED = text(  # who moved out of one has another: whether they live together again is for a person to say
+    "SELECT scope_id, other_household_id FROM case_event WHERE kind = 'separated' AND other_household_id IS NOT NULL"
+    " AND deleted_at IS NULL"
 )
 _PERSON_ENDS = text("SELECT id, scope_id FROM person WHERE id IN :ids AND deleted_at IS NULL").bindparams(
     bindparam("ids", expanding=True)

@@ -14,7 +14,19 @@ from ctcoord.domain.cases import CaseEventKind
 from ctcoord.domain.codes import ConsentStatus, DataClass
 from ctcoord.domain.parse import Unreadable, parse_phone
 from ctcoord.errors import UsageError
-from ctcoord.services import agencies, barriers, cases, consents, contacts, links, records, roster, search, tasks
+from ctcoord.services import (
+    agencies,
+    barriers,
+    carried,
+    cases,
+    consents,
+    contacts,
+    links,
+    records,
+    roster,
+    search,
+    tasks,
+)
 from ctcoord.services.author import Author
 from ctcoord.services.roster import NewMember
 from ctcoord.services.search import Hit
@@ -76,6 +88,7 @@ def save(connection: Connection, author: Author, family: NewFamily) -> bytes:
     for person, new in zip(people, made, strict=True):
         if person.earlier:
             links.same_person(connection, author, person.earlier, new)
+            carried.carry(connection, author, person.earlier, new, home)
     for category, title in (family.barriers or {}).items():
         barriers.add(connection, author, home, title, category=category)
     if family.consent is not None:

@@ -12,11 +12,13 @@ from ctcoord.errors import UsageError
 from ctcoord.services import (
     agencies,
     cases,
+    contacts,
     corrections,
     families,
     family_view,
     links,
     records,
+    safety,
     search,
     settings,
     tasks,
@@ -138,6 +140,28 @@ def test_who_moves_out_has_a_household_and_keeps_the_earlier_record(desk: Statio
         links = connection.exec_driver_sql("SELECT count(DISTINCT link_id) FROM person_link").scalar()
     assert (rows, links) == (2, 1)
     assert (kinds(desk, home), kinds(desk, new)) == (["moved_out"], ["separated"])
+
+
+def test_who_moves_out_stays_as_safe_as_they_were(desk: Station, author: Author, home: bytes) -> None:
+    ngozi, own = who(desk, home, "Ngozi"), author.agency_id or b""
+    with desk.write() as connection:
+        told = {"safe": False, "voicemail": False, "hours": "9 to 3"}
+        contacts.add(connection, author, ngozi, "phone", "860-555-0142", **told)
+        contacts.keep_confidential(connection, author, ngozi, "9 Hidden Lane", known_to="court")
+        for kind, said, of in (("domestic_violence", "1", "safety"), ("health", "1", "health")):
+            given.add(connection, "observation", home, subject_id=ngozi, kind=kind, code=said, data_class=of)
+        new = cases.move_out(connection, author, [ngozi], TODAY)
+        (phone,) = contacts.of_household(connection, new)
+        assert {name: getattr(phone, name) for name in told} == told
+        assert [one.address for one in contacts.confidential_of(connection, new)] == ["9 Hidden Lane"]
+        assert new in safety.flagged(connection)
+        theirs = given.household(connection, given.other_agency(connection))
+        given.person(connection, theirs, own, "Ngozi", "Okafor", birth_date=date(1990, 2, 3))
+        assert links.propose(connection, author).proposed == 0
+    with desk.read() as connection:
+        kinds_there = connection.exec_driver_sql("SELECT kind FROM observation WHERE scope_id = ?", (new,)).scalars()
+        assert kinds_there.all() == ["domestic_violence"]
+        assert families.count(connection, author.staff_id) == 1
 
 
 def test_households_that_join_are_one_family_until_the_link_is_undone(

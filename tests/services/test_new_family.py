@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 
 from ctcoord.domain.codes import ConsentStatus
 from ctcoord.errors import CtcoordError
-from ctcoord.services import casework, families, family_view, new_family, undo
+from ctcoord.services import casework, contacts, families, family_view, new_family, safety, undo
 from ctcoord.services.author import Author
 from ctcoord.services.new_family import NewFamily, NewPerson
 from ctcoord.services.station import Station
@@ -119,3 +119,21 @@ def test_people_of_an_earlier_household_are_the_same_people(desk: Station, autho
         linked = "SELECT count(DISTINCT link_id), count(*) FROM person_link WHERE status = 'confirmed'"
         assert one(connection, linked) == (1, 2)
         assert family_view.family(connection, made, author.agency_id).id == made, "a household of their own"
+
+
+def test_what_an_earlier_record_of_ours_says_is_safe_holds_for_the_number_that_is_typed_again(
+    desk: Station, author: Author
+) -> None:
+    own = author.agency_id or b""
+    with desk.write() as connection:
+        home = cases.household(connection, own)
+        maria = cases.person(connection, home, own, "Maria", "Vega", birth_date=cases.BORN, head=True)
+        contacts.add(connection, author, maria, "phone", "860 555 0142", safe=False, hours="never after 5")
+        contacts.add(connection, author, maria, "message", "front desk", label="shelter")
+        cases.add(connection, "observation", home, subject_id=maria, kind="x", code="1", data_class="safety")
+        people = (NewPerson("Maria", "Vega", cases.BORN, earlier=maria),)
+        made = new_family.save(connection, author, NewFamily(people, phone="(860) 555-0142"))
+        phone, place = contacts.of_household(connection, made)
+        assert (phone.value, phone.safe, phone.hours) == ("(860) 555-0142", False, "never after 5")
+        assert (place.value, place.label) == ("front desk", "shelter")
+        assert made in safety.flagged(connection)
