@@ -253,8 +253,7 @@ class _Undo:
 _PROVIDERS = """SELECT provider_id FROM support WHERE provider_id IS NOT NULL
     UNION SELECT organization_id FROM service WHERE organization_id IS NOT NULL
     UNION SELECT organization_id FROM site WHERE organization_id IS NOT NULL
-    UNION SELECT recipient_id FROM referral WHERE recipient_id IS NOT NULL
-    UNION SELECT recipient_id FROM consent WHERE recipient_id IS NOT NULL"""
+    UNION SELECT recipient_id FROM referral WHERE recipient_id IS NOT NULL"""
 
 
 _TEMPORARY = ("undo_made", "undo_whole", "undo_record", "undo_link", "undo_key")
