@@ -250,9 +250,10 @@ _FINDS = {
         WHERE :assigns AND e.kind = 'asked_to_hand_over' AND e.deleted_at IS NULL
             AND NOT EXISTS (SELECT 1 FROM case_event n WHERE n.scope_id = e.scope_id AND n.deleted_at IS NULL
                 AND n.kind IN ('asked_to_hand_over', 'handed_over') AND (n.as_of, n.id) > (e.as_of, e.id))""",
+    # One about safety is named only where conflicts are decided: Home is seen by who walks by, and written to files.
     "conflict": """
         SELECT 'conflict', f.record_id, f.scope_id, :today, f.entity, NULL, f.subject_id, NULL, 'not_started', NULL
-        FROM conflict f WHERE f.choice IS NULL AND f.deleted_at IS NULL
+        FROM conflict f WHERE f.choice IS NULL AND f.deleted_at IS NULL AND f.data_class <> 'safety'
         GROUP BY f.scope_id, f.record_id""",
 }
 

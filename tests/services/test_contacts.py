@@ -92,7 +92,10 @@ def test_both_clocks_of_a_report_run_and_stop(desk: Station, author: Author, ngo
 
 def test_a_report_is_in_no_search_and_no_list(desk: Station, author: Author, ngozi: bytes) -> None:
     with desk.write() as connection:
-        protective_reports.begin(connection, author, ngozi, NOW - timedelta(hours=30), "zweibrücken")
+        made = protective_reports.begin(connection, author, ngozi, NOW - timedelta(hours=30), "zweibrücken")
+        said = {"entity": "protective_report", "field": "reference", "first": {"v": "a"}, "value": {"v": "b"}}
+        home = records.get(connection, "protective_report", made)["scope_id"]
+        cases.add(connection, "conflict", home, record_id=made, data_class="safety", **said)
     with desk.read() as connection:
         assert not search.find(connection, "zweibrücken")
         assert worklist.items(connection, author.today) == []
