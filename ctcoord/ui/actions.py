@@ -200,7 +200,7 @@ ACTS: tuple[Act, ...] = (
     Act("directory_refer", "directory", lambda: _("Start a referral…"), icon="referral", needs="service"),
     Act("directory_confirm", "directory", lambda: _("Confirmed today"), icon="done", needs="service_write"),
     Act("directory_places", "directory", lambda: _("Free places…"), icon="person", needs="service_write"),
-    Act("directory_mark", "directory", lambda: _("Favourite or not"), icon="star", needs="service_mark"),
+    Act("directory_mark", "directory", lambda: _("Favorite or not"), icon="star", needs="service_mark"),
     Act("directory_export", "directory", lambda: _("Save as HSDS…"), icon="folder", needs="directory", separator=True),
     Act("palette", "tools", lambda: _("Commands…"), "Ctrl+K", "keyboard"),
     Act("change_secret", "tools", lambda: _("Change PIN or passphrase…"), icon="key"),

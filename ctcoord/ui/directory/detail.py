@@ -120,7 +120,7 @@ class Detail(Card):
         self._only_stewards.setText(_("Only a data steward may note places, or that it was confirmed."))
         marked = self.service is not None and self.service.favourite
         words = {REFER: _("Start a referral…"), TAKE: _("Take this service"), CONFIRM: _("Confirmed today"),
-                 PLACES: _("Free places…"), MARK: _("No favourite") if marked else _("Favourite")}  # fmt: skip
+                 PLACES: _("Free places…"), MARK: _("Not a favorite") if marked else _("Favorite")}  # fmt: skip
         for name, made in self.buttons.items():
             made.set_words(words[name])
         may_write = self.service is None or self.service.may_write

@@ -146,7 +146,7 @@ class Filters(View):
         self.language.set_choices(_("Language"), {"": _("any"), **_by_words(spoken)}, self._chosen["language"])
         self.reach.set_choices(_("Distance"), reaches(), self._chosen["reach"])
         for box, said in ((self.open_now, _("Open now")), (self.free_places, _("Free places")),
-                          (self.marked, _("My favourites"))):  # fmt: skip
+                          (self.marked, _("My favorites"))):  # fmt: skip
             box.setText(said)
             box.setAccessibleName(said)
         self._flow.arrange()

@@ -123,6 +123,8 @@ class DirectoryPanel(View):
 
     def read(self) -> None:
         """Look again for what the fields say; a search that still runs is given up."""
+        if not self.desk.is_open:  # a pause in typing ended after the lock
+            return
         self._give_up()
         done, failed = self._latest.pair(self._show_found, self._show_failed)
         self._task = self._start(0, done, failed)

@@ -44,7 +44,7 @@ def columns(today: Callable[[], date]) -> tuple[Column[Row], ...]:
 def _service(row: Row) -> Cell:
     marks = [Run("", icon="star_on", icon_token="accent")] if row.marked else []
     like = [Run(_("looks like it"), "secondary", step="small", shape="badge")] if row.hit.similar else []
-    heard = (row.hit.name, _("favourite") if marks else "", _("looks like it") if like else "")
+    heard = (row.hit.name, _("favorite") if marks else "", _("looks like it") if like else "")
     said = Run(row.hit.name, bold=True, shrink=True)
     return Cell((*marks, said, *like), says=", ".join(part for part in heard if part))
 
