@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 from sqlalchemy import Connection
 
 from ctcoord.domain.codes import WorkStatus
-from ctcoord.services import families, tasks
+from ctcoord.services import audit, families, tasks
 from ctcoord.services.families import FamilyRow
 from ctcoord.services.worklist import WorkItem
 from ctcoord.ui.areas import AreaView
@@ -191,8 +191,11 @@ def write(screen: AreaView, target: Path, chosen: Sequence[WorkItem], dialog: Bu
     ]  # fmt: skip
     said = _("Saved: {file}. It is not encrypted there.", file=target.name)
 
+    names = {item.family_id for item in chosen}
+
     def finished(_answer: None) -> None:
         dialog.accept()
+        screen.desk.note(screen, lambda station: [audit.note(station, one, audit.EXPORT) for one in names])
         screen.notice_requested.emit(said, None)
 
     screen.desk.runner.start(

@@ -119,6 +119,9 @@ def test_a_family_is_handed_over_with_its_page(
     made.copy.setFocus()
     press(qtbot, ENTER)
     settle(window)
+    with desk.read() as connection:
+        noted = connection.exec_driver_sql("SELECT DISTINCT action FROM audit_event").scalars().all()
+    assert "export" in noted
     said = " ".join(pypdf.PdfReader(file).pages[0].extract_text().split())
     assert "Handing over: VEGA, Maria" in said
     assert "- No car (68 days, Medium)" in said

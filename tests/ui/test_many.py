@@ -101,7 +101,7 @@ def test_a_next_step_for_many_families(three: None, window: MainWindow, desk: St
 
 
 def test_chosen_steps_become_a_workbook_without_formulas(
-    three: None, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+    three: None, window: MainWindow, desk: Station, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     path = tmp_path / "steps.xlsx"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_asked: (str(path), ""))
@@ -117,6 +117,9 @@ def test_chosen_steps_become_a_workbook_without_formulas(
     assert ("Vega", "=Call the school", "s") in found
     assert len(found) == len(made.items.boxes) - 1
     assert not made.isVisible()
+    with desk.read() as connection:
+        noted = connection.exec_driver_sql("SELECT count(*) FROM audit_event WHERE action = 'export'").scalar_one()
+    assert noted == 3  # each household of the one family whose steps went out
 
 
 def test_a_view_is_saved_shown_again_and_removed(window: MainWindow, desk: Station, qtbot: QtBot) -> None:

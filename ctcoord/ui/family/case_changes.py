@@ -138,7 +138,7 @@ class CaseChanges(Writing):
                 ) from error
 
         said = _("Copy saved: {file}. It is not encrypted there.", file=target.name)
-        self.desk.read(self.screen, job, lambda _done: self.screen.notice_requested.emit(said, None))
+        self.desk.read(self.screen, job, lambda _done: self.went_out(said))
 
     def _hand_over(self, to: bytes, summary: str, said: str) -> None:
         who, family_id = self.desk.author(), self.family.id

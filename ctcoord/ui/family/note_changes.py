@@ -94,7 +94,7 @@ class NoteChanges(Writing):
                 ) from error
 
         words = _("Copy saved: {file}. It is not encrypted there.", file=target.name)
-        self.desk.read(self.screen, job, lambda _done: self.screen.notice_requested.emit(words, None))
+        self.desk.read(self.screen, job, lambda _done: self.went_out(words))
 
 
 def _content(path: Path) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
+from ctcoord.services import audit
 from ctcoord.services.case_rows import FamilyView
 from ctcoord.ui.areas import AreaView
 from ctcoord.ui.desk import Desk
@@ -40,3 +41,9 @@ class Writing:
     def write(self, job: Callable[[Connection], object], words: str, then: Callable[[], object] | None = None) -> None:
         """Write one action, say what was done, and offer to take it back."""
         self.screen.write_undoable(job, words, then)
+
+    def went_out(self, words: str) -> None:
+        """Something of the family was written to a file: say where, and keep who did it in the access list."""
+        family_id = self.family.id
+        self.desk.note(self.screen, lambda station: audit.note(station, family_id, audit.EXPORT))
+        self.screen.notice_requested.emit(words, None)
