@@ -56,7 +56,10 @@ class BulkDialog(LongForm):
 
     def tick(self, *, all_: bool) -> None:
         """Tick everything, or nothing."""
+        self.items.blockSignals(True)
         self.items.tick(self.items.boxes if all_ else ())
+        self.items.blockSignals(False)
+        self._follow()
 
     def _tick_none(self) -> None:
         self.tick(all_=False)

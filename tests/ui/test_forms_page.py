@@ -192,3 +192,33 @@ def test_answers_about_safety_are_not_on_a_screen_that_others_may_see(
         forms.assess(connection, author, told.family, form, {"late_rent": "often"})
     _screen, page = opened(window, told, "questions")
     assert shown(page)[1] == "Assessment | kept apart: open it to read it | "
+
+
+def test_a_long_form_is_there_at_once_whole_in_its_order_and_keeps_its_draft(
+    window: MainWindow, told: Vega, desk: Station, author: Author, qtbot: QtBot
+) -> None:
+    asked = [{"code": f"q{n}", "type": "text", "words": {"en": f"Question {n}", "es": f"Pregunta {n}"}}
+             for n in range(60)]  # fmt: skip
+    body = {"title": {"en": "Long", "es": "Larga"}, "questions": asked}
+    with desk.write() as connection:
+        forms.publish(connection, author, "long", body, about="household")
+    screen, page = opened(window, told, "questions")
+    press(qtbot, ENTER)
+    made = dialog_of(screen, AnswerDialog, qtbot)
+    settle(window)
+    assert list(made.fields) == [f"q{n}" for n in range(60)]
+    made.fields["q58"].setFocus()
+    for expected in (made.fields["q59"], made.cancel_button, made.save_button):
+        made.focusNextChild()
+        assert QApplication.focusWidget() is expected
+    made.fields["q59"].setPlainText("the last one")
+    press(qtbot, Qt.Key.Key_Escape)
+    settle(window)
+    back(window, page, qtbot)
+    press(qtbot, ENTER)
+    settle(window)
+    made = dialog_of(screen, AnswerDialog, qtbot)
+    assert made.fields["q59"].toPlainText() == "the last one"
+    made.save()
+    settle(window)
+    assert {row.question: row.value for row in answers_of(desk, told)} == {"q59": "the last one"}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from ctcoord.domain.forms import FormBody, Question, QuestionType, answer_faults, band, score
@@ -26,6 +26,7 @@ from ctcoord.ui.theme import look
 from ctcoord.words import _, in_use
 from ctcoord.words.forms import answer_problem, in_language
 
+AT_ONCE = 12  # questions that are made in one turn
 YES_NO = {"": None, "yes": True, "no": False}
 UNREADABLE = object()  # typed, and no answer of this kind
 
@@ -58,23 +59,39 @@ class AnswerDialog(LongForm):
         hint = in_language(form.body.help, in_use())
         if hint:
             self.form.addRow(Text(hint, token="secondary", wrap=True))
-        for question in form.body.questions:
-            self._add_question(question, asked.known.get(question.code))
+        self._known, self._typed_before = asked.known, dict[str, Any]()
+        self._left = list(form.body.questions)
         self.score = Text(bold=True, wrap=True)
         if self._assessment:
             self.outer.addRow(self.score)
         self.draft = FormDraft(desk, asked.draft_key, self.said, self)
         self.draft.found.connect(self.fill)
-        self._follow()
-        for field in self.fields.values():
-            _when_changed(field, self._on_change)
+        self._add_some()
 
-    def _add_question(self, question: Question, value: Any) -> None:
+    def _add_some(self) -> None:
+        """The next questions: a long form is there at once, and what is out of sight comes turn by turn."""
+        now, self._left = self._left[:AT_ONCE], self._left[AT_ONCE:]
+        for question in now:
+            self._add_question(question)
+        if self._left:
+            QTimer.singleShot(0, self, self._add_some)
+        if self.isVisible():
+            self.order_tabs()
+        self._follow()
+
+    def _add_all(self) -> None:
+        while self._left:
+            self._add_some()
+
+    def _add_question(self, question: Question) -> None:
         words = in_language(question.words, in_use())
         if question.required and self._assessment:
             words = _("{question} (needed)", question=words)
         field = self.fields[question.code] = self._make_field(question, words)
-        _show(field, value)
+        _show(field, self._known.get(question.code))
+        if question.code in self._typed_before:
+            _put_back(field, self._typed_before[question.code])
+        _when_changed(field, self._on_change)
         hint = in_language(question.help, in_use())
         problem = self._problems[question.code] = Text(token="error", wrap=True)
         problem.hide()
@@ -117,7 +134,11 @@ class AnswerDialog(LongForm):
 
     def answers(self) -> dict[str, Any]:
         """What every field says, by question; None where it says nothing, UNREADABLE where it says no such thing."""
-        return {question.code: _said(self.fields[question.code], question) for question in self._body.questions}
+        return {
+            question.code: _said(self.fields[question.code], question)
+            for question in self._body.questions
+            if question.code in self.fields
+        }
 
     @property
     def _body(self) -> FormBody:
@@ -125,10 +146,11 @@ class AnswerDialog(LongForm):
 
     def said(self) -> Said:
         """As the draft keeps it: also what cannot be read yet."""
-        return {code: _raw(field) for code, field in self.fields.items()}
+        return {**self._typed_before, **{code: _raw(field) for code, field in self.fields.items()}}
 
     def fill(self, said: Said) -> None:
         """What was typed before, put back; a question that this version does not have is left out."""
+        self._typed_before = dict(said)
         for code, raw in said.items():
             if code in self.fields:
                 _put_back(self.fields[code], raw)
@@ -148,6 +170,7 @@ class AnswerDialog(LongForm):
             self.score.setText(_("Score so far: {score}", score=score_words(self._body, points)))
 
     def save(self) -> None:
+        self._add_all()
         given = self.answers()
         faults = answer_faults(self._body, given, whole=self._assessment)
         for problem in self._problems.values():

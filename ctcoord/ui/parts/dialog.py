@@ -88,12 +88,16 @@ class FormDialog(QDialog):
         super().showEvent(event)
         if event.spontaneous():
             return
-        # The buttons were made before the fields: without this the keyboard would begin on them.
+        first = self.order_tabs()[0]
+        self.fit()
+        first.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def order_tabs(self) -> list[QWidget]:
+        """What Tab stops at, in its order: the fields from the top, though the buttons were made before them."""
         stops = [*self._field_stops(), *self._foot_buttons]
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
-        self.fit()
-        stops[0].setFocus(Qt.FocusReason.TabFocusReason)
+        return stops
 
     def fit(self) -> None:
         """Be as high as what is shown needs: a form does not grow by itself with words that take more lines."""
