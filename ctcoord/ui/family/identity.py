@@ -203,6 +203,7 @@ class IdentityBanner(View):
         self._second.set_lengths(
             [*label, *one.consents, *linked, *one.agencies],
             [*label, *one.consents, *linked],
+            [*label, *one.consents, *one.worker],  # how long a consent holds is worth more than the number of records
             [*label, *one.consents_short, *linked],
             [*one.consents_counted, *linked],
             [*one.consents_counted, *one.worker],
