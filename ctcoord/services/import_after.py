@@ -22,9 +22,12 @@ class Followed:
 def follow_up(connection: Connection, author: Author, run_id: bytes, group_kind: str) -> Followed:
     """Propose links for the people of this run, and tasks for corrections whose basis moved.
 
-    People whom the source groups, although their households were fixed apart, are proposed as one
-    family (evidence ``group_kind``), never merged.
+    A death that a person wrote down stands where the file leaves it blank, and a former name that an adoption sealed
+    does not come back by a file. People whom the source groups, although their households were fixed apart, are
+    proposed as one family (evidence ``group_kind``), never merged.
     """
+    for statement in _STANDS:
+        connection.exec_driver_sql(statement, (run_id,))
     people = [bytes(row[0]) for row in connection.exec_driver_sql("SELECT id FROM person WHERE run_id = ?", (run_id,))]
     found = links.propose(connection, author, people, run_id=run_id) if people else links.Proposed(0, 0)
     pairs = connection.exec_driver_sql("SELECT one, other FROM stage.pair").all()
@@ -37,3 +40,14 @@ def follow_up(connection: Connection, author: Author, run_id: bytes, group_kind:
     ).all()
     raised = corrections.source_changed(connection, author, [bytes(row[0]) for row in moved])
     return Followed(found.linked, found.proposed + grouped, raised)
+
+
+_STANDS = (
+    """
+    UPDATE person SET died_on = (SELECT e.happened_on FROM case_event e WHERE e.scope_id = person.scope_id
+        AND e.person_id = person.id AND e.kind = 'death' AND e.deleted_at IS NULL ORDER BY e.as_of DESC LIMIT 1)
+    WHERE run_id = ? AND died_on IS NULL AND EXISTS (SELECT 1 FROM case_event e WHERE e.scope_id = person.scope_id
+        AND e.person_id = person.id AND e.kind = 'death' AND e.deleted_at IS NULL)
+    """,
+    "UPDATE person SET former_names = NULL WHERE run_id = ? AND sealed_on IS NOT NULL AND former_names IS NOT NULL",
+)

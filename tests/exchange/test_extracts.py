@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
+from ctcoord.config import resource_path
 from ctcoord.exchange import templates
 from ctcoord.exchange.formats import Options, check
 from ctcoord.exchange.profiles import Profile, shipped
+from ctcoord.services import cases, imports
+from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from tests.conftest import StationMaker
 from tests.extract_files import CHILD, PASS, SIBLING, count, everything, one, rows_of, run, write_csv
@@ -215,3 +219,25 @@ def test_check_writes_nothing(desk: Station, tmp_path: Path) -> None:
 def test_columns_that_no_profile_knows_are_named(desk: Station, tmp_path: Path) -> None:
     report, _ = run(desk, write_csv(tmp_path / "c.csv", [CHILD | {"Shoe size": "38"}]))
     assert report.to_json()["unused_columns"] == {"c.csv": ["Shoe size"]}
+
+
+def test_a_file_takes_back_no_death_and_brings_back_no_name_that_an_adoption_sealed(
+    desk: Station, author: Author, tmp_path: Path
+) -> None:
+    profile = tmp_path / "ours.toml"
+    columns = {"child.died_on": "Died", "child.former_names": "Formerly"}
+    more = "".join(f'\n[[columns]]\nfield = "{field}"\nnames = ["{name}"]\n' for field, name in columns.items())
+    profile.write_text(resource_path("profiles", "childcare-authorizations.toml").read_text("utf-8") + more, "utf-8")
+
+    def bring(name: str, **change: str) -> dict[str, Any]:
+        path = write_csv(tmp_path / name, [CHILD | {"Died": "", "Formerly": ""} | change])
+        with check(desk, path, Options(agency="OURS", mapping=profile)) as staged:
+            imports.apply(desk, staged)
+        return one(desk, "SELECT * FROM person WHERE first_name = 'Leo'")
+
+    leo = bytes(bring("first.csv")["id"])
+    with desk.write() as connection:
+        cases.death(connection, author, leo, dt.date(2026, 11, 20))
+        cases.seal_adoption(connection, author, leo, dt.date(2026, 11, 1))
+    later = bring("later.csv", **{"Formerly": "Zebulon", "Child last name": "Reed", "As of": "2026-11-21"})
+    assert (later["last_name"], later["died_on"], later["former_names"]) == ("Reed", "2026-11-20", None)
