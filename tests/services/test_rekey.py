@@ -78,6 +78,7 @@ def test_the_recovery_key_still_recovers(full: tuple[Path, bytes]) -> None:
     whole(home)
 
 
+@pytest.mark.slow
 def test_a_kill_at_any_step_loses_nothing(full: tuple[Path, bytes], tmp_path: Path) -> None:
     old_home, old = full
     keys = []

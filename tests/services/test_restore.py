@@ -56,6 +56,7 @@ def nursery() -> Iterator[Nursery]:
         yield running
 
 
+@pytest.mark.slow
 def test_a_restore_killed_at_any_step_is_finished_or_undone_by_the_next_start(
     desk: Station, backup: Path, nursery: Nursery, tmp_path: Path
 ) -> None:

@@ -111,6 +111,7 @@ def central_device(station: Station) -> bytes:
 
 
 @pytest.mark.soak
+@pytest.mark.slow
 @pytest.mark.parametrize("server", ["18"], indirect=True)
 def test_a_workstation_killed_in_mid_sync_loses_nothing(real: RealOffice, data_key: bytes, nursery: Nursery) -> None:
     desk = Desk(real.ana, data_key, real.central.url, real.logins["ana"])

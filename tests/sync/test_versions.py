@@ -125,6 +125,7 @@ def world(server: pg.Server, blank: Blank, data_key: bytes, tmp_path: Path) -> I
         server.drop(url)
 
 
+@pytest.mark.slow
 def test_two_versions_behind_to_one_ahead_work_side_by_side(world: World) -> None:
     """Everybody changes what they know; nobody's newer columns are lost, and every checksum agrees."""
     for version, station in world.stations.items():

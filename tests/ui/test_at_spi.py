@@ -66,6 +66,7 @@ def screens(told: dict[str, list[Node]]) -> dict[str, list[Node]]:
     return {key: nodes for key, nodes in told.items() if key != "announced"}
 
 
+@pytest.mark.slow
 def test_every_screen_and_every_page_of_a_family_was_walked(told: dict[str, list[Node]]) -> None:
     wanted = {"home", "families", "referrals", "directory", "import", "conflicts", "settings", "error"}
     wanted |= {"parked", "restore", "emergency"}
