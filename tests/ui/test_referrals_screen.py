@@ -77,7 +77,7 @@ def test_arrows_go_from_card_to_card_and_enter_opens(window: MainWindow, board: 
     press(window, Qt.Key.Key_Return)
     page = shown(window, ReferralPage)
     assert isinstance(page, ReferralPage)
-    assert list(page.deeds) == ["other_provider", "other_service", "stop", "family"]
+    assert list(page.deeds) == ["other_provider", "other_service", "stop", "mistake", "family"]
     assert [row.status for row in page.steps.rows_model.rows] == ["draft", "requested", "rejected"]
 
 
@@ -195,6 +195,22 @@ def test_a_decline_may_be_the_end(window: MainWindow, board: Told, desk: Station
     assert not stored(desk, author, board.declined).asks_next_step
     assert screen(window)._loaded is not None
     assert screen(window)._loaded.counts[Filter.DECLINED] == 0
+
+
+def test_what_was_entered_by_mistake_leaves_the_board(
+    window: MainWindow, board: Told, desk: Station, author: Author
+) -> None:
+    go_to(window, board.sent)
+    press(window, Qt.Key.Key_Return)
+    page = shown(window, ReferralPage)
+    assert isinstance(page, ReferralPage)
+    focus(window, page.deeds["mistake"])
+    press(window, Qt.Key.Key_Return)
+    after = stored(desk, author, board.sent)
+    assert [row.status for row in after.steps] == ["draft", "requested", "entered-in-error"]
+    loaded = screen(window)._loaded
+    assert loaded is not None
+    assert board.sent not in {card.id for column in loaded.board.values() for card in column}
 
 
 def test_they_are_asked_again(window: MainWindow, board: Told, desk: Station, author: Author) -> None:

@@ -86,6 +86,7 @@ class Deeds:
             "chase": self._chase,
             "edit": self._edit,
             "packet": self._packet,
+            "mistake": self._mistake,
             "family": lambda one: self._open_family(one.family_id),
         }
         if name in set(NextStep):
@@ -165,6 +166,14 @@ class Deeds:
 
         dialog.saved.connect(save)
         dialog.open()
+
+    def _mistake(self, shown: ReferralView) -> None:
+        """It should never have been written: it leaves the board and counts nowhere; its steps stay."""
+        who, said = self._desk.author(), Answer(S.ENTERED_IN_ERROR)
+        self._screen.write_undoable(
+            lambda connection: referral_steps.answer(connection, who, shown.id, said),
+            _("Entered by mistake: {service}", service=shown.wanted.service),
+        )
 
     def _edit(self, shown: ReferralView) -> None:
         who = self._desk.author()

@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ctcoord.domain.codes import ReferralStatus as S
-from ctcoord.domain.referrals import OPEN, NextStep
+from ctcoord.domain.referrals import OPEN, NextStep, refused
 from ctcoord.services.referral_view import ReferralView
 from ctcoord.services.referrals import EventRow
 from ctcoord.ui.parts.beside import Beside
@@ -99,4 +99,6 @@ def deeds(shown: ReferralView) -> dict[str, str]:
             made["chase"] = _("Asked again…")
     if shown.status in OPEN and shown.status is not S.DRAFT:
         made["packet"] = _("Save packet…")
+    if not shown.read_only and refused(shown.status, S.ENTERED_IN_ERROR) is None:
+        made["mistake"] = _("Entered by mistake")
     return made | {"family": _("Open {family}", family=shown.family)}
