@@ -61,7 +61,7 @@ def change(connection: Connection, entity: str, record_id: bytes, values: Mappin
 
 
 def refuse_unkept(values: Mapping[str, Any]) -> None:
-    """Raise UsageError for a text that the central database could not take: it would hold back all that waits."""
+    """Raise UsageError for a text that the central database could not take and would set aside."""
     for value in values.values():
         if isinstance(value, str) and len(value) > MOST_LETTERS:
             raise UsageError(

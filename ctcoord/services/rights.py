@@ -9,7 +9,11 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, bindparam, text
 
+from ctcoord.domain.codes import Role
+from ctcoord.domain.consent import seen_by_role
 from ctcoord.errors import ReadOnly
+from ctcoord.services import settings
+from ctcoord.services.import_rights import ROLE
 
 # SQL: whether everything that is here of household ``{scope}`` may be read only. One made here has no bucket yet.
 READ_ONLY = "coalesce((SELECT max(b.may <> 'read') = 0 FROM bucket b WHERE b.scope_id = {scope}), 0)"
@@ -34,15 +38,25 @@ def refuse_read_only(connection: Connection, scope_id: bytes) -> None:
 
 
 def may_write_class(connection: Connection, scope_id: bytes, data_class: str) -> bool:
-    """Whether records of a class may be written in a household: anything may that was made here and not yet sent."""
+    """Whether records of a class may be written in a household: anything may that was made here and not yet sent.
+
+    A class that has no row there yet has no bucket either: then the role decides. Whoever works with the family writes
+    every class, other roles those that they see.
+    """
     found = connection.execute(_WRITABLE, {"scope": scope_id, "class": data_class}).one()
-    return not found.buckets or bool(found.writable)
+    if not found.buckets or found.known:
+        return not found.buckets or bool(found.writable)
+    role = settings.get(connection, ROLE)
+    if role is None or not found.open:
+        return False
+    return role == Role.CASEWORKER or data_class in seen_by_role(Role(role))
 
 
 _READ_ONLY = text(
     "SELECT scope_id FROM bucket WHERE scope_id IN :scopes GROUP BY scope_id HAVING max(may <> 'read') = 0"
 ).bindparams(bindparam("scopes", expanding=True))
 _WRITABLE = text(
-    "SELECT count(*) AS buckets, coalesce(sum(may <> 'read' AND data_class = :class), 0) AS writable"
+    "SELECT count(*) AS buckets, coalesce(sum(data_class = :class), 0) AS known,"
+    " coalesce(sum(may <> 'read' AND data_class = :class), 0) AS writable, coalesce(sum(may <> 'read'), 0) AS open"
     " FROM bucket WHERE scope_id = :scope"
 )
