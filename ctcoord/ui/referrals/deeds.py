@@ -21,6 +21,7 @@ from ctcoord.services.referrals import Wanted
 from ctcoord.ui.areas import AreaView
 from ctcoord.ui.desk import Failed
 from ctcoord.ui.parts.dialog import FormDialog
+from ctcoord.ui.referrals import fhir_files
 from ctcoord.ui.referrals.form import ReferralForm
 from ctcoord.ui.referrals.page import ReferralPage
 from ctcoord.ui.referrals.steps import AnswerDialog, Chase, ChaseDialog, SendDialog, Sending
@@ -86,6 +87,8 @@ class Deeds:
             "chase": self._chase,
             "edit": self._edit,
             "packet": self._packet,
+            "fhir": lambda one: fhir_files.save(self._screen, one),
+            "fhir_answer": lambda one: fhir_files.read_answer(self._screen, one),
             "mistake": self._mistake,
             "family": lambda one: self._open_family(one.family_id),
         }

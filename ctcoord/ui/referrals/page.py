@@ -99,6 +99,10 @@ def deeds(shown: ReferralView) -> dict[str, str]:
             made["chase"] = _("Asked again…")
     if shown.status in OPEN and shown.status is not S.DRAFT:
         made["packet"] = _("Save packet…")
+        if shown.wanted.person_id is not None:  # a FHIR Task is for one patient
+            made["fhir"] = _("Save as FHIR…")
+            if not shown.read_only:
+                made["fhir_answer"] = _("Read an answer (FHIR)…")
     if not shown.read_only and refused(shown.status, S.ENTERED_IN_ERROR) is None:
         made["mistake"] = _("Entered by mistake")
     return made | {"family": _("Open {family}", family=shown.family)}
