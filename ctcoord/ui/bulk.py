@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from ctcoord.domain.codes import WorkStatus
 from ctcoord.services import audit, families, tasks
 from ctcoord.services.families import FamilyRow
+from ctcoord.services.station import Station
 from ctcoord.services.worklist import WorkItem
 from ctcoord.ui.areas import AreaView
 from ctcoord.ui.consents.fields import Boxes
@@ -194,11 +195,15 @@ def write(screen: AreaView, target: Path, chosen: Sequence[WorkItem], dialog: Bu
     ]  # fmt: skip
     said = _("Saved: {file}. It is not encrypted there.", file=target.name)
 
-    names = {item.family_id for item in chosen}
+    families_ = {item.family_id for item in chosen}
+
+    def keep(station: Station) -> None:
+        for family_id in families_:
+            audit.note(station, family_id, audit.EXPORT)
 
     def finished(_answer: None) -> None:
         dialog.accept()
-        screen.desk.note(screen, lambda station: [audit.note(station, one, audit.EXPORT) for one in names])
+        screen.desk.note(screen, keep)
         screen.notice_requested.emit(said, None)
 
     screen.desk.runner.start(
