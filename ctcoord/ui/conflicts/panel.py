@@ -234,8 +234,8 @@ class ConflictPanel(Card):
             return name or _("somebody else")
 
         return _(
-            "What happened: {first} saved {first_time}, and {second} changed the same {second_time} without having"
-            " seen that. Nothing was overwritten: both values are kept until somebody chooses.",
+            "What happened: {first} saved first ({first_time}), and {second} changed the same ({second_time}) without"
+            " having seen that. Nothing was overwritten: both values are kept until somebody chooses.",
             first=who(row.first_by, row.first_id),
             first_time=moment_words(row.first_at.astimezone(now.tzinfo), now),
             second=who(row.second_by, row.second_id),

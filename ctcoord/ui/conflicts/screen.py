@@ -80,9 +80,10 @@ class ConflictsScreen(AreaView):
         top.addWidget(self._title)
         top.addWidget(self._detail)
         top.addStretch(1)
-        for words, keys in zip(self._hints, ("↓", "F8"), strict=True):
+        self._hint_keys = (KeyHint("↓"), KeyHint("F8"))
+        for words, key in zip(self._hints, self._hint_keys, strict=True):
             top.addWidget(words)
-            top.addWidget(KeyHint(keys))
+            top.addWidget(key)
         self._both = QWidget()
         both = self._both_line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._both)
         both.setContentsMargins(0, 0, 0, 0)
@@ -181,6 +182,7 @@ class ConflictsScreen(AreaView):
             self._fill()
         keys = list(self.entries)
         self._pages.setCurrentIndex(0 if keys else 1)
+        self._arrange()
         if keys:
             self._choose(self._chosen if self._chosen in self.entries else keys[0])
         self.status_changed.emit("abilities", 0)
@@ -273,14 +275,14 @@ class ConflictsScreen(AreaView):
             self._list.setMinimumHeight(0)
             self._list.setMaximumHeight(MOST_PX)
         self.setMinimumHeight(look().px(STACKED_HEIGHT_PX) if self._stacked else 0)
-        for words in self._hints:
-            words.setVisible(not self._stacked)
+        for hint in (*self._hints, *self._hint_keys):
+            hint.setVisible(not self._stacked and bool(self.entries))
+        self._detail.setVisible(not self._narrow and bool(self.entries))
         self._list_foot.setVisible(not self._stacked)
 
     def set_narrow(self, narrow: bool) -> None:
         self._narrow = narrow
         self._arrange()
-        self._detail.setVisible(not narrow)
         self.panel.set_narrow(narrow)
 
     def abilities(self) -> frozenset[str]:
