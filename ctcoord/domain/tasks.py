@@ -1,6 +1,6 @@
 """Sets of tasks with due dates relative to a day: what an intake, a follow-up, a renewal and an exit ask for.
 
-An agency may lay its own over these (setting ``task_templates``). Titles are codes of the catalogue.
+Titles are codes of the catalogue.
 """
 
 from __future__ import annotations

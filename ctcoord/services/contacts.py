@@ -113,7 +113,7 @@ def keep_confidential(
 
 
 def _value(kind: str, value: str) -> dict[str, Any]:
-    """Kind, what was typed, and what it means. A number that cannot be read is kept, without a meaning."""
+    """Kind, what was typed, and what it means. Raises UsageError for what cannot be called or written to."""
     if kind not in KINDS or not value.strip():
         raise UsageError(what="A contact is a phone, an e-mail, a mail address or a message place.", fix="Type it.")
     found: dict[str, Any] = {"kind": kind, "value": records.fitting(value, 500), "normalized": None}

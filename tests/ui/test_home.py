@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
+from ctcoord.domain.attention import RULES
 from ctcoord.services import barriers, casework, links, plan, tasks
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
@@ -18,6 +19,7 @@ from ctcoord.ui.consents.form import ConsentForm
 from ctcoord.ui.family.barrier_dialogs import StepDialog
 from ctcoord.ui.family.plan_dialogs import GoalDialog, TemplateDialog
 from ctcoord.ui.family.screen import FamilyScreen
+from ctcoord.ui.home import changes
 from ctcoord.ui.home.snooze import SnoozeDialog
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.window import MainWindow
@@ -210,6 +212,11 @@ def test_a_family_comes_to_the_front_when_it_stands_and_no_list_before_it(window
     window.open_family(told.family)  # it stands already
     assert window.area_key == "families"
     assert canvas.hasFocus()
+
+
+def test_every_rule_has_a_next_action() -> None:
+    assert {"task", "conflict", *changes.NEXT_ACTIONS, *changes.IN_FAMILY} == set(RULES)
+    assert set(changes.PAGE_OF) < set(changes.IN_FAMILY)
 
 
 def test_one_key_begins_what_each_rule_asks_for(
