@@ -116,7 +116,7 @@ def test_an_opened_file_is_gone_from_the_disk_with_the_lock(
     assert path.parent.parent.stat().st_mode & 0o077 == 0
     if ended == "locked":
         window.lock()
-        qtbot.waitUntil(lambda: not path.exists(), timeout=10_000)
+        qtbot.waitUntil(lambda: not path.parent.parent.exists(), timeout=10_000)
     else:
         desk.close()
     assert not (desk.home / opened_files.FOLDER).exists()

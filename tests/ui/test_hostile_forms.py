@@ -23,12 +23,14 @@ from ctcoord.ui.parts.date_field import DateField
 from ctcoord.ui.parts.dialog import FormDialog
 from ctcoord.ui.parts.labels import Text
 from ctcoord.ui.saved_views import SaveViewDialog
+from tests.rotation import Amount
 from tests.services.test_hostile_fields import HOSTILE, strings
 from tests.ui.conftest import TODAY
 from tests.ui.test_plan_page import goal
 
 # Half a surrogate pair is nothing that Qt can hold: it never reaches a field.
 PASTED = [one for one in HOSTILE if not any(0xD800 <= ord(letter) <= 0xDFFF for letter in one)]
+TODAYS = Amount(ci=len(PASTED), long=len(PASTED), parts=3)
 DIALOGS: dict[str, Callable[[QWidget], FormDialog]] = {
     "step": lambda over: StepDialog(over, "VEGA", "No car", TODAY),
     "barrier": lambda over: BarrierDialog(over, "VEGA", TODAY, Choices()),
@@ -62,7 +64,7 @@ def test_a_form_gives_out_what_stands_in_it_or_says_what_is_wrong(name: str, qtb
     over.resize(1200, 800)
     qtbot.addWidget(over)
     given = 0
-    for words in (*PASTED, *strings()[:10]):
+    for words in (*(PASTED[number] for number in TODAYS.numbers()), *strings()[:4]):
         made = DIALOGS[name](over)
         saved: list[Any] = []
         signal: Any = getattr(made, "chosen" if isinstance(made, SnoozeDialog) else "saved")
