@@ -42,7 +42,8 @@ class Server:
         self.made += 1
         name = f"test_{os.getpid()}_{self.made}"
         with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+            # Copied as files: page by page through the log takes twice as long.
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
             # Rights on a database itself are not copied.
             connection.execute(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC")
             connection.execute(f"GRANT CONNECT ON DATABASE {name} TO ctcoord_client")
