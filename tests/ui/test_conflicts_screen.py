@@ -157,9 +157,7 @@ def test_a_date_that_cannot_be_read_is_said_and_not_saved(shown: Shown, qtbot: Q
 def test_what_it_was_before_is_chosen_with_1_and_what_happened_is_said(shown: Shown, case: Case, qtbot: QtBot) -> None:
     window, screen = shown
     said = screen.panel._happened.text()
-    assert said.startswith(
-        "What happened: Dana Cole saved first (Fri Nov 20, 14:42), and you changed the same (Fri"
-    )
+    assert said.startswith("What happened: Dana Cole saved first (Fri Nov 20, 14:42), and you changed the same (Fri")
     with case.desk.write() as connection:
         connection.exec_driver_sql(
             """UPDATE conflict SET base = '{"v": "Old Landlord LLC"}' WHERE field = 'coverage'"""
