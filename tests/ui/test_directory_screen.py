@@ -147,6 +147,9 @@ def test_a_decline_leads_to_the_next_provider_of_the_directory(
     pick = shown(window, PickService)
     assert isinstance(pick, PickService)
     write(window, "evening kitchen")
+    for there in (pick.panel.table, pick.panel.detail.main_button, pick.panel.filters.words):
+        press(window, Qt.Key.Key_F6)
+        assert there.hasFocus()
     press(window, Qt.Key.Key_Down)
     press(window, Qt.Key.Key_Return)
     assert not pick.isVisible()
