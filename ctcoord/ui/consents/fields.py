@@ -19,9 +19,7 @@ from ctcoord.words import _, in_use, mark
 HINTS: Mapping[str, str] = {
     "status": mark("What happened: the paper was signed, somebody was asked, or they said no."),
     "authority": mark("A law, an agreement or a court order opens what it names, without a signature here."),
-    "persons": mark(
-        "Each adult signs for themselves, here or on another form; a parent signs for the children."
-    ),
+    "persons": mark("Each adult signs for themselves, here or on another form; a parent signs for the children."),
     "recipient": mark("One agency or person. An agency that works with this program sees it there."),
     "classes": mark("Only what is needed for the purpose. Names and birth dates always go along."),
     "discloser": mark("Who hands the records on."),
