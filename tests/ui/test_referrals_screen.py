@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -11,8 +10,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QWidge
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 
-from ctcoord.domain.referrals import Channel
-from ctcoord.services import agencies, referral_board, referral_steps
+from ctcoord.services import agencies, referral_board
 from ctcoord.services.author import Author
 from ctcoord.services.referral_board import Column, Filter
 from ctcoord.services.station import Station
@@ -197,49 +195,6 @@ def test_a_decline_may_be_the_end(window: MainWindow, board: Told, desk: Station
     assert not stored(desk, author, board.declined).asks_next_step
     assert screen(window)._loaded is not None
     assert screen(window)._loaded.counts[Filter.DECLINED] == 0
-
-
-def test_what_was_entered_by_mistake_leaves_the_board(
-    window: MainWindow, board: Told, desk: Station, author: Author
-) -> None:
-    go_to(window, board.sent)
-    press(window, Qt.Key.Key_Return)
-    page = shown(window, ReferralPage)
-    assert isinstance(page, ReferralPage)
-    focus(window, page.deeds["mistake"])
-    press(window, Qt.Key.Key_Return)
-    after = stored(desk, author, board.sent)
-    assert [row.status for row in after.steps] == ["draft", "requested", "entered-in-error"]
-    loaded = screen(window)._loaded
-    assert loaded is not None
-    assert board.sent not in {card.id for column in loaded.board.values() for card in column}
-
-
-def test_a_bundle_goes_out_and_its_answer_is_a_step(
-    window: MainWindow, board: Told, desk: Station, author: Author, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file = tmp_path / "referral.json"
-    with desk.write() as connection:
-        referral_steps.send(connection, author, board.covered, channel=Channel.SECURE_EMAIL)
-    window.desk.changed.emit(None)
-    settle(window)
-    for ask in ("getSaveFileName", "getOpenFileName"):
-        monkeypatch.setattr(QFileDialog, ask, lambda *_asked: (str(file), ""))
-    for name in ("fhir", "fhir_answer"):
-        go_to(window, board.covered)
-        press(window, Qt.Key.Key_Return)
-        page = shown(window, ReferralPage)
-        assert isinstance(page, ReferralPage)
-        focus(window, page.deeds[name])
-        press(window, Qt.Key.Key_Return)
-        settle(window)
-        if name == "fhir":
-            bundle = json.loads(file.read_text("utf-8"))
-            (task,) = [one["resource"] for one in bundle["entry"] if one["resource"]["resourceType"] == "Task"]
-            assert task["identifier"][0]["value"] == board.covered.hex()
-            file.write_text(json.dumps(task | {"status": "accepted"}), "utf-8")
-    after = stored(desk, author, board.covered)
-    assert [row.status for row in after.steps] == ["draft", "requested", "accepted"]
 
 
 def test_they_are_asked_again(window: MainWindow, board: Told, desk: Station, author: Author) -> None:
