@@ -308,6 +308,26 @@ def _new_consent(window: MainWindow) -> QWidget | None:
     return _form(window, "families", "new_consent", "ConsentForm")
 
 
+def _own_question(window: MainWindow) -> QWidget | None:
+    """The form of the agency's own that stands first on the page of questions."""
+    families = window.area("families")
+    page = families.panes()[-1]
+    page.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    return _form(window, "families", "form_answer", "AnswerDialog")
+
+
+def _form_builder(window: MainWindow) -> QWidget | None:
+    """The next version of the first form."""
+    from ctcoord.ui.forms.card import QuestionsCard
+
+    card = window.area("settings").findChild(QuestionsCard)
+    if card is None:
+        return None
+    card.perform("edit")
+    settle(window)
+    return card.builder
+
+
 def _palette(window: MainWindow) -> QWidget:
     made = CommandPalette(window, window.actions_)
     made.show()
@@ -326,7 +346,9 @@ SCREENS: tuple[tuple[str, Callable[[MainWindow], QWidget | QPixmap | None]], ...
     ("new-family", _new_family),
     ("search", _search),
     ("family", _family),
-    *((f"family-{key}", _section(key)) for key in PAGES),
+    *((f"family-{key}", _section(key)) for key in PAGES[:-1]),
+    ("family-question", _own_question),
+    *((f"family-{key}", _section(key)) for key in PAGES[-1:]),
     ("family-new-consent", _new_consent),
     ("family-draft", _draft),
     ("family-list", _timeline_list),
@@ -344,6 +366,7 @@ SCREENS: tuple[tuple[str, Callable[[MainWindow], QWidget | QPixmap | None]], ...
     ("import-history", _history),
     ("conflicts", _area("conflicts")),
     ("settings", _area("settings")),
+    ("settings-form", _form_builder),
     ("commands", _palette),
     ("keys", _help),
 )
