@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ("ctcoord", "installer", "tests")
 LONGEST_FILE = 400
@@ -25,6 +27,13 @@ def python_files(*folders: str) -> tuple[Path, ...]:
 @cache
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def lets_go() -> Iterator[None]:
+    """Hundreds of trees do not stay: garbage would be looked for among them in all later tests of the process."""
+    yield
+    tree.cache_clear()
 
 
 def none(offenders: list[str]) -> None:
