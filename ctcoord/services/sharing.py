@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, text
 
-from ctcoord.domain.authorities import Authority, Given, covers, status_on
+from ctcoord.domain.authorities import Authority, Given, called, covers, status_on
 from ctcoord.domain.codes import ConsentStatus, DataClass
 from ctcoord.domain.consent import in_force, opened_by_consent
 from ctcoord.models.base import Uuid16
@@ -179,8 +179,8 @@ def ending(connection: Connection, author: Author, days: int = REMIND_DAYS) -> l
 def badges(connection: Connection, author: Author, any_id: bytes) -> list[Badge]:
     """What is valid today for each recipient and kind of data: the one that lasts longest, or a refusal that stands.
 
-    A refusal that our own agency wrote down is told where nothing given after it opens the same; another agency's
-    refusals are not ours to show.
+    A refusal that our own agency wrote down is told where nothing that still holds opens the same: what was given
+    before holds until it is withdrawn (``doubted``). Another agency's refusals are not ours to show.
     """
     best: dict[tuple[str, str], Badge] = {}
     newest_refusal: dict[tuple[str, str], tuple[date, AuthorityRow]] = {}
@@ -199,6 +199,25 @@ def badges(connection: Connection, author: Author, any_id: bytes) -> list[Badge]
         if (key, name) not in best
     ]
     return sorted([*best.values(), *refused], key=lambda one: (one.recipient, not one.shared, one.data_class))
+
+
+def doubted(rows: Collection[AuthorityRow]) -> list[AuthorityRow]:
+    """What our agency may still share although the family refused the same recipient some of it since, newest first.
+
+    A refusal does not take back what was given before: whether it should is to be asked.
+    """
+    refusals = [row for row in rows if row.ours and row.status == ConsentStatus.REFUSED]
+    return [
+        row
+        for row in rows
+        if row.ours and row.in_force and row.authority == Authority.CONSENT
+        if any(
+            (no.signed_on or date.max) >= (row.signed_on or date.min)
+            and called(no.recipient) == called(row.recipient)
+            and (set(no.classes) & set(row.classes)) - {DataClass.CORE}
+            for no in refusals
+        )
+    ]
 
 
 def _lasts(badge: Badge) -> tuple[bool, date]:

@@ -281,6 +281,23 @@ def test_badges_say_what_holds_today(desk: Station, author: Author, home: bytes,
     assert then == {("health", False), ("childcare", False)}
 
 
+def test_what_holds_although_it_was_refused_since_is_told(
+    desk: Station, author: Author, home: bytes, maria: bytes
+) -> None:
+    health = frozenset({DataClass.HEALTH, DataClass.CHILDCARE})
+    earlier = replace(author, today=TODAY - timedelta(days=9))
+    before = give(desk, earlier, home, form(maria, signed_on=earlier.today))
+    give(desk, earlier, home, form(maria, recipient="Elm Hill", signed_on=earlier.today))
+    assert sharing.doubted(told(desk, author, home)) == []
+    give(desk, author, home, form(maria, recipient=PARK.upper(), classes=health), ConsentStatus.REFUSED)
+    assert [row.id for row in sharing.doubted(told(desk, author, home))] == [before]
+    give(desk, author, home, form(maria, recipient="Elm Hill", classes=health - {DataClass.CHILDCARE}),
+         ConsentStatus.REFUSED)  # fmt: skip
+    with desk.write() as connection:
+        consents.withdraw(connection, author, before, signer="Maria Vega")
+    assert sharing.doubted(told(desk, author, home)) == []
+
+
 def test_what_ends_soon_is_asked_for_again_unless_it_was(
     desk: Station, author: Author, home: bytes, maria: bytes
 ) -> None:

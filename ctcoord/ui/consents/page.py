@@ -140,7 +140,12 @@ class ConsentPage(ListPage):
                  "warning", bold=True, icon="warning", icon_token="warning", shrink=True),)
             for row in shared.soon if row.valid_until is not None
         ]  # fmt: skip
-        self.lines.show_lines([*(lines or [(nothing,)]), *soon])
+        doubted = [
+            (Run(_("{who}: refused since, and an earlier consent still holds. Withdraw it?", who=row.recipient),
+                 "warning", bold=True, icon="warning", icon_token="warning", shrink=True),)
+            for row in shared.doubted
+        ]  # fmt: skip
+        self.lines.show_lines([*doubted, *(lines or [(nothing,)]), *soon])
         self.show_rows(shared.rows)
 
     def retranslated(self) -> None:

@@ -15,11 +15,13 @@ from ctcoord.services.sharing import REMIND_DAYS, AuthorityRow, Badge
 
 @dataclass(frozen=True)
 class Shared:
-    """What a family shares. ``soon``: what our agency should ask for again, the soonest first."""
+    """What a family shares. ``soon``: what our agency should ask for again, the soonest first; ``doubted``: what holds
+    although they refused the same since."""
 
     rows: tuple[AuthorityRow, ...] = ()
     badges: tuple[Badge, ...] = ()
     soon: tuple[AuthorityRow, ...] = ()
+    doubted: tuple[AuthorityRow, ...] = ()
 
 
 def read(connection: Connection, author: Author, family: FamilyView) -> Shared:
@@ -28,7 +30,10 @@ def read(connection: Connection, author: Author, family: FamilyView) -> Shared:
     known = {row.id for row in rows}
     soon = sharing.ending(connection, author) if any(_ends_soon(row, author.today) for row in rows) else []
     return Shared(
-        rows, tuple(sharing.badges(connection, author, family.id)), tuple(row for row in soon if row.id in known)
+        rows,
+        tuple(sharing.badges(connection, author, family.id)),
+        tuple(row for row in soon if row.id in known),
+        tuple(sharing.doubted(rows)),
     )
 
 
