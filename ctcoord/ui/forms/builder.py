@@ -177,15 +177,17 @@ class FormBuilder(LongForm):
         }
 
     def fill(self, said: Said) -> None:
-        """What was typed before, put back."""
-        self.english.setText(said["title"]["en"])
-        self.spanish.setText(said["title"]["es"])
+        """What was typed before, put back; what an older program did not keep stays as it stands."""
+        titles = said.get("title", {})
+        self.english.setText(titles.get("en", self.english.text()))
+        self.spanish.setText(titles.get("es", self.spanish.text()))
         if self._new:
             for field, name in ((self.kind, "kind"), (self.about, "about"), (self.answers_class, "answers_class")):
-                field.setCurrentIndex(max(0, field.findData(said[name])))
-        body, _faults = read({"title": {"en": "-", "es": "-"}, "questions": said["questions"]})
-        self.questions = list(body.questions) if body else []
-        self.bands.setPlainText(said["bands"])
+                field.setCurrentIndex(max(0, field.findData(said.get(name, field.currentData()))))
+        if "questions" in said:
+            body, _faults = read({"title": {"en": "-", "es": "-"}, "questions": said["questions"]})
+            self.questions = list(body.questions) if body else []
+        self.bands.setPlainText(said.get("bands", self.bands.toPlainText()))
         self.show_questions()
 
     def definition(self) -> Definition:
