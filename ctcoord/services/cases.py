@@ -163,6 +163,16 @@ def may_assign(connection: Connection, author: Author) -> bool:
     return connection.execute(_STAFF, {"id": author.staff_id}).scalar() in _ASSIGNS
 
 
+def found(connection: Connection, author: Author, home: bytes) -> None:
+    """Whoever makes a household has it in their caseload.
+
+    A caseworker who is connected assigns nobody, not even themselves: the central database does it when the household
+    arrives (``found_household`` in ``scope.sql``), and would set aside what is written here.
+    """
+    if author.staff_id and author.agency_id and may_assign(connection, author):
+        agencies.assign(connection, author.agency_id, author.staff_id, home, since=author.today, now=author.now)
+
+
 def birth(connection: Connection, author: Author, any_id: bytes, child: NewMember) -> bytes:
     """A child is born into the household; returns the person's id. Raises UsageError without a birth date."""
     if child.birth_date is None:
@@ -198,8 +208,7 @@ def move_out(connection: Connection, author: Author, person_ids: Sequence[bytes]
     if left < 1:
         raise UsageError(what="Nobody would stay.", fix="Choose only who moves out.")
     made = new_household(connection, author)
-    if author.staff_id and author.agency_id:
-        agencies.assign(connection, author.agency_id, author.staff_id, made, since=author.today, now=author.now)
+    found(connection, author, made)
     residence = tables()["residence"]
     for person in people:
         copy = {name: person[name] for name in _COPIED}

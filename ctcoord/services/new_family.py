@@ -15,7 +15,6 @@ from ctcoord.domain.codes import ConsentStatus, DataClass
 from ctcoord.domain.parse import Unreadable, parse_phone
 from ctcoord.errors import UsageError
 from ctcoord.services import (
-    agencies,
     barriers,
     carried,
     cases,
@@ -81,8 +80,7 @@ def save(connection: Connection, author: Author, family: NewFamily) -> bytes:
     home = cases.new_household(connection, author)
     said = {"kind": CaseEventKind.OPENED, "happened_on": author.today, "author_id": author.staff_id}
     records.add(connection, author, "case_event", home, said)
-    if author.staff_id and author.agency_id:
-        agencies.assign(connection, author.agency_id, author.staff_id, home, since=author.today, now=author.now)
+    cases.found(connection, author, home)
     made = [_add_person(connection, author, home, person, head=not n) for n, person in enumerate(people)]
     _reach(connection, author, home, made[0], family)
     for person, new in zip(people, made, strict=True):

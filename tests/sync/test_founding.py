@@ -1,0 +1,30 @@
+"""A family that a connected caseworker makes arrives whole and is theirs: nothing of it is set aside."""
+
+from __future__ import annotations
+
+from ctcoord.services import cases, families, new_family
+from ctcoord.services.author import Author
+from ctcoord.services.new_family import NewFamily, NewPerson
+from ctcoord.services.station import Station
+from tests.sync.conftest import RealOffice
+from tests.sync.test_engine import shared
+
+
+def author(desk: Station) -> Author:
+    return Author(desk.staff_id, desk.agency_id, desk.clock.now(), desk.clock.today())
+
+
+def test_a_new_family_and_who_moves_out_of_it_are_in_the_caseload(real: RealOffice) -> None:
+    shared(real)
+    real.sync("ana")
+    with real.ana.read() as connection:
+        before = families.count(connection, real.ana.staff_id)
+    with real.ana.write() as connection:
+        people = (NewPerson("Ana", "Soto"), NewPerson("Luz", ""))
+        home = new_family.save(connection, author(real.ana), NewFamily(people))
+    with real.ana.write() as connection:
+        who = connection.exec_driver_sql("SELECT id FROM person WHERE scope_id = ? AND NOT head", (home,)).scalar_one()
+        cases.move_out(connection, author(real.ana), [bytes(who)], author(real.ana).today)
+    assert real.sync("ana").parked == 0
+    with real.ana.read() as connection:
+        assert families.count(connection, real.ana.staff_id) == before + 2
