@@ -28,7 +28,7 @@ class AuthorityRow:
     ``everybody``: whether it is about all who live and are of the family today, named or not. ``agency_names``: what
     the recipient is called now, if it is an agency.
     ``status`` includes what is computed (expired) and what ended it (withdrawn, invalidated); ``in_force`` is whether
-    anything may be shared under it. ``classes`` are those it names; ``opens`` those it opens.
+    anything may be shared under it. ``classes`` are those it names; ``opens`` those it opens and nobody refused since.
     """
 
     id: bytes
@@ -82,7 +82,14 @@ def of_households(connection: Connection, homes: Collection[bytes], author: Auth
     found = connection.execute(_ROWS, {"homes": list(homes), "own": author.agency_id}).mappings()
     rows = [_row(dict(row), author.today) for row in found]
     members = _members(connection, {row.scope_id for row in rows if row.persons is not None})
-    return [replace(row, everybody=_is_everybody(row.persons, members.get(row.scope_id, ()))) for row in rows]
+    return [
+        replace(
+            row,
+            everybody=_is_everybody(row.persons, members.get(row.scope_id, ())),
+            opens=row.opens - _refused_since(row, rows),
+        )
+        for row in rows
+    ]
 
 
 def names_everybody(connection: Connection, scope_id: bytes, persons: Collection[bytes]) -> bool:
@@ -179,8 +186,8 @@ def ending(connection: Connection, author: Author, days: int = REMIND_DAYS) -> l
 def badges(connection: Connection, author: Author, any_id: bytes) -> list[Badge]:
     """What is valid today for each recipient and kind of data: the one that lasts longest, or a refusal that stands.
 
-    A refusal that our own agency wrote down is told where nothing that still holds opens the same: what was given
-    before holds until it is withdrawn (``doubted``). Another agency's refusals are not ours to show.
+    A refusal that our own agency wrote down is told where nothing given after it opens the same. Another agency's
+    refusals are not ours to show.
     """
     best: dict[tuple[str, str], Badge] = {}
     newest_refusal: dict[tuple[str, str], tuple[date, AuthorityRow]] = {}
@@ -202,22 +209,31 @@ def badges(connection: Connection, author: Author, any_id: bytes) -> list[Badge]
 
 
 def doubted(rows: Collection[AuthorityRow]) -> list[AuthorityRow]:
-    """What our agency may still share although the family refused the same recipient some of it since, newest first.
+    """What holds although the family refused the same recipient some of it since, newest first.
 
-    A refusal does not take back what was given before: whether it should is to be asked.
+    Our agency hands on nothing of that any more; other agencies see it until the consent is withdrawn, which is asked.
     """
-    refusals = [row for row in rows if row.ours and row.status == ConsentStatus.REFUSED]
-    return [
-        row
-        for row in rows
-        if row.ours and row.in_force and row.authority == Authority.CONSENT
-        if any(
-            (no.signed_on or date.max) >= (row.signed_on or date.min)
-            and called(no.recipient) == called(row.recipient)
-            and (set(no.classes) & set(row.classes)) - {DataClass.CORE}
-            for no in refusals
-        )
-    ]
+    return [row for row in rows if row.in_force and _refused_since(row, rows)]
+
+
+def _refused_since(row: AuthorityRow, rows: Collection[AuthorityRow]) -> frozenset[str]:
+    """What the family refused the same recipient after a consent of ours was signed."""
+    if not row.ours or row.authority != Authority.CONSENT:
+        return frozenset()
+    refused = (
+        one.classes
+        for one in rows
+        if one.status == ConsentStatus.REFUSED and one.scope_id == row.scope_id
+        if called(one.recipient) == called(row.recipient) and _later(one, row)
+    )
+    return frozenset(name for classes in refused for name in classes if name in row.classes) - {DataClass.CORE}
+
+
+def _later(one: AuthorityRow, other: AuthorityRow) -> bool:
+    """By the days on which they were signed; of one day, or without one, by when they were written down."""
+    if one.signed_on and other.signed_on and one.signed_on != other.signed_on:
+        return one.signed_on > other.signed_on
+    return one.id > other.id
 
 
 def _lasts(badge: Badge) -> tuple[bool, date]:

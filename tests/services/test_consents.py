@@ -266,10 +266,10 @@ def test_another_agencys_consent_is_not_ours_to_share_under(desk: Station, autho
 
 def test_badges_say_what_holds_today(desk: Station, author: Author, home: bytes, maria: bytes) -> None:
     ended = give(desk, author, home, form(maria, classes=frozenset({DataClass.INCOME})))
+    give(desk, author, home, form(maria, classes=frozenset({DataClass.CHILDCARE})), ConsentStatus.REFUSED)
     give(desk, author, home, form(maria, valid_until=TODAY + timedelta(days=5)))
     give(desk, author, home, form(maria))
     give(desk, author, home, form(maria, classes=frozenset({DataClass.HEALTH})), ConsentStatus.REFUSED)
-    give(desk, author, home, form(maria, classes=frozenset({DataClass.CHILDCARE})), ConsentStatus.REFUSED)
     with desk.write() as connection:
         consents.withdraw(connection, author, ended, signer="Maria Vega")
     with desk.read() as connection:
@@ -296,6 +296,25 @@ def test_what_holds_although_it_was_refused_since_is_told(
     with desk.write() as connection:
         consents.withdraw(connection, author, before, signer="Maria Vega")
     assert sharing.doubted(told(desk, author, home)) == []
+
+
+@pytest.mark.parametrize("days_before", [0, 9])
+def test_nothing_goes_out_that_was_refused_since(
+    desk: Station, author: Author, home: bytes, maria: bytes, days_before: int
+) -> None:
+    """Until the family gives it again; what they did not refuse still may."""
+    both = frozenset({DataClass.HOUSING, DataClass.CHILDCARE})
+    here = (desk, author, home, maria)
+    earlier = replace(author, today=TODAY - timedelta(days=days_before))
+    give(desk, earlier, home, form(maria, classes=both, signed_on=earlier.today))
+    assert covered(*here, DataClass.CHILDCARE)
+    give(desk, author, home, form(maria, classes=frozenset({DataClass.CHILDCARE})), ConsentStatus.REFUSED)
+    assert covered(*here, DataClass.HOUSING) and not covered(*here, DataClass.CHILDCARE)
+    with desk.read() as connection:
+        shown = {(one.data_class, one.shared) for one in sharing.badges(connection, author, home)}
+    assert {("housing", True), ("childcare", False)} <= shown
+    give(desk, author, home, form(maria, classes=both))
+    assert covered(*here, DataClass.CHILDCARE)
 
 
 def test_what_ends_soon_is_asked_for_again_unless_it_was(
