@@ -135,8 +135,6 @@ def test_a_steward_brings_a_whole_export_and_the_agency_has_it(desks: Desks) -> 
     desks.office.ok("verify")
 
 
-@pytest.mark.soak
-@one_day_in_three(1)
 def said_by(desk: Station, without: str = "") -> dict[str, Counter[tuple[object, ...]]]:
     """What every record says, without ids, which are of the deployment; of classes that a steward does not see also
     without ``without``.
@@ -173,6 +171,8 @@ def test_the_years_of_an_export_come_to_the_same_elsewhere_in_either_order(
     assert ends[0][2]["person"] == 514
 
 
+@pytest.mark.soak
+@one_day_in_three(1)
 def test_what_is_not_ours_to_send_is_said_before_and_left_out(desks: Desks) -> None:
     worker = desks.sit("ana", "caseworker")
     report = look(worker, NEW)
