@@ -1,7 +1,8 @@
 """What goes into a referral's packet: what is known, of the people and kinds of data that may be handed on. No more.
 
 Every line carries the kind of data it is of and the person it is about; ``chosen`` keeps what an authority opens.
-Never read: the tables of class ``safety``, former names, notes. A household with a safety flag gives no address.
+Never read: the tables of class ``safety``, former names, notes. A household with a safety flag gives no address,
+nor one whose flag the reader could not see.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from sqlalchemy import Connection
 
 from ctcoord.domain.codes import DataClass
 from ctcoord.domain.forms import band
-from ctcoord.services import family_view, forms, safety
+from ctcoord.services import family_view, forms, rights, safety
 from ctcoord.services.author import Author
 from ctcoord.services.driver import day, parts
 from ctcoord.services.families import household_ids
@@ -58,7 +59,10 @@ def known(connection: Connection, author: Author, any_id: bytes, words: Words) -
     of = {one.person_id: frozenset(r.person_id for r in member.records) for member in members for one in member.records}
     names = {one.person_id: member.name for member in members for one in member.records}
     own = {home.id for home in view.households if home.agency and home.agency.own}
-    hidden = safety.flagged(connection) & set(homes)
+    # Who may not write of a household's safety may not see a flag there either: it may be there.
+    hidden = safety.flagged(connection) | {
+        home for home in homes if not rights.may_write_class(connection, home, DataClass.SAFETY)
+    }
 
     def lines() -> Iterator[Line]:
         for member in members:

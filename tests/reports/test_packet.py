@@ -10,14 +10,16 @@ from typing import Any
 import pypdf
 import pytest
 from fpdf import FPDF
+from sqlalchemy import text
 
-from ctcoord.domain.codes import DataClass
+from ctcoord.domain.codes import DataClass, Role
 from ctcoord.errors import NothingAllows, UsageError
 from ctcoord.exchange import fhir_out
 from ctcoord.reports import fonts, packet
 from ctcoord.reports.packet_content import Line, chosen, known
-from ctcoord.services import consents, corrections, records
+from ctcoord.services import consents, corrections, records, settings
 from ctcoord.services.author import Author
+from ctcoord.services.import_rights import ROLE
 from ctcoord.services.station import Station
 from ctcoord.words import Words
 from tests import cases
@@ -241,6 +243,22 @@ def test_a_flagged_household_gives_no_address(vega: Family, why: str) -> None:
     else:
         hide(vega)
     assert "Elm Street" not in read(printed(vega, made).pdf)
+
+
+def test_who_could_not_see_a_flag_prints_no_address(vega: Family) -> None:
+    """A supervisor, in a family of whose safety nothing came to this computer."""
+    made = ready(vega, frozenset({DataClass.CHILDCARE}))
+    for role, shown in ((Role.CASEWORKER, True), (Role.SUPERVISOR, False)):
+        with vega.desk.write() as connection:
+            settings.put(connection, ROLE, role)
+            connection.execute(
+                text(
+                    "INSERT OR IGNORE INTO bucket (scope_id, subject_id, data_class, seq, set_hash, chain_hash, may,"
+                    " owner_id, locked) VALUES (:home, zeroblob(16), 'core', 1, 0, x'', 'write', :ours, 0)"
+                ),
+                {"home": vega.home, "ours": vega.desk.agency_id},
+            )
+        assert ("12 Elm Street" in read(printed(vega, made).pdf)) == shown
 
 
 @pytest.mark.parametrize("known_fonts", [fonts.KNOWN, ()])
