@@ -110,18 +110,26 @@ def central_device(station: Station) -> bytes:
         return bytes.fromhex(engine.settings.get(connection, engine.DEVICE))
 
 
+def synced(desk: Desk, nursery: Nursery, rng: random.Random) -> float:
+    """Seconds of a sync that nobody kills."""
+    desk.types(rng)
+    start = time.perf_counter()
+    assert nursery.run("sync.jobs:sync", *desk.arguments) == 0
+    return time.perf_counter() - start
+
+
 @pytest.mark.soak
 @pytest.mark.slow
 @pytest.mark.parametrize("server", ["18"], indirect=True)
 def test_a_workstation_killed_in_mid_sync_loses_nothing(real: RealOffice, data_key: bytes, nursery: Nursery) -> None:
     desk = Desk(real.ana, data_key, real.central.url, real.logins["ana"])
     rng = random.Random(len(KILLS))
-    desk.types(rng)
-    start = time.perf_counter()
-    assert nursery.run("sync.jobs:sync", *desk.arguments) == 0
-    whole, killed = time.perf_counter() - start, 0
+    whole, killed = (
+        min(synced(desk, nursery, rng) for _ in range(2)),
+        0,
+    )  # the first also starts what others are forked of
     for _ in KILLS.numbers():
         desk.types(rng)
         killed += nursery.killed(rng.uniform(0, whole), "sync.jobs:sync", *desk.arguments)
-    assert killed > len(KILLS) / 2, "most were done before they were killed"
+    assert killed > len(KILLS) / 2, f"{killed} were killed within {whole} seconds, the others were done"
     desk.settle(real.central)
