@@ -146,13 +146,23 @@ def first_day(story: Story, who: bytes) -> None:
         assert story.desks[name].window.desk.keeper.state.tally.conflicts == 0
 
 
+def opened(story: Story, home: bytes) -> list[object]:
+    """What the database opens of a household, and whom its consents name."""
+    questions = (
+        "SELECT login, classes, until FROM ctcoord.scope WHERE scope_id = %s",
+        "SELECT recipient, recipient_id, status, signed_on, persons FROM ctcoord.consent WHERE scope_id = %s",
+    )
+    admin = story.real.central.admin
+    return [admin.execute(one, [home.hex()]).fetchall() for one in questions]
+
+
 def second_day(story: Story, home: bytes, away: bytes, consent: bytes) -> None:
     """What the family shared with Cem leaves his window and his store; what is his own stays."""
     story.days = 1
     cem = story.desks["cem"]
     cem.window.open_family(away)
     settle(cem.window)
-    assert value(cem.station, "SELECT count(*) FROM support WHERE program = :it", it=LEASE) == 1
+    assert value(cem.station, "SELECT count(*) FROM support WHERE program = :it", it=LEASE) == 1, opened(story, home)
     assert LEASE in held_by(cem.window)
     story.write("ana", lambda c: consents.withdraw(c, story.desks["ana"].station.author(), consent, signer="José"))
     story.sync("ana", "cem")
