@@ -293,7 +293,7 @@ def _items() -> str:
         ), soonest AS (
             SELECT * FROM due d
             WHERE NOT EXISTS (SELECT 1 FROM asleep a WHERE a.about_id = d.id AND a.rule = d.kind)
-                AND NOT EXISTS (SELECT 1 FROM household h WHERE h.id = d.scope_id AND h.closed_on <= :today)
+                AND d.scope_id NOT IN (SELECT id FROM household WHERE closed_on <= :today)
                 AND NOT (d.kind IN {_OF_THE_LIVING} AND EXISTS (SELECT 1 FROM person p
                     WHERE p.scope_id = d.scope_id AND p.id = d.person_id AND p.died_on IS NOT NULL))
             ORDER BY due_on, kind, id LIMIT :limit
