@@ -208,7 +208,8 @@ def test_three_days(
     real: RealOffice, make_station: StationMaker, open_window: WindowMaker, qtbot: QtBot, tmp_path: Path
 ) -> None:
     key = PrivateKey.generate()
-    for one, name in ((real.central.ours, "Ours"), (real.central.theirs, "Theirs")):
+    named = f"Theirs {real.central.theirs[-8:]}"  # other tests' agencies are in this database too
+    for one, name in ((real.central.ours, "Ours"), (real.central.theirs, named)):
         agency(real.central, one, name)
         real.central.admin.execute(
             "INSERT INTO ctcoord.agency_key (agency_id, public_key) VALUES (%s, %s)", [one, bytes(key.public_key)]
@@ -230,7 +231,7 @@ def test_three_days(
     story.sync("ana")  # the link brings the other agency's name
     with real.ana.write() as connection:
         consent = permissions.give(
-            connection, real.ana.author(), home, "Theirs", [DataClass.HOUSING],
+            connection, real.ana.author(), home, named, [DataClass.HOUSING],
             signed_on=NOW.date(), until=NOW.date() + timedelta(days=200),
         )  # fmt: skip
     story.sync("ana", "bo", "cem")
