@@ -18,7 +18,7 @@ from ctcoord.ui.desk import Desk
 from ctcoord.ui.family.typed import optional_day
 from ctcoord.ui.family.words_field import WordsField
 from ctcoord.ui.form_draft import FormDraft, Said
-from ctcoord.ui.forms.long_form import LongForm
+from ctcoord.ui.forms.long_form import DraftedForm
 from ctcoord.ui.parts.date_field import DateField
 from ctcoord.ui.parts.dialog import choice_field
 from ctcoord.ui.parts.labels import Text
@@ -41,7 +41,7 @@ class Asked:
     draft_key: str
 
 
-class AnswerDialog(LongForm):
+class AnswerDialog(DraftedForm):
     """One form for one person or household. Emits the answers by question; an empty one is None.
 
     Escape keeps what was typed as a draft; the first button forgets it.
@@ -188,23 +188,6 @@ class AnswerDialog(LongForm):
         self.save_button.setEnabled(False)
         self.draft.keep()
         self.save_requested.emit(given)
-
-    def typed(self) -> str:
-        """Nothing that a note would have to keep: the form has a draft of its own."""
-        return ""
-
-    def saved(self) -> None:
-        """It is a record now."""
-        self.draft.drop()
-        self.accept()
-
-    def discard(self) -> None:
-        self.draft.drop()
-        super().discard()
-
-    def reject(self) -> None:
-        self.draft.keep()
-        super().reject()
 
 
 def score_words(body: FormBody, points: float | None) -> str:

@@ -17,7 +17,7 @@ from ctcoord.ui.desk import Desk
 from ctcoord.ui.family.words_field import WordsField
 from ctcoord.ui.form_draft import FormDraft, Said
 from ctcoord.ui.forms.lines import LineFault, band_lines, code_of, read_bands
-from ctcoord.ui.forms.long_form import LongForm
+from ctcoord.ui.forms.long_form import DraftedForm
 from ctcoord.ui.forms.question_dialog import QuestionDialog
 from ctcoord.ui.parts.beside import Beside
 from ctcoord.ui.parts.buttons import Button
@@ -32,7 +32,7 @@ TABLE_PX = 180
 DRAFT = "form_builder"
 
 
-class FormBuilder(LongForm):
+class FormBuilder(DraftedForm):
     """A new form, or the next version of one: then its code, kind, subject and data class stay.
 
     Escape keeps what was typed as a draft; the first button forgets it.
@@ -228,23 +228,6 @@ class FormBuilder(LongForm):
         self.save_button.setEnabled(False)
         self.draft.keep()
         self.publish_requested.emit(replace(made, body=body))
-
-    def typed(self) -> str:
-        """Nothing that a note would have to keep: the form has a draft of its own."""
-        return ""
-
-    def published(self) -> None:
-        """It is a version now."""
-        self.draft.drop()
-        self.accept()
-
-    def discard(self) -> None:
-        self.draft.drop()
-        super().discard()
-
-    def reject(self) -> None:
-        self.draft.keep()
-        super().reject()
 
 
 def draft_key(code: str) -> str:

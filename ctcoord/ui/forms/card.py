@@ -212,7 +212,7 @@ class QuestionsCard(Card):
         self._write(job, _("Published: {form}", form=title), lambda: self._published(builder, form), builder.show_error)
 
     def _published(self, builder: FormBuilder, form: Definition) -> None:
-        builder.published()
+        builder.saved()
         self._published_code = form.code
         self.read()
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFormLayout, QWidget
 
+from ctcoord.ui.form_draft import FormDraft
 from ctcoord.ui.parts.card import scroll_area
 from ctcoord.ui.parts.dialog import FormDialog
 from ctcoord.ui.theme import look
@@ -47,6 +48,29 @@ class LongForm(FormDialog):
         """Bring a field into view and put the keyboard there."""
         field.setFocus(Qt.FocusReason.OtherFocusReason)
         self._area.ensureWidgetVisible(field)
+
+
+class DraftedForm(LongForm):
+    """One whose words are a draft of its own: leaving keeps it, saving and discarding drop it."""
+
+    draft: FormDraft
+
+    def typed(self) -> str:
+        """Nothing that a note would have to keep: the form has a draft of its own."""
+        return ""
+
+    def saved(self) -> None:
+        """It is a record now."""
+        self.draft.drop()
+        self.accept()
+
+    def discard(self) -> None:
+        self.draft.drop()
+        super().discard()
+
+    def reject(self) -> None:
+        self.draft.keep()
+        super().reject()
 
 
 def _main_window(widget: QWidget) -> QWidget:
