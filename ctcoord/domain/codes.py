@@ -91,6 +91,14 @@ class ConsentStatus(StrEnum):
     INVALIDATED = "invalidated"
 
 
+class ProposalStatus(StrEnum):
+    """What became of something that was tried out for a family."""
+
+    PROPOSED = "proposed"
+    ADOPTED = "adopted"
+    DROPPED = "dropped"
+
+
 class AgencyKind(StrEnum):
     """What an agency is; rows of victim service providers are refused by shared stores."""
 

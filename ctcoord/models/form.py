@@ -44,6 +44,7 @@ class Answer(Synced, Base):
     """What somebody answered: one question of a form of fields, or a whole assessment with its score.
 
     ``value`` is ``{"v": …}``; of an assessment the answers by question. It belongs to the version it was given to.
+    ``asked`` is that version cut down to what was answered, for those who see the answer and not the form.
     """
 
     __tablename__ = "answer"
@@ -51,6 +52,7 @@ class Answer(Synced, Base):
     form_id: Mapped[Id]
     question: Mapped[str | None] = code(64)  # None: a whole assessment
     value: Mapped[Json | None]
+    asked: Mapped[Json | None]
     score: Mapped[float | None]
     answered_on: Mapped[date]
     author_id: Mapped[Id | None]

@@ -1,4 +1,4 @@
-"""Where a family wants to be: goals, how far they have come, and what each goal rests on."""
+"""Where a family wants to be: goals, how far they have come, what each goal rests on, and what is proposed."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ctcoord.domain.codes import DataClass, WorkStatus
-from ctcoord.models.base import Base, Id, Synced, code, one_of, since
-from ctcoord.models.household import of_household
+from ctcoord.domain.codes import DataClass, ProposalStatus, WorkStatus
+from ctcoord.models.base import Base, Id, Json, Synced, code, one_of, since
+from ctcoord.models.household import of_household, of_person
 
 
 class Goal(Synced, Base):
@@ -72,3 +72,27 @@ class GoalTie(Synced, Base):
             of_household(),
             Index(None, "goal_id"),
         )
+
+
+class Proposal(Synced, Base):
+    """What was tried out and is to be talked over: edits of a family's supports that no record has yet.
+
+    ``changes`` is ``{"edits": [...]}`` in the order they were made; ``findings`` is ``{"before": {kind: count},
+    "after": {kind: count}}`` on the day it was made. ``subject_id`` None: it is about the family as a whole.
+    """
+
+    __tablename__ = "proposal"
+    __since__ = 2
+    __data_class__ = DataClass.COORDINATION
+    title: Mapped[str]
+    changes: Mapped[Json] = mapped_column()
+    findings: Mapped[Json | None]
+    status: Mapped[str] = code(16, default=ProposalStatus.PROPOSED)
+    made_on: Mapped[date]
+    author_id: Mapped[Id | None]
+    decided_on: Mapped[date | None]
+    reason: Mapped[str | None]
+
+    @classmethod
+    def constraints(cls) -> tuple[Any, ...]:
+        return (one_of("status", ProposalStatus), of_household(), of_person("subject_id"))

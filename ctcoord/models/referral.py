@@ -40,6 +40,7 @@ class Referral(Synced, Base):
     chase_on: Mapped[date | None] = mapped_column(info=since(2))
     appointment_on: Mapped[date | None] = mapped_column(info=since(2))
     appointment_at: Mapped[str | None] = code(5, info=since(2))  # local HH:MM
+    interpreter: Mapped[str | None] = code(info=since(2))  # booked for it, or who interpreted; None: nobody said
     wait_position: Mapped[int | None] = mapped_column(info=since(2))
     wait_length: Mapped[int | None] = mapped_column(info=since(2))
     review_on: Mapped[date | None] = mapped_column(info=since(2))  # on hold: look again
@@ -99,6 +100,7 @@ class Consent(Synced, Base):
     limits: Mapped[str | None] = mapped_column(info=since(2))  # how much, in the signer's words
     ends_with: Mapped[str | None] = mapped_column(info=since(2))  # an event that ends it earlier
     method: Mapped[str | None] = code(16, info=since(2))  # drawn, scanned, paper, verbal
+    capacity_reason: Mapped[str | None] = mapped_column(info=since(2))  # why a young minor signs alone
     witness: Mapped[str | None] = mapped_column(info=since(2))
     language: Mapped[str | None] = code(8, info=since(2))
     attachment_id: Mapped[Id | None] = mapped_column(info=since(2))  # the signature, or the signed page

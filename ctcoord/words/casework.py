@@ -87,6 +87,11 @@ CASEWORK: dict[str, dict[str, str]] = {
         "professional": mark("Interpreter in person"),
         "relative": mark("A relative or friend interpreted"),
     },
+    "proposal_status": {
+        "proposed": mark("Proposed"),
+        "adopted": mark("Adopted"),
+        "dropped": mark("Dropped"),
+    },
     "goal_outcome": {
         "reached": mark("Reached"),
         "partly": mark("Partly reached"),

@@ -14,6 +14,7 @@ _STATUS = {
     "referral": "referral_status",
     "referral_event": "referral_status",
     "consent": "consent_status",
+    "proposal": "proposal_status",
     "family_link": "link_status",
     "person_link": "link_status",
 }
@@ -26,7 +27,8 @@ _KIND = {
     "agency": "agency_kind",
 }
 _CODED = {"domain": "domain", "severity": "severity", "waiting_on": "waiting_on", "relationship": "relationship",
-          "sex": "sex", "amount_period": "amount_period", "role": "role"}  # fmt: skip
+          "sex": "sex", "amount_period": "amount_period", "role": "role",
+          "interpreter": "interpreter"}  # fmt: skip
 _YES_NO = frozenset(
     {"care_available", "closed", "head", "interpreter_needed", "names_hashed", "safe", "special_needs", "voicemail"}
 )

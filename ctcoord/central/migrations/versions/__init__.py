@@ -1,3 +1,3 @@
 """Migrations of the central database; they import no models."""
 
-HEAD = "0006"
+HEAD = "0007"
