@@ -1,0 +1,1 @@
+"""Do this family's supports hold together? The rules are defined in README.md beside this file."""
