@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
@@ -27,6 +28,7 @@ from ctcoord.ui.referrals.screen import ReferralsScreen
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.window import MainWindow
 from tests import cases
+from tests.ui.conftest import WindowMaker
 
 TODAY = date(2026, 11, 21)
 PARK = "Park Street After-School"
@@ -118,6 +120,22 @@ def write(window: MainWindow, words: str) -> None:
     QTest.keyClicks(QApplication.focusWidget() or window, words)
     QTest.qWait(200)  # the pause after which is looked for
     settle(window)
+
+
+@pytest.fixture
+def board(desk: Station, author: Author) -> Told:
+    """What stands on the board."""
+    with desk.write() as connection:
+        return fill(connection, desk, author)
+
+
+@pytest.fixture
+def window(desk: Station, board: Told, open_window: WindowMaker) -> MainWindow:
+    """The window on the board."""
+    made = open_window(desk)
+    made.resize(1440, 900)
+    press(made, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    return made
 
 
 def screen(window: MainWindow) -> ReferralsScreen:

@@ -7,24 +7,32 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QLabel
+from PySide6.QtWidgets import QApplication, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from ctcoord.domain.attention import RULES
-from ctcoord.services import barriers, casework, links, plan, tasks
+from ctcoord.services import barriers, casework, links, plan, referrals, tasks
 from ctcoord.services.author import Author
+from ctcoord.services.referrals import Wanted
 from ctcoord.services.station import Station
 from ctcoord.services.worklist import WorkItem
 from ctcoord.ui.consents.form import ConsentForm
 from ctcoord.ui.family.barrier_dialogs import StepDialog
 from ctcoord.ui.family.plan_dialogs import GoalDialog, TemplateDialog
-from ctcoord.ui.family.screen import FamilyScreen
+from ctcoord.ui.family.screen import PAGES, FamilyScreen
 from ctcoord.ui.home import changes
+from ctcoord.ui.home.rows import domain_run
 from ctcoord.ui.home.snooze import SnoozeDialog
+from ctcoord.ui.language import speak
+from ctcoord.ui.parts.paint import text_width
 from ctcoord.ui.screenshots import settle
+from ctcoord.ui.theme import apply_look, look
 from ctcoord.ui.window import MainWindow
+from ctcoord.words.dates import due_words
 from tests import cases
 from tests.ui.conftest import TODAY, Vega, WindowMaker
+
+OWN_DOMAIN = "legal_aid"  # of an agency; no list of the program names it
 
 
 def test_what_falls_due_stands_under_its_section_and_the_rail_counts_it(window: MainWindow) -> None:
@@ -259,3 +267,48 @@ def choose(window: MainWindow, kind: str) -> None:
     place = next(n for n, row in enumerate(table.rows_model.rows) if getattr(row, "kind", "") == kind)
     table.setCurrentIndex(table.rows_model.index(place, 0))
     table.setFocus()
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_no_day_is_cut(window: MainWindow, qapp: QApplication, percent: int, language: str) -> None:
+    speak(language)
+    apply_look(qapp, "light", percent)
+    settle(window)
+    room = window.areas["home"].table.columnWidth(1) - 2 * look().px(8)
+    for days in range(-60, 61):
+        words = due_words(TODAY + timedelta(days=days), TODAY)
+        assert text_width(words, bold=days < 0) <= room, words
+
+
+def test_a_domain_of_an_agency_is_painted_in_neutral_colours(
+    window: MainWindow, told: Vega, desk: Station, author: Author
+) -> None:
+    with desk.write() as connection:
+        tasks.add(connection, author, told.family, "Ask the clinic", due_on=TODAY, domain=OWN_DOMAIN)
+        barriers.add(connection, author, told.family, "No lawyer", domain=OWN_DOMAIN, opened_on=TODAY)
+        plan.add_goal(connection, author, told.family, "Papers in order", domain=OWN_DOMAIN)
+        cases.support(connection, told.family, told.maria, OWN_DOMAIN, program="Clinic", data_class="coordination",
+                      agency_id=author.agency_id, authorized_from=TODAY,
+                      authorized_to=TODAY + timedelta(days=5))  # fmt: skip
+        referrals.draft(connection, author, told.family, Wanted("Advice", "Legal Aid", domain=OWN_DOMAIN))
+    window.desk.changed.emit(None)
+    settle(window)
+    home = window.areas["home"]
+    item = next(row for row in home.table.rows_model.rows if isinstance(row, WorkItem) and row.domain == OWN_DOMAIN)
+    (run,) = domain_run(item.domain)
+    assert (run.text, run.icon, run.icon_token) == ("legal aid", "domain", "secondary")
+    home.table.selectRow(list(home.table.rows_model.rows).index(item))
+    settle(window)
+    window.grab()  # an error in painting fails the test
+    window.go("referrals")
+    settle(window)
+    window.grab()
+    window.open_family(told.family)
+    settle(window)
+    family = window.findChild(FamilyScreen)
+    assert family is not None
+    for page in PAGES:
+        family.show_page(page)
+        settle(window)
+        window.grab()

@@ -16,22 +16,9 @@ from ctcoord.services.station import Station
 from ctcoord.ui.referrals.page import ReferralPage
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.window import MainWindow
-from tests.ui.board import Told, fill, focus, go_to, press, screen, shown, stored
-from tests.ui.conftest import WindowMaker
+from tests.ui.board import Told, board, focus, go_to, press, screen, shown, stored, window
 
-
-@pytest.fixture
-def board(desk: Station, author: Author) -> Told:
-    with desk.write() as connection:
-        return fill(connection, desk, author)
-
-
-@pytest.fixture
-def window(desk: Station, board: Told, open_window: WindowMaker) -> MainWindow:
-    made = open_window(desk)
-    made.resize(1440, 900)
-    press(made, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
-    return made
+__all__ = ["board", "window"]  # fixtures
 
 
 def test_what_was_entered_by_mistake_leaves_the_board(

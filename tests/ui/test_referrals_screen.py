@@ -23,23 +23,24 @@ from ctcoord.ui.screenshots import settle
 from ctcoord.ui.theme import apply_look
 from ctcoord.ui.window import MainWindow
 from tests.conftest import NOW
-from tests.ui.board import PARK, Told, fill, focus, focused_card, go_to, press, save, screen, shown, stored, write
-from tests.ui.conftest import WindowMaker
+from tests.ui.board import (
+    PARK,
+    Told,
+    board,
+    focus,
+    focused_card,
+    go_to,
+    press,
+    save,
+    screen,
+    shown,
+    stored,
+    window,
+    write,
+)
 from tests.ui.test_access import nameless, too_small
 
-
-@pytest.fixture
-def board(desk: Station, author: Author) -> Told:
-    with desk.write() as connection:
-        return fill(connection, desk, author)
-
-
-@pytest.fixture
-def window(desk: Station, board: Told, open_window: WindowMaker) -> MainWindow:
-    made = open_window(desk)
-    made.resize(1440, 900)
-    press(made, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
-    return made
+__all__ = ["board", "window"]  # fixtures
 
 
 def test_the_board_shows_each_referral_in_its_column(window: MainWindow, board: Told) -> None:
@@ -89,17 +90,23 @@ def test_one_card_is_the_tab_stop(window: MainWindow) -> None:
     assert stops == [focused_card()]
 
 
-def make(window: MainWindow, desk: Station) -> bytes:
-    """A new referral from the board: the family found by its name, the service as it is typed."""
+def typed(window: MainWindow, last: str, words: str) -> ReferralForm:
+    """The form of a new referral: the family found by its name, service, provider and one more field typed."""
     press(window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     form = shown(window, ReferralForm)
     assert isinstance(form, ReferralForm)
     write(window, "vega")
     press(window, Qt.Key.Key_Down)
     press(window, Qt.Key.Key_Return)
-    for field, words in ((form.service.line, "Weekend care"), (form.recipient, PARK), (form.domain, "Childcare")):
+    for field, said in ((form.service.line, "Weekend care"), (form.recipient, PARK), (getattr(form, last), words)):
         focus(window, field)
-        write(window, words)
+        write(window, said)
+    return form
+
+
+def make(window: MainWindow, desk: Station) -> bytes:
+    """A new referral from the board."""
+    form = typed(window, "domain", "Childcare")
     assert form.classes.ticked == {"core", "childcare"}
     save(window, form)
     with desk.read() as connection:
@@ -294,15 +301,7 @@ def test_a_narrow_window_shows_tabs_and_the_keyboard_still_crosses(window: MainW
 
 
 def test_what_was_typed_is_there_again_until_it_is_saved(window: MainWindow, desk: Station) -> None:
-    press(window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
-    form = shown(window, ReferralForm)
-    assert isinstance(form, ReferralForm)
-    write(window, "vega")
-    press(window, Qt.Key.Key_Down)
-    press(window, Qt.Key.Key_Return)
-    for field, words in ((form.service.line, "Weekend care"), (form.recipient, PARK), (form.who, "Leo")):
-        focus(window, field)
-        write(window, words)
+    typed(window, "who", "Leo")
     press(window, Qt.Key.Key_Escape)
     assert desk.drafts.load("referral:new") is not None
     press(window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)

@@ -16,7 +16,7 @@ from ctcoord.ui.home.rows import STATUS_TOKENS
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import Card, Ruled, clear_layout
 from ctcoord.ui.parts.labels import Line, SourceChip, Text
-from ctcoord.ui.parts.paint import Run
+from ctcoord.ui.parts.paint import Run, domain_look
 from ctcoord.ui.parts.underlined import Underlined, differing
 from ctcoord.ui.theme import look
 from ctcoord.words import _, in_use
@@ -230,8 +230,7 @@ def _barrier_row(row: BarrierRow, today: date) -> QWidget:
     layout.setContentsMargins(px(12), px(6), px(12), px(8))
     layout.setSpacing(px(2))
     top = QHBoxLayout()
-    icon = row.domain if row.domain in {"childcare", "housing", "transit", "workforce"} else "barrier"
-    token = row.domain if icon == row.domain and row.domain else "secondary"
+    icon, token = domain_look(row.domain, icon="barrier")
     top.addWidget(Line(Run(row.title, bold=True, icon=icon, icon_token=token, shrink=True)), 1)
     status = in_use().code("work_status", row.status)
     top.addWidget(

@@ -19,18 +19,17 @@ from ctcoord.ui.family.timeline_layout import (
 )
 from ctcoord.ui.family.timeline_words import LANE_ICONS, cluster_words, fewer_words, label_of, lane_words, until_words
 from ctcoord.ui.icons import draw_icon
-from ctcoord.ui.parts.paint import LEFT, RIGHT, metrics
+from ctcoord.ui.parts.paint import LEFT, RIGHT, domain_look, metrics
 from ctcoord.ui.theme import look
 from ctcoord.words import _
 
-DOMAINS = {"childcare", "housing", "transit", "workforce"}
 CAP_PX = 3
 HATCH_PX = 8
 
 
 def domain_token(tone: str) -> str:
     """The colour token of a tone; other domains are drawn in secondary."""
-    return tone if tone in DOMAINS or tone == "secondary" else "secondary"
+    return domain_look(tone)[1]
 
 
 class TimelinePainter:
@@ -101,8 +100,7 @@ class TimelinePainter:
 
     def _lane(self, number: int) -> None:
         lane = self.layout.lanes[number]
-        token = domain_token(lane.kind) if lane.kind in DOMAINS else "secondary"
-        icon = lane.kind if lane.kind in DOMAINS else LANE_ICONS.get(lane.kind, "domain")
+        icon, token = domain_look(lane.kind, icon=LANE_ICONS.get(lane.kind, "domain"))
         line = self.px(ROW_PX)
         top = self.name_top(number)
         bottom = lane.y + lane.height - 0.5
@@ -194,7 +192,7 @@ class TimelinePainter:
         painter.drawRect(rect)
 
     def _mark(self, placed: Placed, mark: Mark) -> None:
-        token = domain_token(mark.tone) if mark.tone in DOMAINS else "text"
+        _icon, token = domain_look(mark.tone, token="text")
         color = look().color(token)
         size = self.px(MARK_PX)
         middle = QPointF((placed.x0 + placed.x1) / 2, placed.y + self.px(ROW_PX) / 2)
@@ -300,7 +298,7 @@ class TimelinePainter:
         cut = small.elidedText(words, Qt.TextElideMode.ElideRight, int(room))
         box = QRectF(placed.x1 + self.px(4), placed.y, room, self.px(ROW_PX))
         mark = placed.item
-        on_bar = isinstance(mark, Mark) and mark.tone in DOMAINS
+        on_bar = isinstance(mark, Mark) and domain_look(mark.tone)[1] == mark.tone
         self._text(box, cut, "text", f"{mark.tone}-bar" if isinstance(mark, Mark) and on_bar else "card")
 
     def _text(self, box: QRectF, words: str, token: str, patch: str, *, right: bool = False) -> None:

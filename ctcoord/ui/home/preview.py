@@ -14,7 +14,7 @@ from ctcoord.ui.home.rows import STATUS_TOKENS, domain_run, reason_words, status
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import Card, EmptyState, Ruled, clear_layout
 from ctcoord.ui.parts.labels import Line, Text
-from ctcoord.ui.parts.paint import Run
+from ctcoord.ui.parts.paint import Run, domain_look
 from ctcoord.ui.theme import look
 from ctcoord.words import _, in_use, ngettext
 from ctcoord.words.dates import days_words, near_date, short_date
@@ -237,7 +237,7 @@ def _open_barriers(family: FamilyView) -> str:
 def _barrier_lines(family: FamilyView, today: date) -> list[QWidget]:
     lines: list[QWidget] = []
     for barrier in [row for row in family.barriers if row.resolved_on is None][:MAX_LINES]:
-        token = barrier.domain or "secondary"
+        _icon, token = domain_look(barrier.domain)
         icon = Run(barrier.title, icon="barrier", icon_token=token, shrink=True)
         lines.append(_pair(icon, Run(days_words((today - barrier.opened_on).days), "secondary")))
     return lines
@@ -253,7 +253,8 @@ def _end_lines(family: FamilyView, today: date) -> list[QWidget]:
         first = row.member_name.split(" ")[0]
         name = f"{row.program}, {first}" if first else row.program
         when = f"{short_date(row.ends or today, today)} · {days_words(days)}"
-        left = Run(name, icon=row.domain, icon_token=row.domain, shrink=True)
+        icon, icon_token = domain_look(row.domain)
+        left = Run(name, icon=icon, icon_token=icon_token, shrink=True)
         lines.append(_pair(left, Run(when, token, bold=token != "secondary")))
     return lines
 

@@ -6,15 +6,17 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from ctcoord.domain.codes import DOMAINS, WorkStatus
 from ctcoord.services.worklist import Section, WorkItem
-from ctcoord.ui.parts.paint import Run
+from ctcoord.ui.parts.paint import Run, domain_look
 from ctcoord.ui.parts.table import Cell, Column, GroupRow
 from ctcoord.words import _, in_use
 from ctcoord.words.dates import due_words, near_date
 from ctcoord.words.records import entity_words
 
+LONG_PAST, DAYS_AROUND = -60, range(-8, 8)  # days from today whose words the column of days never cuts
 FILTERS = ("all", "overdue", "today", "this_week", "waiting")
 MARKS = {Section.OVERDUE: ("error", "error"), Section.TODAY: ("dot", "accent")}
 STATUS_TOKENS = {"in_progress": "accent", "waiting": "warning", "blocked": "error", "done": "ok"}
@@ -88,9 +90,8 @@ def domain_run(domain: str | None) -> tuple[Run, ...]:
     """Icon and word of a domain; the word is never left out."""
     if not domain:
         return ()
-    known = domain in DOMAINS
-    words = in_use().code("domain", domain)
-    return (Run(words, icon=domain if known else "domain", icon_token=domain if known else "secondary"),)
+    icon, token = domain_look(domain)
+    return (Run(in_use().code("domain", domain), icon=icon, icon_token=token),)
 
 
 def status_run(status: str, words: str) -> Run:
@@ -102,7 +103,12 @@ def columns(today: Callable[[], date]) -> tuple[Column[WorkItem], ...]:
     """The columns of the worklist."""
     return (
         Column(lambda: "!", lambda item: _mark(item, today()), width=32),
-        Column(lambda: _("Due"), lambda item: _due(item, today()), width=108),
+        Column(
+            lambda: _("Due"),
+            lambda item: _due(item, today()),
+            width=98,
+            fit=lambda: due_names(today(), in_use().language),
+        ),
         Column(lambda: _("Family"), _family, width=126),
         Column(lambda: _("Next step"), _step),
         Column(lambda: _("Domain"), lambda item: Cell(domain_run(item.domain)), width=113, fit=domain_names),
@@ -121,6 +127,12 @@ def columns(today: Callable[[], date]) -> tuple[Column[WorkItem], ...]:
 def domain_names() -> list[str]:
     """The words of the domains every deployment has."""
     return [in_use().code("domain", domain) for domain in DOMAINS]
+
+
+@lru_cache(maxsize=4)
+def due_names(today: date, _language: str) -> tuple[str, ...]:
+    """The words of the days around today in the language in use, and of one that is long past."""
+    return tuple(due_words(today + timedelta(days=days), today) for days in (LONG_PAST, *DAYS_AROUND))
 
 
 def status_names() -> list[str]:

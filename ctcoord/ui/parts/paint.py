@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QPainter, QPen
 
+from ctcoord.domain.codes import DOMAINS
 from ctcoord.ui.icons import draw_icon
 from ctcoord.ui.theme import look
 
@@ -119,6 +120,11 @@ def _draw_shape(painter: QPainter, rect: QRect, run: Run) -> None:
         painter.setBrush(look().color(tint_of(run.token)))
         painter.drawRoundedRect(QRectF(rect), radius, radius)
     painter.restore()
+
+
+def domain_look(code: str | None, icon: str = "domain", token: str = "secondary") -> tuple[str, str]:
+    """Icon and colour token of a domain; the given ones for a domain of an agency's own and for none."""
+    return (code, code) if code in DOMAINS else (icon, token)
 
 
 def tint_of(token: str) -> str:

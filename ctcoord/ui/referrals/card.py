@@ -8,12 +8,11 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from ctcoord.domain.codes import DOMAINS
 from ctcoord.domain.referrals import NextStep
 from ctcoord.services.referral_board import Card
 from ctcoord.ui.parts.buttons import Button, click_on_enter
 from ctcoord.ui.parts.labels import Line, Text
-from ctcoord.ui.parts.paint import Run, hairline, rounded
+from ctcoord.ui.parts.paint import Run, domain_look, hairline, rounded
 from ctcoord.ui.referrals import facts
 from ctcoord.ui.theme import look
 from ctcoord.words import _, in_use
@@ -87,10 +86,9 @@ class CardView(QAbstractButton):
         head.addWidget(Line(Run(card.family, bold=True, shrink=True)), 1)
         head.addWidget(Line(facts.clock_run(card, today)))
         whole.addLayout(head)
-        icon = card.domain if card.domain in DOMAINS else "domain"
-        token = card.domain if card.domain in DOMAINS else "secondary"
+        icon, token = domain_look(card.domain)
         words = facts.service_words(card.service, card.member)
-        whole.addWidget(Line(Run(words, icon=icon or "domain", icon_token=token or "secondary", shrink=True)))
+        whole.addWidget(Line(Run(words, icon=icon, icon_token=token, shrink=True)))
         whole.addWidget(Line(Run(card.recipient, "secondary", step="small", shrink=True), height=18))
         badge = facts.badge_run(card, today)
         if card.asks_next_step:
