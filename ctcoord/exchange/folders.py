@@ -28,7 +28,7 @@ _ASK = mark("Ask the agency to send it again.")
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """The files of a folder or zip: CSV files by lower-case name without ``.csv``, and the others' names."""
+    """The files of a folder or zip: CSV files by lower-case name without its end, and the others' names."""
 
     name: str
     files: dict[str, Location]
@@ -36,11 +36,14 @@ class Folder:
 
 
 @contextmanager
-def open_folder(path: Path) -> Iterator[Folder]:
-    """The CSV files of a folder or zip, or of the one folder inside it that has any. Raises FileFault."""
+def open_folder(path: Path, suffix: str = ".csv") -> Iterator[Folder]:
+    """The CSV files of a folder or zip, or of the one folder inside it that has any. Raises FileFault.
+
+    ``suffix`` is what their names end in.
+    """
     if path.is_dir():
         with _reading(path.name):
-            yield _folder(path.name, _entries(path, path.name))
+            yield _folder(path.name, _entries(path, path.name, suffix), suffix)
         return
     if not path.exists():
         raise _fault(path.name, mark("there is no such file or folder"), mark("Check its name and folder."))
@@ -49,7 +52,7 @@ def open_folder(path: Path) -> Iterator[Folder]:
     with _reading(path.name), zipfile.ZipFile(path) as archive:
         _turn_slashes(archive)
         _measure(path, archive)
-        yield _folder(path.name, _entries(zipfile.Path(archive), path.name))
+        yield _folder(path.name, _entries(zipfile.Path(archive), path.name, suffix), suffix)
 
 
 @contextmanager
@@ -66,13 +69,14 @@ def _reading(name: str) -> Iterator[None]:
         ) from error
 
 
-def _entries(place: Location, name: str) -> list[Location]:
+def _entries(place: Location, name: str, suffix: str) -> list[Location]:
     """The files of a place, or of the only folder inside it that holds CSV files. Raises FileFault for several."""
     found: list[Location] = sorted(place.iterdir(), key=lambda entry: entry.name)
-    if any(_is_csv(entry) for entry in found):
+    if any(_is_table(entry, suffix) for entry in found):
         return found
     inner = [entry for entry in found if entry.is_dir() and not entry.name.startswith(("__", "."))]
-    filled = {entry.name: listed for entry in inner if any(map(_is_csv, listed := _entries(entry, name)))}
+    listed = {entry.name: _entries(entry, name, suffix) for entry in inner}
+    filled = {place: files for place, files in listed.items() if any(_is_table(file, suffix) for file in files)}
     if len(filled) > 1:
         raise FileFault(
             file=name,
@@ -82,20 +86,22 @@ def _entries(place: Location, name: str) -> list[Location]:
     return next(iter(filled.values()), found)
 
 
-def _is_csv(entry: Location) -> bool:
-    return entry.name.lower().endswith(".csv") and not entry.name.startswith(".") and entry.is_file()
+def _is_table(entry: Location, suffix: str) -> bool:
+    return entry.name.lower().endswith(suffix) and not entry.name.startswith(".") and entry.is_file()
 
 
-def _folder(name: str, entries: list[Location]) -> Folder:
+def _folder(name: str, entries: list[Location], suffix: str) -> Folder:
     files: dict[str, Location] = {}
-    for entry in filter(_is_csv, entries):
-        stem = entry.name[:-4].lower()
+    for entry in entries:
+        if not _is_table(entry, suffix):
+            continue
+        stem = entry.name[: -len(suffix)].lower()
         if stem in files:
             raise _fault(entry.name, mark("two files have this name"), mark("Remove the one that is out of date."))
         if isinstance(entry, Path) and entry.stat().st_size > LARGEST_FILE:
             raise _too_large(entry.name)
         files[stem] = entry
-    others = tuple(entry.name for entry in entries if entry.is_file() and not _is_csv(entry))
+    others = tuple(entry.name for entry in entries if entry.is_file() and not _is_table(entry, suffix))
     return Folder(name, files, others)
 
 
