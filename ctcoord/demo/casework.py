@@ -13,7 +13,7 @@ from ctcoord.demo import extract_files, permissions, questions
 from ctcoord.demo.places import STAFF, SUPERVISOR
 from ctcoord.demo.world import CHILD, PARENT, PARTNER, RELATIVE, Contact, Family, Permission, Person, Sender
 from ctcoord.domain.codes import DataClass, Role, Severity, WorkStatus
-from ctcoord.services import agencies, barriers, casework, forms, links, plan, roster, tasks
+from ctcoord.services import agencies, barriers, casework, links, plan, roster, tasks
 from ctcoord.services.author import Author
 
 _RELATIONSHIP = {PARENT: 1, CHILD: 2, PARTNER: 3, RELATIVE: 4}  # HUD list 3.15.1
@@ -48,10 +48,11 @@ def write(
     """The stories of all families that have a worker.
 
     ``households`` is one household of each family by its number, ``people`` the person and household
-    ids of each record by the number its agency gave it. Our own questions are asked where this person may add them.
+    ids of each record by the number its agency gave it. Our own questions are asked where they are published, or where
+    this person may publish them.
     """
     told = [family for family in families if family.worker and family.number in households]
-    asked = questions.publish(connection, author) if forms.may_define(connection, author) else None
+    asked = questions.known(connection, author)
     for done, family in enumerate(told, start=1):
         mine = replace(author, staff_id=workers[family.worker or ""])
         story = _Story(connection, mine, family, households[family.number], zone)

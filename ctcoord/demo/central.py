@@ -1,7 +1,8 @@
 """The demo's central database: two agencies with a workstation each, and what happens between them.
 
-Riverside Housing imports its own file; Hartford Family Services imports those of three agencies that appointed its
-steward; sync brings both together. Then a consent opens a family to Riverside, and both change one step offline.
+Hartford Family Services has its own questions from its supervisor and the directory of services from its steward, who
+also imports the files of three agencies that said so; Riverside Housing imports its own; sync brings both together.
+Referrals are written. Then a consent opens a family to Riverside, and both change one step offline.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from sqlalchemy import Connection, text
 from ctcoord.central import install, provision
 from ctcoord.central.administer import administering
 from ctcoord.config import Settings
-from ctcoord.demo import HERE, SHOWN_FAMILY, THERE, build, permissions
+from ctcoord.demo import HERE, ONCE, SHOWN_FAMILY, THERE, build, directory, permissions, questions, referrals
 from ctcoord.demo.caseload import caseload
 from ctcoord.demo.places import STAFF, SUPERVISOR
 from ctcoord.demo.world import OWN_CODE, OWN_NAME, OWN_SHORT, SENDERS, Family, Permission, Sender
@@ -39,7 +40,6 @@ from ctcoord.words import mark
 
 BEFORE = "station-b-before"
 MARKER = "central.json"
-COMMONS = bytes(16)  # the scope of the directory
 PREFIX = 10  # of the first agency's case numbers
 
 
@@ -57,15 +57,19 @@ class Desk:
 
 ANA = Desk(HERE, "ana", STAFF[0], OWN_CODE, OWN_NAME, Role.STEWARD)
 NORA = Desk(THERE, "nora", "Nora Lindgren", Sender.HOUSING, SENDERS[Sender.HOUSING].name, Role.CASEWORKER)
+CAROL = Desk(ONCE, "carol", SUPERVISOR, OWN_CODE, OWN_NAME, Role.SUPERVISOR)  # signs in once, without a window
 DESKS = (ANA, NORA)
 STEP, STEP_DUE_DAYS = "Second inspection, 118 Barker Street", 3
 SHARED = (DataClass.CORE, DataClass.COORDINATION, DataClass.HOUSING)
 
 # What happens, in this order; each ends with the sync of one workstation.
 EVENTS: Mapping[str, str] = {
+    "questions": mark("{agency}: the supervisor publishes the agency's own questions"),
+    "directory": mark("{agency}: the data steward imports the directory of services and syncs"),
     "own_file": mark("{agency} imports its own files and syncs"),
     "other_files": mark("{agency} fetches that, imports the files of three more agencies and syncs"),
     "assigned": mark("{agency} receives who works with which family"),
+    "referrals": mark("{agency} sends what families are referred to, and what came of it"),
     "not_shared": mark("{agency} writes a next step for the Vega family; of Hartford's own record it sees nothing"),
     "step_seen": mark("{agency} receives that step"),
     "signed": mark("{agency} records the consent that Maria Vega signs today"),
@@ -116,7 +120,7 @@ def known(home: Path) -> Met | None:
 def remove(home: Path) -> None:
     """Delete the workstations of a demo; its database is a folder of its own."""
     (home / MARKER).unlink(missing_ok=True)
-    for name in (HERE, THERE, BEFORE, build.FILES):
+    for name in (HERE, THERE, ONCE, BEFORE, build.FILES):
         shutil.rmtree(home / name, ignore_errors=True)
 
 
@@ -147,7 +151,7 @@ def make(
     _appoint(url)
     story = _Story(home, url, clock, language, tell)
     try:
-        made = story.files(people, files)
+        made = story.files(people, files, seed=seed)
         vega = story.vega(consent)
     finally:
         story.close()
@@ -165,12 +169,14 @@ class _Story:
         self.told: list[Happened] = []
         self.open: dict[str, Station] = {}
 
-    def files(self, people: Sequence[Family], files: Mapping[str, tuple[Path, Sender]]) -> build.Made:
-        """Every agency's file comes in where it belongs."""
+    def files(self, people: Sequence[Family], files: Mapping[str, tuple[Path, Sender]], *, seed: int) -> build.Made:
+        """Questions, directory and every agency's file come in where they belong."""
+        self._publish()
         theirs, ours = self._join(NORA), self._join(ANA)
+        directory.add(ours, self.home / build.FILES, OWN_CODE, seed=seed)
+        self._sync(ANA, "directory")
         own = {name: file for name, file in files.items() if file[1] == NORA.code}
         read = {name: build.import_file(theirs, *file) for name, file in own.items()}
-        self._record(_directory_taken_out(theirs))
         with theirs.read() as connection:
             apart = frozenset(safety.flagged(connection))  # a steward does not see why, and leaves them alone
         self._sync(NORA, "own_file")
@@ -184,6 +190,8 @@ class _Story:
             for staff, households in given.items():
                 at.do("SELECT ctcoord.assign(%s::uuid[], NULL, %s)", households, _LOGINS[staff])
         self._sync(ANA, "assigned")
+        referrals.write(ours)
+        self._sync(ANA, "referrals")
         return replace(made, reports={**read, **made.reports})
 
     def vega(self, consent: Permission | None) -> bytes:
@@ -217,14 +225,14 @@ class _Story:
         for opened in self.open.values():
             opened.close()
 
-    def _record(self, directory: Sequence[tuple[str, str, str, str]]) -> None:
-        """Put entries of the directory on record; a caseworker may not."""
-        with administering(self.url) as at:
-            for entity, key, data_class, value in directory:
-                at.do(
-                    "SELECT ctcoord.recorded(%s, %s, %s, %s, 'create', NULL, %s::json)",
-                    COMMONS.hex(), data_class, entity, key, value,
-                )  # fmt: skip
+    def _publish(self) -> None:
+        """The agency's questions, which the database takes from a supervisor only: her workstation goes at once."""
+        carol = self._join(CAROL)
+        with carol.write() as connection:
+            questions.publish(connection, carol.author())
+        self._sync(CAROL, "questions")
+        self.open.pop(CAROL.folder).close()
+        shutil.rmtree(self.home / CAROL.folder)
 
     def _sign(self, ours: Station, family: bytes, consent: Permission) -> None:
         today = self.clock.today()
@@ -269,10 +277,6 @@ _PAIRS = text(
     JOIN family_of g ON g.family_id = f.family_id JOIN household b ON b.id = g.household_id
     WHERE a.owner_id = :ours AND b.owner_id = (SELECT id FROM agency WHERE agency_code = :code)
     """
-)
-_DIRECTORY = text(
-    "SELECT entity, lower(hex(record_id)), data_class, value FROM outbox"
-    " WHERE scope_id = :commons AND kind = 'create' ORDER BY seq"
 )
 _GIVEN = text(
     "SELECT s.name, a.household_id FROM assignment a JOIN staff s ON s.id = a.staff_id WHERE a.scope_id = :agency"
@@ -325,16 +329,6 @@ def _assignments_taken_out(opened: Station) -> dict[str, list[str]]:
         connection.execute(text("DELETE FROM assignment WHERE scope_id = :agency"), own)
         connection.execute(text("DELETE FROM outbox WHERE entity = 'assignment' AND scope_id = :agency"), own)
     return dict(found)
-
-
-def _directory_taken_out(opened: Station) -> list[tuple[str, str, str, str]]:
-    """What an import said of organisations and services, which the administrator records: entity, id, class, value."""
-    with opened.store.syncing(opened.clock.now()) as connection:
-        found = [tuple(row) for row in connection.execute(_DIRECTORY, {"commons": COMMONS})]
-        for entity in {row[0] for row in found}:
-            connection.execute(text(f"DELETE FROM {entity} WHERE scope_id = :commons"), {"commons": COMMONS})
-        connection.execute(text("DELETE FROM outbox WHERE scope_id = :commons"), {"commons": COMMONS})
-    return found
 
 
 def _household_of(connection: Connection, households: Sequence[bytes], opened: Station) -> bytes:

@@ -12,6 +12,7 @@ from ctcoord.services import forms
 from ctcoord.services.author import Author
 
 Both = dict[str, str]
+FIELDS, SCORED = "getting_around", "housing_stability"
 
 
 def _both(en: str, es: str) -> Both:
@@ -55,11 +56,19 @@ STABILITY: dict[str, Any] = {
 EVERY = 3  # one family of so many was asked
 
 
+def known(connection: Connection, author: Author) -> tuple[bytes, bytes] | None:
+    """Ids of the fields and of the assessment as our agency has them; published now where this person may."""
+    ids = {row.form_code: row.id for row in forms.in_use(connection, author.agency_id or b"")}
+    if FIELDS in ids and SCORED in ids:
+        return ids[FIELDS], ids[SCORED]
+    return publish(connection, author) if forms.may_define(connection, author) else None
+
+
 def publish(connection: Connection, author: Author) -> tuple[bytes, bytes]:
     """Ids of the fields and of the assessment, both about the household."""
-    fields = forms.publish(connection, author, "getting_around", AT_HOME, about="household")
+    fields = forms.publish(connection, author, FIELDS, AT_HOME, about="household")
     scored = forms.publish(
-        connection, author, "housing_stability", STABILITY, kind=forms.ASSESSMENT, about="household",
+        connection, author, SCORED, STABILITY, kind=forms.ASSESSMENT, about="household",
         answers_class=DataClass.HOUSING,
     )  # fmt: skip
     return fields, scored

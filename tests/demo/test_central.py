@@ -23,9 +23,10 @@ from sqlalchemy import text
 from ctcoord.central import embedded
 from ctcoord.cli import demo
 from ctcoord.cli.main import run
-from ctcoord.demo import HERE, THERE, build, central, server
+from ctcoord.demo import HERE, ONCE, THERE, build, central, questions, server
 from ctcoord.demo.central import ANA, BEFORE, EVENTS, NORA, Met
-from ctcoord.services import conflicts, families, station
+from ctcoord.demo.places import PROVIDERS
+from ctcoord.services import conflicts, families, forms, station
 from ctcoord.services.clock import Clock
 from ctcoord.services.station import Station
 from ctcoord.sync import engine
@@ -116,11 +117,40 @@ def test_a_consent_opens_a_family_by_class_to_read_and_nothing_of_other_agencies
     assert (vega,) not in made.all(BEFORE, ours, code="HFS")
     assert (vega,) in made.all(THERE, ours, code="HFS")
     seen = made.all(THERE, "SELECT DISTINCT data_class, may FROM bucket WHERE scope_id = :id", id=vega)
-    assert set(seen) == {("core", "read"), ("coordination", "read")}
+    assert set(seen) == {(name, "read") for name in central.SHARED}
     assert made.all(THERE, ours, code="C4K") == made.all(THERE, ours, code="CRWORK") == []
     with made.station(THERE).read() as connection:
         together = families.household_ids(connection, bytes.fromhex(made.met.family))
     assert vega in together, "the two records are shown as one family"
+
+
+@pytest.mark.parametrize("folder", [HERE, THERE])
+def test_both_have_the_directory_that_the_steward_brought(made: Demo, folder: str) -> None:
+    services = {title for _name, _towns, offers in PROVIDERS for title, *_rest in offers}
+    assert {row[0] for row in made.all(folder, "SELECT name FROM service")} == services
+    assert made.all(folder, "SELECT count(*) FROM service_site") > [(len(services),)]
+
+
+def test_our_own_questions_come_from_the_supervisor_and_are_answered(made: Demo) -> None:
+    opened = made.station(HERE)
+    with opened.read() as connection:
+        assert not forms.may_define(connection, opened.author())
+        known = {row.form_code for row in forms.in_use(connection, opened.agency_id or b"")}
+        answered = forms.every_answer(connection)
+    assert known == {questions.FIELDS, questions.SCORED}
+    assert {row.form.form_code for _family, row in answered} == known
+    assert made.all(THERE, "SELECT count(*) FROM form") == [(0,)]
+    assert not (made.home / ONCE).exists()
+
+
+def test_our_families_have_referrals_in_every_state_and_riverside_sees_what_a_consent_opens(made: Demo) -> None:
+    states = {row[0] for row in made.all(HERE, "SELECT status FROM referral")}
+    assert states >= {"draft", "requested", "accepted", "in-progress", "rejected", "completed"}
+    linked = "SELECT count(*) FROM referral r LEFT JOIN service s ON s.id = r.service_id WHERE s.id IS NULL"
+    assert made.all(HERE, linked) == [(0,)]
+    vega = "SELECT r.status FROM referral r JOIN household h ON h.id = r.scope_id AND h.case_number = '10-4471'"
+    assert made.all(THERE, vega) == made.all(THERE, "SELECT status FROM referral") == [("draft",)]
+    assert made.all(BEFORE, "SELECT status FROM referral") == []
 
 
 def test_what_only_riverside_may_see_stays_there(made: Demo) -> None:
