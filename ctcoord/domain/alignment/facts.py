@@ -6,9 +6,10 @@ and when it was confirmed, so that a finding can name what it rests on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Kind(StrEnum):
@@ -108,7 +109,7 @@ class Schedule:
     closes: int
     begins: date | None = None
     ends: date | None = None
-    exceptions: tuple[Change, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +196,7 @@ class Facts:
     zone: str = "America/New_York"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Minutes of one day's matter that a finding is about, in wall-clock minutes after that day's midnight.
 
     ``starts`` may be below 0 and ``ends`` above 1440; ``minutes`` is time that passes, also where clocks change.
@@ -208,13 +208,22 @@ class Span:
     minutes: int
 
 
+class Band(NamedTuple):
+    """The same span on several days (proleptic ordinals, rising)."""
+
+    days: tuple[int, ...]
+    starts: int
+    ends: int
+    minutes: int
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A place where the supports do not hold together.
 
     ``kind`` and ``cause`` are codes; ``people``, ``about`` and ``chain`` are ids of the facts (``about`` first what
     the finding is about). ``last_on`` None: until something changes. ``minutes`` is the most that any week (Monday to
-    Sunday) has. ``numbers`` are the parameters of its sentence.
+    Sunday) has. ``steps`` are codes of what to do next.
     """
 
     kind: str
@@ -225,7 +234,17 @@ class Finding:
     first_on: date
     last_on: date | None = None
     minutes: int = 0
-    spans: tuple[Span, ...] = ()
+    bands: tuple[Band, ...] = ()
     chain: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
-    numbers: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Day by day, the earliest first."""
+        return tuple(
+            sorted(
+                Span(date.fromordinal(day), band.starts, band.ends, band.minutes)
+                for band in self.bands
+                for day in band.days
+            )
+        )

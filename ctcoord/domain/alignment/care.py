@@ -1,0 +1,290 @@
+"""One day of a family: who is without care, what cannot be reached, and what nobody knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+
+from ctcoord.domain.alignment.days import AROUND, Occurrence
+from ctcoord.domain.alignment.facts import Activity, Kind, Person, Support, Way
+from ctcoord.domain.alignment.minutes import Minutes, both, length, minus, union
+from ctcoord.domain.alignment.period import Period
+from ctcoord.domain.alignment.ways import departs
+from ctcoord.domain.alignment.who import serves
+
+AWAY = frozenset({Kind.TRAINING, Kind.JOB, Kind.APPOINTMENT})
+Asked = tuple[str, tuple[str, ...]]  # travel, place or home; the ids
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """Where a child is looked after, in minutes that pass from the day's midnight."""
+
+    start: int
+    end: int
+    owner: str
+    place: str | None
+    school: bool
+
+
+@dataclass(slots=True)
+class DayResult:
+    """What one day says; spans in minutes that pass from its midnight."""
+
+    gaps: list[tuple[str, str, str, bool, Minutes]] = field(default_factory=list)  # child, person, activity, closed
+    trips: list[tuple[str, str, str, tuple[str, ...], int, int]] = field(default_factory=list)
+    needed: dict[str, int] = field(default_factory=dict)  # minutes of care, by child
+    ask: dict[str, int] = field(default_factory=dict)  # minutes that an adult could close, by person
+    unknown: set[Asked] = field(default_factory=set)
+
+
+class Day:
+    """The view of one day; ``day`` is its ordinal."""
+
+    def __init__(self, day: int, period: Period) -> None:
+        self.day, self.who, self.clock, self.period = day, period.who, period.clock, period
+        self.result = DayResult()
+        self.occurrences = [(near, one) for near in range(-AROUND, AROUND + 1) for one in period.days.on(day + near)]
+        self._homes: dict[str, str | None] = {}
+        self._away: dict[str, Minutes] = {}
+        self._covers: dict[str, list[Cover]] = {}
+
+    def read(self) -> DayResult:
+        """All that this day says."""
+        windows: dict[str, Minutes] = {}
+        gaps: dict[str, list[tuple[str, Minutes]]] = {}
+        for occurrence, activity, person in self._departures():
+            span = self._passed(0, occurrence)
+            for child in self.children:
+                if child.id == person.id or not self._together(person, child):
+                    continue
+                window = self._window(child, person, activity, occurrence, span)
+                alone = self._without(child, person, [window])
+                school = [(one.start, one.end) for one in self.covers(child) if one.school]
+                windows.setdefault(child.id, []).extend(minus(alone, union(school)))
+                gap = minus(alone, union((one.start, one.end) for one in self.covers(child)))
+                if gap:
+                    self.result.gaps.append((child.id, person.id, activity.id, self._closed(child), gap))
+                    gaps.setdefault(child.id, []).append((person.id, gap))
+            self._trips(person, activity, occurrence, span)
+        self.result.needed = {child: length(union(minutes)) for child, minutes in windows.items()}
+        self._could_close(gaps)
+        return self.result
+
+    def _departures(self) -> Iterator[tuple[Occurrence, Activity, Person]]:
+        """What takes responsible people away from the children on this day."""
+        people = {one.id: one for one in self.who.people if one.responsible and self.who.adult(one, self.day)}
+        for near, one in self.occurrences:
+            owner = one.owner
+            if near or one.changed or not isinstance(owner, Activity) or owner.kind not in AWAY:
+                continue
+            if owner.person in people:
+                yield one, owner, people[owner.person]
+
+    @cached_property
+    def children(self) -> list[Person]:
+        """Who needs care on this day."""
+        return [one for one in self.who.people if self.who.needs_care(one, self.day)]
+
+    @cached_property
+    def adults(self) -> list[Person]:
+        """Who may give it."""
+        return [one for one in self.who.people if self.who.adult(one, self.day)]
+
+    def home(self, person: Person) -> str | None:
+        """Where a person lives on this day."""
+        if person.id not in self._homes:
+            self._homes[person.id] = self.who.home(person, self.day)
+        return self._homes[person.id]
+
+    def _together(self, one: Person, other: Person) -> bool:
+        home, other_home = self.home(one), self.home(other)
+        return home is None or other_home is None or home == other_home
+
+    def _passed(self, near: int, one: Occurrence) -> tuple[int, int]:
+        return (
+            self.clock.passed(self.day, near * 1440 + one.opens),
+            self.clock.passed(self.day, near * 1440 + one.closes),
+        )
+
+    def covers(self, child: Person) -> list[Cover]:
+        """Care and school of a child, from two days before to two days after."""
+        if child.id not in self._covers:
+            self._covers[child.id] = list(self._find_covers(child))
+        return self._covers[child.id]
+
+    def _find_covers(self, child: Person) -> Iterator[Cover]:
+        for near, one in self.occurrences:
+            if _covers(one, child) and not one.changed:
+                start, end = self._passed(near, one)
+                owner = one.owner
+                yield Cover(start, end, owner.id, owner.place, isinstance(owner, Activity))
+
+    def _closed(self, child: Person) -> bool:
+        return any(near == 0 and one.changed and _covers(one, child) for near, one in self.occurrences)
+
+    def _overlapping(self, child: Person, span: tuple[int, int]) -> list[Cover]:
+        return [one for one in self.covers(child) if one.start < span[1] and one.end > span[0]]
+
+    def drop_off(self, child: Person, span: tuple[int, int]) -> Cover | None:
+        """The first place of a child while somebody is away."""
+        return min(self._overlapping(child, span), key=lambda one: (one.start, one.owner), default=None)
+
+    def _pick_up(self, child: Person, span: tuple[int, int]) -> Cover | None:
+        return min(self._overlapping(child, span), key=lambda one: (-one.end, one.owner), default=None)
+
+    def _window(
+        self, child: Person, person: Person, activity: Activity, one: Occurrence, span: tuple[int, int]
+    ) -> tuple[int, int]:
+        first, last = self.drop_off(child, span), self._pick_up(child, span)
+        there = self._place(activity)
+        before = self._way(self._at(first, person), there, self.day, one.opens % 1440)
+        after = self._way(there, self._at(last, person), self.day, one.closes % 1440)
+        return span[0] - _minutes(before), span[1] + _minutes(after)
+
+    def _at(self, cover: Cover | None, person: Person) -> str | None:
+        if cover is None:
+            return self._known_home(person)
+        if cover.place is None:
+            self.result.unknown.add(("place", (cover.owner,)))
+        return cover.place
+
+    def _known_home(self, person: Person) -> str | None:
+        if (home := self.home(person)) is None:
+            self.result.unknown.add(("home", (person.id,)))
+        return home
+
+    def _place(self, activity: Activity) -> str | None:
+        if activity.place is None:
+            self.result.unknown.add(("place", (activity.id,)))
+        return activity.place
+
+    def _way(self, origin: str | None, target: str | None, day: int, clock: int) -> Way | None:
+        """The way between two places; where nobody knows it, that is noted."""
+        if origin is None or target is None:
+            return None
+        way = self.period.ways.find(origin, target, (day - 1) % 7, clock)
+        if way is None:
+            self.result.unknown.add(("travel", tuple(sorted((origin, target)))))
+        return way
+
+    def _carers(self, child: Person, person: Person) -> Iterator[Person]:
+        for one in self.adults:
+            if one.id != person.id and one.care_available and one.care_confirmed_on and self._together(one, child):
+                yield one
+
+    def _without(self, child: Person, person: Person, minutes: Minutes) -> Minutes:
+        """What of the minutes no carer is there."""
+        for carer in self._carers(child, person):
+            minutes = both(minutes, self.away(carer))
+        return minutes
+
+    def away(self, person: Person) -> Minutes:
+        """When an adult is at something of their own, the way there and back included."""
+        if person.id not in self._away:
+            self._away[person.id] = union(self._find_away(person))
+        return self._away[person.id]
+
+    def _find_away(self, person: Person) -> Iterator[tuple[int, int]]:
+        for near, one in self.occurrences:
+            owner = one.owner
+            if isinstance(owner, Activity) and owner.person == person.id and not one.changed:
+                start, end = self._passed(near, one)
+                there = self._there(person, owner, one, near)
+                yield start - _minutes(there[0]), end + _minutes(there[1])
+
+    def _there(self, person: Person, activity: Activity, one: Occurrence, near: int) -> tuple[Way | None, Way | None]:
+        known = set(self.result.unknown)
+        home, place, day = self._known_home(person), self._place(activity), self.day + near
+        ways = self._way(home, place, day, one.opens % 1440), self._way(place, home, day, one.closes % 1440)
+        if near:  # asked of the day on which it is
+            self.result.unknown = known
+        return ways
+
+    def _could_close(self, gaps: dict[str, list[tuple[str, Minutes]]]) -> None:
+        """Whose time would close a gap, if somebody asked them."""
+        for adult in self.adults:
+            if adult.care_available is False or (adult.care_available and adult.care_confirmed_on):
+                continue
+            closed: Minutes = []
+            for child in self.children:
+                for person, gap in gaps.get(child.id, ()):
+                    if person != adult.id and self._together(adult, child):
+                        closed += gap
+            free = minus(union(closed), self._quietly_away(adult)) if closed else []
+            if free:
+                self.result.ask[adult.id] = length(free)
+
+    def _quietly_away(self, adult: Person) -> Minutes:
+        """When they are away; what is not known of their ways is asked once they are carers."""
+        known = set(self.result.unknown)
+        minutes = self.away(adult)
+        self.result.unknown = known
+        return minutes
+
+    def _trips(self, person: Person, activity: Activity, one: Occurrence, span: tuple[int, int]) -> None:
+        home, there = self._known_home(person), self._place(activity)
+        opens, closes = one.opens % 1440, one.closes % 1440
+        to, back = self._way(home, there, self.day, opens), self._way(there, home, self.day, closes)
+        start, end = span
+        self._trip(activity, to, "first_trip", opens - _minutes(to), (start - _minutes(to), start))
+        self._trip(activity, back, "last_trip", closes, (end, end + _minutes(back)))
+        self._drop_offs(person, activity, one, span)
+
+    def _trip(self, activity: Activity, way: Way | None, cause: str, clock: int, span: tuple[int, int]) -> None:
+        """One way of a trip that starts at a minute of the clock and takes a span."""
+        if way is None:
+            return
+        if way.minutes is None or not departs(way, clock % 1440):
+            at = span[1] if cause == "first_trip" else span[0]  # where the activity stands
+            self._note_trip(activity, cause, (at, at))
+        elif way.minutes > self.period.rules.longest_trip:
+            self._note_trip(activity, "too_long", span)
+
+    def _note_trip(self, activity: Activity, cause: str, span: tuple[int, int], children: Iterable[str] = ()) -> None:
+        self.result.trips.append((cause, activity.person, activity.id, tuple(children), *span))
+
+    def _drop_offs(self, person: Person, activity: Activity, occurrence: Occurrence, span: tuple[int, int]) -> None:
+        """The round with the children: each place opens, then it is left for the next."""
+        stops = sorted(self._to_drop(person, span), key=lambda stop: (stop[0].start, stop[1]))
+        if not stops:
+            return
+        clock, at = occurrence.opens % 1440, stops[0][0].start
+        for (here, _child), (there, _next) in pairwise(stops):
+            if (minutes := self._chain(here.place, there, clock)) is None:
+                return
+            at = max(at + minutes, there.start)
+        way = self._way(stops[-1][0].place, activity.place, self.day, clock)
+        if way is None or way.minutes is None:
+            return
+        if at + way.minutes > span[0]:
+            children = sorted(child for _stop, child in stops)
+            self._note_trip(activity, "drop_off", (span[0], at + way.minutes), children)
+
+    def _chain(self, here: str | None, there: Cover, clock: int) -> int | None:
+        way = self._way(here, there.place, self.day, clock)
+        return way.minutes if way else None
+
+    def _to_drop(self, person: Person, span: tuple[int, int]) -> Iterator[tuple[Cover, str]]:
+        for child in self.children:
+            if child.id == person.id or not self._together(person, child):
+                continue
+            stop = self.drop_off(child, span)
+            if stop is None or stop.start > span[0]:
+                continue
+            if self._without(child, person, [(stop.start, stop.start + 1)]):
+                yield stop, child.id
+
+
+def _covers(one: Occurrence, child: Person) -> bool:
+    """Whether an occurrence is care or school of this child."""
+    owner = one.owner
+    if isinstance(owner, Support):
+        return serves(owner, child.id)
+    return isinstance(owner, Activity) and owner.person == child.id and owner.kind == Kind.SCHOOL and owner.certain
+
+
+def _minutes(way: Way | None) -> int:
+    return way.minutes or 0 if way else 0

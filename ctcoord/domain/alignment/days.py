@@ -1,0 +1,158 @@
+"""What happens on each day of a period: the occurrences of all schedules, as patterns that repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from itertools import count
+from zoneinfo import ZoneInfo
+
+from ctcoord.domain.alignment.facts import Activity, Change, Facts, Residence, Schedule, Support
+from ctcoord.domain.alignment.who import Who, in_turn, week
+
+AROUND = 2  # days before and after a day whose occurrences may reach into it
+NIGHT = 1440
+
+Owner = Activity | Support | Residence
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """Minutes of the clock after the midnight of the day on which it opens; ``changed``: no times, only that a change
+    covers the day."""
+
+    owner: Owner
+    opens: int
+    closes: int
+    changed: bool = False
+
+
+Pattern = tuple[int, ...]
+
+
+class Days:
+    """The occurrences of a family on every day from ``first`` to ``last`` (ordinals) and two days around them."""
+
+    def __init__(self, facts: Facts, who: Who, first: int, last: int) -> None:
+        self.first, self.last = first, last
+        self._from = first - AROUND
+        self.occurrences: list[Occurrence] = []
+        lists: list[list[int]] = [[] for _day in range(last - first + 1 + 2 * AROUND)]
+        for activity in facts.activities:
+            self._add(lists, activity, activity.schedules)
+        for support in facts.supports:
+            if support.domain == "childcare" and support.status == "active":
+                self._add(lists, support, support.schedules)
+        for residence in who.turns():
+            number = self._number(Occurrence(residence, 0, 0, changed=True))  # no times: only whose turn it is
+            for day in _days_in_turn(residence, lists, self._from):
+                lists[day].append(number)
+        self.patterns: list[Pattern] = [tuple(numbers) for numbers in lists]
+
+    def pattern(self, day: int) -> Pattern:
+        """The numbers of a day's occurrences."""
+        return self.patterns[day - self._from]
+
+    def on(self, day: int) -> Iterator[Occurrence]:
+        """A day's occurrences."""
+        return (self.occurrences[number] for number in self.patterns[day - self._from])
+
+    def _number(self, occurrence: Occurrence) -> int:
+        self.occurrences.append(occurrence)
+        return len(self.occurrences) - 1
+
+    def _add(self, lists: list[list[int]], owner: Activity | Support, schedules: Sequence[Schedule]) -> None:
+        for schedule in schedules:
+            usual = self._number(Occurrence(owner, schedule.opens, _closing(schedule.opens, schedule.closes)))
+            days = occurs_on(schedule, owner, self._from, self._from + len(lists) - 1)
+            if not schedule.changes:
+                for day in days:
+                    lists[day - self._from].append(usual)
+                continue
+            changed = self._number(Occurrence(owner, 0, 0, changed=True))
+            others = {change: self._other(owner, change) for change in schedule.changes}
+            by_day = {day: change for change in schedule.changes for day in _covered(change, self._from, len(lists))}
+            for day in days:
+                if (change := by_day.get(day)) is None:
+                    lists[day - self._from].append(usual)
+                    continue
+                lists[day - self._from].append(changed)
+                if (other := others[change]) is not None:
+                    lists[day - self._from].append(other)
+
+    def _other(self, owner: Activity | Support, change: Change) -> int | None:
+        if change.opens is None or change.closes is None:
+            return None
+        return self._number(Occurrence(owner, change.opens, _closing(change.opens, change.closes)))
+
+
+def occurs_on(schedule: Schedule, owner: Activity | Support, first: int, last: int) -> Iterator[int]:
+    """The days of a schedule between two, whatever its changes say."""
+    for limit in (schedule.begins, owner.begins):
+        first = max(first, limit.toordinal()) if limit else first
+    for limit in (schedule.ends, owner.ends):
+        last = min(last, limit.toordinal()) if limit else last
+    turn = schedule.turn
+    since = turn.since or schedule.begins or owner.begins
+    base = week(since.toordinal()) if since and turn.interval > 1 else None
+    for weekday in turn.days:
+        begin = first + (weekday - (first - 1)) % 7
+        if base is None:
+            yield from range(begin, last + 1, 7)
+        else:
+            begin += 7 * ((base - week(begin)) % turn.interval)
+            yield from range(begin, last + 1, 7 * turn.interval)
+
+
+def _days_in_turn(residence: Residence, lists: list[list[int]], start: int) -> Iterator[int]:
+    if residence.turn is not None:
+        since = residence.turn.since or residence.begins
+        yield from (day for day in range(len(lists)) if in_turn(residence.turn, start + day, since))
+
+
+def _covered(change: Change, start: int, length: int) -> range:
+    return range(max(change.begins.toordinal(), start), min(change.ends.toordinal() + 1, start + length))
+
+
+def _closing(opens: int, closes: int) -> int:
+    return closes if closes > opens else closes + NIGHT
+
+
+class Clock:
+    """Between the clock on the wall and minutes that pass, both counted from a day's midnight."""
+
+    def __init__(self, zone: str, first: int, last: int) -> None:
+        self._zone = ZoneInfo(zone)
+        self._odd = odd_days(zone, first - AROUND, last + AROUND + 1)
+
+    def odd(self, day: int) -> bool:
+        """Whether clocks change on this day or so near it that its minutes are concerned."""
+        return bool(self._odd) and any(day + near in self._odd for near in range(-AROUND - 1, AROUND + 2))
+
+    def passed(self, day: int, minute: int) -> int:
+        """Minutes that pass from a day's midnight to ``minute`` of its clock (any number of days away)."""
+        if not self.odd(day):
+            return minute
+        return round((self._instant(day, minute) - self._instant(day, 0)).total_seconds() / 60)
+
+    def shown(self, day: int, passed: int) -> int:
+        """The other way: what the clock shows, in minutes after the day's midnight."""
+        if not self.odd(day):
+            return passed
+        there = (self._instant(day, 0) + timedelta(minutes=passed)).astimezone(self._zone)
+        return (there.toordinal() - day) * NIGHT + there.hour * 60 + there.minute
+
+    def _instant(self, day: int, minute: int) -> datetime:
+        days, minute = divmod(minute, NIGHT)
+        there = datetime.combine(date.fromordinal(day + days), datetime.min.time(), self._zone)
+        return there.replace(hour=minute // 60, minute=minute % 60).astimezone(UTC)
+
+
+@lru_cache(maxsize=64)
+def odd_days(zone: str, first: int, last: int) -> frozenset[int]:
+    """The days that are not 24 hours long."""
+    there, noon = ZoneInfo(zone), datetime.min.time()
+    offsets = [datetime.combine(date.fromordinal(day), noon, there).utcoffset() for day in range(first, last + 2)]
+    return frozenset(day for day, now, then in zip(count(first), offsets, offsets[1:], strict=False) if now != then)

@@ -1,0 +1,45 @@
+"""How long it takes between two places at a time of day, from the ways that are listed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ctcoord.domain.alignment.facts import Way
+
+HERE = Way("", "", 0, basis="same")
+
+
+class Ways:
+    """The ways of one family by pair of places; ``by_day``: whether any differs by day of the week."""
+
+    def __init__(self, ways: Iterable[Way]) -> None:
+        self._listed: dict[tuple[str, str], list[Way]] = {}
+        self.longest, self.by_day = 0, False
+        for way in ways:
+            self._listed.setdefault((way.origin, way.target), []).append(way)
+            self.longest = max(self.longest, way.minutes or 0)
+            self.by_day = self.by_day or way.days is not None
+
+    def find(self, origin: str, target: str, weekday: int, clock: int) -> Way | None:
+        """The way for a departure (or, towards a start, an arrival) at a minute of the clock; None: unknown."""
+        if origin == target:
+            return HERE
+        best: Way | None = None
+        listed = self._listed
+        for way in listed.get((origin, target)) or listed.get((target, origin)) or ():
+            if way.days is not None and weekday not in way.days:
+                continue
+            if way.depart is not None and way.depart > clock:
+                continue
+            if best is None or (-1 if way.depart is None else way.depart) > (
+                -1 if best.depart is None else best.depart
+            ):
+                best = way
+        return best
+
+
+def departs(way: Way, clock: int) -> bool:
+    """Whether it goes at a minute of the clock; bounds that run backwards leave the night between them open."""
+    first = 0 if way.first is None else way.first
+    last = 1439 if way.last is None else way.last
+    return first <= clock <= last if first <= last else clock >= first or clock <= last
