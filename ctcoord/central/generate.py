@@ -12,6 +12,7 @@ from sqlalchemy import Table
 
 from ctcoord.central import schema, versions
 from ctcoord.central.schema import Home, Kind
+from ctcoord.domain.authorities import IN_PLACE, STILL_SAID
 from ctcoord.domain.codes import DataClass
 from ctcoord.models.versions import columns_at
 
@@ -232,6 +233,8 @@ def _guards(table: Table) -> Iterator[str]:
             " WHERE p.scope_id = o.scope_id AND p.record_id = o.record_id AND p.kind = 'create'"
             " AND p.counted AND p.login = me.login) THEN RETURN ctcoord.parked('append_only'); END IF;"
         )
+    if table.name == "consent":
+        yield _signed(table)
     if table.name == "conflict":
         yield from _CONFLICT
 
@@ -249,6 +252,23 @@ _KIND = (
     "IF known AND me.staff_id IS NOT NULL AND (o.kind = 'delete' OR coalesce(o.field = 'kind', false)"
     " OR o.kind = 'create' AND o.value ->> 'kind' <> r.kind) THEN RETURN ctcoord.parked('right'); END IF;"
 )
+
+
+def _signed(table: Table) -> str:
+    """What was given, refused or ended stays as it was signed; what says the same again is taken as ever."""
+    open_ones = ", ".join(f"'{status}'" for status in sorted(IN_PLACE))
+    kept = " ".join(f's."{name}" := r."{name}";' for name in sorted(STILL_SAID))
+    said = "CASE o.kind WHEN 'create' THEN o.value ELSE json_build_object(o.field, o.value) END"
+    return (
+        f"IF known AND r.status NOT IN ({open_ones}) THEN"
+        " IF o.kind = 'delete' THEN RETURN ctcoord.parked('fixed'); END IF;"
+        " IF o.kind = 'create' OR o.kind = 'set' AND o.field IS NOT NULL THEN"
+        f" s := json_populate_record(r, {said}); {_minify('s', schema.fields(table))} {kept}"
+        " IF ctcoord.text_consent(s) <> ctcoord.text_consent(r) THEN RETURN ctcoord.parked('fixed'); END IF;"
+        " END IF; END IF;"
+    )
+
+
 _CONFLICT = (
     "IF o.kind <> 'set' THEN RETURN ctcoord.parked('server_only'); END IF;",
     "IF o.field NOT IN ('choice', 'decided_by', 'decided_at') THEN RETURN ctcoord.parked('field'); END IF;",

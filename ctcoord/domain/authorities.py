@@ -52,6 +52,7 @@ STEPS: Mapping[ConsentStatus, frozenset[ConsentStatus]] = {
     ConsentStatus.INVALIDATED: frozenset(),
 }
 IN_PLACE = frozenset({ConsentStatus.REQUESTED})  # the only state whose row is changed
+STILL_SAID = frozenset({"as_of", "confirmed_on", "confirmed_by"})  # of any other, too: who vouches for the row
 
 
 def status_on(status: str, signed_on: date | None, valid_until: date | None, ended_by: str | None, today: date) -> str:

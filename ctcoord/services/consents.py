@@ -16,7 +16,7 @@ from sqlalchemy import Connection, text
 
 from ctcoord.domain.authorities import IN_PLACE, STEPS, Authority, Capacity, Form, Method, Problem, called, problems
 from ctcoord.domain.codes import ConsentStatus, DataClass
-from ctcoord.errors import ConsentIsFixed, FormNotValid, UsageError
+from ctcoord.errors import FormNotValid, UsageError
 from ctcoord.models.ids import new_id
 from ctcoord.services import records, sharing
 from ctcoord.services.author import Author
@@ -68,10 +68,12 @@ def answer_request(
     """Fill in what was asked for: given or refused. Raises FormNotValid, ConsentIsFixed if it was answered."""
     row = records.get(connection, "consent", consent_id)
     if row["status"] not in IN_PLACE or status not in STEPS[ConsentStatus.REQUESTED] or ended(connection, consent_id):
-        raise _fixed()
+        raise records.consent_fixed()
     scope = row["scope_id"]
     values = _values(connection, author, form, scope, status=status, language=language, attachment_id=attachment_id)
+    answer = {"status": values.pop("status")}
     records.change(connection, "consent", consent_id, {**values, "as_of": author.now})
+    records.change(connection, "consent", consent_id, answer)  # last: from then on it is fixed, in any database
 
 
 def withdraw(
@@ -183,12 +185,6 @@ def _check(form: Form, status: ConsentStatus, today: date) -> None:
         raise FormNotValid(what=explain(found[0]), fix=fix, problems=tuple(found))
 
 
-def _fixed() -> ConsentIsFixed:
-    return ConsentIsFixed(
-        what="What was signed or refused is never changed.", fix="Withdraw it, or record a new one beside it."
-    )
-
-
 _KEPT = ("recipient", "recipient_id", "classes", "persons", "authority", "citation", "subject_id")
 
 
@@ -196,7 +192,7 @@ def _end(connection: Connection, author: Author, consent_id: bytes, status: Cons
     row = records.get(connection, "consent", consent_id)
     now = ConsentStatus(row["status"])
     if status not in STEPS[now] or ended(connection, consent_id):
-        raise _fixed()
+        raise records.consent_fixed()
     values = {name: row[name] for name in _KEPT}
     return records.add(
         connection, author, "consent", row["scope_id"], {**values, **said, "status": status, "withdraws_id": consent_id}

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, text, update
 
+from ctcoord.domain.authorities import IN_PLACE, STILL_SAID
 from ctcoord.domain.codes import DataClass
 from ctcoord.domain.parse import keeps
-from ctcoord.errors import NotFound, UsageError
+from ctcoord.errors import ConsentIsFixed, NotFound, UsageError
 from ctcoord.models import tables
 from ctcoord.models.base import Uuid16
 from ctcoord.models.ids import new_id
@@ -49,7 +50,10 @@ def add(
 
 
 def change(connection: Connection, entity: str, record_id: bytes, values: Mapping[str, Any]) -> None:
-    """Set fields of a record. Raises as ``add``, and NotFound for one that is not here or was deleted."""
+    """Set fields of a record. Raises as ``add``, NotFound for one that is not here or was deleted, and ConsentIsFixed.
+
+    What was signed is never changed, here as in the central database (``_signed`` in ``central/generate.py``).
+    """
     refuse_unkept(values)
     table = tables()[entity]
     here = (table.c.id == record_id, table.c.deleted_at.is_(None))
@@ -57,7 +61,18 @@ def change(connection: Connection, entity: str, record_id: bytes, values: Mappin
     if scope is None:
         raise NotFound(what=record_id.hex())
     refuse_read_only(connection, scope)
+    if entity == "consent" and not STILL_SAID.issuperset(values):
+        status = connection.execute(select(table.c.status).where(table.c.scope_id == scope, *here)).scalar_one()
+        if status not in IN_PLACE:
+            raise consent_fixed()
     connection.execute(update(table).where(table.c.scope_id == scope, *here).values(**values))
+
+
+def consent_fixed() -> ConsentIsFixed:
+    """That something signed was to be changed."""
+    return ConsentIsFixed(
+        what="What was signed or refused is never changed.", fix="Withdraw it, or record a new one beside it."
+    )
 
 
 def refuse_unkept(values: Mapping[str, Any]) -> None:

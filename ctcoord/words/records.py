@@ -52,6 +52,10 @@ REASONS = {
         mark("What was written here is only added to, and not by others."),
         mark("Write a new note instead, and take this change back."),
     ),
+    "fixed": (
+        mark("What was signed or refused is never changed."),
+        mark("Withdraw it or record a new one beside it, and take this change back."),
+    ),
     "place": (
         mark("This record lies in another case there."),
         mark("Tell IT; nothing is lost."),

@@ -167,3 +167,32 @@ def test_a_consent_that_was_ended_opens_nothing_any_more(central: Central, statu
     ended = family.ana.op(family.home, "consent", hexid(), "create", value=value)
     assert family.ana.results(ended) == ["applied"]
     assert classes(family) == set()
+
+
+def test_what_was_signed_is_never_changed_by_anybody(central: Central) -> None:
+    family = Family(central)
+    made = family.consent(classes="housing")
+    boss = central.person("boss", "supervisor")
+    wider = {"classes": "housing,health", "valid_until": "2999-01-01", "recipient_id": central.ours,
+             "persons": {"v": []}, "status": "requested", "deleted_at": "2026-11-22 15:00:00.000000"}  # fmt: skip
+    for who in (family.ana, boss):
+        ops = [who.op(family.home, "consent", made, "set", field=name, value=value) for name, value in wider.items()]
+        again = who.op(family.home, "consent", made, "create", value={"classes": "health"})
+        gone = who.op(family.home, "consent", made, "delete")
+        answers = who.push(*ops, again, gone)
+        assert {(one["result"], one["reason"]) for one in answers} == {("parked", "fixed")}
+    assert classes(family) == {"core", "housing"}
+    same = family.ana.op(family.home, "consent", made, "set", field="classes", value="housing")
+    sure = family.ana.op(family.home, "consent", made, "set", field="confirmed_on", value="2026-11-22")
+    assert family.ana.results(same, sure) == ["merged", "applied"]
+
+
+def test_what_was_asked_for_is_answered_once_and_then_fixed(central: Central) -> None:
+    family = Family(central)
+    made = hexid()
+    value = {"status": "requested", "recipient": "Theirs", "recipient_id": family.tom.agency, "classes": "housing"}
+    family.ana.push(family.ana.op(family.home, "consent", made, "create", value=value))
+    given = {"signed_on": "2026-01-05", "signer": "Maria", "status": "given", "purpose": "Another"}
+    ops = [family.ana.op(family.home, "consent", made, "set", field=name, value=one) for name, one in given.items()]
+    assert family.ana.results(*ops) == ["applied", "applied", "applied", "parked"]
+    assert classes(family) == {"core", "housing"}

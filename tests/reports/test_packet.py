@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from datetime import date, timedelta
+import json
+from datetime import timedelta
 from itertools import combinations
 from typing import Any
 
@@ -152,8 +153,7 @@ def test_it_is_prefilled_and_names_only_the_child_and_the_head_of_the_household(
 
 def test_a_consent_for_one_person_prints_nothing_about_another(vega: Family) -> None:
     given = vega.consent(DataClass.CHILDCARE)
-    with vega.desk.write() as connection:
-        records.change(connection, "consent", given, {"persons": {"v": [vega.leo.hex()]}})
+    vega.set(given, "consent", persons=json.dumps({"v": [vega.leo.hex()]}))
     said = read(printed(vega, vega.draft(), language="en").pdf)
     assert "Leo Vega" in said
     assert "860-555-0112" not in said
@@ -223,11 +223,11 @@ def test_what_was_sent_is_not_printed_again_once_its_consent_ended(vega: Family,
     vega.send(made)
     printed(vega, made)
     author = vega.author
-    with vega.desk.write() as connection:
-        if how == "withdrawn":
+    if how == "withdrawn":
+        with vega.desk.write() as connection:
             consents.withdraw(connection, author, given, signer="Maria Vega")
-        else:
-            records.change(connection, "consent", given, {"valid_until": date(2026, 11, 20)})
+    else:
+        vega.set(given, "consent", valid_until="2026-11-20")
     with pytest.raises(NothingAllows):
         printed(vega, made)
 

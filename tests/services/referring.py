@@ -68,11 +68,11 @@ class Family:
                 connection.execute(text("SELECT * FROM referral WHERE id = :id"), {"id": referral}).mappings().one()
             )
 
-    def set(self, referral: bytes, **values: Any) -> None:
-        """Put fields as they are wanted, past every rule."""
+    def set(self, record: bytes, of: str = "referral", **values: Any) -> None:
+        """Put fields of a record as they are wanted, past every rule."""
         sets = ", ".join(f"{name} = :{name}" for name in values)
         with self.desk.write() as connection:
-            connection.execute(text(f"UPDATE referral SET {sets} WHERE id = :id"), {**values, "id": referral})
+            connection.execute(text(f"UPDATE {of} SET {sets} WHERE id = :id"), {**values, "id": record})
 
 
 def family(desk: Station, author: Author) -> Family:

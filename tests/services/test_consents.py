@@ -12,7 +12,16 @@ from ctcoord.domain.authorities import Authority, Capacity, Form, Method
 from ctcoord.domain.codes import ConsentStatus, DataClass
 from ctcoord.domain.referrals import Channel
 from ctcoord.errors import ConsentIsFixed, FormNotValid, UsageError
-from ctcoord.services import consents, directory, family_view, referral_steps, referral_view, referrals, sharing
+from ctcoord.services import (
+    consents,
+    directory,
+    family_view,
+    records,
+    referral_steps,
+    referral_view,
+    referrals,
+    sharing,
+)
 from ctcoord.services.author import Author
 from ctcoord.services.referrals import Wanted
 from ctcoord.services.sharing import AuthorityRow
@@ -327,3 +336,29 @@ def test_what_ends_soon_is_asked_for_again_unless_it_was(
     give(desk, author, home, form(maria))
     with desk.read() as connection:
         assert sharing.ending(connection, author) == []
+
+
+def test_no_way_into_the_records_changes_what_was_signed(
+    desk: Station, author: Author, home: bytes, maria: bytes
+) -> None:
+    given = give(desk, author, home, form(maria))
+    refused = give(desk, author, home, form(maria), ConsentStatus.REFUSED)
+    for fixed in (given, refused):
+        for values in ({"classes": "health"}, {"status": "requested"}, {"deleted_at": author.now}):
+            with pytest.raises(ConsentIsFixed), desk.write() as connection:
+                records.change(connection, "consent", fixed, values)
+        with desk.write() as connection:
+            records.change(connection, "consent", fixed, {"confirmed_on": TODAY})
+
+
+def test_an_answer_is_sent_with_its_status_last_since_nothing_is_taken_after_it(
+    desk: Station, author: Author, home: bytes, maria: bytes
+) -> None:
+    asked = give(desk, author, home, form(maria, signed_on=None, signer=""), ConsentStatus.REQUESTED)
+    with desk.write() as connection:
+        consents.answer_request(connection, author, asked, form(maria))
+        sent = connection.execute(
+            text("SELECT field FROM outbox WHERE record_id = :id AND kind = 'set' ORDER BY seq"), {"id": asked}
+        ).scalars()
+        fields = list(sent)
+    assert {"signer", "signed_on"} < set(fields) and fields[-1] == "status"

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Table as SqlTable
 
+from ctcoord.domain.authorities import IN_PLACE, STILL_SAID
 from ctcoord.models import tables
 from ctcoord.models.base import synced_columns, synced_tables
 from ctcoord.sync.transport import OpResult
@@ -247,6 +248,7 @@ class Reference:
             ("right", may != "write" and not appends),
             ("class", table.info["data_class"] not in (None, op["class"])),
             ("bucket", row is not None and row.key != key),
+            ("fixed", op["entity"] == "consent" and row is not None and _rewrites(op, row)),
             ("field", op["kind"] == "create" and not known.issuperset(op.get("value") or ())),
             (
                 "append_only",
@@ -368,3 +370,14 @@ class Reference:
     def _hash(self, key: BucketKey, delta: int) -> None:
         head = self.state.heads[key]
         head.set_hash = (head.set_hash + delta) % MODULUS
+
+
+def _rewrites(op: Op, row: Row) -> bool:
+    """Whether an op would make something that was signed say something else."""
+    if row.fields["status"] in IN_PLACE:
+        return False
+    said = {op["field"]: op.get("value")} if op["kind"] == "set" else op.get("value") or {}
+    known = set(synced_columns(tables()["consent"])) - STILL_SAID
+    return op["kind"] == "delete" or any(
+        not same(row.fields.get(name), value) for name, value in said.items() if name in known
+    )

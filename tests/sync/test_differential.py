@@ -86,12 +86,16 @@ class Script:
         at: dict[str, Any] = {"class": data_class, "base": base}
         if draw < 0.7:
             value = {**_REQUIRED[entity], "extra": {"a": self.rng.randint(0, 2)}}
+            if entity == "consent":
+                value["status"] = self.rng.choice(("requested", "given"))
             if data_class == "health":
                 value["as_of"] = f"2026-11-2{self.rng.randint(1, 2)} 00:00:00.000000"
             return self.op(login, entity, record, "create", who, value=value, **at)
         if draw < 0.8:
             return self.op(login, entity, record, "delete", who, **at)
         field, value = self.rng.choice((("extra", {"a": 1}), ("absent_since", "2026-01-02"), ("as_of", None)))
+        if entity == "consent" and self.rng.random() < 0.4:
+            field, value = "status", self.rng.choice(("requested", "given"))
         if self.rng.random() < 0.1:
             field = "no_such_field"
         return self.op(login, entity, record, "set", who, field=field, value=value, **at)
@@ -100,7 +104,8 @@ class Script:
         return self.rng.randint(0, heads.get((subject, data_class), 0))
 
 
-_TABLES = (("barrier", "housing"), ("note", "coordination"), ("task", "housing"), ("barrier", "health"))
+_TABLES = (("barrier", "housing"), ("note", "coordination"), ("task", "housing"), ("barrier", "health"),
+           ("consent", "core"))  # fmt: skip
 _FIELDS = (
     lambda rng: ("first_name", rng.choice(("Ana", "José", "Zoë", None))),
     lambda rng: ("birth_date", rng.choice(("1991-04-02", "1992-02-29", None))),
@@ -111,6 +116,7 @@ _FIELDS = (
 )
 _REQUIRED: dict[str, dict[str, Any]] = {
     "barrier": {"title": "No child care", "severity": "high", "status": "blocked", "opened_on": "2026-11-01"},
+    "consent": {"recipient": "Theirs", "classes": "housing", "persons": {"v": ["é", 1.0]}},
     "task": {"title": "Call", "kind": "task", "status": "not_started"},
     "note": {"kind": "note", "occurred_at": "2026-11-21 15:42:00.000000", "body": "Called", "author_id": "aa" * 16},
 }
@@ -147,10 +153,12 @@ def _agree(central: Database, reference: Reference, real: Any, script: Script) -
     reference.grants["bo"].add(Grant(script.home))
     reference.grants["sue"] |= {Grant(script.home, classes=seen_by_role(Role.STEWARD)), Grant(script.home, "add")}
     central.admin.execute(
-        "INSERT INTO ctcoord.scope (login, scope_id, owned, subject_id, may, source, classes)"
-        " SELECT %s, scope_id, owned, subject_id, may, %s, classes FROM ctcoord.scope WHERE scope_id = %s LIMIT 1",
-        [central.people[1].login, "ab" * 16, script.home.hex()],
+        "INSERT INTO ctcoord.assignment (scope_id, id, data_class, seq, household_id, staff_id, assigned_from)"
+        " SELECT scope_id, %s, data_class, 0, household_id, %s, assigned_from FROM ctcoord.assignment"
+        " WHERE household_id = %s LIMIT 1",
+        ["ab" * 16, central.people[1].staff, script.home.hex()],
     )
+    central.admin.execute("SELECT ctcoord.recompute_user(%s)", [central.people[1].login])
     for _ in range(ROUNDS):
         heads = {
             (key.subject, key.data_class): head.seq
