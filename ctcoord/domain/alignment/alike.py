@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 
 from ctcoord.domain.alignment.care import Day, DayResult
 from ctcoord.domain.alignment.days import AROUND, NIGHT, Pattern
@@ -15,22 +16,29 @@ _BEFORE, _AFTER, _FAR_BEFORE, _FAR_AFTER = 1, 2, 4, 8  # over which midnights a 
 def alike_days(period: Period) -> list[Alike]:
     """The days of a period that say the same, rising, with what they say."""
     groups: dict[object, list[int]] = {}
-    edges = sorted(period.who.changes())
-    reaches = {pattern: _reaches(period, pattern) for pattern in set(period.days.patterns)}
-    for day in range(period.first, period.last + 1):
-        key = day if period.clock.odd(day) else (bisect_right(edges, day), _pattern(period, day, reaches))
+    alone: dict[object, bool] = {}
+    for day, key, by_itself in _keys(period):
         groups.setdefault(key, []).append(day)
-    return [(days, Day(days[0], period).read()) for days in groups.values()]
+        alone[key] = by_itself
+    return [(days, Day(days[0], period, alone=alone[key]).read()) for key, days in groups.items()]
 
 
-def _pattern(period: Period, day: int, reaches: dict[Pattern, int]) -> object:
-    """What happens on a day, and around it where something reaches over midnight."""
-    place = day - period.first + AROUND
-    around = period.days.patterns[place - AROUND : place + AROUND + 1]
-    far_before, before, this, after, far_after = (reaches[pattern] for pattern in around)
-    far = far_before & _FAR_AFTER or before & _AFTER or after & _BEFORE or far_after & _FAR_BEFORE
-    weekday = day % 7 if period.ways.by_day else None
-    return weekday, tuple(around) if this or far else around[AROUND]
+def _keys(period: Period) -> Iterator[tuple[int, object, bool]]:
+    """For each day what its answer depends on, and whether that is its own occurrences alone."""
+    patterns, odd = period.days.patterns, period.clock.odd_days
+    reach_of = {pattern: _reaches(period, pattern) for pattern in set(patterns)}
+    reaches = [reach_of[pattern] for pattern in patterns]
+    edges = sorted(period.who.changes())
+    by_weekday = period.ways.by_day
+    for day in range(period.first, period.last + 1):
+        at = day - period.first + AROUND
+        far = reaches[at - 2] & _FAR_AFTER or reaches[at - 1] & _AFTER or reaches[at + 1] & _BEFORE
+        alone = not (reaches[at] or far or reaches[at + 2] & _FAR_BEFORE)
+        if day in odd or (not alone and period.clock.odd(day)):
+            yield day, day, False
+            continue
+        state = bisect_right(edges, day), day % 7 if by_weekday else None
+        yield day, (state, patterns[at] if alone else tuple(patterns[at - AROUND : at + AROUND + 1])), alone
 
 
 def _reaches(period: Period, pattern: Pattern) -> int:

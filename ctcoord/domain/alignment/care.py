@@ -41,12 +41,13 @@ class DayResult:
 
 
 class Day:
-    """The view of one day; ``day`` is its ordinal."""
+    """The view of one day; ``day`` is its ordinal. ``alone``: nothing reaches over its midnights."""
 
-    def __init__(self, day: int, period: Period) -> None:
+    def __init__(self, day: int, period: Period, *, alone: bool = False) -> None:
         self.day, self.who, self.clock, self.period = day, period.who, period.clock, period
         self.result = DayResult()
-        self.occurrences = [(near, one) for near in range(-AROUND, AROUND + 1) for one in period.days.on(day + near)]
+        around = range(1) if alone else range(-AROUND, AROUND + 1)
+        self.occurrences = [(near, one) for near in around for one in period.days.on(day + near)]
         self._homes: dict[str, str | None] = {}
         self._away: dict[str, Minutes] = {}
         self._covers: dict[str, list[Cover]] = {}

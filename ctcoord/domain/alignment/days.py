@@ -125,11 +125,12 @@ class Clock:
 
     def __init__(self, zone: str, first: int, last: int) -> None:
         self._zone = ZoneInfo(zone)
-        self._odd = odd_days(zone, first - AROUND, last + AROUND + 1)
+        self.odd_days = _odd_days(zone, first - AROUND, last + AROUND + 1)
+        self._near = frozenset(day + near for day in self.odd_days for near in range(-AROUND - 1, AROUND + 2))
 
     def odd(self, day: int) -> bool:
         """Whether clocks change on this day or so near it that its minutes are concerned."""
-        return bool(self._odd) and any(day + near in self._odd for near in range(-AROUND - 1, AROUND + 2))
+        return day in self._near
 
     def passed(self, day: int, minute: int) -> int:
         """Minutes that pass from a day's midnight to ``minute`` of its clock (any number of days away)."""
@@ -151,7 +152,7 @@ class Clock:
 
 
 @lru_cache(maxsize=64)
-def odd_days(zone: str, first: int, last: int) -> frozenset[int]:
+def _odd_days(zone: str, first: int, last: int) -> frozenset[int]:
     """The days that are not 24 hours long."""
     there, noon = ZoneInfo(zone), datetime.min.time()
     offsets = [datetime.combine(date.fromordinal(day), noon, there).utcoffset() for day in range(first, last + 2)]
