@@ -18,7 +18,7 @@ from operator import le
 from zoneinfo import ZoneInfo
 
 from ctcoord.domain.travel.timetable import DAY_S, Pattern, Timetable
-from ctcoord.domain.travel.walking import DETOUR, WALK, Grid, Paths, Point, Rules, Walk
+from ctcoord.domain.travel.walking import WALK, Grid, Paths, Point, Rules, Walk
 
 LONGEST_S = 6 * 60 * 60  # no journey of a working day is longer
 KEPT_DAYS = 16  # kinds of days that stay ready: a week or two differ in few
@@ -102,7 +102,7 @@ class Network:
     def paths(self, walk: Walk = WALK) -> Paths:
         """The walks between its stops, for one way of walking."""
         if walk not in self._paths:
-            grid = Grid(self.points, walk.most_m / DETOUR)
+            grid = Grid(self.points, walk.straight_m)
             self._paths[walk] = Paths(self.points, grid, Rules(zip(self._firsts, self.feeds, strict=True)), walk)
         return self._paths[walk]
 

@@ -40,9 +40,10 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """From leaving, as late as its first ride allows, to being there; at least one leg. Minutes are rounded up."""
+    """From leaving, as late as its first ride allows, to being there; at least one leg. It takes so many seconds."""
 
     legs: tuple[Leg, ...]
+    seconds: int
 
     @property
     def departs(self) -> datetime:
@@ -56,8 +57,8 @@ class Journey:
 
     @property
     def minutes(self) -> int:
-        """How long it takes by the clock on the wall, in whole minutes, rounded up."""
-        return -int((self.departs - self.arrives).total_seconds() // 60)
+        """How long it takes, in whole minutes, rounded up."""
+        return -(-self.seconds // 60)
 
     @property
     def rides(self) -> int:
@@ -157,7 +158,8 @@ class _Query:
             parts = [_Part(begin, begin + direct, None, None)]
         else:
             return None
-        return Journey(tuple(map(self._leg, parts if forward else [part.turned() for part in reversed(parts)])))
+        legs = tuple(map(self._leg, parts if forward else [part.turned() for part in reversed(parts)]))
+        return Journey(legs, parts[-1].arrives - parts[0].departs)
 
     def _near(self, end: Ends) -> list[tuple[int, int]]:
         return self.paths.near(end) if isinstance(end, Point) else [(stop, 0) for stop in end]
@@ -165,8 +167,8 @@ class _Query:
     def _on_foot(self, start: Ends, end: Ends, access: dict[int, int], egress: dict[int, int]) -> int | None:
         """Seconds of the way on foot alone; None where it is too far."""
         if isinstance(start, Point) and isinstance(end, Point):
-            seconds = self.paths.walk.seconds(straight_m(start, end))
-            return seconds if seconds <= self.paths.walk.most_s else None
+            walk, metres = self.paths.walk, straight_m(start, end)
+            return walk.seconds(metres) if metres <= walk.straight_m else None
         return min((access[stop] + egress[stop] for stop in access.keys() & egress.keys()), default=None)
 
     def _leg(self, part: _Part) -> Leg:

@@ -44,9 +44,9 @@ class Walk:
         return math.ceil(straight_m * DETOUR / self.metres_a_second)
 
     @property
-    def most_s(self) -> int:
-        """The longest single walk in seconds."""
-        return math.ceil(self.most_m / self.metres_a_second)
+    def straight_m(self) -> float:
+        """Metres as the crow flies of the longest single walk."""
+        return self.most_m / DETOUR
 
 
 WALK = Walk()
@@ -106,8 +106,7 @@ class Paths:
 
     def near(self, point: Point) -> list[tuple[int, int]]:
         """The stops within a walk of a place, with seconds."""
-        straight = self.walk.most_m / DETOUR
-        return [(stop, self.walk.seconds(metres)) for stop, metres in self._grid.near(point, straight)]
+        return [(stop, self.walk.seconds(metres)) for stop, metres in self._grid.near(point, self.walk.straight_m)]
 
     def out_of(self, stop: int) -> Links:
         """Where one may board after getting off at a stop."""
