@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from ctcoord.services.sharing import AuthorityRow
 from ctcoord.ui.consents.fields import title
 from ctcoord.ui.parts.date_field import DateField
-from ctcoord.ui.parts.dialog import FormDialog, choice_field
+from ctcoord.ui.parts.dialog import WRAPS_LONG, FormDialog, choice_field
 from ctcoord.ui.parts.labels import Text
 from ctcoord.words import LANGUAGES, _, in_use
 
@@ -61,7 +61,7 @@ class InvalidateDialog(FormDialog):
                    recipient=row.recipient, day=in_use().date(row.signed_on))  # fmt: skip
         super().__init__(parent, _("This was never valid"), detail, _("Save for {family}", family=family))
         self.reason = QLineEdit()
-        self.reason.setMaxLength(500)
+        self.reason.setMaxLength(MOST_LETTERS)  # what is pasted is kept whole, or refused with words
         self.add_field(_("Why it was never valid"), self.reason)
 
     def save(self) -> None:
@@ -78,9 +78,9 @@ class DetailsDialog(FormDialog):
     def __init__(self, parent: QWidget, row: AuthorityRow, names: Sequence[str]) -> None:
         heading = f"{in_use().code('authority', row.authority)}: {row.recipient}"
         super().__init__(parent, heading, in_use().code("consent_status", row.status), _("Close"), can_cancel=False)
+        self.form.setRowWrapPolicy(WRAPS_LONG)
         for label, said in details(row, names):
-            self.form.addRow(Text(label, token="secondary"))
-            self.form.addRow(Text(said, wrap=True))
+            self.form.addRow(Text(label, token="secondary"), Text(said, wrap=True))
 
     def save(self) -> None:
         self.accept()

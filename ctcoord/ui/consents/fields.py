@@ -17,7 +17,7 @@ from ctcoord.words import _, in_use, mark
 
 # What each field asks for, in plain words; whose rule it is follows from the kinds of data.
 HINTS: Mapping[str, str] = {
-    "status": mark("What happened: the paper was signed, somebody was asked, or they said no."),
+    "status": mark("The paper was signed, somebody was asked, or they said no."),
     "authority": mark("A law, an agreement or a court order opens what it names, without a signature here."),
     "persons": mark("Each adult signs for themselves, here or on another form; a parent signs for the children."),
     "recipient": mark("One agency or person. An agency that works with this program sees it there."),

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from ctcoord.domain.cases import CaseOutcome
 from ctcoord.services.agencies import StaffRow
@@ -16,6 +16,7 @@ from ctcoord.services.roster import NewMember
 from ctcoord.ui.family.typed import Unread, day_or_none
 from ctcoord.ui.family.words_field import WordsField
 from ctcoord.ui.parts.buttons import button
+from ctcoord.ui.parts.card import Card
 from ctcoord.ui.parts.check_box import CheckBox
 from ctcoord.ui.parts.date_field import DateField
 from ctcoord.ui.parts.dialog import FormDialog, choice_field
@@ -168,7 +169,7 @@ class DeathDialog(FormDialog):
     def __init__(self, parent: QWidget, family: str, people: Mapping[bytes, str], today: date) -> None:
         detail = _("From the same day no letter is made for them.")
         super().__init__(parent, _("Death"), detail, _("Save for {family}", family=family))
-        self.person = choice_field({one.hex(): name for one, name in people.items()})
+        self.person = choice_field({"": _("choose"), **{one.hex(): name for one, name in people.items()}})
         self.on = DateField(today, latest=today)
         self.summary = QLineEdit()
         self.summary.setMaxLength(1_000)
@@ -177,9 +178,10 @@ class DeathDialog(FormDialog):
         self.add_field(_("Remark (optional)"), self.summary)
 
     def save(self) -> None:
-        day = self.read_day(self.on)
-        if day is not None:
-            self.saved.emit(bytes.fromhex(str(self.person.currentData())), day, self.summary.text())
+        who = _chosen(self, self.person)
+        day = self.read_day(self.on) if who else None
+        if who and day is not None:
+            self.saved.emit(who, day, self.summary.text())
             self.accept()
 
 
@@ -192,7 +194,8 @@ class AdoptionDialog(FormDialog):
         detail = _("Links to earlier records end, and former names are forgotten. Nobody finds the child by them.")
         super().__init__(parent, _("Adoption"), detail, _("Seal for {family}", family=family))
         self._names = {one.hex(): names for one, names in people.items()}
-        self.person = choice_field({one: " ".join(filter(None, names)) for one, names in self._names.items()})
+        named = {one: " ".join(filter(None, names)) for one, names in self._names.items()}
+        self.person = choice_field({"": _("choose"), **named})
         self.on = DateField(today, latest=today)
         self.first, self.last = QLineEdit(), QLineEdit()
         for field in (self.first, self.last):
@@ -205,15 +208,16 @@ class AdoptionDialog(FormDialog):
         self._fill()
 
     def _fill(self) -> None:
-        first, last = self._names[str(self.person.currentData())]
+        first, last = self._names.get(str(self.person.currentData()), ("", ""))
         self.first.setText(first)
         self.last.setText(last)
 
     def save(self) -> None:
-        day = self.read_day(self.on)
-        if day is not None:
+        who = _chosen(self, self.person)
+        day = self.read_day(self.on) if who else None
+        if who and day is not None:
             names = (self.first.text().strip(), self.last.text().strip())
-            self.saved.emit(bytes.fromhex(str(self.person.currentData())), day, *names)
+            self.saved.emit(who, day, *names)
             self.accept()
 
 
@@ -263,7 +267,10 @@ class JoinDialog(FormDialog):
         self.on = DateField(today, latest=today)
         self.search.textChanged.connect(self.searched.emit)
         self.add_field(_("Who lives with them now"), self.search)
-        self.add_field(_("Found"), self.hits)
+        card = Card()
+        card.body.addWidget(self.hits)
+        self.add_field(_("Found"), card)
+        self.hits.setAccessibleName(_("Found"))
         self.add_field(_("Since"), self.on)
 
     def show_hits(self, hits: Sequence[Hit]) -> None:
@@ -289,6 +296,15 @@ class JoinDialog(FormDialog):
         household, name = found[0].data(Qt.ItemDataRole.UserRole)
         self.saved.emit(household, day, name)
         self.accept()
+
+
+def _chosen(form: FormDialog, person: QComboBox) -> bytes | None:
+    """Whom the form is about; nobody is until somebody was chosen, and then the form says so."""
+    who = bytes.fromhex(str(person.currentData()))
+    if not who:
+        form.say_problem(_("Choose who it is."))
+        person.setFocus(Qt.FocusReason.OtherFocusReason)
+    return who or None
 
 
 def _typed(form: FormDialog, field: WordsField) -> str:

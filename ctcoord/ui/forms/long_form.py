@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFormLayout, QWidget
 
 from ctcoord.ui.form_draft import FormDraft
 from ctcoord.ui.parts.card import scroll_area
-from ctcoord.ui.parts.dialog import FormDialog
+from ctcoord.ui.parts.dialog import FormDialog, main_window
 from ctcoord.ui.theme import look
 
 LEAST_PX, WIDTH_PX = 160, 620
@@ -16,6 +16,8 @@ LEAST_PX, WIDTH_PX = 160, 620
 
 class LongForm(FormDialog):
     """As tall as its fields, and never taller than the window that it stands over."""
+
+    scrolls_itself = True
 
     def __init__(self, parent: QWidget, title: str, detail: str, save_words: str) -> None:
         super().__init__(parent, title, detail, save_words)
@@ -29,7 +31,7 @@ class LongForm(FormDialog):
         self.form.setContentsMargins(px(2), px(2), px(10), px(2))
         self.form.setSpacing(px(8))
         self.form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-        self.setMinimumWidth(min(px(WIDTH_PX), _main_window(parent).width() - px(48)))
+        self.setMinimumWidth(min(px(WIDTH_PX), main_window(parent).width() - px(48)))
 
     def showEvent(self, event: QShowEvent) -> None:
         if not event.spontaneous():
@@ -40,7 +42,7 @@ class LongForm(FormDialog):
         px, parent = look().px, self.parentWidget()
         self._area.setMinimumHeight(0)
         around = self.sizeHint().height() - self._area.sizeHint().height()
-        room = (_main_window(parent).height() if parent is not None else px(600)) - around - px(56)
+        room = (main_window(parent).height() if parent is not None else px(600)) - around - px(56)
         needs = self.page.heightForWidth(self.minimumWidth() - px(60)) if self.page.hasHeightForWidth() else 0
         self._area.setMinimumHeight(max(px(LEAST_PX), min(max(needs, self.page.sizeHint().height()) + px(8), room)))
 
@@ -71,11 +73,3 @@ class DraftedForm(LongForm):
     def reject(self) -> None:
         self.draft.keep()
         super().reject()
-
-
-def _main_window(widget: QWidget) -> QWidget:
-    """The window behind every dialog."""
-    window = widget.window()
-    while (behind := window.parentWidget()) is not None:
-        window = behind.window()
-    return window

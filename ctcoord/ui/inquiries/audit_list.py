@@ -14,6 +14,7 @@ from ctcoord.services.audit import View
 from ctcoord.services.case_rows import FamilyView
 from ctcoord.ui.desk import Desk
 from ctcoord.ui.inquiries.asking import AskingDialog, why_not
+from ctcoord.ui.parts.card import Card
 from ctcoord.ui.parts.check_box import CheckBox
 from ctcoord.ui.parts.dialog import choice_field
 from ctcoord.ui.parts.labels import Text
@@ -84,7 +85,9 @@ class AuditDialog(AskingDialog):
         self.setMinimumWidth(min(px(860), room.width()))
         self.can_only_be_left()
         self._sum = Text(token="secondary", wrap=True)
-        self.form.addRow(self.table)
+        card = Card()
+        card.body.addWidget(self.table)
+        self.form.addRow(card)
         self.form.addRow(self._sum)
         self.language_field = choice_field(dict(LANGUAGES), _spoken(family))
         self.add_field(_("Language of the list that is handed out"), self.language_field)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QTableView, QToolButton, QVBoxLayout, QWidget
 
 from ctcoord.ui.icons import draw_icon, icon
+from ctcoord.ui.parts.paint import metrics
 from ctcoord.ui.theme import look
 from ctcoord.words import _, in_use
 from ctcoord.words.typed_dates import read_day
@@ -79,6 +80,8 @@ class DateField(QLineEdit):
 
     def _place_text(self) -> None:
         self.setTextMargins(0, 0, look().px(ICON_PX + EDGE_PX), 0)
+        widest = in_use().date(date(2000, 9, 30))  # of all months September has the longest short name
+        self.setMinimumWidth(metrics().horizontalAdvance(widest) + look().px(ICON_PX + 5 * EDGE_PX))
 
     def _icon_rect(self) -> QRect:
         size = look().px(ICON_PX)

@@ -6,7 +6,7 @@ import time
 from datetime import date
 from itertools import pairwise
 
-from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
 from ctcoord.errors import CtcoordError
 from ctcoord.ui.icons import draw_icon
 from ctcoord.ui.parts.buttons import button
+from ctcoord.ui.parts.card import scroll_area
 from ctcoord.ui.parts.cut_tips import CutTips
 from ctcoord.ui.parts.date_field import DateField
 from ctcoord.ui.parts.focus import FocusRing
@@ -30,9 +32,17 @@ from ctcoord.ui.parts.view import announce
 from ctcoord.ui.theme import look
 from ctcoord.words import _, error_words
 
+FRAME_PX = 48  # title bar and edges of the window manager; they do not grow with the text
+WRAPS_LONG = QFormLayout.RowWrapPolicy.WrapLongRows
+
 
 class FormDialog(QDialog):
-    """Fields under a title; ``save`` checks them and emits. It is never modal to the whole program's work."""
+    """Fields under a title; ``save`` checks them and emits. It is never modal to the whole program's work.
+
+    It is as high as its fields; where the screen has no room for that, the fields scroll and the buttons stay.
+    """
+
+    scrolls_itself = False  # a subclass whose fields scroll already
 
     def __init__(self, parent: QWidget, title: str, detail: str, save_words: str, *, can_cancel: bool = True) -> None:
         super().__init__(parent)
@@ -59,9 +69,11 @@ class FormDialog(QDialog):
         if can_cancel:
             self.cancel_button = button(_("Cancel"), self.discard)
             self._foot_buttons.append(self.cancel_button)
-        self.save_button = button(save_words, self.save, kind="filled")
+        # What can only be left has nothing to save that would stand out.
+        self.save_button = button(save_words, self.save, kind="filled" if can_cancel else "")
         self.save_button.setDefault(True)
         self._foot_buttons.append(self.save_button)
+        self._scrolled: QScrollArea | None = None
         for made in self._foot_buttons:
             foot.addWidget(made)
         whole.addLayout(foot)
@@ -106,9 +118,40 @@ class FormDialog(QDialog):
 
     def _grow(self) -> None:
         layout = self.layout()
-        if layout is not None:
-            layout.activate()
-            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
+        if layout is None:
+            return
+        layout.activate()
+        room = self._room()
+        width = self.width()
+        if self.form.rowWrapPolicy() is WRAPS_LONG:  # a label stays beside its field where the screen is wide enough
+            width = max(width, min(layout.totalSizeHint().width(), room.width()))
+        needs = layout.totalHeightForWidth(width)
+        if needs > room.height() and not self.scrolls_itself:
+            self._scroll_fields()
+            self.resize(width, room.height())
+        else:
+            self.resize(width, max(self.height(), needs))
+
+    def _room(self) -> QSize:
+        """What a form can take of the screen; a window larger than its screen is one drawn for a picture."""
+        behind, screen = main_window(self), self.screen().availableSize()
+        return screen.expandedTo(behind.size()) - QSize(FRAME_PX, FRAME_PX)
+
+    def _scroll_fields(self) -> None:
+        """Put the fields into an area that scrolls; title, what is wrong and buttons stay in view."""
+        whole = self.layout()
+        if self._scrolled is not None or not isinstance(whole, QVBoxLayout):
+            return
+        place = whole.indexOf(self.form)
+        whole.takeAt(place)
+        self.form.setParent(None)
+        page = QWidget()
+        page.setObjectName("dialog_page")
+        page.setLayout(self.form)
+        edge = look().px(2)
+        self.form.setContentsMargins(edge, edge, look().px(10), edge)
+        self._scrolled = scroll_area(page)
+        whole.insertWidget(place, self._scrolled, 100)
 
     def _field_stops(self) -> list[QWidget]:
         """What Tab stops at in the form, from the top; of a field made of parts, its parts."""
@@ -178,6 +221,14 @@ class FormDialog(QDialog):
         self._problem.show()
         self.fit()
         announce(self._problem, words)
+
+
+def main_window(widget: QWidget) -> QWidget:
+    """The window behind every dialog."""
+    window = widget.window()
+    while (behind := window.parentWidget()) is not None:
+        window = behind.window()
+    return window
 
 
 def _takes_tab(widget: QWidget) -> bool:

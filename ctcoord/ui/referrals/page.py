@@ -14,7 +14,7 @@ from ctcoord.domain.referrals import OPEN, NextStep, refused
 from ctcoord.services.referral_view import ReferralView
 from ctcoord.services.referrals import EventRow
 from ctcoord.ui.parts.beside import Beside
-from ctcoord.ui.parts.buttons import Button, button
+from ctcoord.ui.parts.buttons import Button, Kind, button
 from ctcoord.ui.parts.card import Card
 from ctcoord.ui.parts.dialog import FormDialog
 from ctcoord.ui.parts.labels import Line, Text
@@ -26,7 +26,7 @@ from ctcoord.ui.theme import look
 from ctcoord.words import _, in_use
 from ctcoord.words.dates import clock_time, near_date
 
-TABLE_PX = 190
+TABLE_PX, BESIDE = 190, 3
 
 
 class ReferralPage(FormDialog):
@@ -42,10 +42,15 @@ class ReferralPage(FormDialog):
         self.form.addRow(Line(status_run(shown.status)))
         if shown.asks_next_step:
             self.form.addRow(Text(_("They said no, and nobody has chosen what comes next."), token="error", wrap=True))
+        for run in coming(shown, today):
+            self.form.addRow(Line(run))
         self.deeds: dict[str, Button] = {}
         for name, words in deeds(shown).items():
-            self.deeds[name] = button(words, partial(self._ask, name))
-        self.form.addRow(Beside(*self.deeds.values()))
+            kind: Kind = "" if self.deeds or name == "family" else "filled"  # what comes next stands out, not Close
+            self.deeds[name] = button(words, partial(self._ask, name), kind=kind)
+        made = list(self.deeds.values())
+        for first in range(0, len(made), BESIDE):
+            self.form.addRow(Beside(*made[first : first + BESIDE]))
         self.form.addRow(Text(_("Steps so far"), bold=True))
         self.steps: RowTable[EventRow] = RowTable(RowsModel(self._columns(), self))
         self.steps.setAccessibleName(_("Steps so far"))
@@ -83,6 +88,21 @@ def _said(row: EventRow) -> str:
         row.recipient, _("confirmed: {number}", number=row.confirmation) if row.confirmation else "",
     )  # fmt: skip
     return " · ".join(part for part in parts if part)
+
+
+def coming(shown: ReferralView, today: date) -> list[Run]:
+    """The appointment and who interprets there; of what is open and still to come."""
+    day = shown.appointment_on
+    if shown.status not in OPEN or day is None or day < today:
+        return []
+    when = " ".join(filter(None, (near_date(day, today), shown.appointment_at)))
+    found = [Run(_("Appointment {when}", when=when), icon="calendar", icon_token="secondary")]
+    if shown.interpreter:
+        words = in_use().code("interpreter_booked", shown.interpreter)
+        found.append(Run(words, "secondary", icon="language", icon_token="secondary"))
+    elif shown.needs_interpreter:
+        found.append(Run(_("Needs an interpreter: nobody wrote down who it is"), "warning", icon="warning"))
+    return found
 
 
 def deeds(shown: ReferralView) -> dict[str, str]:
