@@ -1,0 +1,90 @@
+"""Do a family's supports hold together: the rules of ``domain/alignment`` over what the store knows."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection
+
+from ctcoord.domain.alignment.check import findings
+from ctcoord.domain.alignment.facts import Facts, Finding
+from ctcoord.domain.alignment.rules import Rules
+from ctcoord.services import alignment_facts, driver
+
+MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """What was looked at, and what was found from ``begin`` to ``end``.
+
+    ``accepted`` are the keys of findings that somebody accepted as known, with the day to look again.
+    """
+
+    family_id: bytes
+    begin: date
+    end: date
+    facts: Facts
+    findings: tuple[Finding, ...]
+    accepted: dict[bytes, date]
+
+    @property
+    def open(self) -> tuple[Finding, ...]:
+        """What nobody accepted as known."""
+        return tuple(one for one in self.findings if key(one) not in self.accepted)
+
+    @property
+    def problems(self) -> tuple[Finding, ...]:
+        """What breaks: open findings without the questions."""
+        return tuple(one for one in self.open if one.kind != "unknown")
+
+
+def horizon(today: date) -> date:
+    """The last day that is looked at: twelve months on."""
+    try:
+        return today.replace(year=today.year + 1)
+    except ValueError:
+        return date(today.year + 1, 3, 1)
+
+
+def of_family(
+    connection: Connection, family: bytes, begin: date, end: date | None = None, rules: Rules | None = None
+) -> Alignment:
+    """A family's findings from ``begin`` to ``end`` (twelve months on), both included."""
+    facts = alignment_facts.of_family(connection, family)
+    return _checked(connection, family, facts, (begin, end or horizon(begin)), rules)
+
+
+def of_caseload(
+    connection: Connection, worker: bytes | None, begin: date, end: date | None = None, rules: Rules | None = None
+) -> Iterator[Alignment]:
+    """The findings of a worker's families, or of all, one family after the other."""
+    for family, facts in alignment_facts.of_caseload(connection, worker).items():
+        yield _checked(connection, family, facts, (begin, end or horizon(begin)), rules)
+
+
+def _checked(
+    connection: Connection, family: bytes, facts: Facts, period: tuple[date, date], rules: Rules | None
+) -> Alignment:
+    found = findings(facts, *period, rules)
+    return Alignment(family, *period, facts, found, _accepted(connection, family, period[0]) if found else {})
+
+
+def key(finding: Finding) -> bytes:
+    """What a finding is known by from one day to the next: its kind and what it is about, not its dates. 16 bytes."""
+    said = "\x1f".join((finding.kind, finding.cause, *finding.people, "", *finding.about[:2]))
+    return hashlib.blake2b(said.encode(), digest_size=16).digest()
+
+
+def _accepted(connection: Connection, family: bytes, today: date) -> dict[bytes, date]:
+    return {row[0]: date.fromisoformat(row[1]) for row in driver.rows(connection, _KNOWN, (family, today.isoformat()))}
+
+
+_KNOWN = """
+    SELECT about_id, max(until) FROM snooze
+    WHERE scope_id IN (SELECT household_id FROM family_of WHERE family_id = ?1 UNION ALL SELECT ?1)
+        AND about_kind = 'finding' AND until > ?2 AND deleted_at IS NULL GROUP BY about_id
+"""

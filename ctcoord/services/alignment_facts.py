@@ -1,0 +1,344 @@
+"""Stored records as the facts that the rules of alignment look at, for one family or many in nine statements.
+
+Ids are hex strings. What several agencies recorded of one person, or of one address, is one person and one place; the
+record of our own agency is asked first, then the smallest id. Nothing is guessed: what nobody recorded stays None, and
+the rules ask for it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ctcoord.domain.alignment.facts import (
+    Activity,
+    Authority,
+    Change,
+    Domain,
+    Facts,
+    Kind,
+    Person,
+    Place,
+    Residence,
+    Schedule,
+    Source,
+    Support,
+    Turn,
+    Way,
+)
+from ctcoord.domain.weekly import DAYS
+from ctcoord.services import driver, settings
+from ctcoord.services.driver import Bare, day, flag, parts
+from ctcoord.services.people import full_name
+
+HEAD, CHILD, YEARS = 1, 2, 18  # HUD list 3.15.1
+_SOMEWHERE = frozenset({Domain.CHILDCARE, Domain.WORKFORCE})  # where somebody goes
+_DAY = {code: number for number, code in enumerate(DAYS)}
+_FAMILY = "(SELECT household_id FROM family_of WHERE family_id = ?1 UNION ALL SELECT ?1)"
+_CASELOAD = """(SELECT coalesce(f.household_id, g.household_id) FROM assignment g
+    LEFT JOIN family_of o ON o.household_id = g.household_id LEFT JOIN family_of f ON f.family_id = o.family_id
+    WHERE g.staff_id = ?1 AND g.assigned_until IS NULL AND g.deleted_at IS NULL)"""
+_EVERY = "(SELECT id FROM household)"
+
+
+def of_family(connection: Connection, family: bytes) -> Facts:
+    """The facts of one family."""
+    found = _facts(connection, _FAMILY, (family,))
+    return found.get(family) or Facts(())
+
+
+def of_caseload(connection: Connection, worker: bytes | None) -> dict[bytes, Facts]:
+    """The facts of a worker's families, or of all, by family id."""
+    return _facts(connection, _CASELOAD, (worker,)) if worker else _facts(connection, _EVERY, ())
+
+
+def _facts(connection: Connection, homes: str, values: tuple[Any, ...]) -> dict[bytes, Facts]:
+    read = _Read(connection, homes, values)
+    zone = settings.own_zone(connection)
+    return {family: _one(rows, read, zone) for family, rows in read.families.items()}
+
+
+Rows = dict[str, list[Bare]]
+
+
+class _Read:
+    """The rows of some families by family and table, and what they share."""
+
+    def __init__(self, connection: Connection, homes: str, values: tuple[Any, ...]) -> None:
+        self._connection, self._homes, self._values = connection, homes, values
+        of_agency = "SELECT id, short_name, name FROM agency"
+        self.agencies = {row[0]: row[1] or row[2] for row in driver.rows(connection, of_agency, ())}
+        own = settings.get(connection, "own_agency", "")
+        self.own = bytes.fromhex(own) if own else b""
+        open_homes = f"""SELECT h.id, coalesce(f.family_id, h.id) FROM household h
+            LEFT JOIN family_of f ON f.household_id = h.id
+            WHERE h.id IN {homes} AND h.deleted_at IS NULL AND h.closed_on IS NULL"""
+        self._family = {row[0]: row[1] for row in driver.rows(connection, open_homes, values)}
+        self.families: dict[bytes, Rows] = {family: defaultdict(list) for family in self._family.values()}
+        for table, columns in _COLUMNS.items():
+            sql = f"SELECT scope_id, {columns} FROM {table} t WHERE scope_id IN {homes} AND deleted_at IS NULL"
+            self._sort(table, driver.rows(connection, f"{sql} ORDER BY scope_id, id", values))
+        self.members = {
+            row[0]: row[1] for row in driver.rows(connection, "SELECT person_id, member_id FROM member_of", ())
+        }
+        self.corrected = self._corrections()
+
+    def _sort(self, table: str, rows: Iterable[Bare]) -> None:
+        for row in rows:
+            if (family := self._family.get(row[0])) is not None:
+                self.families[family][table].append(row)
+
+    def _corrections(self) -> dict[bytes, dict[str, Any]]:
+        found: dict[bytes, dict[str, Any]] = defaultdict(dict)
+        sql = f"""SELECT target_id, field, value FROM correction WHERE target_scope_id IN {self._homes}
+            AND withdrawn_at IS NULL AND deleted_at IS NULL ORDER BY made_at"""
+        for target, name, value in driver.rows(self._connection, sql, self._values):
+            found[target][name] = (parts(value) or {}).get("v")
+        return found
+
+    def source(self, agency: bytes | None, confirmed_on: str | None) -> Source:
+        return Source(self.agencies.get(agency, "") if agency else "", day(confirmed_on))
+
+    def member(self, person: bytes | None) -> str | None:
+        return self.members.get(person, person).hex() if person else None
+
+
+_SOURCE = "agency_id, confirmed_on"
+_COLUMNS = {
+    "person": "id, first_name, last_name, names_hashed, birth_date, died_on, relationship, head, special_needs,"
+    f" care_available, care_available_confirmed_on, {_SOURCE}",
+    "place": "id, kind, name, address, city, zip_code, latitude, longitude, site_id",
+    "residence": "id, person_id, place_id, lives_from, lives_until, share",
+    "support": "id, subject_id, domain, program, provider, site, place_id, status, authorized_from, authorized_to,"
+    f" ended_on, minutes_a_week, renewal_due, coverage, extra, {_SOURCE}",
+    "activity": f"id, person_id, kind, title, place_id, support_id, starts_on, ends_on, extra, {_SOURCE}",
+    "schedule": 'id, owner_id, byday, "interval", opens_at, closes_at, valid_from, valid_to',
+    "schedule_exception": "id, schedule_id, on_from, on_to, closed, opens_at, closes_at, reason",
+    "travel_time": "id, from_place_id, to_place_id, mode, minutes, basis, byday, depart_at",
+    "consent": f"id, classes, status, signed_on, valid_until, withdraws_id, {_SOURCE}",
+}
+
+
+@dataclass
+class _Family:
+    """One family while its facts are put together."""
+
+    rows: Rows
+    read: _Read
+    zone: str
+    places: dict[bytes, str] = field(default_factory=dict)  # the place that stands for a row
+    known: dict[str, Place] = field(default_factory=dict)
+    schedules: dict[bytes, tuple[Schedule, ...]] = field(default_factory=dict)
+
+
+def _one(rows: Rows, read: _Read, zone: str) -> Facts:
+    family = _Family(rows, read, zone)
+    _places(family)
+    family.schedules = _schedules(rows)
+    supports = list(_supports(family))
+    activities = [*_activities(family), *_from_supports(rows, supports)]
+    return Facts(
+        people=tuple(_people(family, activities)),
+        places=tuple(family.known.values()),
+        residences=tuple(_residences(family)),
+        activities=tuple(activities),
+        supports=tuple(_joined(supports)),
+        ways=tuple(_ways(family)),
+        authorities=tuple(_authorities(family)),
+        zone=zone,
+    )
+
+
+def _places(family: _Family) -> None:
+    """Rows of the same address are one place."""
+    same: dict[object, str] = {}
+    for _scope, id_, kind, name, address, city, zip_code, latitude, longitude, site in family.rows["place"]:
+        written = " ".join(f"{address or ''} {city or ''} {zip_code or ''}".casefold().replace(",", " ").split())
+        place = same.setdefault(site or written or id_, id_.hex())
+        family.places[id_] = place
+        old = family.known.get(place)
+        where = (old.latitude, old.longitude) if old and old.latitude is not None else (latitude, longitude)
+        family.known[place] = Place(place, (old.name if old else "") or name or address or "", kind, *where)
+
+
+def _at(family: _Family, place: bytes | None, site: str | None = None) -> str | None:
+    """The place of something: the row it names, else the site as it is written."""
+    if place and place in family.places:
+        return family.places[place]
+    if not site or not site.strip():
+        return None
+    written = " ".join(site.casefold().replace(",", " ").split())
+    for known in family.known.values():
+        if " ".join(known.name.casefold().replace(",", " ").split()) == written:
+            return known.id
+    family.known[f"site:{written}"] = Place(f"site:{written}", site.strip(), "site")
+    return f"site:{written}"
+
+
+def _people(family: _Family, activities: Iterable[Activity]) -> Iterator[Person]:
+    """Members: the rows that links say are one person."""
+    read = family.read
+    records: dict[str, list[Bare]] = defaultdict(list)
+    for row in family.rows["person"]:
+        if row[6] is None:  # who has died needs nothing
+            records[read.member(row[1]) or ""].append(row)
+    learning = {one.person for one in activities if one.kind == Kind.TRAINING}
+    for key, rows in records.items():
+        rows.sort(key=lambda row: (row[12] != read.own, row[1]))
+        said = _Said(rows, read.corrected)
+        yield Person(
+            id=key,
+            name=next((full_name(row[2], row[3]) for row in rows if not row[4] and (row[2] or row[3])), ""),
+            birth_date=day(said.first(5, "birth_date")),
+            child=said.first(7, "relationship") == CHILD,
+            special_needs=bool(said.first(9, "special_needs")),
+            responsible=bool(any(row[8] for row in rows) or key in learning),
+            care_available=flag(said.first(10, "care_available")),
+            care_confirmed_on=day(said.first(11, "care_available_confirmed_on")),
+            source=read.source(rows[0][12], rows[0][13]),
+        )
+
+
+@dataclass
+class _Said:
+    """What the rows of one person say, corrections first."""
+
+    rows: list[Bare]
+    corrected: Mapping[bytes, Mapping[str, Any]]
+
+    def first(self, at: int, name: str) -> Any:
+        for row in self.rows:
+            if name in self.corrected.get(row[1], ()):
+                return self.corrected[row[1]][name]
+        return next((row[at] for row in self.rows if row[at] is not None), None)
+
+
+def _residences(family: _Family) -> Iterator[Residence]:
+    for _scope, id_, person, place, begins, ends, share in family.rows["residence"]:
+        if place in family.places and (person is None or family.read.member(person)):
+            turn = turn_of(share) if share else None
+            yield Residence(id_.hex(), family.read.member(person), family.places[place], day(begins), day(ends), turn)
+
+
+def turn_of(share: str) -> Turn:
+    """A share of custody: HSDS ``byday`` (``MO,TU``), and with ``/2`` every second week, counted from the first day."""
+    listed, _slash, interval = share.partition("/")
+    days = frozenset(_DAY[part] for part in listed.split(",") if part in _DAY)
+    return Turn(days or frozenset(range(7)), int(interval) if interval.isdigit() and int(interval) else 1)
+
+
+def _schedules(rows: Rows) -> dict[bytes, tuple[Schedule, ...]]:
+    changes: dict[bytes, list[Change]] = defaultdict(list)
+    for _scope, _id, schedule, begins, ends, closed, opens, closes, reason in rows["schedule_exception"]:
+        times = (None, None) if closed or not (opens and closes) else (_minute(opens), _minute(closes))
+        span = date.fromisoformat(begins), date.fromisoformat(ends)
+        changes[schedule].append(Change(*span, times[0], times[1], reason or ""))
+    found: dict[bytes, list[Schedule]] = defaultdict(list)
+    for _scope, id_, owner, byday, interval, opens, closes, begins, ends in rows["schedule"]:
+        days = frozenset(_DAY[part] for part in byday.split(",") if part in _DAY)
+        turn = Turn(days, interval or 1, day(begins))
+        found[owner].append(
+            Schedule(turn, _minute(opens), _minute(closes), day(begins), day(ends), tuple(changes[id_]))
+        )
+    return {owner: tuple(several) for owner, several in found.items()}
+
+
+def _minute(at: str) -> int:
+    return int(at[:2]) * 60 + int(at[3:5])
+
+
+def _supports(family: _Family) -> Iterator[Support]:
+    for row in family.rows["support"]:
+        _scope, id_, subject, domain, program, _provider, site, place, status, begins, authorized, ended, *rest = row
+        minutes, renewal, coverage, extra, agency, confirmed = rest
+        last = min((end for end in (authorized, ended) if end), default=None)
+        said = (parts(extra) or {}).get("used")
+        yield Support(
+            id=id_.hex(),
+            domain=domain,
+            program=program,
+            person=family.read.member(subject),
+            status=status,
+            begins=day(begins),
+            ends=day(last),
+            renewal_due=day(renewal),
+            minutes_a_week=minutes,
+            used=said if isinstance(said, bool) else None,
+            purpose="medical" if "medical" in f"{coverage or ''}".casefold() else "",
+            place=_at(family, place, site) if domain in _SOMEWHERE else None,
+            schedules=family.schedules.get(id_, ()),
+            source=family.read.source(agency, confirmed),
+        )
+
+
+def _joined(supports: Iterable[Support]) -> Iterator[Support]:
+    """What an agency gives several members alike (a shelter, a voucher) is one support of the household."""
+    alike: dict[object, list[Support]] = defaultdict(list)
+    for one in supports:
+        shared = one.domain == Domain.HOUSING
+        dates = (one.status, one.begins, one.ends, one.renewal_due)
+        alike[(one.source.agency, one.program, *dates) if shared else one.id].append(one)
+    for several in alike.values():
+        one = min(several, key=lambda support: support.id)
+        yield one if len(several) == 1 else _of_household(one)
+
+
+def _of_household(one: Support) -> Support:
+    return Support(
+        one.id, one.domain, one.program, None, one.status, one.begins, one.ends, one.renewal_due,
+        source=one.source, schedules=one.schedules,
+    )  # fmt: skip
+
+
+def _activities(family: _Family) -> Iterator[Activity]:
+    for _scope, id_, person, kind, title, place, support, begins, ends, extra, agency, confirmed in family.rows[
+        "activity"
+    ]:
+        yield Activity(
+            id=id_.hex(),
+            person=family.read.member(person) or "",
+            kind=kind,
+            title=title,
+            place=_at(family, place),
+            begins=day(begins),
+            ends=day(ends),
+            certain=not (parts(extra) or {}).get("start_uncertain"),
+            support=support.hex() if support else None,
+            schedules=family.schedules.get(id_, ()),
+            source=family.read.source(agency, confirmed),
+        )
+
+
+def _from_supports(rows: Rows, supports: Iterable[Support]) -> Iterator[Activity]:
+    """A training that an agency recorded as a support with weekly times is an activity as well."""
+    named = {row[6] for row in rows["activity"] if row[6]}
+    for one in supports:
+        if one.domain != Domain.WORKFORCE or not one.schedules or not one.person or bytes.fromhex(one.id) in named:
+            continue
+        if one.status == "active":
+            yield Activity(
+                f"{one.id}.training", one.person, Kind.TRAINING, one.program, one.place, one.begins, one.ends,
+                support=one.id, schedules=one.schedules, source=one.source,
+            )  # fmt: skip
+
+
+def _ways(family: _Family) -> Iterator[Way]:
+    for _scope, _id, origin, target, mode, minutes, basis, byday, depart in family.rows["travel_time"]:
+        if origin in family.places and target in family.places:
+            days = frozenset(_DAY[part] for part in byday.split(",") if part in _DAY) if byday else None
+            at = _minute(depart) if depart else None
+            yield Way(family.places[origin], family.places[target], minutes, mode, basis, days, at)
+
+
+def _authorities(family: _Family) -> Iterator[Authority]:
+    """Consents that stand."""
+    undone = {row[6] for row in family.rows["consent"] if row[6]}
+    for _scope, id_, classes, status, begins, ends, withdraws, agency, confirmed in family.rows["consent"]:
+        if status == "given" and id_ not in undone and not withdraws:
+            covers = frozenset((classes or "").split(","))
+            yield Authority(id_.hex(), covers, day(begins), day(ends), family.read.source(agency, confirmed))
