@@ -1,0 +1,113 @@
+"""The week as it is drawn: who is where, by which way, and where nobody is there for a child."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from ctcoord.domain.alignment.check import findings
+from ctcoord.domain.alignment.facts import Activity, Facts, Person, Schedule, Turn, Way
+from ctcoord.domain.alignment.lanes import PROBLEMS, Block, DayLanes, Week, monday, week
+from tests.domain.week_of_vega import MONDAY, WEDNESDAY, at, vega
+
+
+def of(facts: Facts, day: date = MONDAY) -> Week:
+    return week(facts, findings(facts, day - timedelta(days=30), day + timedelta(days=60)), day)
+
+
+def said(day: DayLanes, person: str) -> list[str]:
+    def clock(minute: int) -> str:
+        return f"{minute // 60}:{minute % 60:02}"
+
+    (lane,) = (one for one in day.lanes if one.person.id == person)
+    return [f"{one.kind} {clock(one.starts)}–{clock(one.ends)} {one.mode}".strip() for one in lane.blocks]
+
+
+def test_a_day_of_class_reads_as_the_family_lives_it() -> None:
+    shown = of(vega())
+    assert said(shown.days[0], "maria") == [
+        "travel 7:45–8:00 walk", "travel 8:00–8:10 walk", "travel 8:25–9:00 bus", "training 9:00–15:30",
+        "travel 15:30–16:05 bus", "travel 16:05–16:15 walk", "travel 16:15–16:30 walk",
+    ]  # fmt: skip
+    assert said(shown.days[0], "leo") == [
+        "travel 7:45–8:00 walk", "travel 8:00–8:10 walk", "school 8:20–15:05", "no_care 15:05–16:05",
+        "travel 16:05–16:15 walk", "travel 16:15–16:30 walk",
+    ]  # fmt: skip
+    assert said(shown.days[0], "ivy") == ["travel 7:45–8:00 walk", "care 8:00–16:15", "travel 16:15–16:30 walk"]
+
+
+def test_what_is_missing_is_counted_by_day_and_week_and_says_which_finding_it_is() -> None:
+    facts = vega()
+    found = findings(facts, MONDAY, MONDAY + timedelta(days=6))
+    shown = week(facts, found, WEDNESDAY)
+    assert [day.without for day in shown.days] == [60, 60, 200, 60, 0, 0, 0]
+    assert shown.without == 380
+    gap = next(one for one in shown.days[2].blocks if one.kind == "no_care")
+    assert gap.title == "school out early"
+    assert gap.finding is not None
+    assert found[gap.finding].cause == "closed"
+
+
+def test_nobody_asked_rosa_where_she_could_be_there() -> None:
+    shown = of(vega())
+    assert said(shown.days[3], "rosa") == ["ask 15:05–16:05"]
+    assert said(shown.days[2], "rosa") == ["ask 12:45–13:30", "job 13:30–22:00"]
+    confirmed = vega()
+    people = tuple(
+        replace(one, care_available=True, care_confirmed_on=MONDAY) if one.id == "rosa" else one
+        for one in confirmed.people
+    )
+    shown = of(replace(confirmed, people=people))
+    assert [day.without for day in shown.days] == [60, 60, 155, 0, 0, 0, 0]
+    assert said(shown.days[3], "rosa") == []
+
+
+def test_two_children_without_care_at_once_are_one_time_to_find() -> None:
+    facts = vega()
+    without_harbor = replace(facts, supports=())
+    monday_ = of(without_harbor).days[0]
+    assert len([one for one in monday_.blocks if one.kind == "no_care"]) == 2
+    # Ivy would be left at home, 40 minutes by bus from the college; Leo's hour lies within.
+    assert monday_.without == at("16:10") - at("8:20")
+
+
+def test_a_night_shift_is_cut_at_midnight_and_stands_on_both_days() -> None:
+    shift = Activity("s", "p", "job", schedules=(Schedule(Turn(frozenset({6})), at("22:00"), at("6:00")),))
+    facts = Facts((Person("p", "P", date(1990, 1, 1), responsible=True),), activities=(shift,))
+    shown = of(facts)
+    first, last = shown.days[0].blocks, shown.days[6].blocks
+    assert [(one.starts, one.ends, one.before, one.after) for one in first] == [(0, 360, True, False)]
+    assert [(one.starts, one.ends, one.before, one.after) for one in last] == [(1320, 1440, False, True)]
+    assert {one.minutes for one in (*first, *last)} == {480}
+
+
+def test_who_is_late_and_who_cannot_come_stands_in_the_lane_of_the_one_who_travels() -> None:
+    late = vega()
+    slow = replace(late, ways=tuple(replace(way, minutes=50) if way.mode == "bus" else way for way in late.ways))
+    (block,) = (one for one in of(slow).days[0].blocks if one.kind == "cannot")
+    # The school opens at 8:20 and Leo is there since 8:20: the bus of 50 minutes arrives at 9:10.
+    assert (block.person, block.cause, block.starts, block.ends) == ("maria", "drop_off", at("9:00"), at("9:10"))
+    none = replace(late, ways=(Way("home", "college", None), *(way for way in late.ways if way.mode != "bus")))
+    points = [one for one in of(none).days[0].blocks if one.kind == "cannot"]
+    assert {one.starts for one in points} == {one.ends for one in points} == {at("9:00"), at("15:30")}
+
+
+def test_everybody_has_the_same_place_on_every_day_the_parent_first() -> None:
+    shown = of(vega())
+    assert {tuple(lane.person.id for lane in day.lanes) for day in shown.days} == {("maria", "leo", "ivy", "rosa")}
+    assert of(vega(), date(2026, 12, 31)).days[0].day == monday(date(2026, 12, 31))
+
+
+def test_a_family_without_times_is_an_empty_week() -> None:
+    facts = vega()
+    assert not of(facts).empty
+    bare = replace(facts, activities=tuple(replace(one, schedules=()) for one in facts.activities), supports=())
+    assert of(bare).empty
+
+
+def test_what_is_a_problem_always_names_its_finding() -> None:
+    facts = vega()
+    found = findings(facts, MONDAY, MONDAY + timedelta(days=6))
+    blocks: list[Block] = [one for day in week(facts, found, MONDAY).days for one in day.blocks]
+    assert {one.kind for one in blocks if one.finding is not None} == {"no_care", "ask"}
+    assert all((one.kind in PROBLEMS) == (one.finding is not None) for one in blocks)
