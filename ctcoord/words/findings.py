@@ -1,0 +1,261 @@
+"""A finding of the rules in plain words: what it is, when, and what to do next.
+
+The banner, the week, the worklist, the command line and the printed page all say it with these. ``facts`` is the family
+that the finding is of (ids of the finding lead into it); ``today`` decides which dates carry their year, and is the
+first day of the finding where it is left out.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, time, timedelta
+from string import Formatter
+
+from ctcoord.domain.alignment.basis import by_id
+from ctcoord.domain.alignment.facts import Activity, Authority, Band, Facts, Finding, Kind, Person, Place, Support
+from ctcoord.words.calendar import BYDAY
+from ctcoord.words.codes import DATA_CLASSES
+from ctcoord.words.finding_texts import ACTIVITIES, DETAILS, HEADINGS, STEPS, SUPPORTS
+from ctcoord.words.speech import Words
+
+MOST_TIMES = 3  # more of them are no pattern that somebody takes in
+_WEEKS_AHEAD = 28  # days after a break whose gaps are told with it
+_TAKES_AWAY = frozenset({Kind.TRAINING, Kind.JOB, Kind.APPOINTMENT})
+
+
+def heading(words: Words, facts: Facts, finding: Finding, today: date | None = None) -> str:
+    """One sentence: ``Training breaks on Mon Nov 30: childcare for Leo ends.``"""
+    told = _Told(words, facts, finding, today)
+    return told.said(HEADINGS, _special_heading(told))
+
+
+def detail(
+    words: Words, facts: Facts, finding: Finding, today: date | None = None, among: Iterable[Finding] = ()
+) -> str:
+    """What stands behind the heading: ``No care Mon–Thu 15:05–16:05, Wed 12:45–16:05.``
+
+    With the other findings (``among``), childcare that ends says the gaps that it leaves.
+    """
+    told = _Told(words, facts, finding, today)
+    return told.gaps_after(among) or told.said(DETAILS, _special_detail(told))
+
+
+def steps(words: Words, finding: Finding) -> tuple[str, ...]:
+    """What to do next, the first first; a code without words stays out."""
+    found = (STEPS.get(f"{step}.{finding.cause}") or STEPS.get(step) for step in finding.steps)
+    return tuple(words(text) for text in found if text)
+
+
+def pattern(words: Words, bands: Iterable[Band], today: date, most: int = MOST_TIMES) -> str:
+    """Times by weekday: ``Mon, Tue, Thu 15:05–16:05, Wed 12:45–16:05``; a single day by its date.
+
+    The weekday is that of the minute at which it starts. At most ``most`` times, the most frequent ones.
+    """
+    days: dict[tuple[int, int], set[int]] = defaultdict(set)
+    for band in bands:
+        shift = band.starts // 1440
+        days[band.starts - shift * 1440, band.ends - shift * 1440] |= {day + shift for day in band.days}
+    often = sorted(days, key=lambda times: (-len(days[times]), times))[:most]
+    groups: dict[tuple[int, ...], list[tuple[int, int]]] = defaultdict(list)
+    for times in sorted(often):
+        which = sorted(days[times])
+        groups[tuple(which) if len(which) == 1 else tuple(sorted({(day - 1) % 7 for day in which}))].append(times)
+    parts = [f"{_days(words, which, today)} {_times(words, groups[which])}" for which in sorted(groups)]
+    text = ", ".join(parts)
+    return words("{pattern} and at other times", pattern=text) if len(days) > most else text
+
+
+def _days(words: Words, which: tuple[int, ...], today: date) -> str:
+    if which[0] > 6:  # the ordinal of one day
+        return words.date(date.fromordinal(which[0]), today)
+    return words.weekdays(",".join(BYDAY[day] for day in which))
+
+
+def _times(words: Words, times: Sequence[tuple[int, int]]) -> str:
+    return _joined(words, [_span(words, *span) for span in times])
+
+
+def _span(words: Words, start: int, end: int) -> str:
+    first = clock(words, start)
+    return first if start == end else f"{first}–{clock(words, end)}"
+
+
+def clock(words: Words, minute: int) -> str:
+    """A minute after a midnight as the clock shows it."""
+    return words.clock(time(*divmod(minute % 1440, 60)))
+
+
+def _joined(words: Words, names: Sequence[str]) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return words("{some} and {last}", some=", ".join(names[:-1]), last=names[-1])
+
+
+class _Told:
+    """The names, dates and times of one finding, for the fields of its sentences."""
+
+    def __init__(self, words: Words, facts: Facts, finding: Finding, today: date | None) -> None:
+        self.words, self.facts, self.finding = words, facts, finding
+        self.today = today or finding.first_on
+        known = by_id(facts)
+        self.about = [known[one] for one in finding.about if one in known]
+        self.people = [one for one in map(known.get, finding.people) if isinstance(one, Person)]
+        self.supports = [one for one in self.about if isinstance(one, Support)]
+        self.activities = [one for one in self.about if isinstance(one, Activity)]
+
+    def said(self, table: dict[str, str], special: str) -> str:
+        """The sentence of the table for the finding, the special one where there is one."""
+        base = f"{self.finding.kind}.{self.finding.cause}"
+        text = table.get(f"{base}.{special}") or table[base]
+        named = {name for _text, name, _spec, _conversion in Formatter().parse(text) if name}
+        return _capital(self.words(text, **{name: FIELDS[name](self) for name in named}))
+
+    def date(self, day: date | None) -> str:
+        """A day as the reader of today needs it."""
+        return self.words.date(day, self.today)
+
+    def activity(self) -> str:
+        """``training``; where the family has several, which one."""
+        main = next((one for one in self.activities if one.kind in _TAKES_AWAY), None)
+        return self._activity(main) if main else ""
+
+    def _activity(self, one: Activity) -> str:
+        alike = [other for other in self.facts.activities if other.kind == one.kind]
+        return one.title if one.title and len(alike) > 1 else self.words(ACTIVITIES.get(one.kind, one.kind))
+
+    def support(self) -> str:
+        """The first support by the name of its program."""
+        return self._support(self.supports[0]) if self.supports else ""
+
+    def _support(self, one: Support) -> str:
+        return one.program or self.words(SUPPORTS.get(one.domain, SUPPORTS[""]))
+
+    def thing(self) -> str:
+        """What the finding is about, and for whom: ``school of Leo``, ``Little Harbor for Ivy``."""
+        one = self.about[0] if self.about else None
+        if isinstance(one, Activity):
+            what = one.title or self.words(ACTIVITIES.get(one.kind, one.kind))
+        elif isinstance(one, Support):
+            what = self._support(one)
+        else:
+            return ""
+        who = self._name(one.person)
+        return self.words("{what} ({name})", what=what, name=who) if who else what
+
+    def _name(self, person: str | None) -> str:
+        return next((one.name for one in self.facts.people if one.id == person), "")
+
+    def names(self, people: Iterable[Person]) -> str:
+        """``Leo and Ivy``; who has no name is ``a child`` or ``somebody``."""
+        unnamed = self.words("somebody") if self.finding.kind == "unknown" else self.words("a child")
+        return _joined(self.words, [one.name or unnamed for one in people])
+
+    def children(self) -> str:
+        """Whose care it is about."""
+        adult = self._adult()
+        return self.names(one for one in self.people if one is not adult)
+
+    def adult(self) -> str:
+        """Who is away."""
+        adult = self._adult()
+        return (adult and adult.name) or self.words("the parent")
+
+    def _adult(self) -> Person | None:
+        whose = {one.person for one in self.activities if one.kind in _TAKES_AWAY}
+        return next((one for one in self.people if one.id in whose), None)
+
+    def agencies(self) -> str:
+        """Who pays."""
+        return _joined(self.words, [one.source.agency for one in self.supports])
+
+    def last(self) -> str:
+        """The last day of what ends."""
+        if self.finding.kind == "twice":
+            return self.date(self.finding.last_on)
+        ends = next((one.ends for one in self.about if isinstance(one, (Support, Authority))), None)
+        return self.date(ends)
+
+    def classes(self) -> str:
+        """What a permission to share covers, in the order of the codes."""
+        covered = {name for one in self.about if isinstance(one, Authority) for name in one.classes}
+        return ", ".join(self.words.code("data_class", name) for name in DATA_CLASSES if name in covered)
+
+    def authorized(self) -> str:
+        """Minutes a week that are authorized in the first week that is concerned."""
+        monday = self.finding.first_on - timedelta(days=self.finding.first_on.weekday())
+        running = (one for one in self.supports if _meets(one, monday, monday + timedelta(days=6)))
+        return self.words.duration(sum(one.minutes_a_week or 0 for one in running))
+
+    def gaps_after(self, among: Iterable[Finding]) -> str:
+        """What is without care in the four weeks after childcare ends; '' where that is not what is told."""
+        mine = self.finding
+        if (mine.kind, mine.cause) != ("breaks_first", "ends"):
+            return ""
+        activities, people = {one.id for one in self.activities}, set(mine.people)
+        first = mine.first_on.toordinal()
+        bands = [
+            band._replace(days=days)
+            for one in among
+            if one.kind == "care_gap" and one.about[0] in activities and one.people[0] in people
+            for band in one.bands
+            if (days := tuple(day for day in band.days if first <= day < first + _WEEKS_AHEAD))
+        ]
+        return self.words("No care {pattern}.", pattern=pattern(self.words, bands, self.today)) if bands else ""
+
+
+def _meets(support: Support, first: date, last: date) -> bool:
+    return (support.begins or first) <= last and (support.ends or last) >= first
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _special_heading(told: _Told) -> str:
+    """By which a heading differs: a single day, or the domain of what it is about."""
+    if told.finding.kind == "care_gap":
+        return "once" if told.finding.first_on == told.finding.last_on else ""
+    return told.supports[0].domain if told.supports else ""
+
+
+def _special_detail(told: _Told) -> str:
+    """By which a detail differs: what has no last day, or a school."""
+    if told.finding.cause == "ends":
+        return "" if told.activities and told.activities[0].ends else "open"
+    if told.finding.cause == "renewal":
+        return "" if told.supports and told.supports[0].ends else "open"
+    return told.activities[0].kind if told.activities else ""
+
+
+def _days_without(told: _Told) -> str:
+    last = told.finding.last_on or told.finding.first_on
+    return told.words.plural("{n} day", "{n} days", (last - told.finding.first_on).days + 1)
+
+
+def _day_after(day: date | None) -> date | None:
+    return day + timedelta(days=1) if day else None
+
+
+FIELDS: dict[str, Callable[[_Told], str]] = {
+    "activity": _Told.activity,
+    "adult": _Told.adult,
+    "agencies": _Told.agencies,
+    "authorized": _Told.authorized,
+    "begins": lambda told: told.date(_day_after(told.finding.last_on)),
+    "children": _Told.children,
+    "classes": _Told.classes,
+    "day": lambda told: told.date(told.finding.first_on),
+    "gap": _days_without,
+    "last": _Told.last,
+    "longest": lambda told: told.words.duration(max((one.minutes for one in told.finding.bands), default=0)),
+    "minutes": lambda told: told.words.duration(told.finding.minutes),
+    "pattern": lambda told: pattern(told.words, told.finding.bands, told.today),
+    "people": lambda told: told.names(told.people),
+    "places": lambda told: _joined(told.words, [one.name for one in told.about if isinstance(one, Place)]),
+    "status": lambda told: told.words.code("support_status", told.supports[0].status if told.supports else None),
+    "support": _Told.support,
+    "supports": lambda told: _joined(told.words, [told._support(one) for one in told.supports]),
+    "thing": _Told.thing,
+    "until": lambda told: told.date(told.activities[0].ends if told.activities else None),
+}

@@ -1,0 +1,170 @@
+"""What findings say: every kind and cause in both languages, and sentences as a caseworker would read them."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+from datetime import date
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from ctcoord.domain.alignment import check
+from ctcoord.domain.alignment.facts import (
+    Activity,
+    Authority,
+    Band,
+    Change,
+    Facts,
+    Finding,
+    Person,
+    Place,
+    Residence,
+    Schedule,
+    Source,
+    Support,
+    Turn,
+    Way,
+)
+from ctcoord.words import Words
+from ctcoord.words.finding_texts import DETAILS, HEADINGS, STEPS
+from ctcoord.words.findings import FIELDS, detail, heading, pattern, steps
+
+DOMAIN = Path(check.__file__).parent
+TODAY = date(2026, 11, 23)
+# As ctcoord/domain/alignment/README.md defines them.
+CAUSES = {
+    "care_gap": ("no_care", "closed"),
+    "cannot_get_there": ("too_long", "no_journey", "first_trip", "last_trip", "drop_off"),
+    "breaks_first": ("ends", "renewal", "hours", "consent"),
+    "not_yet": ("later", "waiting"),
+    "twice": ("childcare", "housing", "transit"),
+    "unknown": ("schedule", "start", "travel", "place", "home", "available", "unused", "birth_date"),
+}
+PAIRS = [(kind, cause) for kind, causes in CAUSES.items() for cause in causes]
+
+MON_TO_THU = Turn(frozenset(range(4)))
+CLASS = Schedule(MON_TO_THU, 9 * 60, 15 * 60 + 30)
+EARLY = Change(date(2026, 12, 2), date(2026, 12, 2), 8 * 60 + 20, 12 * 60 + 45, "early release")
+GRADE = Schedule(MON_TO_THU, 8 * 60 + 20, 15 * 60 + 5, changes=(EARLY,))
+FACTS = Facts(
+    people=(
+        Person("maria", "Maria", date(1991, 4, 2), responsible=True),
+        Person("leo", "Leo", date(2020, 6, 14)),
+        Person("rosa", "Rosa", date(1965, 2, 11)),
+    ),
+    places=(Place("home", "Home"), Place("college", "College"), Place("elm", "Elm Hill School")),
+    residences=(Residence("r", None, "home"),),
+    activities=(
+        Activity(
+            "class", "maria", "training", "Medical assistant", "college", ends=date(2027, 3, 25), schedules=(CLASS,)
+        ),
+        Activity("grade", "leo", "school", "Grade 1", "elm", schedules=(GRADE,)),
+    ),
+    supports=(
+        Support(
+            "care", "childcare", "Care 4 Kids", "leo", ends=date(2026, 11, 29), place="elm",
+            schedules=(Schedule(MON_TO_THU, 905, 1080),), source=Source("Office of Early Childhood"),
+        ),
+        Support("pass", "transit", "31-day pass", "maria", ends=date(2026, 12, 4), used=True),
+    ),
+    ways=(Way("home", "college", 40), Way("elm", "college", 35)),
+    authorities=(Authority("consent", frozenset({"housing", "childcare"}), ends=date(2027, 1, 15)),),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def found() -> tuple[Finding, ...]:
+    return check.findings(FACTS, TODAY, date(2027, 3, 31))
+
+
+def finding_of(kind: str, cause: str) -> Finding:
+    about = ("care", "class") if kind in ("breaks_first", "twice", "not_yet") else ("class",)
+    return Finding(
+        kind, cause, "high", ("leo", "maria"), about, TODAY, date(2026, 12, 31), 60,
+        (Band((TODAY.toordinal(),), 905, 965, 60),), ("care",), ("find_care", "ask"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "cause"), PAIRS)
+def test_every_finding_has_words_in_both_languages(kind: str, cause: str) -> None:
+    said = {}
+    for language in ("en", "es"):
+        words, finding = Words(language), finding_of(kind, cause)
+        said[language] = [heading(words, FACTS, finding, TODAY), detail(words, FACTS, finding, TODAY)]
+        said[language] += steps(words, dataclasses.replace(finding, steps=("find_care", "ask_adult")))
+        assert all("{" not in text and not text[0].islower() and text.endswith(".") for text in said[language])
+    assert not set(said["en"]) & set(said["es"])
+
+
+def test_every_sentence_of_the_tables_is_of_a_finding_and_its_fields_are_known() -> None:
+    for table in (HEADINGS, DETAILS):
+        assert {tuple(key.split(".")[:2]) for key in table} == set(PAIRS)
+        for text in table.values():
+            assert {name for _, name, _, _ in Formatter().parse(text) if name} <= set(FIELDS)
+
+
+def test_every_step_that_the_rules_name_has_words() -> None:
+    named = set()
+    for path in DOMAIN.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.keyword) and node.arg == "steps":
+                named |= {one.value for one in ast.walk(node.value) if isinstance(one, ast.Constant)}
+            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "").endswith("_STEPS"):
+                values = node.value.values if isinstance(node.value, ast.Dict) else [node.value]
+                named |= {one.value for value in values for one in ast.walk(value) if isinstance(one, ast.Constant)}
+    asked = {key.partition(".")[2] for key in STEPS if key.startswith("ask.")}
+    assert asked == set(CAUSES["unknown"])
+    assert {"find_care", "renew", "ride"} <= named
+    assert named - {"ask"} <= set(STEPS), sorted(named - set(STEPS))
+
+
+def test_the_rules_name_no_other_kinds_and_causes(found: tuple[Finding, ...]) -> None:
+    assert {(one.kind, one.cause) for one in found} <= set(PAIRS)
+    assert {"care_gap", "breaks_first", "unknown"} <= {one.kind for one in found}
+
+
+def test_the_banner_of_a_family(found: tuple[Finding, ...]) -> None:
+    words = Words("en")
+    ends = next(one for one in found if one.cause == "ends" and one.about[0] == "care")
+    assert heading(words, FACTS, ends, TODAY) == "Training breaks on Mon Nov 30: childcare for Leo ends."
+    assert detail(words, FACTS, ends, TODAY) == "Its last day is Sun Nov 29; training goes on to Thu Mar 25."
+    assert detail(words, FACTS, ends, TODAY, found) == "No care Mon–Thu 15:05–16:05, Wed Dec 2 12:45–16:05."
+    es = Words("es")
+    assert heading(es, FACTS, ends, TODAY) == (
+        "La capacitación se interrumpe el lun 30 nov: termina el cuidado infantil para Leo."
+    )
+    assert detail(es, FACTS, ends, TODAY, found) == "Sin cuidado lun–jue 15:05–16:05, mié 2 dic 12:45–16:05."
+    bus = next(one for one in found if "pass" in one.about)
+    assert heading(words, FACTS, bus, TODAY) == "Training breaks on Sat Dec 5: 31-day pass ends."
+
+
+def test_a_single_early_day_is_told_by_its_date(found: tuple[Finding, ...]) -> None:
+    closed = next(one for one in found if (one.kind, one.cause) == ("care_gap", "closed"))
+    assert heading(Words("en"), FACTS, closed, TODAY) == "Care is closed for Leo on Wed Dec 2: 3 h 20 min without care."
+    assert detail(Words("en"), FACTS, closed, TODAY) == (
+        "Closed days: Wed Dec 2 12:45–16:05. Maria is at training or on the way."
+    )
+
+
+def test_which_training_where_there_are_two(found: tuple[Finding, ...]) -> None:
+    more = dataclasses.replace(
+        FACTS, activities=(*FACTS.activities, Activity("english", "maria", "training", "English"))
+    )
+    ends = next(one for one in found if one.cause == "ends" and one.about[0] == "care")
+    assert heading(Words("en"), more, ends, TODAY).startswith("Medical assistant breaks on")
+
+
+def test_times_are_told_by_weekday_and_no_more_than_somebody_takes_in() -> None:
+    words, monday = Words("en"), date(2026, 11, 30).toordinal()
+    week = Band((monday, monday + 1, monday + 3, monday + 7), 905, 965, 60)
+    other = Band((monday + 2, monday + 9), 765, 965, 200)
+    assert pattern(words, (week, other), TODAY) == "Mon, Tue, Thu 15:05–16:05, Wed 12:45–16:05"
+    evening = Band((monday, monday + 7), 1200, 1230, 30)
+    assert pattern(words, (Band((monday, monday + 7), 360, 390, 30), evening), TODAY) == "Mon 6:00–6:30 and 20:00–20:30"
+    before = Band((monday + 1, monday + 8), -30, 60, 90)
+    assert pattern(words, (before,), TODAY) == "Mon 23:30–1:00"
+    many = [Band((monday + n, monday + n + 7), 600 + n, 660, 60 - n) for n in range(4)]
+    assert pattern(words, many, TODAY).endswith(" and at other times")
+    assert pattern(words, (Band((monday,), 540, 540, 0),), TODAY) == "Mon Nov 30 9:00"
