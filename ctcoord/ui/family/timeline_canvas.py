@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleEvent,
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
@@ -19,7 +17,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ctcoord.services.timeline import Item, Timeline
-from ctcoord.ui.family import timeline_access
 from ctcoord.ui.family.timeline_axis import paint_axis
 from ctcoord.ui.family.timeline_layout import (
     ROW_PX,
@@ -34,6 +31,7 @@ from ctcoord.ui.family.timeline_layout import (
 )
 from ctcoord.ui.family.timeline_paint import TimelinePainter
 from ctcoord.ui.family.timeline_words import facts_of, label_width, says
+from ctcoord.ui.parts.painted import Painted
 from ctcoord.ui.theme import look
 
 ALONG = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -41,7 +39,7 @@ MAX_TOLD = 6
 ACROSS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
-class TimelineCanvas(QWidget):
+class TimelineCanvas(Painted):
     """The lanes; its height follows from its rows."""
 
     opened = Signal(object)  # the record of an item
@@ -50,7 +48,6 @@ class TimelineCanvas(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        timeline_access.install()
         self._timeline = Timeline(date.min, (), ())
         self._window = Window(date(2000, 1, 1), date(2000, 1, 2))
         self.layout_: Layout = lay_out(self._timeline, self._window, 1)
@@ -74,6 +71,11 @@ class TimelineCanvas(QWidget):
         return self._timeline
 
     @property
+    def count(self) -> int:
+        """How many items are in view."""
+        return len(self.layout_.items)
+
+    @property
     def current(self) -> int | None:
         """The number of the focused item."""
         return self._current
@@ -86,7 +88,7 @@ class TimelineCanvas(QWidget):
         if self._current is not None and self._current >= len(self.layout_.items):
             self._current = None
         self.setFixedHeight(round(self.layout_.height) + 1)
-        timeline_access.forget(self)
+        self.forget()
         self.update()
         self.laid_out.emit()
 
@@ -108,10 +110,7 @@ class TimelineCanvas(QWidget):
         if number is None:
             return
         self.item_focused.emit(number)
-        if QAccessible.isActive():
-            event = QAccessibleEvent(self, QAccessible.Event.Focus)
-            event.setChild(number)
-            QAccessible.updateAccessibility(event)
+        self.tell_focus(number)
 
     def focus_lane(self, kind: str) -> bool:
         """Alt+1…4: the first item of a lane; False when the lane shows none."""
@@ -225,11 +224,6 @@ class TimelineCanvas(QWidget):
         near = next((group for group in clusters(self.layout_) if number in group), [number])
         today = self._timeline.today
         return "\n\n".join("\n".join(facts_of(self.layout_.items[one].item, today)) for one in near[:MAX_TOLD])
-
-    def global_rect(self, number: int) -> QRect:
-        """Where an item is on the screen."""
-        rect = self.item_rect(number)
-        return QRect(self.mapToGlobal(QPoint(rect.x(), rect.y())), rect.size())
 
 
 class TimelineAxis(QWidget):

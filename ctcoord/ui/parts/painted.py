@@ -1,4 +1,4 @@
-"""What a screen reader sees of the painted timeline: a list with one child for every item in view.
+"""Painted pictures of many items, and what a screen reader sees of them: a list with one child for every item.
 
 Qt asks the factory for the interface of a widget and owns it from then on. The children are registered with
 Qt too; they are dropped when the picture is laid out again, because then they stand for other items.
@@ -9,15 +9,12 @@ from __future__ import annotations
 import atexit
 from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
-from PySide6.QtCore import QObject, QRect
-from PySide6.QtGui import QAccessible, QAccessibleInterface, QWindow
-from PySide6.QtWidgets import QAccessibleWidget
+from PySide6.QtCore import QObject, QPoint, QRect
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface, QWindow
+from PySide6.QtWidgets import QAccessibleWidget, QWidget
 from shiboken6 import isValid
-
-if TYPE_CHECKING:
-    from ctcoord.ui.family.timeline_canvas import TimelineCanvas
 
 # Qt means "none" by a null pointer everywhere here; PySide's stubs leave that out.
 NOTHING: object = None
@@ -28,16 +25,59 @@ _lists: dict[int, list[QAccessibleInterface]] = {}
 _children: dict[int, list[ItemInterface]] = {}
 
 
-class ItemInterface(QAccessibleInterface):
-    """One bar, mark or gap."""
+class Painted(QWidget):
+    """A picture of items, of which one may have the focus."""
 
-    def __init__(self, canvas: TimelineCanvas, number: int) -> None:
+    def __init__(self) -> None:
+        super().__init__()
+        install()
+
+    @property
+    def count(self) -> int:
+        """How many items are in the picture."""
+        raise NotImplementedError
+
+    @property
+    def current(self) -> int | None:
+        """The number of the focused item."""
+        raise NotImplementedError
+
+    def says(self, number: int) -> str:
+        """What a screen reader hears about an item."""
+        raise NotImplementedError
+
+    def item_rect(self, number: int) -> QRect:
+        """Where an item is painted, in this widget."""
+        raise NotImplementedError
+
+    def global_rect(self, number: int) -> QRect:
+        """Where an item is on the screen."""
+        rect = self.item_rect(number)
+        return QRect(self.mapToGlobal(QPoint(rect.x(), rect.y())), rect.size())
+
+    def forget(self) -> None:
+        """The picture was laid out again: its old items are gone."""
+        _release(_children.get(id(self), []))
+        _children.pop(id(self), None)
+
+    def tell_focus(self, number: int) -> None:
+        """Tell a screen reader which item has the focus now."""
+        if QAccessible.isActive():
+            event = QAccessibleEvent(self, QAccessible.Event.Focus)
+            event.setChild(number)
+            QAccessible.updateAccessibility(event)
+
+
+class ItemInterface(QAccessibleInterface):
+    """One item."""
+
+    def __init__(self, canvas: Painted, number: int) -> None:
         super().__init__()
         self._canvas = canvas
         self._number = number
 
     def _alive(self) -> bool:
-        return isValid(self._canvas) and self._number < len(self._canvas.layout_.items)
+        return isValid(self._canvas) and self._number < self._canvas.count
 
     def isValid(self) -> bool:
         return self._alive()
@@ -84,14 +124,14 @@ class ItemInterface(QAccessibleInterface):
 
 
 class CanvasInterface(QAccessibleWidget):
-    """The timeline as a list."""
+    """The picture as a list."""
 
-    def __init__(self, canvas: TimelineCanvas) -> None:
+    def __init__(self, canvas: Painted) -> None:
         super().__init__(canvas, QAccessible.Role.List)
         self._canvas = canvas
 
     def childCount(self) -> int:
-        return len(self._canvas.layout_.items) if isValid(self._canvas) else 0
+        return self._canvas.count if isValid(self._canvas) else 0
 
     def child(self, index: int) -> QAccessibleInterface:
         children = _items(self._canvas) if isValid(self._canvas) else []
@@ -109,19 +149,13 @@ class CanvasInterface(QAccessibleWidget):
         return self.child(number) if number is not None else NOBODY
 
 
-def _items(canvas: TimelineCanvas) -> list[ItemInterface]:
+def _items(canvas: Painted) -> list[ItemInterface]:
     key = id(canvas)
     if key not in _children:
-        _children[key] = [ItemInterface(canvas, number) for number in range(len(canvas.layout_.items))]
+        _children[key] = [ItemInterface(canvas, number) for number in range(canvas.count)]
         for child in _children[key]:
             QAccessible.registerAccessibleInterface(child)
     return _children[key]
-
-
-def forget(canvas: TimelineCanvas) -> None:
-    """The picture was laid out again: its old items are gone."""
-    _release(_children.get(id(canvas), []))
-    _children.pop(id(canvas), None)
 
 
 def _release(interfaces: Iterable[QAccessibleInterface]) -> None:
@@ -131,9 +165,7 @@ def _release(interfaces: Iterable[QAccessibleInterface]) -> None:
 
 
 def _factory(_key: str, watched: QObject) -> QAccessibleInterface | None:
-    from ctcoord.ui.family.timeline_canvas import TimelineCanvas
-
-    if not isinstance(watched, TimelineCanvas):
+    if not isinstance(watched, Painted):
         return None
     key = id(watched)
     made = CanvasInterface(watched)
@@ -156,6 +188,6 @@ def _release_all() -> None:
 
 @cache
 def install() -> None:
-    """Tell Qt once how the timeline is read."""
+    """Tell Qt once how pictures are read."""
     QAccessible.installFactory(_factory)
     atexit.register(_release_all)
