@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 
@@ -20,7 +18,6 @@ from ctcoord.ui.inquiries.audit_list import AuditDialog
 from ctcoord.ui.inquiries.emergency import EmergencyDialog
 from ctcoord.ui.inquiries.lookup import LookupDialog
 from ctcoord.ui.inquiries.why import WhyDialog
-from ctcoord.ui.palette import CommandPalette
 from ctcoord.ui.ports import Ports
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.sync.state import Phase
@@ -29,60 +26,12 @@ from tests.conftest import PASSPHRASE
 from tests.sync.conftest import central, real, server, shared_url, value
 from tests.sync.test_engine import family, first_name, rename
 from tests.ui.conftest import WindowMaker
-from tests.ui.inquiring import REASON, Asking, asking, at_once, eighteen, emergency_button, gone, shown, words
+from tests.ui.inquiring import REASON, Asking, asking, at_once, eighteen, emergency_button, gone, words
+from tests.ui.keys import CTRL, ENTER, ESCAPE, Keys
 
 __all__ = ["asking", "at_once", "central", "real", "server", "shared_url"]  # fixtures
 
 BAD = "Ve\0ga"  # no text of PostgreSQL
-CTRL, NONE = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
-ENTER, ESCAPE, TAB = Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Tab
-
-
-@dataclass
-class Keys:
-    """Everything goes to what has the keyboard."""
-
-    window: MainWindow
-    qtbot: QtBot
-
-    def press(self, *keys: Qt.Key, with_: Qt.KeyboardModifier = NONE) -> None:
-        for key in keys:
-            self.qtbot.keyClick(QApplication.focusWidget() or self.window, key, with_)
-
-    def type(self, words: str) -> None:
-        self.qtbot.keyClicks(QApplication.focusWidget(), words)
-
-    def front(self) -> None:
-        """A form has closed: as a window manager does, which is missing offscreen."""
-        self.window.activateWindow()
-        self.qtbot.waitUntil(self.window.isActiveWindow)
-
-    def until(self, there: Callable[[], object]) -> None:
-        self.qtbot.waitUntil(lambda: bool(there()) and not self.window.desk.runner.busy, timeout=10_000)
-
-    def tab_to(self, widget: QWidget | None) -> None:
-        assert widget is not None
-        for _ in range(60):
-            if QApplication.focusWidget() is widget:
-                return
-            self.press(TAB)
-        raise AssertionError(f"Tab never came to {widget.accessibleName()}")
-
-    def command(self, typed: str) -> None:
-        """By the command palette."""
-        self.front()
-        self.press(Qt.Key.Key_K, with_=CTRL)
-        palette = shown(self.window, CommandPalette)
-        self.qtbot.waitUntil(palette.field.hasFocus)
-        self.type(typed)
-        self.press(ENTER)
-
-    def inside(self, kind: type[Any]) -> Any:
-        """The form that is open, once it has the keyboard."""
-        self.qtbot.waitUntil(lambda: any(one.isVisible() for one in self.window.findChildren(kind)), timeout=10_000)
-        form = shown(self.window, kind)
-        self.qtbot.waitUntil(lambda: form.isAncestorOf(QApplication.focusWidget()))
-        return form
 
 
 @pytest.fixture

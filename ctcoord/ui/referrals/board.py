@@ -181,6 +181,7 @@ class Board(View):
             return
         if self.is_tabbed:
             self.tabs.bar.setCurrentIndex(self._column_of(found))
+        found.show()  # Qt shows what was just made only after this turn, and what is hidden cannot take the keyboard
         found.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _column_of(self, card: CardView) -> int:
