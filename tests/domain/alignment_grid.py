@@ -191,7 +191,7 @@ class Grid:
 
     def drop_off(self, child: Person, event: Occurrence, day: date) -> Occurrence | None:
         over = [cover for cover in self.covers(child, day) if cover.overlaps(event.begins, event.ends)]
-        return min(over, key=lambda cover: (cover.begins, cover.owner.id, cover.opens), default=None)
+        return min(over, key=lambda cover: (cover.begins, cover.owner.id), default=None)
 
     def pick_up(self, child: Person, event: Occurrence, day: date) -> Occurrence | None:
         over = [cover for cover in self.covers(child, day) if cover.overlaps(event.begins, event.ends)]

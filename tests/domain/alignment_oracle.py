@@ -176,7 +176,7 @@ class Oracle(Grid):
         stops = [cover for _, cover in chain]
         now = stops[0].begins
         for last, stop in pairwise([*stops, event]):
-            way = self.way(last.owner.place, stop.owner.place, day, stop.opens)
+            way = self.way(last.owner.place, stop.owner.place, day, event.opens)
             if way is None or way.minutes is None:
                 return
             now = now + way.minutes if stop is event else max(now + way.minutes, stop.begins)
@@ -381,7 +381,7 @@ class Oracle(Grid):
         yield day, place, home, event.closes
         stops = [cover for _, cover in self.chain(event, person, day)]
         for one, other in pairwise([*stops, event]):
-            yield day, place_of(one), place_of(other), other.opens
+            yield day, place_of(one), place_of(other), event.opens
         for child in self.children(person, day):
             yield day, self.end(self.drop_off(child, event, day), person, day), place, event.opens
             yield day, place, self.end(self.pick_up(child, event, day), person, day), event.closes

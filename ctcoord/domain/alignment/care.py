@@ -55,7 +55,7 @@ class Day:
     def read(self) -> DayResult:
         """All that this day says."""
         windows: dict[str, Minutes] = {}
-        gaps: dict[str, list[tuple[str, Minutes]]] = {}
+        gaps: dict[tuple[str, str, str], Minutes] = {}
         for occurrence, activity, person in self._departures():
             span = self._passed(0, occurrence)
             for child in self.children:
@@ -67,12 +67,18 @@ class Day:
                 windows.setdefault(child.id, []).extend(minus(alone, union(school)))
                 gap = minus(alone, union((one.start, one.end) for one in self.covers(child)))
                 if gap:
-                    self.result.gaps.append((child.id, person.id, activity.id, self._closed(child), gap))
-                    gaps.setdefault(child.id, []).append((person.id, gap))
+                    gaps.setdefault((child.id, person.id, activity.id), []).extend(gap)
             self._trips(person, activity, occurrence, span)
         self.result.needed = {child: length(union(minutes)) for child, minutes in windows.items()}
+        self._keep(gaps)
         self._could_close(gaps)
         return self.result
+
+    def _keep(self, gaps: dict[tuple[str, str, str], Minutes]) -> None:
+        """Gaps of a child, person and activity; those of two occurrences on one day are joined."""
+        closed = {child.id for child in self.children if self._closed(child)} if gaps else ()
+        for (child, person, activity), minutes in gaps.items():
+            self.result.gaps.append((child, person, activity, child in closed, union(minutes)))
 
     def _departures(self) -> Iterator[tuple[Occurrence, Activity, Person]]:
         """What takes responsible people away from the children on this day."""
@@ -204,16 +210,16 @@ class Day:
             self.result.unknown = known
         return ways
 
-    def _could_close(self, gaps: dict[str, list[tuple[str, Minutes]]]) -> None:
+    def _could_close(self, gaps: dict[tuple[str, str, str], Minutes]) -> None:
         """Whose time would close a gap, if somebody asked them."""
-        for adult in self.adults:
+        children = {child.id: child for child in self.children}
+        for adult in self.adults if gaps else ():
             if adult.care_available is False or (adult.care_available and adult.care_confirmed_on):
                 continue
             closed: Minutes = []
-            for child in self.children:
-                for person, gap in gaps.get(child.id, ()):
-                    if person != adult.id and self._together(adult, child):
-                        closed += gap
+            for (child, person, _activity), gap in gaps.items():
+                if person != adult.id and self._together(adult, children[child]):
+                    closed += gap
             free = minus(union(closed), self._quietly_away(adult)) if closed else []
             if free:
                 self.result.ask[adult.id] = length(free)
@@ -238,10 +244,13 @@ class Day:
         """One way of a trip that starts at a minute of the clock and takes a span."""
         if way is None:
             return
-        if way.minutes is None or not departs(way, clock % 1440):
-            at = span[1] if cause == "first_trip" else span[0]  # where the activity stands
+        at = span[1] if cause == "first_trip" else span[0]  # where the activity stands
+        if way.minutes is None:
+            self._note_trip(activity, "no_journey", (at, at))
+            return
+        if not departs(way, clock % 1440):
             self._note_trip(activity, cause, (at, at))
-        elif way.minutes > self.period.rules.longest_trip:
+        if way.minutes > self.period.rules.longest_trip:
             self._note_trip(activity, "too_long", span)
 
     def _note_trip(self, activity: Activity, cause: str, span: tuple[int, int], children: Iterable[str] = ()) -> None:
@@ -253,20 +262,14 @@ class Day:
         if not stops:
             return
         clock, at = occurrence.opens % 1440, stops[0][0].start
-        for (here, _child), (there, _next) in pairwise(stops):
-            if (minutes := self._chain(here.place, there, clock)) is None:
+        places = [*(stop.place for stop, _child in stops), activity.place]
+        ways = [self._way(here, there, self.day, clock) for here, there in pairwise(places)]  # all are asked for
+        for way, opens in zip(ways, [*(stop.start for stop, _child in stops[1:]), at], strict=True):
+            if way is None or way.minutes is None:
                 return
-            at = max(at + minutes, there.start)
-        way = self._way(stops[-1][0].place, activity.place, self.day, clock)
-        if way is None or way.minutes is None:
-            return
-        if at + way.minutes > span[0]:
-            children = sorted(child for _stop, child in stops)
-            self._note_trip(activity, "drop_off", (span[0], at + way.minutes), children)
-
-    def _chain(self, here: str | None, there: Cover, clock: int) -> int | None:
-        way = self._way(here, there.place, self.day, clock)
-        return way.minutes if way else None
+            at = max(at + way.minutes, opens)
+        if at > span[0]:
+            self._note_trip(activity, "drop_off", (span[0], at), sorted(child for _stop, child in stops))
 
     def _to_drop(self, person: Person, span: tuple[int, int]) -> Iterator[tuple[Cover, str]]:
         for child in self.children:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from ctcoord.domain.alignment.care import AWAY
 from ctcoord.domain.alignment.facts import Activity, Finding, Person, Support
 from ctcoord.domain.alignment.period import Period
-from ctcoord.domain.alignment.who import by_id, runs, serves
+from ctcoord.domain.alignment.who import by_id, runs, serves, within
 
 _LATER = date.max.toordinal()
 _NOT_YET = frozenset({"applied", "waitlisted"})
@@ -59,8 +59,7 @@ def _needs(period: Period, activity: Activity, person: Person, day: int) -> Iter
 
 
 def _takes_to(period: Period, support: Support, activity: Activity) -> bool:
-    kinds = period.rules.purposes.get(support.purpose)
-    return kinds is None or activity.kind in kinds
+    return not support.purpose or activity.kind in period.rules.purposes.get(support.purpose, ())
 
 
 def not_yet(period: Period) -> Iterator[Finding]:
@@ -77,7 +76,7 @@ def not_yet(period: Period) -> Iterator[Finding]:
                 kind="not_yet",
                 cause="waiting" if begins == _LATER else "later",
                 severity="high" if need.domain == "childcare" else "medium",
-                people=by_id(filter(None, (need.person, person.id))),
+                people=_people((need,), person),
                 about=(activity.id, support),
                 first_on=activity.begins,
                 last_on=None if begins == _LATER else date.fromordinal(begins - 1),
@@ -93,24 +92,28 @@ def _is_coming(support: Support, day: int) -> bool:
 
 
 def _begin(support: Support, day: int) -> int:
-    """The day on which it will begin, if anybody said one."""
-    begins = support.begins.toordinal() if support.begins else _LATER
+    """The day on which it will begin; what somebody still waits for has none, whatever dates were asked for."""
+    begins = support.begins.toordinal() if support.begins and support.status == "active" else _LATER
     return begins if begins > day else _LATER
+
+
+def _people(needs: Iterable[Need], person: Person) -> tuple[str, ...]:
+    """Whom needs are about: the children, then whose activity it is."""
+    return (*by_id(need.person for need in needs if need.person and need.domain == "childcare"), person.id)
 
 
 def breaks(period: Period) -> Iterator[Finding]:
     """What ends or must be renewed before the activity ends, and what then fails."""
     for activity, person, first, last, rests_on in needs(period):
-        for need in rests_on:
-            ended: set[str] = set()
-            for one in need.supports:
-                if (day := _end(one, first, last)) is not None and not need.held(day + 1):
-                    ended.add(one.id)
-                    yield _break("ends", need, one, (activity, person), day + 1)
-            for one in need.supports:
-                due = one.renewal_due.toordinal() if one.renewal_due else 0
-                if one.id not in ended and first <= due <= last and runs(one, due):
-                    yield _break("renewal", need, one, (activity, person), due)
+        for one in period.facts.supports:
+            served = [need for need in rests_on if any(other is one for other in need.supports)]
+            end = _end(one, first, last)
+            failing = [need for need in served if end is not None and not need.held(end + 1)]
+            due = one.renewal_due.toordinal() if one.renewal_due else 0
+            if end is not None and failing:
+                yield _break("ends", failing, one, (activity, person), end + 1)
+            elif served and first <= due <= last and runs(one, due):
+                yield _break("renewal", served, one, (activity, person), due)
 
 
 def _end(support: Support, first: int, last: int) -> int | None:
@@ -122,29 +125,30 @@ def _end(support: Support, first: int, last: int) -> int | None:
     return end if first <= end < last and begins <= end else None
 
 
-def _break(cause: str, need: Need, support: Support, about: tuple[Activity, Person], day: int) -> Finding:
+def _break(cause: str, needs: list[Need], support: Support, about: tuple[Activity, Person], day: int) -> Finding:
     activity, person = about
-    severe = cause == "ends" and need.domain in ("childcare", "transit")
-    chain = (support.id, *((need.person,) if need.domain == "childcare" and need.person else ()), activity.id)
+    severe = cause == "ends" and support.domain in ("childcare", "transit")
+    people = _people(needs, person)
+    chain = (support.id, *people[:-1], activity.id)
     return Finding(
         kind="breaks_first",
         cause=cause,
         severity="high" if severe else "medium",
-        people=by_id(filter(None, (need.person, person.id))),
+        people=people,
         about=(support.id, activity.id),
         first_on=date.fromordinal(day),
         chain=(*chain, *((activity.support,) if activity.support else ())),
-        steps=_STEPS[need.domain],
+        steps=_STEPS[support.domain],
     )
 
 
 def consents(period: Period) -> Iterator[Finding]:
     """Permissions to share that end while something still goes on."""
-    going = [(first, last) for _activity, _person, first, last, _needs in needs(period)]
+    going = [activity for activity, *_ in needs(period)]
     for one in period.facts.authorities:
         if one.ends is None or not period.first <= (end := one.ends.toordinal()) <= period.last:
             continue
-        if any(first <= end + 1 <= last for first, last in going):
+        if any(within(activity.begins, activity.ends, end + 1) for activity in going):
             yield Finding(
                 kind="breaks_first", cause="consent", severity="low", people=(), about=(one.id,),
                 first_on=date.fromordinal(end + 1), steps=("ask_consent",),

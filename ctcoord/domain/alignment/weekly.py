@@ -16,6 +16,7 @@ from ctcoord.domain.alignment.who import by_id, runs, serves, week, within
 LONG_GAP = 60  # minutes a week from which a gap is severe
 _TRIP_STEPS = {
     "drop_off": ("earlier_care", "another_carer", "later_start"),
+    "no_journey": ("ride", "nearer_site"),
     "first_trip": ("ride", "later_start"),
     "last_trip": ("ride", "earlier_end"),
     "too_long": ("nearer_site", "ride"),
@@ -62,9 +63,12 @@ def trips(period: Period, alike: list[Alike]) -> Iterator[Finding]:
     found: dict[tuple[str, str, str], list[tuple[list[int], Minutes]]] = defaultdict(list)
     dropped: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for days, result in alike:
+        spans: dict[tuple[str, str, str], set[tuple[int, int]]] = defaultdict(set)
         for cause, person, activity, children, start, end in result.trips:
-            found[cause, person, activity].append((days, [(start, end)]))
+            spans[cause, person, activity].add((start, end))
             dropped[cause, person, activity] |= set(children)
+        for key, minutes in spans.items():
+            found[key].append((days, sorted(minutes)))
     for (cause, person, activity), pieces in found.items():
         bands = _bands(period, pieces)
         days = _days(bands)
