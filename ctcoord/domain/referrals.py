@@ -133,6 +133,9 @@ class Urgency(StrEnum):
 
 RESPONSE_DAYS: Mapping[Urgency, int] = {Urgency.ROUTINE: 10, Urgency.URGENT: 3, Urgency.ASAP: 2, Urgency.STAT: 1}
 
+# Accepted without an appointment: within so many days somebody looks again, unless the agency says otherwise.
+LOOK_AGAIN_DAYS = 14
+
 # A declined, failed or unanswered request is not the end of the need.
 ASKS_NEXT_STEP = frozenset({S.REJECTED, S.FAILED})
 

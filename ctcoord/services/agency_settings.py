@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from ctcoord.domain.attention import RULES
-from ctcoord.domain.referrals import RESPONSE_DAYS, Urgency
+from ctcoord.domain.referrals import LOOK_AGAIN_DAYS, RESPONSE_DAYS, Urgency
 from ctcoord.errors import UsageError
 from ctcoord.services import records, settings
 from ctcoord.services.author import Author
@@ -23,7 +23,7 @@ from ctcoord.services.rights import read_only
 from ctcoord.words import Message, mark
 
 MEGABYTE = 1024 * 1024
-ATTACHMENT, RESPONSE, NOTICE = "attachment_bytes", "response_days", "notice_days"
+ATTACHMENT, RESPONSE, NOTICE, LOOK_AGAIN = "attachment_bytes", "response_days", "notice_days", "look_again_days"
 _SETTINGS = "settings"  # in ``extra`` of the agency
 
 
@@ -47,6 +47,7 @@ DECLARED: Mapping[str, Declared] = {
     for one in (
         Declared("attachment_mb", ATTACHMENT, (), 5, 1, 50, MEGABYTE),
         *(Declared(f"response_{code}", RESPONSE, ("urgency", code), RESPONSE_DAYS[code], 1, 90) for code in Urgency),
+        Declared("look_again", LOOK_AGAIN, (), LOOK_AGAIN_DAYS, 1, 180),
         *(Declared(f"notice_{code}", NOTICE, (code,), RULES[code].days, 0, 180) for code in _NOTICES),
     )
 }

@@ -101,7 +101,7 @@ def invalidate(connection: Connection, author: Author, consent_id: bytes, reason
     """
     if not reason.strip():
         raise UsageError(what="Say why this consent was never valid.", fix="Write a few words.")
-    said = {"purpose": reason.strip()[:500], "signed_on": author.today}
+    said = {"purpose": reason.strip(), "signed_on": author.today}
     return _end(connection, author, consent_id, ConsentStatus.INVALIDATED, **said)
 
 

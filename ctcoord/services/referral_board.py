@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from ctcoord.domain.codes import ReferralStatus as S
-from ctcoord.domain.referrals import ASKS_NEXT_STEP
+from ctcoord.domain.referrals import ASKS_NEXT_STEP, LOOK_AGAIN_DAYS
 from ctcoord.services import referrals, sharing
 from ctcoord.services.author import Author
 from ctcoord.services.driver import day, instant, parts
@@ -289,10 +289,13 @@ _ONLY = {
     Filter.SOON: f"({_IS_OPEN} AND r.due IS NOT NULL AND r.due BETWEEN :today AND :soon)",
     Filter.DECLINED: _UNDECIDED,
 }
+# Of what was accepted: the appointment, or the day to look again; one that was recorded before such a day was asked
+# for, or that came from elsewhere without one, has it as well.
+ACCEPTED_DUE = f"coalesce(r.appointment_on, r.review_on, date(coalesce(r.as_of, r.sent_on), '+{LOOK_AGAIN_DAYS} days'))"
 # The day that counts: send it by, answer or chase, appointment, look again.
-DUE = """CASE r.status WHEN 'draft' THEN r.chase_on
+DUE = f"""CASE r.status WHEN 'draft' THEN r.chase_on
     WHEN 'requested' THEN coalesce(min(r.chase_on, r.response_due), r.chase_on, r.response_due)
-    WHEN 'accepted' THEN coalesce(r.appointment_on, r.review_on) WHEN 'in-progress' THEN r.review_on
+    WHEN 'accepted' THEN {ACCEPTED_DUE} WHEN 'in-progress' THEN r.review_on
     WHEN 'on-hold' THEN r.review_on ELSE r.closed_on END"""
 _FROM = f"""
     FROM (SELECT r.*, {DUE} AS due FROM referral r WHERE r.deleted_at IS NULL AND r.status <> 'entered-in-error') r

@@ -13,11 +13,22 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, text
 
 from ctcoord.domain.codes import ReferralStatus as S
-from ctcoord.domain.referrals import OPEN, REASONS, RESPONSE_DAYS, Channel, Reason, Refused, Urgency, path, why_not
+from ctcoord.domain.referrals import (
+    LOOK_AGAIN_DAYS,
+    OPEN,
+    REASONS,
+    RESPONSE_DAYS,
+    Channel,
+    Reason,
+    Refused,
+    Urgency,
+    path,
+    why_not,
+)
 from ctcoord.errors import UsageError
 from ctcoord.services import agency_settings, records, sharing
 from ctcoord.services.author import Author
-from ctcoord.services.referrals import disclosed, event, nothing_allows, person_of, refusal, short
+from ctcoord.services.referrals import disclosed, event, nothing_allows, person_of, refusal, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +48,7 @@ class Answer:
     outcome: str | None = None
     outside_number: str | None = None
     sub_status: str | None = None
+    interpreter: str | None = None  # at the appointment: a code of CODES["interpreter_booked"]
 
 
 def send(
@@ -69,7 +81,7 @@ def send(
         "sent_on": author.today,
         "response_due": due,
         "channel": channel,
-        "confirmation": short(confirmation),
+        "confirmation": whole(confirmation),
         "chase_on": chase_on or due,
         "authority_id": authority,
         "legal_reason": reason,
@@ -78,7 +90,7 @@ def send(
     records.change(connection, "referral", referral_id, values)
     event(
         connection, author, referral_id, row["scope_id"], S.REQUESTED, channel=channel, reason=reason,
-        recipient=short(addressed_to) or row["recipient"], confirmation=short(confirmation),
+        recipient=whole(addressed_to) or row["recipient"], confirmation=whole(confirmation),
     )  # fmt: skip
 
 
@@ -93,7 +105,7 @@ def chase(
         )
     records.change(connection, "referral", referral_id, {"chase_on": again_on, "as_of": author.now})
     event(
-        connection, author, referral_id, row["scope_id"], S.REQUESTED, channel=channel, reason=short(words, 5),
+        connection, author, referral_id, row["scope_id"], S.REQUESTED, channel=channel, reason=whole(words),
         recipient=row["recipient"],
     )  # fmt: skip
 
@@ -101,6 +113,7 @@ def chase(
 def answer(connection: Connection, author: Author, referral_id: bytes, said: Answer) -> tuple[S, ...]:
     """Write down an answer or what happened; returns the states that were passed, each an event of its own.
 
+    What is accepted without an appointment or a day to look again gets one, so that it rises by itself.
     The same status again is allowed while it is open and only brings details: a new appointment, another place on
     the wait list. Raises ReferralRefused with the reason, UsageError for a reason that does not fit or is missing,
     or a pause without a day to look again.
@@ -108,13 +121,16 @@ def answer(connection: Connection, author: Author, referral_id: bytes, said: Ans
     row = records.get(connection, "referral", referral_id)
     way = way_to(S(row["status"]), said.status)
     _check(said, row)
-    records.change(connection, "referral", referral_id, _changes(said, row, author))
+    changes = _changes(said, row, author)
+    if said.status is S.ACCEPTED and not any({**row, **changes}[day] for day in _DAYS):
+        changes["review_on"] = look_again_on(connection, author)  # or it would never rise again
+    records.change(connection, "referral", referral_id, changes)
     for number, state in enumerate(way):
         last = state is way[-1]
         at = said.happened_at + timedelta(microseconds=number) if said.happened_at else None
         event(
             connection, author, referral_id, row["scope_id"], state, at=at,
-            channel=said.channel if last else None, reason=short(said.words, 5) if last else None,
+            channel=said.channel if last else None, reason=whole(said.words) if last else None,
             reason_code=said.reason_code if last else None,
         )  # fmt: skip
     return way
@@ -148,6 +164,13 @@ def response_days(connection: Connection, row: Mapping[str, Any]) -> int:
     return int(days) if urgency is Urgency.ROUTINE else min(int(days), int(usual))
 
 
+def look_again_on(connection: Connection, author: Author) -> date:
+    """When to look again at what was accepted today without an appointment, as the agency decided."""
+    return author.today + timedelta(
+        days=int(agency_settings.get(connection, agency_settings.LOOK_AGAIN, LOOK_AGAIN_DAYS))
+    )
+
+
 def _authority(
     connection: Connection, author: Author, row: Mapping[str, Any], legal_reason: str | None
 ) -> tuple[bytes | None, str | None]:
@@ -158,7 +181,7 @@ def _authority(
     wanted = disclosed(row)
     found = sharing.covering(connection, author, row["scope_id"], classes=wanted, **ask)
     if found or (legal_reason or "").strip():
-        return found, None if found else short(legal_reason, 5)
+        return found, None if found else whole(legal_reason)
     family = (connection, author, row["scope_id"])
     alone = [one for one in sorted(wanted) if sharing.covering(*family, classes=[one], **ask) is None]
     missing = alone or sorted(wanted)
@@ -179,7 +202,7 @@ def _check(said: Answer, row: Mapping[str, Any]) -> None:
         raise UsageError(what="This reason does not fit what happened.", fix="Choose one of those that are offered.")
     if offered and said.reason_code is None and row["status"] != said.status:
         raise UsageError(what="Say why.", fix="Choose one of the reasons that are offered.")
-    if said.status is S.ON_HOLD and not (said.review_on or row["review_on"]):
+    if said.status is S.ON_HOLD and not (said.review_on or (row["status"] == S.ON_HOLD and row["review_on"])):
         raise UsageError(what="A pause needs a day to look again.", fix="Choose the day.")
     place, length = said.wait_position, said.wait_length
     if any(one is not None and one < 1 for one in (place, length)) or (place and length and place > length):
@@ -188,8 +211,9 @@ def _check(said: Answer, row: Mapping[str, Any]) -> None:
 
 _DETAILS = (
     "appointment_on", "appointment_at", "wait_position", "wait_length", "review_on", "outcome", "outside_number",
-    "sub_status",
+    "sub_status", "interpreter",
 )  # fmt: skip
+_DAYS = ("appointment_on", "review_on")
 
 
 def _changes(said: Answer, row: Mapping[str, Any], author: Author) -> dict[str, Any]:

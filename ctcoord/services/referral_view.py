@@ -22,7 +22,8 @@ class ReferralView:
 
     ``covered_until``: the last day of the consent that covers it, None without one or without an end; ``missing``:
     kinds of data that nothing opens to the recipient today. ``member`` is '' for the household, ``due_on`` the day an
-    answer would be due if it was sent today.
+    answer would be due if it was sent today, ``look_again_on`` the day to look again if it was accepted today.
+    ``needs_interpreter``: the person, or for the household one of its members, needs one at an appointment.
     """
 
     id: bytes
@@ -43,7 +44,10 @@ class ReferralView:
     appointment_at: str | None
     wait_position: int | None
     wait_length: int | None
+    interpreter: str | None
+    needs_interpreter: bool
     review_on: date | None
+    look_again_on: date
     outcome: str | None
     steps: tuple[EventRow, ...]
     read_only: bool
@@ -74,6 +78,10 @@ def view(connection: Connection, author: Author, referral_id: bytes) -> Referral
         covered_until=covering.valid_until if covering else None,
         missing=missing,
         due_on=author.today + timedelta(days=referral_steps.response_days(connection, row)),
+        look_again_on=referral_steps.look_again_on(connection, author),
+        needs_interpreter=bool(
+            connection.execute(_INTERPRETED, {"scope": row["scope_id"], "id": again.person_id}).scalar()
+        ),
         steps=tuple(referrals.history(connection, referral_id)),
         read_only=bool(rights.read_only(connection, [row["scope_id"]])),
         **{name: row[name] for name in _AS_STORED},
@@ -86,7 +94,9 @@ def ways(status: S) -> tuple[S, ...]:
     return tuple(state for state in _ANSWERS if state is same or path(status, state))
 
 
-_AS_STORED = ("appointment_on", "appointment_at", "wait_position", "wait_length", "review_on", "outcome")
+_AS_STORED = (
+    "appointment_on", "appointment_at", "interpreter", "wait_position", "wait_length", "review_on", "outcome",
+)  # fmt: skip
 
 
 def _wanted(row: dict[str, Any], again: Wanted) -> Wanted:
@@ -121,3 +131,7 @@ def _cover(
 
 _FAMILY = text("SELECT name FROM family_card WHERE family_id = :id")
 _MEMBER = text("SELECT first_name FROM person WHERE id = :id AND deleted_at IS NULL LIMIT 1")
+_INTERPRETED = text(
+    "SELECT EXISTS (SELECT 1 FROM person WHERE interpreter_needed AND deleted_at IS NULL"
+    " AND iif(:id IS NULL, scope_id = :scope, id = :id))"
+)

@@ -34,7 +34,7 @@ from ctcoord.words import Message, mark
 from ctcoord.words.codes import CODES
 
 _PERSON = "person"  # in ``extra``
-LONGEST = 200  # characters of a service, a recipient; of free words five times as many
+LONGEST = 200  # characters of a service, a recipient
 # The kind of data that a referral to such a service gives away by itself: its record is kept in that class.
 _TELLING = (DataClass.SUBSTANCE_USE, DataClass.JUSTICE, DataClass.HEALTH)
 # Never handed on in a referral: a court order for it is answered by counsel.
@@ -264,9 +264,9 @@ def refusal(why: Refused) -> ReferralRefused:
     )
 
 
-def short(words: str | None, times: int = 1) -> str | None:
-    """Words of at most 200 characters, or so many times as many; None for none."""
-    return (words or "").strip()[: LONGEST * times] or None
+def whole(words: str | None) -> str | None:
+    """Words as they were said, without the blanks around them; None for none. What is too long is refused later."""
+    return (words or "").strip() or None
 
 
 def event(

@@ -20,6 +20,7 @@ from ctcoord.errors import UsageError
 from ctcoord.services import agency_settings, driver, records, tasks
 from ctcoord.services.author import Author
 from ctcoord.services.people import build
+from ctcoord.services.referral_board import ACCEPTED_DUE
 from ctcoord.services.rights import READ_ONLY
 
 
@@ -162,7 +163,7 @@ def _referral(rule: str, day: str, condition: str, *, reason: str = "r.recipient
     )
 
 
-_LOOK_AGAIN = "iif(r.status = 'accepted', coalesce(r.appointment_on, r.review_on), r.review_on)"
+_LOOK_AGAIN = f"iif(r.status = 'accepted', {ACCEPTED_DUE}, r.review_on)"
 # A later consent or refusal ``n`` for the same recipient that still stands, of all that ``c`` opens and of all whom it
 # is about.
 _ASKED_AGAIN = """
@@ -204,7 +205,7 @@ _FINDS = {
         "coalesce(r.closed_on, date(r.as_of))",
         "r.status IN ('rejected', 'failed') AND r.next_step IS NULL",
     ),
-    # On hold, under way with a day to look again, or accepted and the appointment is over: did they go?
+    # On hold, under way with a day to look again, or accepted: the appointment is over, or there is none.
     "referral_review": _referral(
         "referral_review",
         _LOOK_AGAIN,

@@ -87,6 +87,13 @@ CASEWORK: dict[str, dict[str, str]] = {
         "professional": mark("Interpreter in person"),
         "relative": mark("A relative or friend interpreted"),
     },
+    "interpreter_booked": {
+        "none": mark("No interpreter"),
+        "staff": mark("A colleague"),
+        "phone": mark("Interpreter by phone"),
+        "professional": mark("Interpreter in person"),
+        "relative": mark("A relative or friend"),
+    },
     "proposal_status": {
         "proposed": mark("Proposed"),
         "adopted": mark("Adopted"),

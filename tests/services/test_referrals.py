@@ -12,7 +12,16 @@ from ctcoord.domain.codes import DataClass
 from ctcoord.domain.codes import ReferralStatus as S
 from ctcoord.domain.referrals import OPEN, REASONS, Channel, HmisResult, NextStep, Reason, Urgency, path
 from ctcoord.errors import NothingAllows, ReferralRefused, UsageError
-from ctcoord.services import agencies, consents, corrections, records, referral_steps, referrals, settings
+from ctcoord.services import (
+    agencies,
+    agency_settings,
+    consents,
+    corrections,
+    records,
+    referral_steps,
+    referrals,
+    settings,
+)
 from ctcoord.services.author import Author
 from ctcoord.services.referrals import Wanted
 from ctcoord.services.station import Station
@@ -301,3 +310,27 @@ def test_a_chaser_is_a_step_without_a_new_state(vega: Family) -> None:
         )
     assert vega.row(made)["chase_on"] == str(TODAY + timedelta(days=2))
     assert events(vega, made) == ["draft", "requested", "requested"]
+
+
+def test_what_is_accepted_without_an_appointment_is_looked_at_again(vega: Family) -> None:
+    booked, waits, said = (vega.sent() for _ in range(3))
+    vega.answer(booked, "accepted", appointment_on=TODAY + timedelta(days=3), interpreter="phone")
+    vega.answer(waits, "accepted", wait_position=4)
+    vega.answer(said, "accepted", review_on=TODAY + timedelta(days=5))
+    found = [vega.row(one)["review_on"] for one in (booked, waits, said)]
+    assert found == [None, "2026-12-05", "2026-11-26"]
+    assert vega.row(booked)["interpreter"] == "phone"
+    with vega.desk.write() as connection:
+        agency_settings.put(connection, vega.author, {"look_again": 3})
+    again = vega.sent()
+    vega.answer(again, "accepted")
+    assert vega.row(again)["review_on"] == "2026-11-24"
+
+
+def test_what_was_said_is_kept_whole(vega: Family) -> None:
+    made, words = vega.sent(), "No place. " * 400
+    vega.answer(made, "rejected", reason_code=Reason.NO_CAPACITY, words=words)
+    with vega.desk.read() as connection:
+        assert referrals.history(connection, made)[-1].reason == words.strip()
+    with pytest.raises(UsageError):
+        vega.send(vega.draft(), confirmation="7" * 20_001)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from ctcoord.services.referral_board import Column, Filter
 from ctcoord.services.station import Station
 from ctcoord.ui.language import speak
 from ctcoord.ui.referrals.form import ReferralForm
-from ctcoord.ui.referrals.page import ReferralPage
+from ctcoord.ui.referrals.page import ReferralPage, coming
 from ctcoord.ui.referrals.reassign import ReassignDialog
 from ctcoord.ui.referrals.steps import AnswerDialog, ChaseDialog, SendDialog
 from ctcoord.ui.screenshots import settle
@@ -25,6 +26,7 @@ from ctcoord.ui.window import MainWindow
 from tests.conftest import NOW
 from tests.ui.board import (
     PARK,
+    TODAY,
     Told,
     board,
     focus,
@@ -132,12 +134,15 @@ def test_a_referral_is_made_sent_and_answered_by_keyboard(
     press(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     answer = shown(window, AnswerDialog)
     assert isinstance(answer, AnswerDialog)
-    for field, words in ((answer.appointment, "Dec 1"), (answer.hour, "9:30")):
+    assert answer.review.day == TODAY + timedelta(days=14)  # what is accepted never leaves Home for good
+    for field, words in ((answer.appointment, "Dec 1"), (answer.hour, "9:30"), (answer.interpreter, "Int")):
         focus(window, field)
         write(window, words)
     save(window, answer)
     after = stored(desk, author, made)
     assert (after.status, str(after.appointment_on), after.appointment_at) == ("accepted", "2026-12-01", "09:30")
+    assert (after.interpreter, after.review_on) == ("phone", TODAY + timedelta(days=14))
+    assert [run.text for run in coming(after, TODAY)] == ["Appointment Tue Dec 1 09:30", "Interpreter by phone"]
     press(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert stored(desk, author, made).status == "requested"
 

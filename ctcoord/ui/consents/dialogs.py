@@ -8,6 +8,7 @@ from datetime import date
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from ctcoord.services.records import MOST_LETTERS
 from ctcoord.services.sharing import AuthorityRow
 from ctcoord.ui.consents.fields import title
 from ctcoord.ui.parts.date_field import DateField
@@ -61,12 +62,15 @@ class InvalidateDialog(FormDialog):
                    recipient=row.recipient, day=in_use().date(row.signed_on))  # fmt: skip
         super().__init__(parent, _("This was never valid"), detail, _("Save for {family}", family=family))
         self.reason = QLineEdit()
-        self.reason.setMaxLength(MOST_LETTERS)  # what is pasted is kept whole, or refused with words
+        self.reason.setMaxLength(MOST_LETTERS + 1)  # nothing pasted is cut unseen
         self.add_field(_("Why it was never valid"), self.reason)
 
     def save(self) -> None:
         if not self.reason.text().strip():
             self.say_problem(_("Write why it was never valid."))
+            return
+        if len(self.reason.text()) > MOST_LETTERS:
+            self.say_problem(_("This is longer than a field can be: {most} characters.", most=f"{MOST_LETTERS:,}"))
             return
         self.saved.emit(self.reason.text().strip())
         self.accept()

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from ctcoord.domain.codes import ReferralStatus as S
 from ctcoord.domain.referrals import REASONS, Channel, Reason
+from ctcoord.services.records import MOST_LETTERS
 from ctcoord.services.referral_steps import Answer
 from ctcoord.services.referral_view import ReferralView
-from ctcoord.services.referrals import LONGEST, listed
+from ctcoord.services.referrals import listed
 from ctcoord.ui.parts.card import BannerLine
 from ctcoord.ui.parts.check_box import CheckBox
 from ctcoord.ui.parts.dialog import FormDialog, choice_field
@@ -23,6 +24,7 @@ from ctcoord.ui.parts.labels import Text
 from ctcoord.ui.referrals.facts import service_words
 from ctcoord.ui.referrals.fields import OptionalDay, pair
 from ctcoord.words import LANGUAGES, _, in_use
+from ctcoord.words.codes import CODES
 from ctcoord.words.dates import near_date
 
 HOUR = re.compile(r"^([01]?\d|2[0-3]):([0-5]\d)$")
@@ -35,7 +37,7 @@ def subject(shown: ReferralView) -> str:
 
 def _line(words: str = "") -> QLineEdit:
     made = QLineEdit(words)
-    made.setMaxLength(LONGEST)
+    made.setMaxLength(MOST_LETTERS + 1)  # nothing pasted is cut unseen: what is longer is refused with words
     return made
 
 
@@ -159,10 +161,11 @@ class ChaseDialog(FormDialog):
         self.saved.emit(Chase(day, Channel(str(self.channel.currentData())), self.words.text().strip()))
 
 
+INTERPRETED = tuple(CODES["interpreter_booked"])
 # What an answer asks about, by the state that it brings.
 _ASKS: dict[S, tuple[str, ...]] = {
-    S.ACCEPTED: ("appointment", "wait", "number"),
-    S.IN_PROGRESS: ("appointment", "review", "number"),
+    S.ACCEPTED: ("appointment", "interpreter", "wait", "review", "number"),
+    S.IN_PROGRESS: ("appointment", "interpreter", "review", "number"),
     S.ON_HOLD: ("reason", "review"),
     S.COMPLETED: ("outcome",),
     S.REJECTED: ("reason",),
@@ -198,12 +201,15 @@ class AnswerDialog(FormDialog):
         self.appointment = OptionalDay(today, shown.appointment_on)
         self.hour = _line(shown.appointment_at or "")
         self.place, self.length = _count(shown.wait_position), _count(shown.wait_length)
-        self.review = OptionalDay(today, shown.review_on)
+        self._today, self.review, self._offered = today, OptionalDay(today), ""
+        said = {"": _("not said")} | {code: in_use().code("interpreter_booked", code) for code in INTERPRETED}
+        self.interpreter = choice_field(said, shown.interpreter or "")
         self.outcome, self.number, self.words = _line(shown.outcome or ""), _line(), _line()
         self.add_field(_("What happened"), self.status)
         self._rows = {
             "reason": pair((_("Why"), self.reason)),
             "appointment": pair((_("Appointment (optional)"), self.appointment), (_("Hour, as 14:30"), self.hour)),
+            "interpreter": pair((self._interpreter_words(), self.interpreter)),
             "wait": pair((_("Place on the wait list"), self.place), (_("Length of the list"), self.length)),
             "review": pair((_("Look again on"), self.review)),
             "outcome": pair((_("What came of it"), self.outcome)),
@@ -215,13 +221,32 @@ class AnswerDialog(FormDialog):
         self.status.currentIndexChanged.connect(lambda _n: self._show_rows())
         self._show_rows()
 
+    def _interpreter_words(self) -> str:
+        if self._shown.needs_interpreter:
+            return _("Interpreter at the appointment (needed)")
+        return _("Interpreter at the appointment")
+
     def _status(self) -> S:
         return S(str(self.status.currentData()))
+
+    def _offer_review(self, status: S) -> None:
+        """The day to look again that is kept; of what is accepted one to come. What somebody typed stays."""
+        if self.review.text() != self._offered:
+            return
+        kept = self._shown.review_on
+        if status is S.ACCEPTED and (kept is None or kept <= self._today):
+            kept = self._shown.look_again_on
+        if kept is None:
+            self.review.clear()
+        else:
+            self.review.set_day(kept)
+        self._offered = self.review.text()
 
     def _show_rows(self) -> None:
         status = self._status()
         for name, made in self._rows.items():
             self.form.setRowVisible(made, name in _ASKS[status])
+        self._offer_review(status)
         self.reason.clear()
         self.reason.addItem(_("choose"), "")
         for reason in REASONS.get(status, ()):
@@ -257,6 +282,7 @@ class AnswerDialog(FormDialog):
         said: dict[str, dict[str, Any]] = {
             "reason": {"reason_code": Reason(reason) if reason else None},
             "appointment": {"appointment_on": self.appointment.chosen, "appointment_at": self._hour()},
+            "interpreter": {"interpreter": str(self.interpreter.currentData() or "") or None},
             "wait": {"wait_position": _number(self.place), "wait_length": _number(self.length)},
             "review": {"review_on": self.review.chosen},
             "outcome": {"outcome": self.outcome.text().strip() or None},

@@ -22,6 +22,7 @@ from ctcoord.words import _, in_use, mark, ngettext
 Write = Callable[[Callable[[Connection], object], str, Callable[[], object] | None, Failed | None], None]
 TITLES: Mapping[str, str] = {
     "attachment_mb": mark("Largest file that is kept"),
+    "look_again": mark("Referral accepted without an appointment: look again after"),
     "notice_referral_draft": mark("Referral that was not sent: on Home after"),
     "notice_referral_answer": mark("Answer that is due: on Home this long before"),
     "notice_referral_review": mark("Referral on hold: on Home this long before its review"),
