@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from ctcoord.demo import extract_files, permissions, questions
+from ctcoord.demo import extract_files, permissions, questions, weeks
 from ctcoord.demo.places import STAFF, SUPERVISOR
 from ctcoord.demo.world import CHILD, PARENT, PARTNER, RELATIVE, Contact, Family, Permission, Person, Sender
 from ctcoord.domain.codes import DataClass, Role, Severity, WorkStatus
@@ -82,6 +82,7 @@ class _Story:
             self._permission(permission)
         for contact in sorted(self.family.contacts, key=lambda c: -c.days):
             self._note(contact)
+        weeks.tell(self.connection, self.author, self.family, self.household, people)
         self._obstacles()
         self._goal()
         self._steps()

@@ -94,7 +94,7 @@ def _vega_services(maria: Person, leo: Person, ivy: Person, today: date) -> list
         return date(year, month, day) + move
 
     care, jobs, bus = Sender.CHILDCARE, Sender.WORKFORCE, Sender.TRANSIT
-    after, full = Weekly("MO,TU,WE,TH,FR", "15:05", "17:30"), Weekly("MO,TU,WE,TH,FR", "07:30", "15:30")
+    after, full = Weekly("MO,TU,WE,TH,FR", "15:05", "17:30"), Weekly("MO,TU,WE,TH,FR", "08:00", "16:15")
     clinic = Weekly("MO,TU,WE,TH", "09:00", "15:30")
     confirmed = on(2026, 10, 2)
     passes = ((9, 1, 10, 1), (10, 2, 11, 1), (11, 4, 12, 4))

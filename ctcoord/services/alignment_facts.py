@@ -124,22 +124,20 @@ _COLUMNS = {
 }
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Family:
     """One family while its facts are put together."""
 
     rows: Rows
     read: _Read
-    zone: str
+    schedules: dict[bytes, tuple[Schedule, ...]]
     places: dict[bytes, str] = field(default_factory=dict)  # the place that stands for a row
     known: dict[str, Place] = field(default_factory=dict)
-    schedules: dict[bytes, tuple[Schedule, ...]] = field(default_factory=dict)
 
 
 def _one(rows: Rows, read: _Read, zone: str) -> Facts:
-    family = _Family(rows, read, zone)
+    family = _Family(rows, read, _schedules(rows))
     _places(family)
-    family.schedules = _schedules(rows)
     supports = list(_supports(family))
     activities = [*_activities(family), *_from_supports(rows, supports)]
     return Facts(
@@ -204,7 +202,7 @@ def _people(family: _Family, activities: Iterable[Activity]) -> Iterator[Person]
         )
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Said:
     """What the rows of one person say, corrections first."""
 
@@ -296,6 +294,7 @@ def _of_household(one: Support) -> Support:
 
 
 def _activities(family: _Family) -> Iterator[Activity]:
+    sites = {row[1]: row[6] or row[5] for row in family.rows["support"]}  # else it is at its support's site or provider
     for _scope, id_, person, kind, title, place, support, begins, ends, extra, agency, confirmed in family.rows[
         "activity"
     ]:
@@ -304,7 +303,7 @@ def _activities(family: _Family) -> Iterator[Activity]:
             person=family.read.member(person) or "",
             kind=kind,
             title=title,
-            place=_at(family, place),
+            place=_at(family, place, sites.get(support)),
             begins=day(begins),
             ends=day(ends),
             certain=not (parts(extra) or {}).get("start_uncertain"),

@@ -53,7 +53,7 @@ def test_supports_of_all_domains_with_their_dates(vega: FamilyView) -> None:
     assert {support.domain for support in vega.supports} == {"childcare", "housing", "transit", "workforce"}
     care = {support.member_name: support for support in vega.supports if support.domain == "childcare"}
     assert care["Leo Vega"].ends == date(2026, 11, 29)
-    assert care["Ivy Vega"].minutes_a_week == 2400
+    assert care["Ivy Vega"].minutes_a_week == 2475
     training = next(activity for activity in vega.activities if "Medical" in activity.title)
     assert [(s.byday, s.opens_at, s.closes_at) for s in training.schedules] == [("MO,TU,WE,TH", "09:00", "15:30")]
 

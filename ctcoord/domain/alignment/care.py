@@ -29,7 +29,7 @@ class Cover:
     school: bool
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class DayResult:
     """What one day says; spans in minutes that pass from its midnight."""
 
@@ -69,7 +69,7 @@ class Day:
                 if gap:
                     gaps.setdefault((child.id, person.id, activity.id), []).extend(gap)
             self._trips(person, activity, occurrence, span)
-        self.result.needed = {child: length(union(minutes)) for child, minutes in windows.items()}
+        self.result.needed.update((child, length(union(minutes))) for child, minutes in windows.items())
         self._keep(gaps)
         self._could_close(gaps)
         return self.result
@@ -207,7 +207,7 @@ class Day:
         home, place, day = self._known_home(person), self._place(activity), self.day + near
         ways = self._way(home, place, day, one.opens % 1440), self._way(place, home, day, one.closes % 1440)
         if near:  # asked of the day on which it is
-            self.result.unknown = known
+            self.result.unknown.intersection_update(known)
         return ways
 
     def _could_close(self, gaps: dict[tuple[str, str, str], Minutes]) -> None:
@@ -228,7 +228,7 @@ class Day:
         """When they are away; what is not known of their ways is asked once they are carers."""
         known = set(self.result.unknown)
         minutes = self.away(adult)
-        self.result.unknown = known
+        self.result.unknown.intersection_update(known)
         return minutes
 
     def _trips(self, person: Person, activity: Activity, one: Occurrence, span: tuple[int, int]) -> None:

@@ -35,7 +35,7 @@ Pattern = tuple[int, ...]
 class Days:
     """The occurrences of a family on every day from ``first`` to ``last`` (ordinals) and two days around them."""
 
-    def __init__(self, facts: Facts, who: Who, first: int, last: int) -> None:
+    def __init__(self, facts: Facts, who: Who, clock: Clock, first: int, last: int) -> None:
         self.first, self.last = first, last
         self._from = first - AROUND
         self.occurrences: list[Occurrence] = []
@@ -49,6 +49,8 @@ class Days:
             number = self._number(Occurrence(residence, 0, 0, changed=True))  # no times: only whose turn it is
             for day in _days_in_turn(residence, lists, self._from):
                 lists[day].append(number)
+        for day in clock.odd_days & frozenset(range(self._from, self._from + len(lists))):
+            lists[day - self._from] = [one for one in lists[day - self._from] if self._lasts(one, clock, day)]
         self.patterns: list[Pattern] = [tuple(numbers) for numbers in lists]
 
     def pattern(self, day: int) -> Pattern:
@@ -58,6 +60,11 @@ class Days:
     def on(self, day: int) -> Iterator[Occurrence]:
         """A day's occurrences."""
         return (self.occurrences[number] for number in self.patterns[day - self._from])
+
+    def _lasts(self, number: int, clock: Clock, day: int) -> bool:
+        """Whether clocks that change leave an occurrence a minute: 02:30 may come after 03:15."""
+        one = self.occurrences[number]
+        return one.changed or clock.passed(day, one.opens) < clock.passed(day, one.closes)
 
     def _number(self, occurrence: Occurrence) -> int:
         self.occurrences.append(occurrence)

@@ -15,5 +15,5 @@ class Period:
     def __init__(self, facts: Facts, first: int, last: int, rules: Rules, ways: Ways) -> None:
         self.facts, self.first, self.last, self.rules, self.ways = facts, first, last, rules, ways
         self.who = Who(facts)
-        self.days = Days(facts, self.who, first, last)
         self.clock = Clock(facts.zone, first, last)
+        self.days = Days(facts, self.who, self.clock, first, last)
