@@ -38,8 +38,17 @@ class Alignment:
 
     @property
     def problems(self) -> tuple[Finding, ...]:
-        """What breaks: open findings without the questions."""
-        return tuple(one for one in self.open if one.kind != "unknown")
+        """What breaks, each once: a support that ends is told with the first activity that rests on it."""
+        first: dict[object, Finding] = {}
+        for one in self.open:
+            if one.kind != "unknown":
+                first.setdefault((one.kind, one.cause, one.people, one.about[:1]), one)
+        return tuple(first.values())
+
+    @property
+    def questions(self) -> tuple[Finding, ...]:
+        """What nobody knows yet."""
+        return tuple(one for one in self.open if one.kind == "unknown")
 
 
 def horizon(today: date) -> date:

@@ -21,6 +21,7 @@ from ctcoord.services.timeline import DOMAIN_LANES, Timeline
 from ctcoord.ui.areas import AreaView
 from ctcoord.ui.desk import Desk, Latest
 from ctcoord.ui.drafts import note_key
+from ctcoord.ui.family.alignment_line import AlignmentLine
 from ctcoord.ui.family.barrier_changes import BarrierChanges
 from ctcoord.ui.family.cards import DifferCard
 from ctcoord.ui.family.case_changes import CaseChanges
@@ -38,17 +39,14 @@ from ctcoord.ui.family.safety_changes import SafetyChanges
 from ctcoord.ui.family.section_tabs import SectionTabs
 from ctcoord.ui.family.sections import SECTIONS, SectionPage
 from ctcoord.ui.family.timeline_card import SPANS
-from ctcoord.ui.family.timeline_words import problem_sentence
 from ctcoord.ui.family.work import FamilyWork, risk_words
 from ctcoord.ui.form_draft import FormDraft
 from ctcoord.ui.home.preview import last_name
 from ctcoord.ui.inquiries.emergency import AccessLine
 from ctcoord.ui.parts.buttons import Button
-from ctcoord.ui.parts.card import BannerLine
 from ctcoord.ui.referrals.deeds import Deeds as ReferralDeeds
 from ctcoord.ui.theme import look
-from ctcoord.words import _, error_words, in_use, ngettext
-from ctcoord.words.dates import near_date
+from ctcoord.words import _, error_words
 
 WRITING = frozenset(
     {"new_note", "save", "new_task", "new_tasks", "new_barrier", "goal_new", "new_consent", "new_referral", "correct"}
@@ -76,7 +74,7 @@ class FamilyScreen(AreaView):
         self.banner = IdentityBanner(family, desk.today(), self.abilities)
         self.access = AccessLine(desk)
         self.lease = LeaseLine(desk)
-        self.alignment = BannerLine()
+        self.alignment = AlignmentLine()
         self._next = Button(keys="F8")
         self.alignment.add_action(self._next)
         self._section_tabs = SectionTabs(1 + len(SECTIONS))
@@ -271,17 +269,7 @@ class FamilyScreen(AreaView):
         self._next.set_words(_("Show"))
         self._next.setAccessibleName(_("Show the next problem in the timeline"))
         self._next.setVisible(bool(problems))
-        case = self._work.now.case
-        if case is not None and case.closed_on is not None:
-            ended = in_use().code("case_outcome", case.outcome) if case.outcome else ""
-            words = _("This case was closed {day}.", day=near_date(case.closed_on, today))
-            self.alignment.show_state("accent", "info", words, ended)
-        elif not problems:
-            self.alignment.show_state("ok", "ok", _("No running support ends soon without a renewal."))
-        else:
-            more = len(problems) - 1
-            detail = ngettext("{n} more problem", "{n} more problems", more) if more else ""
-            self.alignment.show_state("warning", "warning", problem_sentence(problems[0], today), detail)
+        self.alignment.show_alignment(self._work.now.case, self._work.now.alignment, problems, today)
 
     def _name_tabs(self) -> None:
         self.tabs.setAccessibleName(_("Pages of {family}", family=self.family.heading))

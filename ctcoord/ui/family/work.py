@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 
 from ctcoord.domain.barriers import Node
 from ctcoord.errors import CtcoordError
-from ctcoord.services import attachments, barriers, cases, forms, notes, plan, rights
+from ctcoord.services import alignment, attachments, barriers, cases, forms, notes, plan, rights
+from ctcoord.services.alignment import Alignment
 from ctcoord.services.attachments import AttachmentRow
 from ctcoord.services.barriers import BarrierDetail
 from ctcoord.services.case_rows import FamilyView
@@ -40,9 +41,10 @@ class Work:
     answers: tuple[AnswerRow, ...] = ()
     case: CaseState | None = None
     may_protect: bool = False  # records of class safety may be written
+    alignment: Alignment | None = None  # None: not looked at yet
 
 
-def read(connection: Connection, family: FamilyView, agency_id: bytes | None = None) -> Work:
+def read(connection: Connection, family: FamilyView, agency_id: bytes | None, today: date) -> Work:
     """All of it in one go; ``agency_id``: our own."""
     own = family.own_household_id
     return Work(
@@ -56,6 +58,7 @@ def read(connection: Connection, family: FamilyView, agency_id: bytes | None = N
         tuple(forms.answers(connection, family.id)),
         cases.state(connection, own) if own else None,
         own is not None and rights.may_write_class(connection, own, "safety"),
+        alignment.of_family(connection, family.id, today),
     )
 
 
@@ -73,10 +76,10 @@ class FamilyWork(QObject):
     def show_family(self, family: FamilyView) -> None:
         """Of this family from now on; one that has gone meanwhile keeps what was shown until its tab closes."""
         if self._desk.is_open:
-            agency = self._desk.station.agency_id
+            agency, today = self._desk.station.agency_id, self._desk.today()
             self._desk.read(
                 self,
-                lambda connection: read(connection, family, agency),
+                lambda connection: read(connection, family, agency, today),
                 *self._latest.pair(self._show, self._on_unread),
             )
 
