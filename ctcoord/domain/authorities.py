@@ -67,10 +67,24 @@ def status_on(status: str, signed_on: date | None, valid_until: date | None, end
 ADULT = 18  # CGS 1-1d
 LONGEST_DAYS = 366  # the agency may set less
 
-# What somebody under 18 may consent to alone; what is so opened stays closed to parents.
-MINOR_MAY_OPEN: Mapping[DataClass, str] = {
-    DataClass.SUBSTANCE_USE: "42 CFR 2.14; CGS 17a-688(d)",
-    DataClass.HEALTH: "CGS 19a-14c, 19a-216, 19a-592",
+
+@dataclass(frozen=True, slots=True)
+class MinorRule:
+    """Under which law somebody under 18 consents alone, and below which age (years) whoever takes it says why.
+
+    The statutes name no lowest age; they ask whether the minor is mature enough, and for the reasons in writing.
+    """
+
+    citation: str
+    asked_below: int
+    asked_by: str
+
+
+# What somebody under 18 may consent to alone; what is so opened stays closed to parents. Twelve is the age below which
+# CGS 19a-216 has a provider report that a child came alone.
+MINOR_MAY_OPEN: Mapping[DataClass, MinorRule] = {
+    DataClass.SUBSTANCE_USE: MinorRule("42 CFR 2.14; CGS 17a-688(d)", 12, "42 CFR 2.14; CGS 17a-688(d)"),
+    DataClass.HEALTH: MinorRule("CGS 19a-14c, 19a-216, 19a-592", 12, "CGS 19a-14c(b)"),
 }
 
 # Never opened by spoken words alone.
@@ -138,6 +152,7 @@ class Form:
     ends_with: str = ""
     citation: str = ""
     witness: str = ""
+    capacity_reason: str = ""  # how it shows that a young minor understands
     attached: bool = False
 
 
@@ -201,6 +216,15 @@ def _dates(form: Form, today: date) -> Iterable[Problem]:
             yield Problem("already_over", "valid_until")
 
 
+def asks_why_alone(form: Form, today: date) -> str | None:
+    """The rule that has whoever takes it write down why somebody so young decides alone; None where none does."""
+    if form.authority is not Authority.CONSENT or form.signer_capacity is not Capacity.MINOR:
+        return None
+    youngest = min((_age(born, today) for _who, born in form.persons if born is not None), default=ADULT)
+    rules = [MINOR_MAY_OPEN[one] for one in sorted(form.classes) if one in MINOR_MAY_OPEN]
+    return next((rule.asked_by for rule in rules if youngest < rule.asked_below), None)
+
+
 def _capacity(form: Form, today: date) -> Iterable[Problem]:
     """Adults sign for themselves; a parent for a child, and on the same page for themselves; a minor alone only for
     what the law lets them open."""
@@ -220,6 +244,9 @@ def _capacity(form: Form, today: date) -> Iterable[Problem]:
                 yield Problem("adult_is_no_minor", "signer_capacity")
             case _:
                 pass
+    asked_by = asks_why_alone(form, today)
+    if asked_by and not form.capacity_reason.strip():
+        yield Problem("missing", "capacity_reason", asked_by)
     if form.signer_capacity is Capacity.MINOR:
         for one in sorted(form.classes - MINOR_MAY_OPEN.keys()):
             yield Problem("minor_may_not_open", "classes", "CGS 1-1d", one)

@@ -34,3 +34,7 @@ class CaseOutcome(StrEnum):
     NOT_ELIGIBLE = "not_eligible"
     DECEASED = "deceased"
     OTHER = "other"
+
+
+# Of somebody whose adoption sealed what came before: no file brings the earlier name back, nor does its undo.
+SEALED_NAMES = frozenset({"first_name", "middle_name", "last_name", "suffix", "former_names", "names_hashed"})

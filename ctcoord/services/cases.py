@@ -19,7 +19,7 @@ from ctcoord.models import tables
 from ctcoord.models.ids import new_id
 from ctcoord.services import agencies, carried, corrections, links, records, settings
 from ctcoord.services.author import Author
-from ctcoord.services.casework import next_case_number, own_household
+from ctcoord.services.casework import known_household, next_case_number, own_household
 from ctcoord.services.driver import day
 from ctcoord.services.families import household_ids
 from ctcoord.services.people import build
@@ -96,7 +96,7 @@ def close(
     on: date | None = None,
 ) -> None:
     """Close our agency's case of a family; what is open there waits for a reopening. Raises UsageError."""
-    home, when = own_household(connection, author, any_id), on or author.today
+    home, when = known_household(connection, author, any_id), on or author.today
     if when > author.today:
         raise UsageError(what="A case cannot be closed on a later day.", fix="Choose today or an earlier day.")
     if records.get(connection, "household", home)["closed_on"]:
@@ -107,7 +107,7 @@ def close(
 
 def reopen(connection: Connection, author: Author, any_id: bytes, summary: str = "") -> None:
     """A closed case goes on, with the work that was open. Raises UsageError for one that is open."""
-    home = own_household(connection, author, any_id)
+    home = known_household(connection, author, any_id)
     if not records.get(connection, "household", home)["closed_on"]:
         raise UsageError(what="This case is open.", fix="There is nothing to reopen.")
     records.change(connection, "household", home, {"closed_on": None, "outcome": None})
@@ -122,7 +122,7 @@ def hand_over(connection: Connection, author: Author, any_id: bytes, to_staff: b
     """
     if not summary.strip():
         raise UsageError(what="Your colleague needs a summary.", fix="Say where the family stands and what comes next.")
-    home = own_household(connection, author, any_id)
+    home = known_household(connection, author, any_id)
     holding = [bytes(row[0]) for row in connection.execute(_HOLDING, {"home": home})]
     if not connection.execute(_STAFF, {"id": to_staff}).scalar():
         raise NotFound(what=to_staff.hex())

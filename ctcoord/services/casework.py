@@ -18,6 +18,7 @@ from ctcoord.services import records, rights, safety, settings
 from ctcoord.services.author import Author
 from ctcoord.services.components import rebuild
 from ctcoord.services.families import household_ids
+from ctcoord.words import mark
 
 NOTE_KINDS = ("note", "phone", "visit", "text", "email", "meeting", "mail")
 INTERPRETERS = ("none", "staff", "phone", "professional", "relative")
@@ -68,16 +69,10 @@ def own_household(connection: Connection, author: Author, any_id: bytes) -> byte
     family to itself.
     """
     ids = household_ids(connection, any_id)
-    table: Table = tables()["household"]
-    found = connection.execute(
-        select(table.c.id)
-        .where(table.c.id.in_(ids), table.c.owner_id == author.agency_id, table.c.deleted_at.is_(None))
-        .order_by(table.c.id)
-        .limit(1)
-    ).scalar()
+    found = _ours(connection, author, ids)
     if found:
         rights.refuse_read_only(connection, found)
-        return bytes(found)
+        return found
     if author.agency_id is None:
         return ids[0]
     if safety.flagged(connection) & set(ids):
@@ -110,6 +105,27 @@ def own_household(connection: Connection, author: Author, any_id: bytes) -> byte
     )
     rebuild(connection, [made])
     return made
+
+
+def known_household(connection: Connection, author: Author, any_id: bytes) -> bytes:
+    """Our agency's household of a family that has one: none is made. Raises as ``own_household``, and UsageError."""
+    if author.agency_id is not None and _ours(connection, author, household_ids(connection, any_id)) is None:
+        raise UsageError(
+            what=mark("Your agency has no case of this family: there is nothing to close, reopen or hand over."),
+            fix=mark("A case begins with the first thing that you write about the family."),
+        )
+    return own_household(connection, author, any_id)
+
+
+def _ours(connection: Connection, author: Author, ids: list[bytes]) -> bytes | None:
+    table: Table = tables()["household"]
+    found = connection.execute(
+        select(table.c.id)
+        .where(table.c.id.in_(ids), table.c.owner_id == author.agency_id, table.c.deleted_at.is_(None))
+        .order_by(table.c.id)
+        .limit(1)
+    ).scalar()
+    return bytes(found) if found else None
 
 
 def next_case_number(connection: Connection, agency_id: bytes) -> str:

@@ -158,6 +158,7 @@ def _values(
         "discloser": form.discloser.strip() or None,
         "limits": form.limits.strip() or None,
         "ends_with": form.ends_with.strip() or None,
+        "capacity_reason": None if law else form.capacity_reason.strip() or None,
         "method": None if law else form.method,
         "witness": form.witness.strip() or None,
         "language": language,

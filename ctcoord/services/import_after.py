@@ -22,9 +22,8 @@ class Followed:
 def follow_up(connection: Connection, author: Author, run_id: bytes, group_kind: str) -> Followed:
     """Propose links for the people of this run, and tasks for corrections whose basis moved.
 
-    A death that a person wrote down stands where the file leaves it blank, and a former name that an adoption sealed
-    does not come back by a file. People whom the source groups, although their households were fixed apart, are
-    proposed as one family (evidence ``group_kind``), never merged.
+    A death that a person wrote down stands where the file leaves it blank. People whom the source groups, although
+    their households were fixed apart, are proposed as one family (evidence ``group_kind``), never merged.
     """
     for statement in _STANDS:
         connection.exec_driver_sql(statement, (run_id,))
@@ -49,5 +48,4 @@ _STANDS = (
     WHERE run_id = ? AND died_on IS NULL AND EXISTS (SELECT 1 FROM case_event e WHERE e.scope_id = person.scope_id
         AND e.person_id = person.id AND e.kind = 'death' AND e.deleted_at IS NULL)
     """,
-    "UPDATE person SET former_names = NULL WHERE run_id = ? AND sealed_on IS NOT NULL AND former_names IS NOT NULL",
 )

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import JSON, Connection, Table
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
+from ctcoord.domain.cases import SEALED_NAMES
 from ctcoord.models import tables
 from ctcoord.models.base import Uuid16
 from ctcoord.services.import_cascade import delete_dependants, revive_households
@@ -368,7 +369,11 @@ def _filled(column: str, own: str, *, merge: bool) -> str:
 
 def _assignments(shape: Shape) -> str:
     """SET of an update: the shape's columns; a merged JSON column loses only keys that the file leaves blank."""
-    sets = [f'"{name}" = v."{name}"' for name in shape.plain]
+    sealed = SEALED_NAMES if shape.entity == "person" else frozenset()
+    sets = [
+        f'"{name}" = ' + (f'iif(t.sealed_on IS NULL, v."{name}", t."{name}")' if name in sealed else f'v."{name}"')
+        for name in shape.plain
+    ]
     if shape.merge:
         column, keys = f'"{shape.merge[0]}"', shape.merge[1]
         blanks = literal("{" + ",".join(f'"{key}":null' for key in keys) + "}")

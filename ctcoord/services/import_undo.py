@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Column, Connection, Table, text
 
+from ctcoord.domain.cases import SEALED_NAMES
 from ctcoord.errors import NotFound, NotUndoable
 from ctcoord.models import tables
 from ctcoord.models.base import Uuid16, synced_tables
@@ -187,9 +188,14 @@ class _Undo:
 
     def restore(self, table: Table) -> int:
         """Records that were changed get back all that they were."""
+        sealed = SEALED_NAMES | {"sealed_on"} if table.name == "person" else frozenset()
         sets = ", ".join(
-            f'"{column.name}" = {_from_image(column)}' for column in table.columns if not column.primary_key
-        )
+            f'"{column.name}" = '
+            + (f'iif(t.sealed_on IS NULL, {_from_image(column)}, t."{column.name}")' if column.name in sealed
+               else _from_image(column))
+            for column in table.columns
+            if not column.primary_key
+        )  # fmt: skip
         return self.sql(
             f"UPDATE main.{table.name} AS t SET {sets} FROM import_change c WHERE c.run_id = :run"
             f" AND c.entity = '{table.name}' AND c.scope_id = t.scope_id AND c.record_id = t.id"

@@ -43,6 +43,7 @@ class AuthorityRow:
     persons: frozenset[bytes] | None
     signer: str | None
     signer_capacity: str | None
+    capacity_reason: str | None
     signed_on: date | None
     valid_until: date | None
     ended_on: date | None
@@ -307,7 +308,7 @@ def _opens(authority: str, classes: Collection[str]) -> frozenset[str]:
 
 _PLAIN = (
     "recipient", "recipient_id", "signer", "signer_capacity", "purpose", "discloser", "limits", "ends_with",
-    "citation", "method", "witness", "language", "attachment_id",
+    "citation", "method", "witness", "language", "attachment_id", "capacity_reason",
 )  # fmt: skip
 _ROWS = text(
     f"""

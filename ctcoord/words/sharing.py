@@ -124,6 +124,7 @@ SHARING: dict[str, dict[str, str]] = {
         "classes": mark("Kinds of data"),
         "citation": mark("Which law, agreement or order"),
         "signer_capacity": mark("In what capacity"),
+        "capacity_reason": mark("Why a child this young decides alone"),
         "method": mark("How it was signed"),
         "witness": mark("Witness"),
     },

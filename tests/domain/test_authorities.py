@@ -65,6 +65,8 @@ def test_every_capacity_method_and_class(
         expected.add("adult_is_no_minor")
     if capacity is Capacity.MINOR and data_class not in MINORS_OWN:
         expected.add("minor_may_not_open")
+    if capacity is Capacity.MINOR and born is CHILD and data_class in MINORS_OWN:
+        expected.add("missing")  # why somebody of eleven decides alone
     assert found == expected
 
 
@@ -216,3 +218,16 @@ def test_a_parent_signs_for_a_child_and_on_the_same_page_for_themselves() -> Non
         alone = form(signer_capacity=capacity, persons=persons)
         assert codes(alone) == [code]
         assert codes(replace(alone, also_signed=frozenset({ANOTHER}))) == []
+
+
+@pytest.mark.parametrize(("years", "asked"), [(11, True), (12, False), (17, False)])
+@pytest.mark.parametrize("data_class", [DataClass.HEALTH, DataClass.SUBSTANCE_USE])
+def test_why_a_young_minor_decides_alone_is_written_down(years: int, asked: bool, data_class: DataClass) -> None:
+    born = date(TODAY.year - years, TODAY.month, TODAY.day)
+    for age, wanted in ((born, asked), (born + timedelta(days=1), asked or years == 12)):
+        alone = form(age, signer_capacity=Capacity.MINOR, classes=frozenset({data_class}))
+        found = [(one.code, one.field) for one in authorities.problems(alone, TODAY)]
+        assert found == ([("missing", "capacity_reason")] if wanted else [])
+        assert all(one.citation for one in authorities.problems(alone, TODAY))
+        assert codes(replace(alone, capacity_reason="She said it in her own words.")) == []
+    assert codes(form(born, signer_capacity=Capacity.GUARDIAN, classes=frozenset({data_class}))) == []

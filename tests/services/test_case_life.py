@@ -235,3 +235,16 @@ def test_what_adoption_sealed_is_not_proposed_again_nor_found_by_the_name_that_a
             cases.seal_adoption(connection, author, chidi, TODAY + timedelta(days=1))
     with desk.read() as connection:
         assert search.find(connection, "Zebulon") == []
+
+
+def test_a_family_that_was_never_ours_has_no_case_to_close(desk: Station, author: Author) -> None:
+    with desk.write() as connection:
+        theirs = given.household(connection, given.other_agency(connection))
+        for act in (
+            lambda: cases.close(connection, author, theirs, CaseOutcome.OTHER),
+            lambda: cases.reopen(connection, author, theirs),
+            lambda: cases.hand_over(connection, author, theirs, author.staff_id or b"", "They wait."),
+        ):
+            with pytest.raises(UsageError, match="no case of this family"):
+                act()
+        assert connection.exec_driver_sql("SELECT count(*) FROM household").scalar() == 1

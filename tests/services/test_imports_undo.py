@@ -8,9 +8,10 @@ import pytest
 
 from ctcoord.domain.codes import LinkStatus
 from ctcoord.errors import NotFound, NotUndoable
-from ctcoord.services import agencies, casework, families, imports, links, search, tasks
+from ctcoord.services import agencies, cases, casework, families, imports, links, search, tasks
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
+from tests.conftest import NOW
 from tests.exchange.hmis_export import Export, client, enrollment, family, within
 from tests.exchange.importing import bring_in, dump, one, rows
 
@@ -195,3 +196,24 @@ def test_links_that_evidence_made_go_with_their_people(desk: Station, tmp_path: 
 def test_an_unknown_import_is_named(desk: Station) -> None:
     with pytest.raises(NotFound):
         imports.undo(desk, bytes(16))
+
+
+def test_no_file_brings_back_the_name_that_an_adoption_sealed_nor_does_its_undo(
+    desk: Station, author: Author, tmp_path: Path
+) -> None:
+    def said(name: str, day: int) -> bytes:
+        export = family()
+        export.rows["Client"][1].update(FirstName=name, VeteranStatus=day, DateUpdated=f"2026-10-1{day} 08:00:00")
+        return bring_in(desk, export.write(tmp_path / name)).run_id or b""
+
+    said("Leonardo", 0)
+    second = said("Leander", 8)
+    with desk.write() as connection:
+        child = bytes(connection.exec_driver_sql("SELECT id FROM person WHERE NOT head").scalar_one())
+        cases.seal_adoption(connection, author, child, NOW.date(), first="Leo", last="Reed")
+    third = said("Leonard", 9)
+    told = "SELECT first_name, last_name, former_names, veteran FROM person WHERE sealed_on IS NOT NULL"
+    assert rows(desk, told) == [("Leo", "Reed", None, 9)]
+    for run, veteran in ((third, 8), (second, 0)):
+        imports.undo(desk, run)
+        assert rows(desk, told) == [("Leo", "Reed", None, veteran)]

@@ -311,6 +311,34 @@ def test_the_form_is_printed_to_be_signed_by_hand(
     assert "Permiso para compartir información" in said and "42 CFR 2.32" in said and "____" in said
 
 
+def test_why_a_young_child_decides_alone_is_asked_and_kept(
+    window: MainWindow, told: Vega, desk: Station, author: Author, qtbot: QtBot
+) -> None:
+    consent_page(window, told)
+    form = open_form(window, qtbot)
+    choose_riverside(form, qtbot)
+    tick(form, "health", qtbot)
+    (child,) = [one for one in form._people if one.name == "Leo Vega"]
+    form.persons.tick([child.id.hex()])
+    asked = form._rows["capacity_reason"]
+    assert asked.isHidden()
+    focus(form, form.capacity, qtbot)
+    for _step in range(form.capacity.count()):
+        qtbot.keyClick(form.capacity, Qt.Key.Key_Down)
+    assert form.capacity.currentData() == "minor"
+    for name, words in (("purpose", "Counseling"), ("signer", "Leo Vega")):
+        form.lines[name].setText(words)
+    form.save()
+    assert form.isVisible() and asked.isVisible()
+    assert "Why a child this young decides alone" in form.missing.text()
+    focus(form, form.lines["capacity_reason"], qtbot)
+    qtbot.keyClicks(form.lines["capacity_reason"], "He said it in his own words")
+    form.save()
+    settle(window)
+    (row,) = rows(desk, author, told)
+    assert (row.signer_capacity, row.capacity_reason) == ("minor", "He said it in his own words")
+
+
 def test_a_court_order_may_name_safety_and_needs_no_signature(
     window: MainWindow, told: Vega, desk: Station, author: Author, qtbot: QtBot
 ) -> None:

@@ -103,6 +103,7 @@ def details(row: AuthorityRow, names: Sequence[str]) -> list[tuple[str, str]]:
         ("ends_with", row.ends_with),
         ("signer", row.signer),
         ("signer_capacity", words.code("signer_capacity", row.signer_capacity) if row.signer_capacity else ""),
+        ("capacity_reason", row.capacity_reason),
         ("method", words.code("signature_method", row.method) if row.method else ""),
         ("witness", row.witness),
     )

@@ -30,6 +30,9 @@ HINTS: Mapping[str, str] = {
     "ends_with": mark("Something that ends it instead of a day, such as leaving the program."),
     "signer": mark("The name as it is signed; of several adults who sign the same page all names, with commas."),
     "signer_capacity": mark("Somebody under 18 decides alone only where the law says so."),
+    "capacity_reason": mark(
+        "The law names no lowest age: write how it shows that the child understands what is shared."
+    ),
     "method": mark("Spoken words are enough only where no rule asks for writing."),
     "witness": mark("Who heard it."),
     "citation": mark("The law with its section, the agreement with its date, or the court with its docket number."),

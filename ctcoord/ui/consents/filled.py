@@ -12,7 +12,7 @@ from ctcoord.domain.codes import ConsentStatus, DataClass
 from ctcoord.services.case_rows import FamilyView
 from ctcoord.services.members import MemberRow
 
-SIGNED = frozenset({"signer", "signer_capacity", "method", "witness"})  # asked of a consent only
+SIGNED = frozenset({"signer", "signer_capacity", "capacity_reason", "method", "witness"})  # asked of a consent only
 OF_A_LAW = frozenset({"citation"})
 OF_WHAT_IS_GIVEN = SIGNED | {"signed_on", "valid_until", "ends_with", "limits", "discloser", "purpose", "language"}
 
@@ -119,5 +119,6 @@ def form_from(said: dict[str, object], family: list[Person], *, attached: bool) 
         ends_with=text("ends_with"),
         citation=text("citation"),
         witness=text("witness"),
+        capacity_reason=text("capacity_reason"),
         attached=attached,
     )

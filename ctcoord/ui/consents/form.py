@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from ctcoord.domain.authorities import Authority, Capacity, Form, Method, Problem, problems
+from ctcoord.domain.authorities import Authority, Capacity, Form, Method, Problem, asks_why_alone, problems
 from ctcoord.domain.codes import ConsentStatus, DataClass
 from ctcoord.errors import CtcoordError
 from ctcoord.services import consents
@@ -82,7 +82,8 @@ class ConsentForm(QDialog):
         self.language = choice_field(
             dict(LANGUAGES), next((one for one in self._family.languages if one in LANGUAGES), language())
         )
-        names = ("recipient", "discloser", "purpose", "limits", "ends_with", "signer", "witness", "citation")
+        names = ("recipient", "discloser", "purpose", "limits", "ends_with", "signer", "witness", "citation",
+                 "capacity_reason")  # fmt: skip
         self.lines = {name: QLineEdit() for name in names}
         for name, line in self.lines.items():
             line.setMaxLength(LONGEST.get(name, MOST_LETTERS))
@@ -113,6 +114,7 @@ class ConsentForm(QDialog):
             "language": (self.language,),
             "signer": (line["signer"],),
             "signer_capacity": (self.capacity,),
+            "capacity_reason": (line["capacity_reason"],),
             "method": (self.method, self.pad, self.clear, self.choose, self.file_name),
             "witness": (line["witness"],),
         }
@@ -280,6 +282,10 @@ class ConsentForm(QDialog):
         self.classes.show_only(lambda key: may_be_ticked(key, authority))
         for name, made in self._rows.items():
             made.setVisible(filled.shown(name, authority, self._status, method))
+        self._rows["capacity_reason"].setVisible(
+            filled.shown("capacity_reason", authority, self._status, method)
+            and asks_why_alone(self.form(), self._today) is not None
+        )
         for made_of in (self.lines["recipient"], self.look_up):
             made_of.setVisible(self.agency.currentData() == ELSEWHERE)
         for part in (self.pad, self.clear):
