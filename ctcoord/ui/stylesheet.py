@@ -1,9 +1,29 @@
-"""The small style sheet: what palette and painting cannot say. Sizes scale with the text."""
+"""The small style sheet: what palette and painting cannot say. Sizes scale with the text, colours are the palette's.
+
+A sheet that names colours would differ with each theme, and Qt takes a second or more to style every widget of every
+screen anew for another sheet. This one differs with the text size only.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+# Colour token → the role of the palette that holds it, as a sheet calls it (theme.py fills the palette).
+ROLES: Mapping[str, str] = {
+    "window": "window",
+    "card": "base",
+    "text": "text",
+    "secondary": "placeholder-text",
+    "border": "dark",
+    "accent": "link",
+    "selection": "highlight",
+    "selection_text": "highlighted-text",
+    "hairline": "mid",
+    "hairline-soft": "midlight",
+    "hover": "link-visited",
+    "on-accent": "bright-text",
+    "secondary-tint": "shadow",
+}
 _SHEET = """
 QToolTip {{ background: {card}; color: {text}; border: 1px solid {border}; padding: {p4}px; }}
 QPushButton, QToolButton {{
@@ -101,23 +121,8 @@ QSplitter::handle {{ background: transparent; }}
 """
 
 
-def style_sheet(color: Callable[[str], str], px: Callable[[float], int]) -> str:
-    """The whole style sheet for colours by token and sizes by logical pixel."""
-    tokens = (
-        "window",
-        "card",
-        "text",
-        "secondary",
-        "border",
-        "accent",
-        "selection",
-        "selection_text",
-        "hairline",
-        "hairline-soft",
-        "hover",
-        "on-accent",
-        "secondary-tint",
-    )
-    values: dict[str, object] = {token.replace("-", "_"): color(token) for token in tokens}
+def style_sheet(px: Callable[[float], int]) -> str:
+    """The whole style sheet for sizes by logical pixel."""
+    values: dict[str, object] = {token.replace("-", "_"): f"palette({role})" for token, role in ROLES.items()}
     values |= {f"p{size}": px(size) for size in (4, 6, 8, 10, 12, 18, 22, 24, 26, 30)}
     return _SHEET.format_map(values)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from functools import cached_property
 
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ctcoord.ui.stylesheet import style_sheet
 
@@ -197,6 +198,11 @@ class Look:
         self._colors: dict[str, QColor] = {}
         self._fonts: dict[tuple[str, bool], QFont] = {}
 
+    @property
+    def sizes(self) -> tuple[int, str, bool]:
+        """What lengths follow from: two looks with the same differ in colours only."""
+        return self.percent, self.family, self.compact
+
     def color(self, token: str) -> QColor:
         """The colour of a token or derived name."""
         found = self._colors.get(token)
@@ -260,9 +266,27 @@ def apply_look(app: QApplication, theme_name: str, percent: int, *, compact: boo
         app.setProperty("ctcoord_fusion", True)
     app.setFont(current.font())
     app.setPalette(palette(current.theme))
-    # A sheet that differs makes Qt tell every widget; the row height alone would not.
-    app.setStyleSheet(style_sheet(current.theme.color, current.px) + f"/* rows {int(dense)} */")
+    sheet = style_sheet(current.px)
+    if sheet != app.styleSheet():  # another text size: Qt itself styles every widget anew
+        app.setStyleSheet(sheet)
+        return current
+    for window in app.topLevelWidgets():
+        if window.parentWidget() is None:
+            restyle(window)
     return current
+
+
+def restyle(widget: QWidget) -> None:
+    """Have a widget and what can be seen in it take the look in use. Hidden views do when they are shown.
+
+    Qt keeps what a sheet made of the palette's colours until a widget is polished again.
+    """
+    widget.style().polish(widget)
+    QApplication.sendEvent(widget, QEvent(QEvent.Type.StyleChange))
+    for child in widget.children():
+        late = getattr(child, "is_late", True)  # of a view (parts/view.py): those that were shown since are not
+        if isinstance(child, QWidget) and late and (child.isVisible() or not hasattr(child, "is_late")):
+            restyle(child)
 
 
 def _system_family(app: QApplication) -> str:
@@ -282,11 +306,11 @@ _ROLES = {
     QPalette.ColorRole.PlaceholderText: "secondary",
     QPalette.ColorRole.Button: "card",
     QPalette.ColorRole.ButtonText: "text",
-    QPalette.ColorRole.BrightText: "error",
+    QPalette.ColorRole.BrightText: "on-accent",
     QPalette.ColorRole.Highlight: "selection",
     QPalette.ColorRole.HighlightedText: "selection_text",
     QPalette.ColorRole.Link: "accent",
-    QPalette.ColorRole.LinkVisited: "accent",
+    QPalette.ColorRole.LinkVisited: "hover",  # nothing here tells visited links apart: the sheet's colour of hovering
     QPalette.ColorRole.ToolTipBase: "card",
     QPalette.ColorRole.ToolTipText: "text",
     QPalette.ColorRole.Accent: "accent",
@@ -294,7 +318,7 @@ _ROLES = {
     QPalette.ColorRole.Midlight: "hairline-soft",
     QPalette.ColorRole.Mid: "hairline",
     QPalette.ColorRole.Dark: "border",
-    QPalette.ColorRole.Shadow: "border",
+    QPalette.ColorRole.Shadow: "secondary-tint",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gettext
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from ctcoord.config import resource_path
@@ -148,6 +149,7 @@ class _Blank(dict[str, Any]):
         return "{" + key + "}"
 
 
+@cache
 def _catalogue(language: str) -> gettext.NullTranslations:
     """English is the message ids themselves; the other languages come from their ``.mo``."""
     if language == "en":

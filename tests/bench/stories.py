@@ -112,6 +112,12 @@ def _dialog(name: str) -> tuple[Step, ...]:
     return (*_acts(name), *_keys(f"leave {name}", Qt.Key.Key_Escape))
 
 
+def _worn(area: str) -> tuple[Step, ...]:
+    """Theme and language changed on a screen, and what the next screen does to catch up."""
+    names = (f"go_{area}", "theme_dark", "spanish", "go_directory", f"go_{area}", "theme_light", "english")
+    return tuple((f"{area}: {name} {n}", partial(perform, name=name)) for n, name in enumerate(names))
+
+
 _DOWN, _RIGHT, _ENTER, _TAB, _ESCAPE = (
     Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Escape
 )  # fmt: skip
@@ -134,6 +140,8 @@ STEPS: tuple[Step, ...] = (
     *_acts("go_directory", "go_import", "go_conflicts", "go_settings", "palette"),
     *_types("palette", "no"),
     *_keys("palette", _ESCAPE),
+    # With every screen open, which take theme and language when they are shown.
+    *(step for area in ("home", "families", "referrals") for step in _worn(area)),
     *_acts("go_home"),
 )
 

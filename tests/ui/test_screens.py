@@ -353,7 +353,9 @@ class TestSettings:
         window.go("settings")
         screen = window.areas["settings"]
         qtbot.mouseClick(screen.rows.boxes["compact"], Qt.MouseButton.LeftButton)
-        settle(window)
+        window.go("home")
         assert table.verticalHeader().defaultSectionSize() == 28
+        window.go("settings")
         qtbot.mouseClick(screen.rows.boxes["normal"], Qt.MouseButton.LeftButton)
+        window.go("home")
         assert table.verticalHeader().defaultSectionSize() == 32

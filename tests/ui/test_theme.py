@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication
+import re
 
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ctcoord.ui.directory.panel import DirectoryPanel
+from ctcoord.ui.language import speak
+from ctcoord.ui.screenshots import settle
+from ctcoord.ui.settings.screen import SettingsScreen
+from ctcoord.ui.stylesheet import ROLES
 from ctcoord.ui.theme import DOMAIN_TOKENS, THEMES, Theme, apply_look, contrast_ratio, look, mix, palette
+from ctcoord.ui.window import MainWindow
 
 TEXT, GRAPHIC = 4.5, 3.0
 
@@ -64,6 +73,65 @@ def test_what_is_disabled_and_placeholders_can_be_read(theme: Theme) -> None:
         (QPalette.ColorRole.Text, QPalette.ColorGroup.Disabled),
     ):
         assert contrast_ratio(made.color(group, role).name(), theme.color("card")) >= TEXT
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
+def test_the_palette_holds_every_colour_of_the_sheet(theme: Theme) -> None:
+    made = palette(theme)
+    by_name = {role.name.lower(): made.color(role).name().upper() for role in QPalette.ColorRole}
+    assert {token: by_name[name.replace("-", "")] for token, name in ROLES.items()} == {
+        token: theme.color(token).upper() for token in ROLES
+    }
+
+
+def test_another_theme_is_no_other_sheet(qapp: QApplication) -> None:
+    """For another sheet Qt styles every widget of the program anew."""
+    apply_look(qapp, "light", 100)
+    sheet = qapp.styleSheet()
+    for theme in THEMES:
+        apply_look(qapp, theme, 100)
+        assert qapp.styleSheet() == sheet
+    assert re.findall(r"#[0-9A-Fa-f]{6}\b", sheet) == []
+
+
+def ground(widget: QWidget) -> str:
+    """The colour inside a widget's left edge, as it is painted."""
+    image = widget.grab().toImage()
+    return image.pixelColor(6, image.height() // 2).name().upper()
+
+
+def test_what_is_open_and_what_was_hidden_meanwhile_take_a_theme(window: MainWindow, qapp: QApplication) -> None:
+    window.go("directory")
+    settle(window)
+    panel = window.findChild(DirectoryPanel)
+    assert panel is not None
+    hidden = (panel.filters.place, panel.filters.words)
+    window.go("settings")
+    settle(window)
+    shown = window.findChild(SettingsScreen).sizes
+    for theme in ("dark", "contrast", "light"):
+        apply_look(qapp, theme, 100)
+        settle(window)
+        assert ground(shown) == THEMES[theme].color("card"), theme
+        window.go("directory")
+        settle(window)
+        assert [ground(one) for one in hidden] == [THEMES[theme].color("card")] * 2, theme
+        window.go("settings")
+        settle(window)
+
+
+def test_a_hidden_screen_speaks_and_grows_when_it_is_shown(window: MainWindow, qapp: QApplication) -> None:
+    window.go("settings")
+    home = window.areas["home"]
+    height = home.table.verticalHeader().defaultSectionSize()
+    speak("es")
+    apply_look(qapp, "light", 150)
+    window.go("home")
+    settle(window)
+    assert home._title.text() == "Inicio"
+    assert home.table.rows_model.headerData(1, Qt.Orientation.Horizontal) == "Vence"
+    assert home.table.verticalHeader().defaultSectionSize() == height * 3 // 2
+    assert home._title.font().pointSizeF() == look().font("title").pointSizeF()
 
 
 def test_text_size_and_theme_switch_live(qapp: QApplication) -> None:

@@ -46,10 +46,10 @@ class Counts:
 
 def count(items: Iterable[WorkItem], today: date) -> Counts:
     """Count the items of every filter."""
-    found = Counter(dict.fromkeys(FILTERS, 0))
-    for item in items:
-        found.update(key for key in FILTERS if fits(item, key, today))
-    return Counts(dict(found))
+    known = list(items)
+    found = Counter[str](item.section(today) for item in known)
+    found |= Counter(all=len(known), waiting=sum(item.waiting for item in known))
+    return Counts({key: found[key] for key in FILTERS})
 
 
 def fits(item: WorkItem, key: str, today: date) -> bool:

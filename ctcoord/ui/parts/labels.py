@@ -33,10 +33,13 @@ class Text(QLabel):
         super().changeEvent(event)
 
     def _restyle(self) -> None:
-        self.setFont(look().font(self._step, bold=self._bold))
+        font, color = look().font(self._step, bold=self._bold), look().color(self._token)
+        if self.font() != font:
+            self.setFont(font)
         palette = self.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, look().color(self._token))
-        self.setPalette(palette)
+        if palette.color(QPalette.ColorRole.WindowText) != color:
+            palette.setColor(QPalette.ColorRole.WindowText, color)
+            self.setPalette(palette)
 
 
 class Line(QLabel):

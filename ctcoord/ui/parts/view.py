@@ -1,14 +1,19 @@
-"""The base of every view: words follow the language and sizes follow the text size, live."""
+"""The base of every view: words follow the language and sizes follow the text size, live.
+
+A view that cannot be seen waits until it is shown: with every screen open there are thousands of widgets, and who
+changes the theme sees a few hundred.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from ctcoord.ui.theme import look
+from ctcoord.ui.theme import look, restyle
+from ctcoord.words import language
 
 Setter = Callable[[str], object]
 Words = Callable[[], str]
@@ -21,7 +26,7 @@ class View(QWidget):
         super().__init__(parent)
         self._words: list[tuple[Setter, Words]] = []
         self._sizes: list[Callable[[], object]] = []
-        self._seen_look = look()
+        self._last_seen = (look(), language())
 
     def say(self, setter: Setter, words: Words) -> None:
         """Set a text now and again whenever the language changes."""
@@ -37,21 +42,44 @@ class View(QWidget):
         """Show data again in the new language; for views whose words come from rows."""
 
     def restyled(self) -> None:
-        """Take what is derived from the look again; for views that keep such things."""
+        """Take what is derived from the sizes of the look again; for views that keep such things.
+
+        Colours are asked for while painting: nothing keeps them.
+        """
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow language and look."""
-        if event.type() == QEvent.Type.LanguageChange:
+        if event.type() in {QEvent.Type.LanguageChange, QEvent.Type.StyleChange} and self.isVisible():
+            self._up_to_date()
+        super().changeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Follow what changed while this could not be seen."""
+        self.catch_up()
+        super().showEvent(event)
+
+    def catch_up(self) -> None:
+        """Speak the language and take the look in use, with all that is in this view."""
+        if self.is_late:
+            restyle(self)
+        self._up_to_date()
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the look changed since this view last took it."""
+        return self._last_seen[0] is not look()
+
+    def _up_to_date(self) -> None:
+        """Qt sends a change of style for every new parent too: only what differs is worth the work."""
+        (seen, spoken), self._last_seen = self._last_seen, (look(), language())
+        if spoken != language():
             for setter, words in self._words:
                 setter(words())
             self.retranslated()
-        elif event.type() == QEvent.Type.StyleChange and self._seen_look is not look():
-            # Qt sends this for every new parent too: only another look is worth the work.
-            self._seen_look = look()
+        if seen.sizes != look().sizes:
             for resize in self._sizes:
                 resize()
             self.restyled()
-        super().changeEvent(event)
 
 
 def announce(widget: QWidget, message: str) -> None:
