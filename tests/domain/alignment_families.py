@@ -155,7 +155,7 @@ def residences(draw: st.DrawFn, name: str, who: tuple[str, ...], day: st.SearchS
 @st.composite
 def activities(draw: st.DrawFn, name: str, who: tuple[str, ...], day: st.SearchStrategy[date]) -> Activity:
     person = who[0] if name.endswith("0") else draw(st.sampled_from(who))
-    kinds = ("school", "school", "school", "appointment") if person[0] == "c" else ("training", "job", "appointment")
+    kinds = ("school", "school", "school", "appointment") if person[0] in "cz" else ("training", "job", "appointment")
     kind = "school" if draw(one_in(12)) else draw(st.sampled_from(kinds))
     certain = not draw(one_in(6))
     begins, ends = draw(dated(day))
@@ -203,9 +203,9 @@ def cases(draw: st.DrawFn, longest: int = 20, zones: tuple[str, ...] = ZONES) ->
     end = begin + timedelta(days=draw(st.integers(2, longest - 1)))
     day = near(begin, end)
     grown = ("m", *draw(st.sampled_from(((), ("f",), ("f",), ("f", "g")))))
-    small = draw(st.sampled_from((("c1",), ("c1",), ("c1", "c2"), ("c1", "c2"), ())))
+    small = draw(st.sampled_from((("c1",), ("z1",), ("c1", "c2"), ("z1", "c2"), ())))
     who = (*grown, *small)
-    # Ids of activities come before those of supports, or after them.
+    # Ids of activities come before those of supports, or after them; so do those of children and adults.
     letter = draw(st.sampled_from(("a", "t")))
     some = st.sampled_from((1, 2, 2, 3, 3, 4))
     return Case(
