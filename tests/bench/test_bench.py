@@ -74,6 +74,7 @@ def test_every_benchmark_of_the_issue_is_there() -> None:
         "stations",
         "directory",
         "packet",
+        "routing",
         "worklist",
     }
     assert set(_benches()) >= wanted

@@ -7,12 +7,12 @@ they come from; a feed of another time zone, or a day on which the clocks change
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from itertools import chain
 from operator import le
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ from ctcoord.domain.travel.timetable import DAY_S, Pattern, Timetable
 from ctcoord.domain.travel.walking import WALK, Grid, Paths, Point, Rules, Walk
 
 LONGEST_S = 6 * 60 * 60  # no journey of a working day is longer
-KEPT_DAYS = 16  # kinds of days that stay ready: a week or two differ in few
+KEPT_DAYS = 8  # kinds of days that stay ready: those of a week are three to five
 _ALIKE_WEEKS = 4  # of a timetable that is over: what its last weeks did on a weekday
 _AFTER_DAYS = 366  # how long after its end a timetable still says what is usual
 
@@ -39,14 +39,15 @@ class Trip:
 class Lane:
     """Trips of a pattern that never overtake one another, the earliest first.
 
-    ``arrivals`` and ``departures`` hold for each of the n stops the seconds of all trips, ascending.
+    ``arrivals`` holds for each of the m trips the seconds at all n stops, ``departures`` for each of the n stops those
+    of all trips: one rides along the first and looks for the next trip in the second. Both ascend.
     """
 
     stops: tuple[int, ...]
     boards: bytes
     alights: bytes
-    arrivals: tuple[array[int], ...]
-    departures: tuple[array[int], ...]
+    arrivals: tuple[tuple[int, ...], ...]
+    departures: tuple[tuple[int, ...], ...]
     trips: tuple[Trip, ...]
 
     def mirrored(self) -> Lane:
@@ -55,18 +56,27 @@ class Lane:
             self.stops[::-1],
             self.alights[::-1],
             self.boards[::-1],
-            tuple(array("i", (-time for time in reversed(times))) for times in reversed(self.departures)),
-            tuple(array("i", (-time for time in reversed(times))) for times in reversed(self.arrivals)),
+            _turned(self.departures),
+            _turned(self.arrivals),
             self.trips[::-1],
         )
 
 
+def _turned(times: tuple[tuple[int, ...], ...]) -> tuple[tuple[int, ...], ...]:
+    """Stops by trips as trips by stops, and the other way round, in reverse order with time running backwards."""
+    across = zip(*([-time for time in line] for line in reversed(times)), strict=True)
+    return tuple(reversed(list(across)))
+
+
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The lanes of a day, and for each stop the lanes and positions at which one may board."""
+    """The lanes of a day, and for each stop the lanes and positions at which one may board, with the departures."""
 
     lanes: tuple[Lane, ...]
-    at_stop: tuple[tuple[tuple[int, int], ...], ...]
+    at_stop: tuple[tuple[tuple[int, int, tuple[int, ...]], ...], ...]
+
+
+_Running = tuple[tuple[int, int, frozenset[int]], ...]  # feed, shift in seconds, services
 
 
 class Network:
@@ -80,7 +90,10 @@ class Network:
         self.points = points
         self._firsts = list(self._first_stops())
         self._paths: dict[Walk, Paths] = {}
-        self._days: dict[object, tuple[Day, Day]] = {}
+        self._days: dict[_Running, tuple[Day, Day]] = {}
+        self._by_date: dict[date, _Running] = {}
+        # Of each feed, how many days before a day its trips can still be under way.
+        self._reach = [_latest(feed) // DAY_S + 1 for feed in self.feeds]
 
     def _first_stops(self) -> Iterator[int]:
         first = 0
@@ -108,7 +121,9 @@ class Network:
 
     def day(self, day: date) -> tuple[Day, Day]:
         """The trips around a day, and the same mirrored. Days on which the same services run share one."""
-        running = tuple(self._running(day))
+        running = self._by_date.get(day)
+        if running is None:
+            running = self._by_date[day] = tuple(self._running(day))
         if running not in self._days:
             while len(self._days) >= KEPT_DAYS:
                 del self._days[next(iter(self._days))]
@@ -128,8 +143,7 @@ class Network:
     def _running(self, day: date) -> Iterator[tuple[int, int, frozenset[int]]]:
         """Feed, shift in seconds and running services of every service day that reaches into a day."""
         for number, feed in enumerate(self.feeds):
-            longest = max((max(pattern.arrivals, default=0) for pattern in feed.patterns), default=0)
-            for ahead in range(-(longest // DAY_S) - 1, 2):
+            for ahead in range(-self._reach[number], 2):
                 known = usual_day(feed, day + timedelta(days=ahead)) if feed.routable else None
                 services = feed.running(known) if known else frozenset()
                 if services:
@@ -145,12 +159,17 @@ class Network:
                 yield from _lanes_of(self._firsts[number], number, index, pattern, rows)
 
     def _day(self, lanes: tuple[Lane, ...]) -> Day:
-        at_stop: list[list[tuple[int, int]]] = [[] for _ in self.stops]
+        at_stop: list[list[tuple[int, int, tuple[int, ...]]]] = [[] for _ in self.stops]
         for number, lane in enumerate(lanes):
             for position, stop in enumerate(lane.stops[:-1]):
                 if lane.boards[position]:
-                    at_stop[stop].append((number, position))
+                    at_stop[stop].append((number, position, lane.departures[position]))
         return Day(lanes, tuple(map(tuple, at_stop)))
+
+
+def _latest(feed: Timetable) -> int:
+    """The last second of its service day at which anything arrives."""
+    return max((max(pattern.arrivals, default=0) for pattern in feed.patterns), default=0)
 
 
 _Row = tuple[list[int], list[int], int]  # arrivals, departures, number of the trip in its pattern
@@ -183,8 +202,8 @@ def _lanes_of(first: int, feed: int, index: int, pattern: Pattern, rows: Sequenc
             lanes.append([row])
     stops = tuple(first + stop for stop in pattern.stops)
     for lane in lanes:
-        arrivals = tuple(array("i", column) for column in zip(*(row[0] for row in lane), strict=True))
-        departures = tuple(array("i", column) for column in zip(*(row[1] for row in lane), strict=True))
+        arrivals = tuple(tuple(row[0]) for row in lane)
+        departures = tuple(zip(*(row[1] for row in lane), strict=True))
         trips = tuple(Trip(feed, index, row[2]) for row in lane)
         yield Lane(stops, pattern.boards, pattern.alights, arrivals, departures, trips)
 
@@ -217,9 +236,10 @@ def shift_s(zone: str, service_day: date, own_zone: str, day: date) -> int:
     return round((_noon(zone, service_day) - _noon(own_zone, day)).total_seconds())
 
 
+@lru_cache(maxsize=64)
 def _noon(zone: str, day: date) -> datetime:
     at = datetime(day.year, day.month, day.day, 12, tzinfo=ZoneInfo(zone))
-    return at.astimezone(ZoneInfo("UTC"))
+    return at.astimezone(UTC)
 
 
 def seconds_of(moment: datetime, zone: str) -> int:
@@ -229,7 +249,7 @@ def seconds_of(moment: datetime, zone: str) -> int:
     """
     if moment.tzinfo is not None:
         raise ValueError(moment)
-    passed = moment.replace(tzinfo=ZoneInfo(zone)).astimezone(ZoneInfo("UTC")) - _noon(zone, moment.date())
+    passed = moment.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC) - _noon(zone, moment.date())
     return round(passed.total_seconds()) + DAY_S // 2
 
 

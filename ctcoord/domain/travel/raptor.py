@@ -66,19 +66,14 @@ class Journey:
         return sum(leg.route is not None for leg in self.legs)
 
 
-class _Ride(NamedTuple):
-    """A way to be at a stop: off a trip of a lane."""
-
-    time: int
-    lane: int
-    trip: int
-    board: int  # positions in the lane
-    alight: int
+_Ride = tuple[int, int, int, int, int]
+"""A way to be at a stop: when, the lane, the trip, and the positions in the lane where one gets on and off."""
 
 
 class _Round(NamedTuple):
     rides: dict[int, _Ride]  # by the stop where one gets off
-    boards: dict[int, tuple[int, int]]  # by stop: when one may board next, and the stop where one got off
+    ready: dict[int, int]  # by stop, when one may board next
+    walked: dict[int, int]  # and the stop where one got off for it
 
 
 class _Found(NamedTuple):
@@ -146,7 +141,7 @@ class _Query:
         """Search from ``start`` on, and write the journey down in its true direction."""
         day = self.network.day(self.day)[0 if forward else 1]
         begin = self.moment if forward else -self.moment
-        access, egress = dict(self._near(start)), dict(self._near(end))
+        access, egress = self._near(start), self._near(end)
         direct = self._on_foot(start, end, access, egress)
         links = self.paths.out_of if forward else self.paths.into
         sources = {stop: begin + seconds for stop, seconds in access.items()}
@@ -161,8 +156,8 @@ class _Query:
         legs = tuple(map(self._leg, parts if forward else [part.turned() for part in reversed(parts)]))
         return Journey(legs, parts[-1].arrives - parts[0].departs)
 
-    def _near(self, end: Ends) -> list[tuple[int, int]]:
-        return self.paths.near(end) if isinstance(end, Point) else [(stop, 0) for stop in end]
+    def _near(self, end: Ends) -> dict[int, int]:
+        return self.paths.near(end) if isinstance(end, Point) else dict.fromkeys(end, 0)
 
     def _on_foot(self, start: Ends, end: Ends, access: dict[int, int], egress: dict[int, int]) -> int | None:
         """Seconds of the way on foot alone; None where it is too far."""
@@ -194,46 +189,50 @@ def _parts(day: Day, found: _Found, access: Mapping[int, int], egress: Mapping[i
     """The legs of what was found, in the order and the seconds of the search."""
     parts: list[_Part] = []
     stop = found.stop
-    ride = found.rounds[-1].rides[stop]
     if egress[stop]:
-        parts.append(_Part(ride.time, ride.time + egress[stop], stop, None))
+        off = found.rounds[-1].rides[stop][0]
+        parts.append(_Part(off, off + egress[stop], stop, None))
     for number in range(len(found.rounds) - 1, -1, -1):
-        ride = found.rounds[number].rides[stop]
-        lane = day.lanes[ride.lane]
-        board = lane.stops[ride.board]
-        departs = lane.departures[ride.board][ride.trip]
-        parts.append(_Part(departs, ride.time, board, stop, lane, ride.trip))
+        off, lane_number, trip, place, _place = found.rounds[number].rides[stop]
+        lane = day.lanes[lane_number]
+        board, departs = lane.stops[place], lane.departures[place][trip]
+        parts.append(_Part(departs, off, board, stop, lane, trip))
         if number:
             before = found.rounds[number - 1]
-            ready, stop = before.boards[board]
+            stop = before.walked[board]
             if stop != board:
-                parts.append(_Part(before.rides[stop].time, ready, stop, board))
+                parts.append(_Part(before.rides[stop][0], before.ready[board], stop, board))
         elif access[board]:
             parts.append(_Part(departs - access[board], departs, None, board))
     return parts[::-1]
 
 
 class _Search:
-    """The earliest arrival before ``limit``: ``egress`` is seconds by stop from getting off to being there."""
+    """The earliest arrival before ``limit``: ``egress`` is seconds by stop from getting off to being there.
+
+    A query spends most of its time in ``_ride``, ``_scan`` and ``_change``. That a trip is ridden only as far as no
+    earlier one of its lane was is of Witt, "Trip-Based Public Transit Routing" (2015).
+    """
 
     def __init__(self, day: Day, links: Callable[[int], Links], egress: Mapping[int, int], limit: int) -> None:
         self._day, self._links, self._egress, self._limit = day, links, egress, limit
-        self._rides = dict[int, int]()  # by stop, the earliest that one can get off there, of any round
-        self._boards = dict[int, int]()  # and be ready to board
+        self._rides = [limit] * len(day.at_stop)  # by stop, the earliest that one can get off there, of any round
+        self._boards = self._rides[:]  # and be ready to board
+        # By lane and position, the earliest trip that one was on board of: what it reached, no later one improves.
+        self._ridden = [[len(lane.trips)] * len(lane.stops) for lane in day.lanes]
 
     def run(self, sources: Mapping[int, int], most_rides: int) -> _Found | None:
         """``sources``: by stop the second from which one may board. Of equal arrivals the one with fewest rides."""
-        ready: Mapping[int, int] = sources
-        self._boards.update(sources)
+        ready = dict(sources)
+        for stop, time in sources.items():
+            self._boards[stop] = time
         rounds: list[_Round] = []
         found: _Found | None = None
         while ready and len(rounds) < most_rides:
-            got_off = dict[int, _Ride]()
-            before = self._limit
-            for number, position in self._lanes_from(ready).items():
-                self._scan(number, position, ready, got_off)
+            got_off, before = dict[int, _Ride](), self._limit
+            self._ride(ready, got_off)
             ready, walked = self._change(got_off)
-            rounds.append(_Round(got_off, walked))
+            rounds.append(_Round(got_off, ready, walked))
             if self._limit < before:
                 found = _Found(rounds[:], self._last(got_off), self._limit)
         return found
@@ -241,47 +240,55 @@ class _Search:
     def _last(self, got_off: Mapping[int, _Ride]) -> int:
         """The stop from which one is there first."""
         egress = self._egress
-        return next(s for s, ride in got_off.items() if s in egress and ride.time + egress[s] == self._limit)
+        return next(s for s, ride in got_off.items() if s in egress and ride[0] + egress[s] == self._limit)
 
-    def _lanes_from(self, ready: Mapping[int, int]) -> dict[int, int]:
-        """The lanes that stop where one is ready to board, and the first position of each at which one is."""
-        lanes: dict[int, int] = {}
-        for stop in ready:
-            for number, position in self._day.at_stop[stop]:
-                if position < lanes.get(number, NEVER):
-                    lanes[number] = position
-        return lanes
+    def _ride(self, ready: Mapping[int, int], got_off: dict[int, _Ride]) -> None:
+        """Board the first trip of every lane, wherever one is ready to."""
+        boarding, ridden, at_stop = dict[int, list[int]](), self._ridden, self._day.at_stop
+        for stop, since in ready.items():
+            for number, position, departures in at_stop[stop]:
+                before = ridden[number][position + 1]
+                if before and since <= departures[before - 1]:
+                    boarding.setdefault(number, []).append(position)
+        for number, positions in boarding.items():
+            positions.sort()  # so that a stop later on sees what was ridden from an earlier one
+            self._scan(number, positions, ready, got_off)
 
-    def _scan(self, number: int, start: int, ready: Mapping[int, int], got_off: dict[int, _Ride]) -> None:
-        """Ride along a lane, and change to an earlier trip of it wherever one is ready for that."""
-        lane, rides, egress = self._day.lanes[number], self._rides, self._egress
-        arrivals, departures, limit = lane.arrivals, lane.departures, self._limit
-        boards, alights = lane.boards, lane.alights
-        last = trip = len(lane.trips)
-        board = start
-        for position, stop in enumerate(lane.stops[start:], start):
-            if trip < last and alights[position]:
-                time = arrivals[position][trip]
-                if time < limit and time < rides.get(stop, NEVER):
+    def _scan(self, number: int, positions: list[int], ready: Mapping[int, int], got_off: dict[int, _Ride]) -> None:
+        """Ride trips of a lane from these positions, each up to where one was on board of it or an earlier one."""
+        lane, rides, egress, limit = self._day.lanes[number], self._rides, self._egress, self._limit
+        stops, alights, end = lane.stops, lane.alights, len(lane.stops)
+        earliest = self._ridden[number]
+        for board in positions:
+            before, departures, since = earliest[board + 1], lane.departures[board], ready[stops[board]]
+            if not before or since > departures[before - 1]:
+                continue
+            trip = bisect_left(departures, since, 0, before)
+            times = lane.arrivals[trip]
+            for position in range(board + 1, end):
+                time = times[position]
+                if time >= limit or earliest[position] <= trip:
+                    break
+                earliest[position] = trip
+                stop = stops[position]
+                if time < rides[stop] and alights[position]:
                     rides[stop] = time
-                    got_off[stop] = _Ride(time, number, trip, board, position)
+                    got_off[stop] = time, number, trip, board, position
                     if stop in egress and time + egress[stop] < limit:
                         limit = time + egress[stop]
-            since = ready.get(stop)
-            if since is not None and boards[position]:
-                caught = bisect_left(departures[position], since, 0, trip)
-                if caught < trip:
-                    trip, board = caught, position
         self._limit = limit
 
-    def _change(self, got_off: Mapping[int, _Ride]) -> tuple[dict[int, int], dict[int, tuple[int, int]]]:
-        """Where and from when one may board next, and where one got off for it."""
-        ready, walked = dict[int, int](), dict[int, tuple[int, int]]()
-        best, limit = self._boards, self._limit
+    def _change(self, got_off: Mapping[int, _Ride]) -> tuple[dict[int, int], dict[int, int]]:
+        """When one may board next, by stop, and where one got off for it."""
+        ready, walked = dict[int, int](), dict[int, int]()
+        best, limit = self._boards, self._limit - min(self._egress.values(), default=0)
         for stop, ride in got_off.items():
+            off = ride[0]
+            if off >= limit:
+                continue
             for other, seconds in self._links(stop):
-                time = ride.time + seconds
-                if time < limit and time < best.get(other, NEVER):
+                time = off + seconds
+                if time < best[other] and time < limit:
                     best[other] = ready[other] = time
-                    walked[other] = time, stop
+                    walked[other] = stop
         return ready, walked

@@ -90,6 +90,7 @@ class Grid:
 
 
 Links = tuple[tuple[int, int], ...]  # (stop, seconds)
+KEPT_PLACES = 1_000
 
 
 class Paths:
@@ -103,10 +104,19 @@ class Paths:
         self._points, self._grid, self._rules = points, grid, rules
         self._out: list[Links | None] = [None] * len(points)
         self._in: list[Links | None] = [None] * len(points)
+        self._near: dict[Point, dict[int, int]] = {}
 
-    def near(self, point: Point) -> list[tuple[int, int]]:
-        """The stops within a walk of a place, with seconds."""
-        return [(stop, self.walk.seconds(metres)) for stop, metres in self._grid.near(point, self.walk.straight_m)]
+    def near(self, point: Point) -> dict[int, int]:
+        """The stops within a walk of a place, with seconds. The places of a family are asked for again and again."""
+        known = self._near.get(point)
+        if known is None:
+            if len(self._near) >= KEPT_PLACES:
+                self._near.clear()
+            known = self._near[point] = self._walks(point)
+        return known
+
+    def _walks(self, point: Point) -> dict[int, int]:
+        return {stop: self.walk.seconds(metres) for stop, metres in self._grid.near(point, self.walk.straight_m)}
 
     def out_of(self, stop: int) -> Links:
         """Where one may board after getting off at a stop."""
@@ -123,7 +133,7 @@ class Paths:
         return known
 
     def _links(self, stop: int, rules: dict[int, dict[int, int | None]]) -> Links:
-        found: dict[int, int | None] = dict(self.near(self._points[stop]))
+        found: dict[int, int | None] = dict(self._walks(self._points[stop]))
         found[stop] = self.walk.change_s
         for other, least in rules.get(stop, {}).items():
             walked = found.get(other)
