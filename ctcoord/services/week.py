@@ -39,7 +39,10 @@ class Times:
 
 
 def own_person(connection: Connection, author: Author, person_id: bytes) -> bytes:
-    """Our own record of a person whom any agency recorded; the first time it is made from theirs, and joined."""
+    """Our own record of a person whom any agency recorded; the first time it is made with their name, and joined.
+
+    Nothing else is copied: a fact stays with the agency that recorded it.
+    """
     person = records.get(connection, "person", person_id)
     home = own_household(connection, author, person["scope_id"])
     if person["scope_id"] == home:
@@ -47,10 +50,7 @@ def own_person(connection: Connection, author: Author, person_id: bytes) -> byte
     found = connection.execute(_OWN, {"person": person_id, "home": home}).scalar()
     if found is not None:
         return bytes(found)
-    member = roster.NewMember(
-        person["first_name"] or "", person["last_name"] or "", person["birth_date"], person["sex"],
-        person["relationship"], head=bool(person["head"]),
-    )  # fmt: skip
+    member = roster.NewMember(person["first_name"] or "", person["last_name"] or "")
     made = roster.add_member(connection, author, home, member)
     links.same_person(connection, author, made, person_id)
     return made

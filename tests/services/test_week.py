@@ -1,0 +1,161 @@
+"""A family's week as our own agency writes it down, and what alignment makes of it, in a real store."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import Connection, select
+
+from ctcoord.domain.alignment.facts import Kind
+from ctcoord.errors import UsageError
+from ctcoord.models import tables
+from ctcoord.services import alignment, alignment_facts, families, links, roster, week
+from ctcoord.services.author import Author
+from ctcoord.services.station import Station
+from ctcoord.services.week import Times
+from tests import cases
+
+TODAY, END = date(2026, 11, 21), date(2026, 12, 20)
+CLASS = Times("Mon-Thu", "9:00", "3:30 pm")
+
+
+class Told:
+    """A mother in training, a child of six and an aunt, each recorded by another agency than ours."""
+
+    def __init__(self, connection: Connection, author: Author) -> None:
+        agency = cases.other_agency(connection)
+        self.home = cases.household(connection, agency)
+        self.mother = cases.person(
+            connection, self.home, agency, "Maria", "Vega", birth_date=date(1991, 4, 2), head=True
+        )
+        self.child = cases.person(connection, self.home, agency, "Leo", "Vega", birth_date=date(2020, 6, 14))
+        self.aunt = cases.person(connection, self.home, agency, "Rosa", "Delgado", birth_date=date(1965, 3, 17))
+        at = week.place(connection, author, self.home, "site", name="College")
+        self.class_ = week.add_activity(
+            connection, author, self.mother, Kind.TRAINING, "Medical assistant", times=[CLASS], place_id=at
+        )
+        self.school_at = week.place(connection, author, self.home, "school", name="Elm Hill")
+        self.school = week.add_activity(
+            connection, author, self.child, Kind.SCHOOL, "Elm Hill", times=[Times("M-F", "8:20", "15:05")],
+            place_id=self.school_at,
+        )  # fmt: skip
+        week.set_travel(connection, author, self.home, (self.school_at, at), minutes=35, mode="transit")
+        house = week.place(connection, author, self.home, "home", name="Home")
+        week.lives_at(connection, author, None, house)
+        week.set_travel(connection, author, self.home, (house, at), minutes=50, mode="transit")
+
+    def found(self, connection: Connection) -> dict[tuple[str, str], int]:
+        """Minutes by kind and cause."""
+        family = families.family_id(connection, self.home)
+        checked = alignment.of_family(connection, family, TODAY, END)
+        return {(one.kind, one.cause): one.minutes for one in checked.open}
+
+
+@pytest.fixture
+def told(desk: Station, author: Author) -> Told:
+    with desk.write() as connection:
+        return Told(connection, author)
+
+
+def test_a_week_written_down_says_where_it_does_not_hold(desk: Station, told: Told) -> None:
+    with desk.read() as connection:
+        found = told.found(connection)
+    assert found[("care_gap", "no_care")] == 4 * 60  # Mon to Thu, 15:05 to 15:30 and 35 minutes of bus
+    assert found[("unknown", "available")] == 4 * 60  # nobody asked Rosa
+
+
+def test_an_adult_who_was_asked_and_can_closes_the_gap(desk: Station, author: Author, told: Told) -> None:
+    with desk.write() as connection:
+        week.set_care(connection, author, told.aunt, available=True)
+    with desk.read() as connection:
+        assert ("care_gap", "no_care") not in told.found(connection)
+    with desk.write() as connection:
+        week.set_care(connection, author, told.aunt, available=False)
+    with desk.read() as connection:
+        found = told.found(connection)
+    assert ("care_gap", "no_care") in found and ("unknown", "available") not in found
+
+
+def test_a_closed_school_day_is_a_gap_of_its_own(desk: Station, author: Author, told: Told) -> None:
+    schedule = tables()["schedule"]
+    with desk.write() as connection:
+        one = connection.execute(select(schedule.c.id).where(schedule.c.owner_id == told.school)).scalar_one()
+        week.close_on(connection, author, one, (date(2026, 11, 26), date(2026, 11, 27)), reason="Thanksgiving")
+    with desk.read() as connection:
+        found = told.found(connection)
+    # Thursday alone has a class: from 50 minutes before 9:00 (home is where he stays) to 50 after 15:30
+    assert found[("care_gap", "closed")] == 50 + 390 + 50
+
+
+def test_our_own_record_of_a_person_copies_no_fact(desk: Station, author: Author, told: Told) -> None:
+    with desk.write() as connection:
+        first = week.own_person(connection, author, told.child)
+        assert first == week.own_person(connection, author, told.child) != told.child
+        row = connection.execute(select(tables()["person"]).where(tables()["person"].c.id == first)).one()
+        facts = alignment_facts.of_family(connection, families.family_id(connection, told.home))
+    assert (row.first_name, row.birth_date) == ("Leo", None)
+    assert sorted(one.name for one in facts.people) == ["Leo Vega", "Maria Vega", "Rosa Delgado"]
+    assert {one.birth_date for one in facts.people if one.name == "Leo Vega"} == {date(2020, 6, 14)}
+
+
+def test_what_is_accepted_as_known_is_quiet_until_its_day(desk: Station, author: Author, told: Told) -> None:
+    with desk.read() as connection:
+        family = families.family_id(connection, told.home)
+        gap = alignment.of_family(connection, family, TODAY, END).problems[0]
+    with desk.write() as connection:
+        with pytest.raises(UsageError):
+            week.accept(connection, author, family, gap, until=date(2026, 12, 1), reason=" ")
+        week.accept(connection, author, family, gap, until=date(2026, 12, 1), reason="Neighbour helps out")
+    with desk.read() as connection:
+        assert ("care_gap", "no_care") not in told.found(connection)
+        later = alignment.of_family(connection, family, date(2026, 12, 1), END)
+    assert [one.kind for one in later.problems] == ["care_gap"]
+
+
+@pytest.mark.parametrize(
+    ("times", "words"),
+    [
+        (Times("someday", "9:00", "10:00"), "days"),
+        (Times("MO", "9", "10:00"), "time of day"),
+        (Times("MO", "9:00", "10:00", interval=0), "weeks"),
+    ],
+)
+def test_times_that_cannot_be_read_change_nothing(
+    desk: Station, author: Author, told: Told, times: Times, words: str
+) -> None:
+    with pytest.raises(UsageError, match=words), desk.write() as connection:
+        week.add_activity(connection, author, told.mother, Kind.JOB, "Work", times=[times])
+    with desk.read() as connection:
+        count = connection.execute(select(tables()["activity"].c.id)).all()
+    assert len(count) == 2
+
+
+def test_custody_every_second_week_is_read_as_it_is_written(desk: Station, author: Author, told: Told) -> None:
+    with desk.write() as connection:
+        other = week.place(connection, author, told.home, "home", name="Father")
+        child = week.own_person(connection, author, told.child)
+        week.lives_at(connection, author, child, other, lives_from=date(2026, 11, 23), share="MO,TU,WE,TH,FR,SA,SU/2")
+    with desk.read() as connection:
+        family = families.family_id(connection, told.home)
+        gap = next(one for one in alignment.of_family(connection, family, TODAY, END).open if one.kind == "care_gap")
+    assert {span.day.isocalendar().week for span in gap.spans} == {49, 51}  # with his father in weeks 48 and 50
+
+
+def test_two_records_of_one_address_are_one_place(desk: Station, author: Author, told: Told) -> None:
+    with desk.write() as connection:
+        agency = cases.other_agency(connection, "Housing")
+        other = cases.household(connection, agency)
+        cases.add(
+            connection, "place", other, data_class="core", kind="home", address="118 Barker Street", city="Hartford"
+        )
+        week.place(connection, author, told.home, "home", name="Ours", address="118 Barker Street, Hartford")
+        links.same_family(connection, author, told.home, other)
+        facts = alignment_facts.of_family(connection, families.family_id(connection, told.home))
+    assert sum(place.kind == "home" for place in facts.places) == 2  # "Home" and this one
+
+
+def test_a_person_without_a_record_of_ours_is_told_of_by_name(desk: Station, author: Author, told: Told) -> None:
+    with desk.write() as connection:
+        made = roster.add_member(connection, author, told.home, roster.NewMember("Ivy", "Vega", date(2023, 5, 9)))
+        assert week.own_person(connection, author, made) == made
