@@ -5,6 +5,7 @@ from __future__ import annotations
 from ctcoord.cli import (
     audit,
     central,
+    check,
     demo,
     export,
     find,
@@ -23,6 +24,7 @@ COMMANDS: tuple[Command, ...] = (
     imports.COMMAND,
     find.COMMAND,
     show.COMMAND,
+    check.COMMAND,
     links.COMMAND,
     rollup.COMMAND,
     export.COMMAND,

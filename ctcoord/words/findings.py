@@ -43,8 +43,13 @@ def detail(
 
 def steps(words: Words, finding: Finding) -> tuple[str, ...]:
     """What to do next, the first first; a code without words stays out."""
-    found = (STEPS.get(f"{step}.{finding.cause}") or STEPS.get(step) for step in finding.steps)
-    return tuple(words(text) for text in found if text)
+    return tuple(text for _code, text in next_steps(words, finding))
+
+
+def next_steps(words: Words, finding: Finding) -> tuple[tuple[str, str], ...]:
+    """What to do next, each with its code."""
+    found = ((step, STEPS.get(f"{step}.{finding.cause}") or STEPS.get(step)) for step in finding.steps)
+    return tuple((step, words(text)) for step, text in found if text)
 
 
 def pattern(words: Words, bands: Iterable[Band], today: date, most: int = MOST_TIMES) -> str:

@@ -1,0 +1,199 @@
+"""``ctcoord check``: do a family's supports hold together? One of the store, all of them, or one of a file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ctcoord.cli.context import Command, Context
+from ctcoord.errors import UsageError
+from ctcoord.words import Message, Words, mark
+
+if TYPE_CHECKING:
+    from ctcoord.services.alignment import Alignment
+
+LONGEST = 3660  # days; ten years are more than anybody plans
+SCHEMAS = ("family", "findings")
+
+
+def _arguments(parser: argparse.ArgumentParser, words: Words) -> None:
+    parser.add_argument(
+        "family", nargs="*", metavar="FAMILY", help=words("an id, a case number, or words that find one family")
+    )
+    parser.add_argument("--all", action="store_true", help=words("every family of the store, one after the other"))
+    parser.add_argument(
+        "--facts", metavar="FILE.json", help=words("a family that a file describes; needs no store and no passphrase")
+    )
+    parser.add_argument("--from", dest="begin", metavar="DATE", help=words("the first day to look at; else today"))
+    parser.add_argument("--to", dest="end", metavar="DATE", help=words("the last day; else twelve months on"))
+    parser.add_argument("--schema", choices=SCHEMAS, help=words("write the JSON Schema of FILE.json or of the output"))
+    parser.add_argument("--json", action="store_true", help=words("machine-readable output"))
+
+
+def _run(context: Context, options: argparse.Namespace) -> int:
+    asked = [bool(options.family), options.all, options.facts is not None, options.schema is not None]
+    if sum(asked) != 1:
+        raise UsageError(
+            what=mark("Say which family to check: exactly one of FAMILY, --all, --facts and --schema."),
+            fix=mark("'ctcoord check --help' explains them."),
+        )
+    if options.schema:
+        return _schema(context, options.schema)
+    if options.facts is not None:
+        return _of_file(context, options)
+    return _of_store(context, options)
+
+
+def _schema(context: Context, name: str) -> int:
+    from ctcoord.exchange import facts_file, findings_out
+
+    context.json(facts_file.schema() if name == "family" else findings_out.schema())
+    return 0
+
+
+def _of_file(context: Context, options: argparse.Namespace) -> int:
+    from ctcoord.domain.alignment.check import findings
+    from ctcoord.exchange import facts_file
+    from ctcoord.services.alignment import Alignment
+    from ctcoord.services.clock import Clock
+
+    facts = facts_file.read(Path(options.facts))
+    today = (context.clock or Clock(facts.zone)).today()
+    period = period_of(options, today)
+    looked = Alignment(b"", *period, facts, findings(facts, *period), {})
+    _told(context, looked, today, as_json=options.json)
+    return 0
+
+
+def _of_store(context: Context, options: argparse.Namespace) -> int:
+    from ctcoord.cli.plain import typed
+    from ctcoord.services import alignment, audit, families, leases
+
+    with context.station() as station:
+        today = station.clock.today()
+        period = period_of(options, today)
+        with station.read() as connection:
+            if options.all:
+                leases.refuse_partial(connection, station.clock.now())
+                _told_all(context, alignment.of_caseload(connection, None, *period), today, as_json=options.json)
+                return 0
+            family = families.resolve(connection, typed(options.family))
+            looked = alignment.of_family(connection, family, *period)
+        audit.note_view(station, family)
+    _told(context, looked, today, as_json=options.json)
+    return 0
+
+
+def _told(context: Context, looked: Alignment, today: date, *, as_json: bool) -> None:
+    if as_json:
+        from ctcoord.exchange.findings_out import family_out
+
+        context.json(family_out(context.words, looked, today))
+        return
+    for line in lines(context.words, looked, today):
+        context.say(line)
+
+
+def _told_all(context: Context, several: Iterator[Alignment], today: date, *, as_json: bool) -> None:
+    """One line for each family: JSON, or what breaks first with the family's id."""
+    from ctcoord.cli.progress import Progress
+    from ctcoord.exchange.findings_out import family_out
+    from ctcoord.words.findings import heading
+
+    progress, broken, number = Progress(context), 0, 0
+    for number, looked in enumerate(several, start=1):
+        progress(number, 0, mark("Checking"))
+        if as_json:
+            context.say(json.dumps(family_out(context.words, looked, today), ensure_ascii=True))
+        elif looked.problems:
+            broken += 1
+            context.say(f"{looked.family_id.hex()}  {heading(context.words, looked.facts, looked.problems[0], today)}")
+    progress.close()
+    if not as_json:
+        context.hint(context.words("Families checked: {n}, with problems: {broken}.", n=number, broken=broken))
+
+
+def lines(words: Words, looked: Alignment, today: date) -> Iterator[str]:
+    """The findings of a family as text, the earliest first: what, when, what to do, and who says so."""
+    from ctcoord.domain.alignment.basis import basis
+    from ctcoord.services.alignment import key
+    from ctcoord.words.findings import detail, heading, steps
+
+    period = {"begin": words.date(looked.begin), "end": words.date(looked.end)}
+    if not looked.findings:
+        yield words("Nothing found from {begin} to {end}: the supports hold together as far as is known.", **period)
+        return
+    for one in looked.findings:
+        yield f"{words.code('severity', one.severity):<8}{heading(words, looked.facts, one, today)}"
+        yield f"        {detail(words, looked.facts, one, today, looked.findings)}"
+        if until := looked.accepted.get(key(one)):
+            yield f"        {words('Accepted as known until {day}.', day=words.date(until, today))}"
+            continue
+        for step in steps(words, one):
+            yield f"        - {step}"
+        if said := _sources(words, [(fact.agency, fact.confirmed_on) for fact in basis(looked.facts, one)], today):
+            yield f"        ({said})"
+    questions = sum(one.kind == "unknown" for one in looked.findings)
+    yield ""
+    problems = words.plural("{n} problem", "{n} problems", len(looked.findings) - questions)
+    asked = words.plural("{n} question", "{n} questions", questions)
+    yield words("{problems}, {questions}, from {begin} to {end}.", problems=problems, questions=asked, **period)
+
+
+def _sources(words: Words, said: list[tuple[str, date | None]], today: date) -> str:
+    """Who says it, each once with the latest confirmation: ``Care 4 Kids, confirmed Fri Oct 2``."""
+    latest: dict[str, date | None] = {}
+    for agency, day in said:
+        if agency:
+            latest[agency] = max(filter(None, (latest.get(agency), day)), default=None)
+    return "; ".join(
+        words("{agency}, confirmed {day}", agency=agency, day=words.date(day, today)) if day else agency
+        for agency, day in latest.items()
+    )
+
+
+def period_of(options: argparse.Namespace, today: date) -> tuple[date, date]:
+    """The first and the last day to look at. Raises UsageError for what is no such period."""
+    from ctcoord.services.alignment import horizon
+
+    begin = _day(options.begin, "--from") or today
+    end = _day(options.end, "--to") or horizon(begin)
+    if not timedelta() <= end - begin <= timedelta(days=LONGEST):
+        raise UsageError(
+            what=Message(mark("From {begin} to {end} is no period that can be checked."), {"begin": begin, "end": end}),
+            fix=mark("Name a last day after the first, at most ten years on."),
+        )
+    return begin, end
+
+
+def _day(text: str | None, option: str) -> date | None:
+    if text is None:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = date.min
+    if not 1900 <= day.year <= 2200:
+        raise UsageError(
+            what=Message(mark("{option}: “{text}” is no date."), {"option": option, "text": text[:40]}),
+            fix=mark("Write it as 2026-11-30."),
+        )
+    return day
+
+
+COMMAND = Command(
+    name="check",
+    help=mark("check whether a family's supports hold together: care gaps, trips, what ends first, what to ask"),
+    arguments=_arguments,
+    run=_run,
+    epilog=mark(
+        "--json writes one object: family, from, to and the list findings, each with kind, cause, severity, people,\n"
+        "about, first_on, last_on, minutes, explanation, detail, facts, chain, steps, spans and accepted_until. With\n"
+        "--all it is one such object a line. '--schema findings' says what each means, '--schema family' what a\n"
+        "FILE.json may hold; examples lie in resources/alignment. Findings are no mistake: the exit code is 0."
+    ),
+)
