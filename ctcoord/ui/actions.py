@@ -98,6 +98,7 @@ ACTS: tuple[Act, ...] = (
     Act("page_overview", "pages", lambda: _("Overview"), needs="family"),
     Act("page_members", "pages", lambda: _("Members"), needs="family"),
     Act("page_supports", "pages", lambda: _("Supports"), needs="family"),
+    Act("page_week", "pages", lambda: _("Week"), icon="week", needs="family"),
     Act("page_facts", "pages", lambda: _("Facts"), needs="family"),
     Act("page_referrals", "pages", lambda: _("Referrals"), needs="family"),
     Act("page_barriers", "pages", lambda: _("Barriers"), needs="family"),

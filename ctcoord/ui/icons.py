@@ -85,6 +85,11 @@ GLYPHS = {
     "directory": ("book-open-outline", 0xF0B63),
     "star": ("star-outline", 0xF04D2),
     "star_on": ("star", 0xF04CE),
+    "walk": ("walk", 0xF0583),
+    "car": ("car", 0xF010B),
+    "school": ("school-outline", 0xF1180),
+    "week": ("calendar-week", 0xF0A33),
+    "print": ("printer-outline", 0xF1786),
     "text_size": ("format-size", 0xF027F),
 }
 

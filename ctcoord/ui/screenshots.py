@@ -34,7 +34,9 @@ from ctcoord.ui.window import MainWindow
 from ctcoord.words import _
 from ctcoord.words import language as language_in_use
 
-PAGES = ("members", "supports", "facts", "referrals", "barriers", "plan", "consent", "notes", "questions", "records")
+PAGES = (
+    "members", "supports", "week", "facts", "referrals", "barriers", "plan", "consent", "notes", "questions", "records",
+)  # fmt: skip
 DUE_MS, TICK_MS, QUIET_TICKS, PATIENCE_MS = 200, 5, 4, 30_000
 CHECKED_FAMILIES, CHECKED_SEED = 40, 7  # others than those of the caseload, so that the check has something to say
 

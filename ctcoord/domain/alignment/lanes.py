@@ -32,7 +32,8 @@ class Block:
     ``kind`` is a Kind or care, travel, no_care, ask, cannot. ``owner``: the activity or support it is of; ``place``
     where it is, of travel where it leads. ``mode`` and ``basis`` as in Way. ``minutes`` pass in all of it, also of
     what was cut at midnight. ``finding`` is its number among the findings, ``cause`` the code of that.
-    ``before`` and ``after``: it began on the day before, or goes on.
+    ``adult``: who is away, of what is missing for a child. ``before`` and ``after``: it began on the day before, or
+    goes on.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Block:
     minutes: int = 0
     finding: int | None = None
     cause: str = ""
+    adult: str = ""
     source: Source | None = None
     before: bool = False
     after: bool = False
@@ -193,7 +195,7 @@ def _problems(drawn: dict[int, list[Block]], views: dict[int, Day], findings: Se
                 about = finding.about[0]
                 reason = _closed_why(views[day], finding) if finding.cause == "closed" else ""
                 made = Block(kind, finding.people[0], starts, ends, about, reason, minutes=span.minutes,
-                             finding=number, cause=finding.cause)  # fmt: skip
+                             finding=number, cause=finding.cause, adult=finding.people[-1])  # fmt: skip
                 _put(drawn, day, made)
         for block, day in _asked(views, finding, findings):
             _put(drawn, day, block)

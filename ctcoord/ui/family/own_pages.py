@@ -48,6 +48,12 @@ def _plan(context: Context) -> FamilyPage:
     return PlanPage(context.work, context.plan, context.barriers, context.screen.desk.today)
 
 
+def _week(context: Context) -> FamilyPage:
+    from ctcoord.ui.week.page import WeekPage
+
+    return WeekPage(context.screen.desk)
+
+
 def _notes(context: Context) -> FamilyPage:
     from ctcoord.ui.family.notes_page import NotesPage
 
@@ -63,6 +69,7 @@ def _questions(context: Context) -> FamilyPage:
 
 
 OWN_PAGES: dict[str, Callable[[Context], FamilyPage]] = {
+    "week": _week,
     "barriers": _barriers,
     "plan": _plan,
     "notes": _notes,

@@ -32,6 +32,10 @@ class FamilyPage(View):
     def show_family(self, family: FamilyView) -> None:
         """Show the rows of this family."""
 
+    def panes(self) -> Sequence[QWidget]:
+        """What F6 goes through on the page."""
+        return (self.table,)
+
     def deeds(self) -> Deeds:
         """What each action of the page does now."""
         return {}

@@ -142,7 +142,7 @@ class FamilyScreen(AreaView):
 
     def panes(self) -> list[QWidget]:
         if self.tabs.currentIndex() > 0:
-            return [self.tabs, self._page(PAGES[self.tabs.currentIndex()]).table]
+            return [self.tabs, *self._page(PAGES[self.tabs.currentIndex()]).panes()]
         return self.overview.panes()
 
     def abilities(self) -> frozenset[str]:
@@ -173,7 +173,7 @@ class FamilyScreen(AreaView):
             return True
         front = self._front()
         of_page = front.deeds() if front is not None else {}
-        does = (of_page | self._cases.deeds() | self._safety.deeds() | self._deeds()).get(name)
+        does = (self._deeds() | self._cases.deeds() | self._safety.deeds() | of_page).get(name)
         if name in WRITING and not self.family.may_write:
             self.notice_requested.emit(" ".join(error_words(ReadOnly())), None)
         elif does is not None:

@@ -224,6 +224,7 @@ SECTIONS: tuple[Section, ...] = (
             lambda: (_("No members known"), _("They come with the first agency file about this family.")), "families"),
     Section("supports", lambda: _("Supports"), lambda family: family.supports, _support_columns,
             lambda: (_("No supports yet"), _("Supports appear here from the files of every agency.")), "housing"),
+    Section("week", lambda: _("Week"), None),
     Section("facts", lambda: _("Facts"), newest_facts, _fact_columns,
             lambda: (_("No facts yet"), _("Income, school, health and homes come with agency files.")), "list"),
     Section("referrals", lambda: _("Referrals"), lambda family: family.referrals, family_columns,

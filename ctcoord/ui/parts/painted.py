@@ -26,7 +26,7 @@ _children: dict[int, list[ItemInterface]] = {}
 
 
 class Painted(QWidget):
-    """A picture of items, of which one may have the focus."""
+    """A picture of items, of which one may have the focus. Itself it has none: what is painted says which."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,20 +35,20 @@ class Painted(QWidget):
     @property
     def count(self) -> int:
         """How many items are in the picture."""
-        raise NotImplementedError
+        return 0
 
     @property
     def current(self) -> int | None:
         """The number of the focused item."""
-        raise NotImplementedError
+        return None
 
     def says(self, number: int) -> str:
         """What a screen reader hears about an item."""
-        raise NotImplementedError
+        return ""
 
     def item_rect(self, number: int) -> QRect:
         """Where an item is painted, in this widget."""
-        raise NotImplementedError
+        return QRect()
 
     def global_rect(self, number: int) -> QRect:
         """Where an item is on the screen."""

@@ -1,0 +1,130 @@
+"""What stands over the week: which one, what the colours mean, how much is missing, and the page for the family."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from ctcoord.domain.alignment.lanes import Block, Week
+from ctcoord.ui.parts.buttons import Button
+from ctcoord.ui.parts.labels import Line, Text
+from ctcoord.ui.parts.paint import LEFT, Run, metrics
+from ctcoord.ui.parts.segmented import Segmented
+from ctcoord.ui.parts.view import View
+from ctcoord.ui.theme import look
+from ctcoord.ui.week.words import LEGEND, look_of
+from ctcoord.words import _, in_use
+
+SWATCH_PX, GAP_PX = 12, 14
+
+
+class Legend(View):
+    """A small field of each colour with its word."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        px, small = look().px, metrics("small")
+        words = sum(small.horizontalAdvance(words()) for _kind, words in LEGEND)
+        return QSize(words + len(LEGEND) * (px(SWATCH_PX) + px(4) + px(GAP_PX)), px(20))
+
+    def retranslated(self) -> None:
+        self.setAccessibleName(", ".join(words() for _kind, words in LEGEND))
+        self.updateGeometry()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, px, x = QPainter(self), look().px, 0
+        painter.setFont(look().font("small"))
+        for kind, words in LEGEND:
+            token = look_of(Block(kind, "", 0, 0)).token
+            box = QRectF(x + 0.5, (self.height() - px(SWATCH_PX)) / 2, px(SWATCH_PX), px(SWATCH_PX))
+            fill = "error-tint" if token == "error" else f"{token}-bar"
+            painter.fillRect(box, look().color(fill))
+            painter.setPen(QPen(look().color(token), 1))
+            painter.drawRect(box)
+            if kind in {"travel", "no_care"}:
+                painter.drawLine(box.bottomLeft(), box.topRight())
+            x += px(SWATCH_PX) + px(4)
+            width = metrics("small").horizontalAdvance(words())
+            painter.setPen(look().color("text"))
+            painter.drawText(QRectF(x, 0, width + 2, self.height()), LEFT, words())
+            x += width + px(GAP_PX)
+
+
+class WeekBar(View):
+    """The controls; what has no room gives way: first the legend, then the total's words go below."""
+
+    moved = Signal(int)  # weeks; 0: this one
+    chosen = Signal(str)  # week or list
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.back, self.on = Button("icon", "left", small=True), Button("icon", "right", small=True)
+        self.now = Button(small=True)
+        self.title = Text(step="pane", bold=True)
+        self.legend = Legend()
+        self.total = Line(height=20)
+        self.views = Segmented(("week", "list"), height=24)
+        self.views.hide()
+        self._drawn, self._without = True, 0
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        for widget in (self.back, self.title, self.on, self.now, self.legend, self.total):
+            self._row.addWidget(widget)
+        self._row.addStretch(1)
+        self._row.addWidget(self.views)
+        self.setMinimumWidth(1)
+        self.back.clicked.connect(lambda _checked=False: self.moved.emit(-1))
+        self.on.clicked.connect(lambda _checked=False: self.moved.emit(1))
+        self.now.clicked.connect(lambda _checked=False: self.moved.emit(0))
+        self.views.chosen.connect(self.chosen.emit)
+        self.scale(lambda px: self._row.setSpacing(px(8)))
+        self.say(self.back.set_words, lambda: _("Week before"))
+        self.say(self.on.set_words, lambda: _("Week after"))
+        self.say(self.now.set_words, lambda: _("This week"))
+        self.legend.retranslated()
+
+    def show_week(self, shown: Week, first: date) -> None:
+        """Say which week it is and how much of it is without care."""
+        words = in_use()
+        self.title.setText(f"{words.day(first)} – {words.date(first + timedelta(days=6))}")
+        self._without = shown.without
+        self.views.set_runs("week", Run(_("Week")))
+        self.views.set_runs("list", Run(_("List")))
+        self._fit()
+
+    def set_narrow(self, narrow: bool, chosen: str, *, drawn: bool) -> None:
+        """Whether picture and list take turns; ``drawn``: whether there is anything to explain."""
+        self.views.setVisible(narrow and drawn)
+        self.views.choose(chosen)
+        self._drawn = drawn
+        self._fit()
+
+    def _say_total(self, *, short: bool) -> None:
+        if not self._without:
+            self.total.set_runs()
+            return
+        time = in_use().duration(self._without)
+        said = time if short else _("{time} without care this week", time=time)
+        self.total.set_runs(Run(said, "error", bold=True, icon="error", shrink=True))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        others: list[QWidget] = [self.back, self.title, self.on, self.now, self.total]
+        others += [self.views] if self.views.isVisibleTo(self) else []
+        gap = self._row.spacing()
+        self._say_total(short=False)
+        room = self.width() - sum(widget.sizeHint().width() + gap for widget in others if widget is not self.now)
+        if room < 0:
+            self._say_total(short=True)
+        taken = sum(widget.sizeHint().width() + gap for widget in others) + gap
+        self.legend.setVisible(self._drawn and taken + self.legend.sizeHint().width() <= self.width())
+        self.now.setVisible(taken <= self.width() or not self.views.isVisibleTo(self))

@@ -1,0 +1,83 @@
+"""The week as a list: the same blocks by day and time; what several people do together stands in one row."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from ctcoord.domain.alignment.facts import Facts
+from ctcoord.domain.alignment.lanes import OTHER, TRAVEL, Block, DayLanes, Week
+from ctcoord.ui.parts.paint import Run
+from ctcoord.ui.parts.table import Cell, Column, GroupRow
+from ctcoord.ui.week.head import day_state, day_words
+from ctcoord.ui.week.words import look_of, short_name, span, what
+from ctcoord.words import _
+
+
+@dataclass(frozen=True, slots=True)
+class WeekRow:
+    """One or several equal blocks of a day. ``scope_id`` and ``id`` of the record behind it, where there is one."""
+
+    day: date
+    names: str
+    blocks: tuple[Block, ...]
+    scope_id: bytes | None = None
+    id: bytes | None = None
+
+    @property
+    def block(self) -> Block:
+        """What it says."""
+        return self.blocks[0]
+
+
+Records = dict[str, tuple[bytes, bytes]]  # scope and id of a record by its id in the facts
+
+
+def rows(week: Week, unfolded: Collection[date], records: Records, *, certain: bool) -> Iterator[WeekRow | GroupRow]:
+    """The days with their rows; a folded day shows its problems only, an empty one only its heading."""
+    for day in week.days:
+        wide = day.day in unfolded
+        state = day_state(day, certain=certain)
+        if not day.blocks:
+            state = Run(_("nothing planned"), "secondary", step="small")
+        icon = "" if not day.blocks else "down" if wide else "right"
+        head = Run(day_words(day.day), bold=True, icon=icon, icon_token="text")
+        yield GroupRow(day.day.isoformat(), (head, state))
+        for row in day_rows(day, records):
+            if wide or row.block.finding is not None:
+                yield row
+
+
+def day_rows(day: DayLanes, records: Records) -> list[WeekRow]:
+    """All rows of a day by time."""
+    names = {lane.person.id: short_name(lane.person.name) for lane in day.lanes}
+    family = {lane.person.id for lane in day.lanes if lane.room != OTHER}
+    together: dict[tuple[object, ...], list[Block]] = {}
+    for block in day.blocks:
+        alone = "" if block.kind == TRAVEL else block.person
+        key = (block.starts, block.ends, block.kind, alone, block.mode, block.place, block.finding)
+        together.setdefault(key, []).append(block)
+    found = []
+    for blocks in together.values():
+        scope_id, record_id = records.get(blocks[0].owner, (None, None))
+        people = dict.fromkeys(one.person for one in blocks)
+        who = _("Everyone") if len(family) > 1 and family <= set(people) else ", ".join(names[one] for one in people)
+        found.append(WeekRow(day.day, who, tuple(blocks), scope_id, record_id))
+    return found
+
+
+def columns(facts: list[Facts]) -> tuple[Column[WeekRow], ...]:
+    """When, who and what; ``facts`` holds those of the family shown."""
+    return (
+        Column(lambda: _("When"), lambda row: Cell((Run(span(row.block), step="small"),)), width=92),
+        Column(lambda: _("Who"), lambda row: Cell((Run(row.names, bold=True, step="small", shrink=True),)), width=60),
+        Column(lambda: _("What"), lambda row: Cell((_what(row, facts[0]),))),
+    )
+
+
+def _what(row: WeekRow, facts: Facts) -> Run:
+    kind = look_of(row.block)
+    problem = row.block.finding is not None
+    return Run(what(row.block, facts), kind.token if problem else "text", bold=problem, icon=kind.icon,
+               icon_token=kind.token, step="small", shrink=True)  # fmt: skip

@@ -1,0 +1,326 @@
+"""The week of a family as a page: the picture, the same as a list, and what the selected block means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from sqlalchemy import Connection
+
+from ctcoord.domain.alignment.lanes import DayLanes, monday, week
+from ctcoord.errors import CtcoordError
+from ctcoord.services import alignment
+from ctcoord.services.alignment import Alignment
+from ctcoord.services.case_rows import FamilyView
+from ctcoord.ui.desk import Desk, Latest
+from ctcoord.ui.family.overview import ONE_COLUMN_PX
+from ctcoord.ui.family.pages import Deeds, FamilyPage
+from ctcoord.ui.parts.buttons import Button
+from ctcoord.ui.parts.card import Card, EmptyState, FailedState, scroll_area
+from ctcoord.ui.theme import look
+from ctcoord.ui.week.bar import WeekBar
+from ctcoord.ui.week.canvas import WeekCanvas
+from ctcoord.ui.week.head import WeekHead
+from ctcoord.ui.week.layout import HEAD_PX, NAMES_PX
+from ctcoord.ui.week.listing import Records, WeekRow, rows
+from ctcoord.ui.week.twin import Twin
+from ctcoord.words import _
+
+LIST_PX, LEAST_BODY_PX = 288, 130
+WEEK = timedelta(days=7)
+# What is not known makes no day a covered one.
+OPEN_CAUSES = frozenset({"schedule", "start", "travel", "place", "home", "birth_date"})
+
+
+class WeekPage(FamilyPage):
+    """Reads the alignment of its family when it comes to the front, and again when something of it changed."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._latest = Latest(self)
+        self._family: FamilyView | None = None
+        self._found: Alignment | None = None
+        self._monday = monday(desk.today())
+        self._unfolded: set[date] = set()
+        self._stale, self._narrow, self._chosen = True, False, "week"
+        self.bar = WeekBar()
+        self.canvas = WeekCanvas()
+        self.twin = Twin()
+        self.table = self.twin.table
+        self.empty = EmptyState("week", self._supports_button())
+        self.failed = FailedState()
+        self._lay_out()
+        self._connect()
+
+    def _supports_button(self) -> Button:
+        made = Button()
+        self.say(made.set_words, lambda: _("Show the supports"))
+        made.clicked.connect(lambda _checked=False: self.asked.emit("page_supports"))
+        return made
+
+    def _lay_out(self) -> None:
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(self.canvas)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.viewport().setAutoFillBackground(False)
+        self._scroll.viewport().installEventFilter(self)
+        self.canvas.setAutoFillBackground(False)
+        self._head = WeekHead(self.canvas)
+        self.scale(lambda px: self._head.setFixedHeight(px(HEAD_PX + NAMES_PX)))
+        self.picture = Card()
+        for widget in (self._head, self._scroll, self.empty, self.failed):
+            self.picture.body.addWidget(widget, 0 if widget is self._head else 1)
+        body = QWidget()
+        self._body = QHBoxLayout(body)
+        self._body.setContentsMargins(0, 0, 0, 0)
+        self._body.addWidget(self.picture, 1)
+        self._body.addWidget(self.twin)
+        content = QWidget()
+        content.setObjectName("page")
+        page = QVBoxLayout(content)
+        page.addWidget(self.bar)
+        page.addWidget(body, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll_area(content))
+        self.scale(lambda px: page.setContentsMargins(px(12), px(8), px(12), px(12)))
+        self.scale(lambda px: page.setSpacing(px(8)))
+        self.scale(lambda px: self._body.setSpacing(px(12)))
+        self.scale(lambda px: body.setMinimumHeight(px(LEAST_BODY_PX)))
+
+    def _connect(self) -> None:
+        self.bar.moved.connect(self.move_by)
+        self.bar.chosen.connect(self._choose)
+        self.failed.retry_requested.connect(self._read)
+        self.canvas.block_focused.connect(self._on_block)
+        self.canvas.opened.connect(lambda _block: self.open_current())
+        self.table.opened.connect(lambda _row: self.open_current())
+        self.table.current_changed.connect(self._on_row)
+        self.table.group_toggled.connect(self._toggle)
+        self.say(self.canvas.setAccessibleName, lambda: _("The week by days and hours"))
+        self.say(self.table.setAccessibleName, lambda: _("The week as a list"))
+
+    def show_family(self, family: FamilyView) -> None:
+        self._family, self._stale = family, True
+        if self.isVisible():
+            self._read()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._read()
+
+    def _read(self) -> None:
+        if self._family is None:
+            return
+        self._stale = False
+        family, today = self._family.id, self._desk.today()
+        begin = min(monday(today), self._monday)
+        end = max(alignment.horizon(today), self._monday + WEEK)
+
+        def job(connection: Connection) -> Alignment:
+            return alignment.of_family(connection, family, begin, end)
+
+        self._desk.read(self, job, *self._latest.pair(self._on_found, self._on_failed))
+
+    def _on_failed(self, error: CtcoordError) -> None:
+        self._found = None
+        self.failed.show_error(error)
+        self._arrange()
+
+    def _on_found(self, found: Alignment) -> None:
+        self._found = found
+        self._show()
+
+    def _show(self) -> None:
+        """Show the chosen week of what was found."""
+        found, today = self._found, self._desk.today()
+        if found is None:
+            return
+        if not self._unfolded:
+            self._unfolded = {self._first_open(found)}
+        shown = week(found.facts, found.findings, self._monday)
+        self.bar.show_week(shown, self._monday)
+        self.canvas.show_week(shown, found.facts, today, certain=self.certain)
+        self._say_empty(found)
+        self._list()
+        self._arrange()
+        self.abilities_changed.emit()
+
+    def _first_open(self, found: Alignment) -> date:
+        """The day that is unfolded first: that of the first problem of the week, else today or Monday."""
+        days = week(found.facts, found.findings, self._monday).days
+        today = self._desk.today()
+        first = next((day.day for day in days if any(one.finding is not None for one in day.blocks)), None)
+        return first or (today if monday(today) == self._monday else self._monday)
+
+    @property
+    def certain(self) -> bool:
+        """Whether nothing is left to ask that the days of this week hang on."""
+        found = self._found.findings if self._found is not None else ()
+        last = self._monday + WEEK
+        return not any(one.kind == "unknown" and one.cause in OPEN_CAUSES and one.first_on < last for one in found)
+
+    def _say_empty(self, found: Alignment) -> None:
+        """A week without anything, and a family of which no times are known, are different things."""
+        facts = found.facts
+        any_times = any(one.schedules for one in facts.activities) or any(one.schedules for one in facts.supports)
+        title = _("Nothing planned in this week") if any_times else _("No schedules yet")
+        sentence = (
+            _("Class, work, school and care stand here in the weeks in which they take place.")
+            if any_times
+            else _(
+                "Times of class, work, school and care come with agency files. Until then nobody can check the week."
+            )
+        )
+        self.empty.title.setText(title)
+        self.empty.sentence.setText(sentence)
+
+    def _list(self) -> None:
+        found = self._found
+        if found is not None:
+            self.twin.show_rows(
+                list(rows(self.canvas.week, self._unfolded, self._records(), certain=self.certain)), found
+            )
+
+    def _records(self) -> Records:
+        family = self._family
+        if family is None:
+            return {}
+        supports = {one.id.hex(): (one.scope_id, one.id) for one in family.supports}
+        return supports | {one.id.hex(): (one.scope_id, one.id) for one in family.activities}
+
+    def retranslated(self) -> None:
+        self._show()
+
+    def restyled(self) -> None:
+        if hasattr(self, "canvas"):
+            self.canvas.lay_out_again()
+            self._arrange()
+
+    # Where the keyboard is, in the picture and in the list.
+
+    def _on_block(self, number: int) -> None:
+        placed = self.canvas.layout_.items[number]
+        day = self.canvas.week.days[placed.day]
+        rect = self.canvas.item_rect(number)
+        self._scroll.ensureVisible(0, rect.center().y(), 0, min(rect.height(), self._scroll.viewport().height()) // 2)
+        if day.day not in self._unfolded and placed.block.finding is None:
+            self._unfolded.add(day.day)
+            self._list()
+        self.twin.select(placed.block, day.day)
+        self._explain(day)
+
+    def _on_row(self, row: WeekRow | None) -> None:
+        if row is None:
+            return
+        day = next((number for number, one in enumerate(self.canvas.week.days) if one.day == row.day), 0)
+        current = self.canvas.current_block
+        if not any(one is current for one in row.blocks):
+            self.canvas.focus_item(self.canvas.number_of(row.block, day))
+        self._explain(self.canvas.week.days[day])
+
+    def _explain(self, day: DayLanes) -> None:
+        self.twin.explain(day, self._desk.today())
+        self.abilities_changed.emit()
+
+    def _toggle(self, key: str) -> None:
+        self._unfolded ^= {date.fromisoformat(key)}
+        block, day = self.canvas.current_block, self.canvas.current_day
+        self._list()
+        self.twin.select(block, day)
+        self.twin.select_group(key)
+
+    def open_current(self) -> None:
+        """Where the record of the selected block comes from."""
+        row = self.table.current_row()
+        if isinstance(row, WeekRow) and row.id is not None:
+            self.asked.emit("origin")
+
+    # Weeks.
+
+    def move_by(self, weeks: int) -> None:
+        """Earlier (-1), later (1) or this week (0)."""
+        self.go_to(self._monday + weeks * WEEK if weeks else monday(self._desk.today()))
+
+    def go_to(self, first: date) -> None:
+        """Show the week of a Monday."""
+        self._monday, self._unfolded = first, set()
+        found = self._found
+        if found is None or not found.begin <= first <= found.end - timedelta(days=6):
+            self._read()
+        else:
+            self._show()
+
+    def next_problem(self) -> None:
+        """F8: the next block that stands for a finding; behind the last the next week that has any."""
+        if self.canvas.focus_problem():
+            return
+        weeks = self._weeks_with_problems()
+        if weeks:
+            later = [first for first in weeks if first > self._monday]
+            self.go_to((later or weeks)[0])
+            self.canvas.focus_problem()
+
+    def _weeks_with_problems(self) -> list[date]:
+        found = self._found
+        if found is None:
+            return []
+        spans = (span for one in found.findings for span in one.spans)
+        return sorted({monday(span.day) for span in spans if span.day >= found.begin})
+
+    def deeds(self) -> Deeds:
+        found: Deeds = {
+            "timeline_earlier": lambda: self.move_by(-1),
+            "timeline_today": lambda: self.move_by(0),
+            "timeline_later": lambda: self.move_by(1),
+        }
+        if self._weeks_with_problems():
+            found["next_problem"] = self.next_problem
+        if self._narrow and self.canvas.hasFocus():
+            found["next_pane"] = lambda: self._choose("list")
+        return found
+
+    def abilities(self) -> frozenset[str]:
+        return frozenset({"week"})
+
+    def panes(self) -> Sequence[QWidget]:
+        return (self.canvas, self.table)
+
+    # Room.
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self._scroll.viewport():
+            self.canvas.fit(self._scroll.viewport().height(), narrow=self._narrow)
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._narrow = self.width() < look().px(ONE_COLUMN_PX)
+        self._arrange()
+
+    def _choose(self, key: str) -> None:
+        """The picture or the list, where both have no room."""
+        self._chosen = key
+        self._arrange()
+        (self.canvas if key == "week" else self.table).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _arrange(self) -> None:
+        failed = self._found is None and bool(self.failed.title.text())
+        blank = self._found is not None and self.canvas.week.empty
+        drawn = not failed and not blank
+        for widget, shown in ((self._head, drawn), (self._scroll, drawn), (self.empty, blank), (self.failed, failed)):
+            widget.setVisible(shown)
+        both = drawn and not self._narrow
+        self.twin.setVisible(drawn and (both or self._chosen == "list"))
+        self.picture.setVisible(not self.twin.isVisibleTo(self) or both)
+        self.twin.set_width(look().wide(LIST_PX) if both else None)
+        self.bar.set_narrow(self._narrow, self._chosen, drawn=drawn)
+        self.canvas.fit(self._scroll.viewport().height(), narrow=self._narrow)

@@ -1,0 +1,233 @@
+"""Painting a laid-out week: bars tinted by domain, ways hatched, what is missing framed, words on patches last."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from ctcoord.domain.alignment.lanes import ASK, CANNOT, NO_CARE, TRAVEL
+from ctcoord.ui.icons import draw_icon
+from ctcoord.ui.parts.paint import CENTER, metrics
+from ctcoord.ui.theme import look
+from ctcoord.ui.week.layout import Layout, Placed, PlacedDay
+from ctcoord.ui.week.words import look_of, span, title
+from ctcoord.words import _, in_use
+from ctcoord.words.findings import clock
+
+HATCH_PX, RADIUS_PX, TURN_PX, PAD_PX = 8, 2, 34, 3
+QUARTERS_FROM_PX = 36  # an hour lower than this shows no quarters
+FRAMED = frozenset({NO_CARE, CANNOT})
+TOP_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+
+
+class WeekPainter:
+    """Paints one layout; the painter's origin is the top left corner of the picture."""
+
+    def __init__(self, painter: QPainter, layout: Layout, current: int | None, *, focused: bool) -> None:
+        self.painter, self.layout, self.current, self.focused = painter, layout, current, focused
+        self.px = look().px
+
+    def paint(self) -> None:
+        """Everything: hours, columns, blocks, then their words and the focus."""
+        self._hours()
+        for day in self.layout.days:
+            self._column(day)
+        self.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for placed in self.layout.items:
+            self._block(placed)
+        for placed in self.layout.items:
+            self._words(placed)
+        self._focus()
+
+    def _hours(self) -> None:
+        layout, painter = self.layout, self.painter
+        painter.setFont(look().font("small"))
+        for hour in range(layout.first_hour, layout.last_hour + 1):
+            y = layout.y(hour * 60)
+            for quarter in range(1, 4) if layout.hour >= self.px(QUARTERS_FROM_PX) else ():
+                self._rule(y + layout.hour * quarter / 4, "hairline-soft")
+            self._rule(y, "hairline")
+            box = QRectF(0, y - self.px(9), layout.left - self.px(6), self.px(18))
+            if box.top() < 0:
+                box.moveTop(0)
+            elif box.bottom() > layout.height:
+                continue
+            painter.setPen(look().color("secondary"))
+            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+                             clock(in_use(), hour * 60) if hour < 24 else "24:00")  # fmt: skip
+
+    def _rule(self, y: float, token: str) -> None:
+        self.painter.setPen(QPen(look().color(token), 1))
+        self.painter.drawLine(QLineF(self.layout.left, round(y) + 0.5, self.layout.width, round(y) + 0.5))
+
+    def _column(self, day: PlacedDay) -> None:
+        painter, height = self.painter, self.layout.height
+        if day.width <= 0:
+            return
+        if day.folded:
+            box = QRectF(day.x, 0, day.width, height)
+            painter.fillRect(box, look().color("secondary-tint"))
+            self._turned(box, _("nothing planned"), "secondary", bold=False)
+        painter.setPen(QPen(look().color("hairline-soft"), 1))
+        for x, _width in day.lanes[1:]:
+            painter.drawLine(QLineF(round(x) + 0.5, 0, round(x) + 0.5, height))
+        painter.setPen(QPen(look().color("border"), 1))
+        painter.drawLine(QLineF(round(day.x) + 0.5, 0, round(day.x) + 0.5, height))
+
+    def _rect(self, placed: Placed) -> QRectF:
+        return QRectF(
+            placed.x0 + 2, placed.y0 + 1, max(3.0, placed.x1 - placed.x0 - 3), max(3.0, placed.y1 - placed.y0 - 1)
+        )
+
+    def _block(self, placed: Placed) -> None:
+        painter, rect, kind = self.painter, self._rect(placed), placed.block.kind
+        token = look_of(placed.block).token
+        color = look().color(token)
+        if kind == TRAVEL:
+            painter.fillRect(rect, look().color("transit-bar"))
+            self._hatch(rect, color, 0.35)
+            painter.setPen(QPen(color, 2, Qt.PenStyle.DotLine))
+            painter.drawLine(QLineF(rect.topLeft(), rect.bottomLeft()))
+            return
+        fill = {NO_CARE: "error-tint", CANNOT: "error-tint", ASK: "card"}.get(kind, f"{token}-bar")
+        painter.setBrush(look().color(fill))
+        style = Qt.PenStyle.DashLine if kind == ASK else Qt.PenStyle.SolidLine
+        painter.setPen(QPen(color, 1.6 if kind in FRAMED or kind == ASK else 1, style))
+        painter.drawRoundedRect(rect, RADIUS_PX, RADIUS_PX)
+        if kind == NO_CARE:
+            self._hatch(rect, color, 0.3)
+
+    def _hatch(self, rect: QRectF, color: QColor, strength: float) -> None:
+        painter = self.painter
+        painter.save()
+        painter.setClipRect(rect)
+        faint = QColor(color)
+        faint.setAlphaF(strength)
+        painter.setPen(QPen(faint, 1.4))
+        x = rect.left() - rect.height()
+        while x < rect.right():
+            painter.drawLine(QPointF(x, rect.bottom()), QPointF(x + rect.height(), rect.top()))
+            x += self.px(HATCH_PX)
+        painter.restore()
+
+    def _words(self, placed: Placed) -> None:
+        rect, block = self._rect(placed), placed.block
+        if block.kind == TRAVEL:
+            self._way(rect, placed)
+        elif block.kind == ASK:
+            self.painter.setFont(look().font("base", bold=True))
+            self.painter.setPen(look().color("accent"))
+            self.painter.drawText(rect, CENTER, "?")
+        elif block.kind in FRAMED:
+            self._framed(rect, placed)
+        else:
+            self._plain(rect, placed)
+
+    def _lines(self, placed: Placed, room: float) -> list[tuple[str, bool]]:
+        """The title and the times that fit ``room`` px, with whether they are bold; none where the title does not."""
+        small, strong = metrics("small"), metrics("small", bold=True)
+        name, times = title(placed.block), span(placed.block)
+        if strong.horizontalAdvance(name) > room:
+            return []
+        if small.horizontalAdvance(times) <= room:
+            return [(name, True), (times, False)]
+        first, _dash, last = times.partition("–")
+        halves = [f"{first}–", last] if last else [first]
+        fit = all(small.horizontalAdvance(half) <= room for half in halves)
+        return [(name, True), *((half, False) for half in halves if fit)]
+
+    def _plain(self, rect: QRectF, placed: Placed) -> None:
+        room = rect.width() - 2 * self.px(PAD_PX)
+        lines = self._lines(placed, room)
+        line = metrics("small").height()
+        if not lines:
+            if rect.height() > line:
+                words = f"{title(placed.block)} {span(placed.block)}" if not placed.cut else self._until(placed)
+                self._turned(rect, words, "text", bold=False)
+            return
+        if placed.cut:
+            lines = [*lines[:1], *((half, False) for half in (_("to {time}", time=_end(placed)),))]
+        box = rect.adjusted(self.px(PAD_PX), self.px(2), -1, 0)
+        for words, bold in lines[: max(1, int((rect.height() - self.px(3)) // line))]:
+            self.painter.setFont(look().font("small", bold=bold))
+            self.painter.setPen(look().color("text" if bold else "secondary"))
+            cut = metrics("small", bold=bold).elidedText(words, Qt.TextElideMode.ElideRight, round(room + 2))
+            self.painter.drawText(box, TOP_LEFT, cut)
+            box.adjust(0, line, 0, 0)
+
+    @staticmethod
+    def _until(placed: Placed) -> str:
+        return _("{what} to {time}", what=title(placed.block), time=_end(placed))
+
+    def _framed(self, rect: QRectF, placed: Placed) -> None:
+        """Words in the middle on a patch, so that no hatching runs through them."""
+        line = metrics("small").height()
+        lines = self._lines(placed, rect.width() - 4)[: max(1, int((rect.height() - 2) // line))]
+        if not lines:
+            size = min(float(self.px(14)), rect.width() - 2)
+            box = QRectF(rect.center().x() - size / 2, rect.center().y() - size / 2, size, size)
+            self.painter.fillRect(box, look().color("card"))
+            draw_icon(self.painter, box, "error", "error")
+            return
+        top = rect.center().y() - line * len(lines) / 2
+        for words, bold in lines:
+            width = metrics("small", bold=bold).horizontalAdvance(words) + 2
+            patch = QRectF(rect.center().x() - width / 2, top, width, line)
+            self.painter.fillRect(patch.intersected(rect), look().color("error-tint"))
+            self.painter.setFont(look().font("small", bold=bold))
+            self.painter.setPen(look().color("error"))
+            self.painter.drawText(patch, CENTER, words)
+            top += line
+
+    def _way(self, rect: QRectF, placed: Placed) -> None:
+        """Icon and word of how they go, as far as there is room for either."""
+        kind, small = look_of(placed.block), metrics("small")
+        icon = self.px(13)
+        if rect.height() < self.px(11) or rect.width() < icon + 4:
+            return
+        words = kind.words()
+        whole = icon + self.px(3) + small.horizontalAdvance(words)
+        fits = whole + self.px(3) <= rect.width() and rect.height() >= small.height() - 2
+        width = whole + 2 if fits else icon + 2
+        height = min(rect.height(), float(small.height()))
+        patch = QRectF(rect.left() + self.px(2), rect.center().y() - height / 2, width, height)
+        patch = (
+            patch if patch.right() <= rect.right() else QRectF(rect.center().x() - icon / 2, patch.top(), icon, height)
+        )
+        self.painter.fillRect(patch, look().color("card"))
+        box = QRectF(patch.left() + 1, rect.center().y() - icon / 2, icon, icon)
+        draw_icon(self.painter, box, kind.icon, "transit")
+        if fits:
+            self.painter.setFont(look().font("small"))
+            self.painter.setPen(look().color("text"))
+            text = patch.adjusted(icon + self.px(3), 0, 2, 0)
+            self.painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+
+    def _turned(self, rect: QRectF, words: str, token: str, *, bold: bool) -> None:
+        """Words that read downwards, from the top of a narrow block."""
+        painter = self.painter
+        painter.save()
+        painter.setClipRect(rect)
+        painter.translate(rect.right(), rect.top() + self.px(6))
+        painter.rotate(90)
+        painter.setFont(look().font("small", bold=bold))
+        painter.setPen(look().color(token))
+        room = rect.height() - self.px(8)
+        cut = metrics("small", bold=bold).elidedText(words, Qt.TextElideMode.ElideRight, round(room))
+        painter.drawText(
+            QRectF(0, 0, room, rect.width()), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, cut
+        )
+        painter.restore()
+
+    def _focus(self) -> None:
+        if self.current is None or self.current >= len(self.layout.items):
+            return
+        rect = self._rect(self.layout.items[self.current]).adjusted(-2, -2, 2, 2)
+        self.painter.setBrush(Qt.BrushStyle.NoBrush)
+        style = Qt.PenStyle.SolidLine if self.focused else Qt.PenStyle.DotLine
+        self.painter.setPen(QPen(look().color("accent"), 2, style))
+        self.painter.drawRoundedRect(rect, 3, 3)
+
+
+def _end(placed: Placed) -> str:
+    return "24:00" if placed.block.ends == 1440 else clock(in_use(), placed.block.ends)

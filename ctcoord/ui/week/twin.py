@@ -1,0 +1,93 @@
+"""The week as a list in a card, with a foot that explains what is selected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QVBoxLayout
+
+from ctcoord.domain.alignment.facts import Facts
+from ctcoord.domain.alignment.lanes import Block, DayLanes
+from ctcoord.services.alignment import Alignment
+from ctcoord.ui.parts.card import Card, Ruled
+from ctcoord.ui.parts.labels import KeyHint, Line, Text
+from ctcoord.ui.parts.table import GroupRow, RowsModel, RowTable
+from ctcoord.ui.week.explained import explain
+from ctcoord.ui.week.listing import WeekRow, columns
+from ctcoord.words import _
+
+ANY_WIDTH = 16_777_215  # Qt's own greatest
+
+
+class Twin(Card):
+    """Shows rows and what one of them means."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._facts: list[Facts] = [Facts(())]
+        self._found: Alignment | None = None
+        self._header = self.add_header("", KeyHint("F6"))
+        self.table: RowTable[WeekRow] = RowTable(RowsModel(columns(self._facts), self), row_height=28)
+        self.table.horizontalHeader().hide()  # three columns that explain themselves
+        self.body.addWidget(self.table, 1)
+        self.foot = Ruled(under=False)
+        self._head, self._text = Text(step="small", token="secondary", wrap=True), Text(wrap=True)
+        self._chips = Line(height=20)
+        inside = QVBoxLayout(self.foot)
+        for widget in (self._head, self._text, self._chips):
+            inside.addWidget(widget)
+        self.body.addWidget(self.foot)
+        self.scale(lambda px: inside.setContentsMargins(px(12), px(8), px(12), px(8)))
+        self.scale(lambda px: inside.setSpacing(px(2)))
+        self.say(self._header.title.setText, lambda: _("List"))
+        self.say(self._header.set_detail, lambda: _("same facts, by time"))
+        self.foot.hide()
+
+    def set_width(self, width: int | None) -> None:
+        """A fixed width in px beside the picture; None: all there is."""
+        self.setMinimumWidth(width or 0)
+        self.setMaximumWidth(width or ANY_WIDTH)
+
+    def show_rows(self, rows: Sequence[WeekRow | GroupRow], found: Alignment) -> None:
+        """Show these rows."""
+        self._found, self._facts[0] = found, found.facts
+        with QSignalBlocker(self.table):
+            self.table.rows_model.set_rows(rows)
+        self.foot.hide()
+
+    def select(self, block: Block | None, day: date | None) -> None:
+        """Select the row of a block, without telling anybody: the picture has it already."""
+        place = next(
+            (
+                number
+                for number, row in enumerate(self.table.rows_model.rows)
+                if isinstance(row, WeekRow) and row.day == day and any(one is block for one in row.blocks)
+            ),
+            None,
+        )
+        if place is not None:
+            with QSignalBlocker(self.table):
+                self.table.setCurrentIndex(self.table.rows_model.index(place, 0))
+            self.table.viewport().update()
+
+    def select_group(self, key: str) -> None:
+        """Go to the heading of a day."""
+        rows = self.table.rows_model.rows
+        place = next((n for n, row in enumerate(rows) if isinstance(row, GroupRow) and row.key == key), None)
+        if place is not None:
+            self.table.setCurrentIndex(self.table.rows_model.index(place, 0))
+
+    def explain(self, day: DayLanes, today: date) -> None:
+        """Say what the selected row means."""
+        row = self.table.current_row()
+        if row is None or self._found is None:
+            self.foot.hide()
+            return
+        said = explain(row, day, self._found.facts, self._found.findings, today)
+        self._head.setText(said.head)
+        self._text.setText(said.text)
+        self._chips.set_runs(*said.chips)
+        self._chips.setVisible(bool(said.chips))
+        self.foot.show()

@@ -1,0 +1,123 @@
+"""What blocks of a week are called: in the picture, in the list and to a screen reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ctcoord.domain.alignment.basis import by_id
+from ctcoord.domain.alignment.facts import Facts, Place, Source
+from ctcoord.domain.alignment.lanes import ASK, CANNOT, CARE, NO_CARE, TRAVEL, Block
+from ctcoord.ui.family.timeline_words import first_name
+from ctcoord.words import _, in_use
+from ctcoord.words.dates import near_date, short_date
+from ctcoord.words.findings import clock
+
+HOME = "home"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a kind of block is called, its icon and its colour token."""
+
+    words: Callable[[], str]
+    icon: str
+    token: str
+
+
+KINDS: Mapping[str, Kind] = {
+    "training": Kind(lambda: _("Class"), "workforce", "workforce"),
+    "job": Kind(lambda: _("Job"), "person", "secondary"),
+    "school": Kind(lambda: _("School"), "school", "secondary"),
+    "appointment": Kind(lambda: _("Appointment"), "calendar", "workforce"),
+    CARE: Kind(lambda: _("Care"), "childcare", "childcare"),
+    TRAVEL: Kind(lambda: _("on the way"), "transit", "transit"),
+    NO_CARE: Kind(lambda: _("No care"), "error", "error"),
+    ASK: Kind(lambda: _("Not asked"), "question", "accent"),
+    CANNOT: Kind(lambda: _("Cannot get there"), "error", "error"),
+}
+MODES: Mapping[str, Kind] = {
+    "walk": Kind(lambda: _("walk"), "walk", "transit"),
+    "transit": Kind(lambda: _("bus"), "transit", "transit"),
+    "bus": Kind(lambda: _("bus"), "transit", "transit"),
+    "drive": Kind(lambda: _("car"), "car", "transit"),
+    "ride": Kind(lambda: _("ride"), "car", "transit"),
+}
+# What a legend explains: each look once.
+LEGEND: tuple[tuple[str, Callable[[], str]], ...] = (
+    ("training", lambda: _("Class")),
+    (CARE, lambda: _("Care")),
+    ("school", lambda: _("School, work")),
+    (TRAVEL, lambda: _("On the way")),
+    (NO_CARE, lambda: _("No care")),
+)
+CAUSES: Mapping[str, Callable[[], str]] = {
+    "drop_off": lambda: _("late"),
+    "too_long": lambda: _("too far"),
+    "no_journey": lambda: _("no way"),
+    "first_trip": lambda: _("no ride"),
+    "last_trip": lambda: _("no ride"),
+}
+
+
+def look_of(block: Block) -> Kind:
+    """Words, icon and colour of a block."""
+    if block.kind == TRAVEL:
+        return MODES.get(block.mode, KINDS[TRAVEL])
+    return KINDS.get(block.kind, KINDS["job"])
+
+
+def title(block: Block) -> str:
+    """The word in the picture."""
+    if block.kind == CANNOT and block.cause in CAUSES:
+        return CAUSES[block.cause]()
+    return look_of(block).words()
+
+
+def span(block: Block) -> str:
+    """'15:05–16:05'; a moment has one time."""
+    first, last = clock(in_use(), block.starts), "24:00" if block.ends == 1440 else clock(in_use(), block.ends)
+    return first if block.starts == block.ends else f"{first}–{last}"
+
+
+def what(block: Block, facts: Facts) -> str:
+    """What it is, in the list: 'Elm Hill School', 'bus to Capital College, 35 min', 'no care'."""
+    if block.kind == TRAVEL:
+        return _way(block, facts)
+    if block.kind in {NO_CARE, ASK, CANNOT}:
+        said = {NO_CARE: _("no care"), ASK: _("could be asked")}.get(block.kind, title(block))
+        return f"{said}: {block.title}" if block.title else said
+    return block.title or title(block)
+
+
+def _way(block: Block, facts: Facts) -> str:
+    mode, minutes = title(block), in_use().duration(block.minutes)
+    to = place_name(block.place, facts)
+    said = _("{mode} to {place}, {minutes}", mode=mode, place=to, minutes=minutes) if to else f"{mode}, {minutes}"
+    return _("{way} (estimate)", way=said) if block.basis == "estimate" else said
+
+
+def place_name(place: str | None, facts: Facts) -> str:
+    """What a place is called; a home is no more than that here."""
+    found = by_id(facts).get(place or "")
+    if not isinstance(found, Place):
+        return ""
+    return _("home") if found.kind == HOME else found.name
+
+
+def says(block: Block, name: str, day: date, today: date, facts: Facts) -> str:
+    """What a screen reader hears: 'Mon Nov 30, Leo: no care, 15:05–16:05'."""
+    return f"{near_date(day, today)}, {name}: {what(block, facts)}, {span(block)}"
+
+
+def short_name(name: str) -> str:
+    """The name of a lane."""
+    return first_name(name) or _("no name")
+
+
+def source_words(source: Source, today: date) -> str:
+    """'Care 4 Kids · Oct 2'."""
+    if source.confirmed_on is None:
+        return source.agency
+    return f"{source.agency} · {short_date(source.confirmed_on, today)}"
