@@ -5,7 +5,7 @@ Source ids are given back where they are UUIDs, as HSDS asks; any other id becom
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid5
@@ -116,15 +116,23 @@ class Out:
             row[column] = self.bodies[OWNERS[table][column]][owner]["id"]
 
 
-def read(connection: Connection, agency_id: bytes | None = None) -> Out:
-    """The directory as the store has it; of one publisher if ``agency_id`` is given."""
+def read(
+    connection: Connection,
+    agency_id: bytes | None = None,
+    step: Callable[[int, int], object] = lambda done, total: None,
+) -> Out:
+    """The directory as the store has it; of one publisher if ``agency_id`` is given.
+
+    ``step`` hears of each record, how many are done and 0 for of how many; it may raise to stop.
+    """
     out = Out()
     for table in (ORGANIZATION, LOCATION, SERVICE, AT, SCHEDULE):
         out.rows[table] = {row["id"]: row for row in directory_rows.rows(connection, ENTITY[table], agency_id)}
     used: set[tuple[str, str]] = set()
     for table in (ORGANIZATION, LOCATION, SERVICE, AT):
         out.bodies[table] = {}
-        for record, row in out.rows[table].items():
+        for done, (record, row) in enumerate(out.rows[table].items()):
+            step(done, 0)
             extra = row["extra"] or {}
             for kind, loose in extra.get(LOOSE, {}).items():
                 out.loose.setdefault(kind, []).extend(_made(kind, one, row) for one in loose)

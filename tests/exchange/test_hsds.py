@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ctcoord.errors import FileFault
+from ctcoord.errors import Cancelled, FileFault
 from ctcoord.exchange import formats, hsds_out, hsds_write
 from ctcoord.services import directory, imports
 from ctcoord.services.intake import ImportReport
@@ -298,3 +298,28 @@ def test_forms_are_told_by_the_name(make_station: StationMaker, tmp_path: Path) 
         assert (service["id"], service["schedules"][0]["opens_at"]) == (PANTRY, "09:00:00")
     with pytest.raises(Exception, match="not empty"):
         hsds_write.write(out, tmp_path / "objects", "json")
+
+
+@pytest.mark.parametrize(
+    ("name", "form"), [("tables.json", None), ("tables.zip", None), ("csv", "csv"), ("new", "json")]
+)
+def test_who_stops_it_finds_nothing_half_written(
+    make_station: StationMaker, tmp_path: Path, name: str, form: str | None
+) -> None:
+    station = make_station()
+    take(station, put(tmp_path / "in", tables()))
+
+    def stop(done: int, total: int) -> None:
+        if done and done >= min(total, 2):
+            raise Cancelled
+
+    with station.read() as connection:
+        out = hsds_out.read(connection)
+        with pytest.raises(Cancelled):
+            hsds_out.read(connection, step=lambda _done, _total: stop(1, 1))
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(Cancelled):
+        hsds_write.write(out, tmp_path / name, form, stop)
+    assert sorted(tmp_path.iterdir()) == before
+    hsds_write.write(out, tmp_path / name, form)
+    assert sorted(tmp_path.iterdir()) == sorted([*before, tmp_path / name])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
@@ -28,6 +30,7 @@ from ctcoord.ui.directory.screen import DirectoryScreen
 from ctcoord.ui.language import speak
 from ctcoord.ui.referrals.form import ReferralForm
 from ctcoord.ui.screenshots import settle
+from ctcoord.ui.task import Lane
 from ctcoord.ui.theme import apply_look
 from ctcoord.ui.window import MainWindow
 from tests.services.test_directory import Town
@@ -35,6 +38,7 @@ from tests.ui.board import Told, fill, focus, go_to, press, save, shown, write
 from tests.ui.conftest import WindowMaker
 from tests.ui.test_access import nameless, too_small
 
+PATIENCE_S = 20
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -282,3 +286,21 @@ def _check(window: MainWindow, panel: DirectoryPanel) -> None:
 )
 def test_marks_of_directories_become_plain_text(written: str | None, shown: str) -> None:
     assert plain(written) == shown
+
+
+def test_a_save_that_is_cancelled_leaves_nothing(window: MainWindow, here: Here, tmp_path: Path) -> None:
+    area(window).perform("directory_export")
+    settle(window)
+    dialog = shown(window, ExportDialog)
+    assert isinstance(dialog, ExportDialog)
+    go_on = threading.Event()
+    focus(window, dialog.folder)
+    window.desk.runner.start(Lane.LONG, lambda _report: go_on.wait(PATIENCE_S))  # so that it is surely still to come
+    QTest.keyClicks(dialog.folder, str(tmp_path / "new"))
+    QTest.keyClick(dialog.folder, Qt.Key.Key_Return)
+    assert not dialog.save_button.isEnabled()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    go_on.set()
+    settle(window)
+    assert not dialog.isVisible()
+    assert [one.name for one in tmp_path.iterdir() if "new" in one.name] == []

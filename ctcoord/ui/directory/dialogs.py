@@ -75,6 +75,11 @@ class ExportDialog(FormDialog):
         self.progress.hide()
         self.form.addRow(self.progress)
 
+    def show_progress(self, done: int, total: int) -> None:
+        """How many files are written; ``total`` 0: it is still read."""
+        words = _("Writing: {done} of {total} files", done=done, total=total) if total else _("Writing…")
+        self.progress.setText(words)
+
     def _choose(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, _("Choose a folder…"), self.folder.text())
         if chosen:
@@ -87,6 +92,6 @@ class ExportDialog(FormDialog):
             self.folder.setFocus()
             return
         self.save_button.setEnabled(False)
-        self.progress.setText(_("Writing…"))
+        self.show_progress(0, 0)
         self.progress.show()
         self.saved.emit(Path(words), str(self.kind.currentData()))

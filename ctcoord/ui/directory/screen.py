@@ -23,7 +23,7 @@ from ctcoord.ui.form_draft import FormDraft
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.labels import Text
 from ctcoord.ui.referrals.deeds import Deeds
-from ctcoord.ui.task import Lane
+from ctcoord.ui.task import Lane, Report
 from ctcoord.ui.theme import look
 from ctcoord.words import _
 
@@ -170,12 +170,12 @@ class DirectoryScreen(AreaView):
     def _export(self, dialog: ExportDialog, folder: Path, kind: str) -> None:
         station = self.desk.station
 
-        def work(report: object) -> Path:
+        def work(report: Report) -> Path:
             from ctcoord.exchange import hsds_out, hsds_write
 
             with station.read() as connection:
-                found = hsds_out.read(connection, None)
-            hsds_write.write(found, folder, kind)
+                found = hsds_out.read(connection, None, report.step)
+            hsds_write.write(found, folder, kind, report.step)
             return folder
 
         def done(path: Path) -> None:
@@ -186,7 +186,9 @@ class DirectoryScreen(AreaView):
             dialog.progress.hide()
             dialog.show_error(error)
 
-        self.desk.runner.start(Lane.LONG, work, done, failed, owner=dialog)
+        task = self.desk.runner.start(Lane.LONG, work, done, failed, owner=dialog)
+        dialog.rejected.connect(task.cancel)
+        task.progress.connect(dialog.show_progress)
 
     def set_narrow(self, narrow: bool) -> None:
         """The buttons of the head say their words on hover where there is no room."""
