@@ -63,6 +63,7 @@ def _write(rows: list[Row], target: Path) -> None:
 def _benches() -> dict[str, Bench]:
     """Every benchmark by name. A later one is a module here and a line below."""
     from tests.bench import (
+        alignment,
         central,
         directory,
         family,
@@ -92,6 +93,7 @@ def _benches() -> dict[str, Bench]:
         "stories": stories.rows,
         "packet": packet.rows,
         "routing": routing.rows,
+        "alignment": alignment.rows,
         "sync": sync.rows,
         "central": central.rows,
         "stations": stations.rows,

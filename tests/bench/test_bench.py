@@ -75,6 +75,7 @@ def test_every_benchmark_of_the_issue_is_there() -> None:
         "directory",
         "packet",
         "routing",
+        "alignment",
         "worklist",
     }
     assert set(_benches()) >= wanted

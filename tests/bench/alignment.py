@@ -1,0 +1,66 @@
+"""The rules of alignment: a year of 1,000 families on one core, one family after an edit, and how it grows."""
+
+from __future__ import annotations
+
+import math
+import os
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from datetime import timedelta
+from functools import partial
+from multiprocessing import get_context
+
+from ctcoord.domain.alignment.check import findings
+from ctcoord.services import alignment, driver
+from tests.bench import caseload
+from tests.bench.measure import Row, at_most, cpu_ms
+from tests.bench.stores import TODAY, kept
+from tests.bench.weeks import family
+
+END = TODAY + timedelta(days=364)
+FAMILIES, RUNS, EDITS = 1_000, 3, 200
+SIZES = (1_000, 2_000, 4_000, 8_000)  # CTCOORD_BENCH_FAMILIES=100000 takes the place of the last
+GROWTH = 1.10
+
+
+def rows() -> Iterator[Row]:
+    """Seconds of processor time for all findings of twelve months, and the exponent of growth in two processes."""
+    facts = [family(number) for number in range(FAMILIES)]
+    found = sum(len(findings(one, TODAY, END)) for one in facts)
+    best = min(cpu_ms(lambda: [findings(one, TODAY, END) for one in facts]) for _run in range(RUNS)) / 1000
+    yield at_most("alignment.year", best, 1.0, "s", f"{FAMILIES:,} families, 12 months, {found:,} findings, one core")
+    yield at_most("alignment.edit", _edit(), 20.0, "ms", "p95: one family read from the store and judged again")
+    sizes = (*SIZES[:-1], int(os.environ.get("CTCOORD_BENCH_FAMILIES", SIZES[-1])))
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        list(pool.map(_judge, [range(1)] * 2))  # started
+        taken = [_timed(pool, size) for size in sizes]
+    exponent = math.log(taken[-1] / taken[0]) / math.log(sizes[-1] / sizes[0])
+    said = ", ".join(f"{size:,}: {seconds:.1f} s" for size, seconds in zip(sizes, taken, strict=True))
+    yield at_most("alignment.growth", exponent, GROWTH, "exp", f"two processes; {said}")
+
+
+def _timed(pool: ProcessPoolExecutor, size: int) -> float:
+    start = time.perf_counter()
+    parts = [range(begin, min(begin + 250, size)) for begin in range(0, size, 250)]
+    assert sum(pool.map(_judge, parts)) > size
+    return time.perf_counter() - start
+
+
+def _judge(numbers: range) -> int:
+    """The findings of some families, made and judged."""
+    return sum(len(findings(family(number), TODAY, END)) for number in numbers)
+
+
+def _edit() -> float:
+    """Milliseconds (p95) to read one family of a caseload and judge its year."""
+    station = kept("alignment", lambda made: caseload.fill(made, families=300))
+    try:
+        with station.read() as connection:
+            ids = [row[0] for row in driver.rows(connection, "SELECT family_id FROM family_card LIMIT ?1", (EDITS,))]
+            for one in ids[:5]:
+                alignment.of_family(connection, one, TODAY)
+            times = sorted(cpu_ms(partial(alignment.of_family, connection, one, TODAY)) for one in ids)
+    finally:
+        station.close()
+    return times[int(len(times) * 0.95)]
