@@ -13,7 +13,7 @@ from sqlalchemy import Table
 from ctcoord.central import schema, versions
 from ctcoord.central.schema import Home, Kind
 from ctcoord.domain.authorities import IN_PLACE, STILL_SAID
-from ctcoord.domain.codes import DataClass
+from ctcoord.domain.codes import OF_STEWARDS, DataClass
 from ctcoord.models.versions import columns_at
 
 FOLDER = Path(__file__).parent / "functions"
@@ -320,8 +320,11 @@ def _dispatch() -> str:
         f"    WHEN '{table.name}' THEN RETURN ctcoord.try_{table.name}(o, said);" for table in _busiest_first()
     )
     kept = ", ".join(f"'{name}'" for name in sorted(schema.APPEND_ONLY))
+    theirs = ", ".join(f"'{name}'" for name in sorted(OF_STEWARDS))
     return f"""
 CREATE FUNCTION ctcoord.append_only() RETURNS text[] LANGUAGE sql IMMUTABLE AS $$ SELECT ARRAY[{kept}] $$;
+
+CREATE FUNCTION ctcoord.of_stewards() RETURNS text[] LANGUAGE sql IMMUTABLE AS $$ SELECT ARRAY[{theirs}] $$;
 
 CREATE FUNCTION ctcoord.apply_op(o ctcoord.change, me ctcoord.actor, next bigint) RETURNS ctcoord.outcome
 LANGUAGE plpgsql AS $$

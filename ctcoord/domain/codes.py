@@ -107,6 +107,10 @@ class AgencyKind(StrEnum):
     VICTIM_SERVICE_PROVIDER = "victim_service_provider"
 
 
+# Kinds of records in an agency's own scope that its stewards write, who write nothing else there: they assign nobody.
+OF_STEWARDS = frozenset({"form"})
+
+
 class Role(StrEnum):
     """What a signed-in person may do (see the access rules of sync)."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,7 +22,7 @@ from ctcoord.services.casework import own_household
 from ctcoord.services.driver import day
 from ctcoord.services.families import household_ids
 from ctcoord.services.people import build
-from ctcoord.services.rights import may_write_class, read_only
+from ctcoord.services.rights import may_append, may_write_class
 from ctcoord.words import Message, mark
 from ctcoord.words.forms import answer_fault_list, fault_list
 
@@ -128,11 +128,11 @@ def versions(connection: Connection, agency_id: bytes) -> list[FormRow]:
 
 
 def may_define(connection: Connection, author: Author) -> bool:
-    """Whether this person adds and retires forms: the central database takes them from supervisors and administrators.
+    """Whether this person adds and retires forms: the central database takes them from all but caseworkers.
 
     Before there is a central database, anybody may.
     """
-    return author.agency_id is not None and not read_only(connection, [author.agency_id])
+    return author.agency_id is not None and may_append(connection, author.agency_id)
 
 
 def set_fields(
@@ -168,7 +168,13 @@ def set_field(
     key = settings.deployment_key(connection)
     about = (person_id or home).hex()
     made = uuid8(key, "answer", form.form_code, question, home.hex(), about, form.answers_class)
-    values = {"form_id": form_id, "value": {"v": value}, "answered_on": author.today, "author_id": author.staff_id}
+    values = {
+        "form_id": form_id,
+        "value": {"v": value},
+        "asked": _asked(connection, form_id, [question]),
+        "answered_on": author.today,
+        "author_id": author.staff_id,
+    }
     table = tables()["answer"]
     if connection.execute(select(table.c.id).where(table.c.scope_id == home, table.c.id == made)).scalar():
         records.change(connection, "answer", made, values)
@@ -195,6 +201,7 @@ def assess(
         "subject_id": person_id,
         "form_id": form_id,
         "value": {"v": dict(answers)},
+        "asked": _asked(connection, form_id, answers),
         "score": score(form.body, answers),
         "answered_on": on or author.today,
         "author_id": author.staff_id,
@@ -218,13 +225,14 @@ def every_answer(connection: Connection) -> list[tuple[bytes, AnswerRow]]:
 def _answer_rows(connection: Connection, found: Iterable[Any]) -> list[AnswerRow]:
     known: dict[bytes, FormRow] = {}
     rows = []
-    for id_, scope_id, data_class, form_id, person_id, question, value, points, on in found:
+    for id_, scope_id, data_class, form_id, person_id, question, value, points, on, asked in found:
         said = json.loads(value)["v"] if value else None
         if form_id not in known:
             found_form = _by_id(connection, form_id)
             if found_form is not None:
                 known[form_id] = found_form
-        form = known.get(form_id) or _of_another(form_id, data_class, said if question is None else {question: said})
+        given = said if question is None else {question: said}
+        form = known.get(form_id) or _of_another(form_id, data_class, given, json.loads(asked or "null"))
         rows.append(AnswerRow(id_, scope_id, data_class, form, person_id, question, said, points, day(on) or date.min))
     return rows
 
@@ -246,7 +254,7 @@ def fillable(connection: Connection, agency_id: bytes, household_id: bytes | Non
 def _refuse_others(connection: Connection, author: Author) -> None:
     if author.agency_id is not None and not may_define(connection, author):
         raise UsageError(
-            what=mark("Only a supervisor or an administrator changes the questions of your agency."),
+            what=mark("Only a supervisor, an administrator or a data steward changes the questions of your agency."),
             fix=mark("Ask one of them; a form can be given to them as a file."),
         )
 
@@ -271,11 +279,23 @@ def _form(connection: Connection, form_id: bytes, kind: str) -> FormRow:
     return found
 
 
-def _of_another(form_id: bytes, data_class: str, given: Any) -> FormRow:
-    """What can be said of a form that is not here, of another agency or a newer program: the codes of its questions.
+def _asked(connection: Connection, form_id: bytes, codes: Collection[str]) -> dict[str, Any]:
+    """A version cut down to what was answered: those who see the answer and not the form read it as it was asked."""
+    body = json.loads(connection.execute(_FORM, {"id": form_id}).one()[6])
+    parts = [{name: said for name, said in one.items() if name != "help"} for one in body["questions"]]
+    cut = {"title": body["title"], "questions": [one for one in parts if one["code"] in codes]}
+    return cut | ({"bands": body["bands"]} if body.get("bands") else {})
 
-    Its version is 0: no form that was published has that.
+
+def _of_another(form_id: bytes, data_class: str, given: Any, asked: Any) -> FormRow:
+    """What can be said of a form that is not here, of another agency: what the answer says it was ``asked``.
+
+    Of one that an older program wrote down, or a newer one in its own way, the codes of its questions. Its version
+    is 0: no form that was published has that.
     """
+    known, _faults = read(asked)
+    if known is not None:
+        return FormRow(form_id, form_id.hex(), 0, FIELDS, "household", data_class, known, date.min, date.min)
     codes = [str(code) for code in given] if isinstance(given, Mapping) else []
     asked = tuple(
         Question(code, QuestionType.TEXT, dict.fromkeys(LANGUAGES, code.replace("_", " ")), {}) for code in codes
@@ -310,7 +330,8 @@ def _row(row: Any) -> FormRow | None:
 _COLUMNS = "id, form_code, version, kind, about, answers_class, body, valid_from, valid_until"
 _FORMS = text(f"SELECT {_COLUMNS} FROM form WHERE scope_id = :agency AND deleted_at IS NULL ORDER BY version, id")
 _FORM = text(f"SELECT {_COLUMNS} FROM form WHERE id = :id AND deleted_at IS NULL")
-_ANSWER = "SELECT id, scope_id, data_class, form_id, subject_id, question, value, score, answered_on FROM answer"
+_ANSWER = "SELECT id, scope_id, data_class, form_id, subject_id, question, value, score, answered_on,"
+_ANSWER += " asked FROM answer"
 _ORDER = "ORDER BY answered_on DESC, as_of DESC, id DESC"
 _ANSWERS = f"{_ANSWER} WHERE scope_id IN :homes AND deleted_at IS NULL {_ORDER}"
 _EVERY = text(f"{_ANSWER} WHERE deleted_at IS NULL {_ORDER}")

@@ -34,7 +34,7 @@ def add(
 
     Raises ReadOnly, and UsageError for a text that cannot be kept.
     """
-    refuse_read_only(connection, scope)
+    refuse_read_only(connection, scope, entity)
     refuse_unkept(values)
     table = tables()[entity]
     record = {
@@ -60,7 +60,7 @@ def change(connection: Connection, entity: str, record_id: bytes, values: Mappin
     scope = connection.execute(select(table.c.scope_id).where(*here)).scalar()
     if scope is None:
         raise NotFound(what=record_id.hex())
-    refuse_read_only(connection, scope)
+    refuse_read_only(connection, scope, entity)
     if entity == "consent" and not STILL_SAID.issuperset(values):
         status = connection.execute(select(table.c.status).where(table.c.scope_id == scope, *here)).scalar_one()
         if status not in IN_PLACE:

@@ -9,14 +9,14 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, bindparam, text
 
-from ctcoord.domain.codes import Role
+from ctcoord.domain.codes import OF_STEWARDS, Role
 from ctcoord.domain.consent import seen_by_role
 from ctcoord.errors import ReadOnly
 from ctcoord.services import settings
 from ctcoord.services.import_rights import ROLE
 
 # SQL: whether everything that is here of household ``{scope}`` may be read only. One made here has no bucket yet.
-READ_ONLY = "coalesce((SELECT max(b.may <> 'read') = 0 FROM bucket b WHERE b.scope_id = {scope}), 0)"
+READ_ONLY = "coalesce((SELECT max(b.may = 'write') = 0 FROM bucket b WHERE b.scope_id = {scope}), 0)"
 
 # SQL: whether conflict ``c`` lies in a bucket that may be read only; those who may write there decide it.
 NOT_OURS = (
@@ -31,10 +31,15 @@ def read_only(connection: Connection, scopes: Iterable[bytes]) -> frozenset[byte
     return frozenset(map(bytes, found))
 
 
-def refuse_read_only(connection: Connection, scope_id: bytes) -> None:
+def refuse_read_only(connection: Connection, scope_id: bytes, entity: str = "") -> None:
     """Raise ReadOnly where the central database would set aside what is about to be written."""
-    if read_only(connection, [scope_id]):
+    if read_only(connection, [scope_id]) and not (entity in OF_STEWARDS and may_append(connection, scope_id)):
         raise ReadOnly()
+
+
+def may_append(connection: Connection, scope_id: bytes) -> bool:
+    """Whether what is only added to, and what stewards write, may be written in a scope."""
+    return bool(connection.execute(_APPENDS, {"scope": scope_id}).scalar())
 
 
 def may_write_class(connection: Connection, scope_id: bytes, data_class: str) -> bool:
@@ -52,8 +57,9 @@ def may_write_class(connection: Connection, scope_id: bytes, data_class: str) ->
     return role == Role.CASEWORKER or data_class in seen_by_role(Role(role))
 
 
+_APPENDS = text("SELECT coalesce(max(may <> 'read'), 1) FROM bucket WHERE scope_id = :scope")
 _READ_ONLY = text(
-    "SELECT scope_id FROM bucket WHERE scope_id IN :scopes GROUP BY scope_id HAVING max(may <> 'read') = 0"
+    "SELECT scope_id FROM bucket WHERE scope_id IN :scopes GROUP BY scope_id HAVING max(may = 'write') = 0"
 ).bindparams(bindparam("scopes", expanding=True))
 _WRITABLE = text(
     "SELECT count(*) AS buckets, coalesce(sum(data_class = :class), 0) AS known,"

@@ -263,3 +263,26 @@ def test_views_are_chained_by_scope(central: Central) -> None:
     ).fetchall()
     assert [row[:3] for row in rows] == [(1, "view", ana.login), (2, "view", ana.login)]
     assert central.one("SELECT chain_hash FROM ctcoord.audit_head WHERE scope_id = %s", home) == rows[1][3]
+
+
+def test_a_steward_defines_forms_of_their_own_agency_and_writes_nothing_else_there(central: Central) -> None:
+    sue, ana = central.person("sue", "steward"), central.person("ana")
+    value = {"form_code": "stability", "version": 1, "kind": "fields", "about": "household", "body": {},
+             "answers_class": "housing", "valid_from": "2026-11-20"}  # fmt: skip
+
+    def done(who: Person, agency: str, entity: str, record: str, kind: str, **more: object) -> str:
+        """What became of an op in an agency's scope: its result, or why it was set aside."""
+        data_class = "core" if entity in {"agency", "staff"} else "coordination"
+        (answer,) = who.push(who.op(agency, entity, record, kind, **{"class": data_class, **more}))
+        return str(answer["reason"] or answer["result"])
+
+    form, assignment = hexid(), {"household_id": hexid(), "staff_id": sue.staff, "assigned_from": "2026-11-20"}
+    assert done(sue, central.ours, "form", form, "create", value=value) == "applied"
+    assert done(sue, central.ours, "form", form, "set", field="valid_until", value="2026-11-21", base=9) == "applied"
+    assert done(ana, central.ours, "form", form, "set", field="version", value=2, base=9) == "right"
+    assert done(sue, central.theirs, "form", hexid(), "create", value=value) == "right"
+    assert done(sue, central.ours, "assignment", hexid(), "create", value=assignment) == "right"
+    assert done(sue, central.ours, "staff", sue.staff, "set", field="role", value="administrator", base=9) == "right"
+    assert done(sue, central.ours, "agency", central.ours, "set", field="name", value="Mine", base=9) == "right"
+    assert done(sue, central.ours, "agency", central.ours, "delete", base=9) == "right"
+    assert [row["valid_until"] for row in ana.pull("form")] == ["2026-11-21"]

@@ -200,15 +200,23 @@ def test_a_retired_form_takes_nothing_new(desk: Station, author: Author, home: b
             forms.retire(connection, author, "home")
 
 
-def test_answers_that_another_agency_shares_are_read_by_their_codes(desk: Station, author: Author, home: bytes) -> None:
+@pytest.mark.parametrize("older", [False, True])
+def test_answers_that_another_agency_shares_are_read_as_they_were_asked(
+    desk: Station, author: Author, home: bytes, older: bool
+) -> None:
     shared = {"late_rent": "often", "repairs": ["heat", "water"], "lease": True}
     with desk.write() as connection:
         form = forms.publish(connection, author, "home", STABILITY, kind=forms.ASSESSMENT, about="household")
         forms.assess(connection, author, home, form, shared)
         connection.exec_driver_sql("DELETE FROM form")  # as where only the household came, and not the agency's forms
+        if older:  # as a program wrote it that did not know
+            connection.exec_driver_sql("UPDATE answer SET asked = NULL")
         (row,) = forms.answers(connection, home)
     words = Words("es")
     said = [(in_language(one.words, words), answer_words(words, one, row.value[one.code]))
             for one in row.form.body.questions]  # fmt: skip
-    assert said == [("late rent", "often"), ("repairs", "heat, water"), ("lease", "Sí")]
+    named = [("Palabras", "Palabras"), ("Palabras", "Palabras, Palabras"), ("Palabras", "Sí")]
+    by_code = [("late rent", "often"), ("repairs", "heat, water"), ("lease", "Sí")]
+    assert said == (by_code if older else named)
+    assert in_language(row.form.body.title, words) == ("Preguntas de otra agencia" if older else "Palabras")
     assert row.form.version == 0

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Table as SqlTable
 
 from ctcoord.domain.authorities import IN_PLACE, STILL_SAID
+from ctcoord.domain.codes import OF_STEWARDS
 from ctcoord.models import tables
 from ctcoord.models.base import synced_columns, synced_tables
 from ctcoord.sync.transport import OpResult
@@ -238,7 +239,7 @@ class Reference:
         """Why an op parks; None if it does not."""
         may = "write" if self.adds(user.login, key) else self.may(user.login, key)
         appended = op["entity"] in APPEND_ONLY
-        appends = appended and op["kind"] == "create" and may == "append"
+        appends = may == "append" and (op["entity"] in OF_STEWARDS or (appended and op["kind"] == "create"))
         if op["entity"] not in {table.name for table in synced_tables()}:
             return "entity"
         table = tables()[op["entity"]]

@@ -86,3 +86,8 @@ def test_who_may_only_read_the_agency_changes_nothing(desk: Station, author: Aut
         with pytest.raises(UsageError, match="supervisor"):
             forms.publish(connection, author, "stability", STABILITY)
         assert not forms.may_define(connection, author)
+        connection.exec_driver_sql("UPDATE bucket SET may = 'append'")  # a data steward: forms, and nothing else
+        assert forms.publish(connection, author, "stability", STABILITY)
+        forms.retire(connection, author, "stability")
+        with pytest.raises(UsageError, match="supervisor"):
+            agency_settings.put(connection, author, {"attachment_mb": 2})

@@ -91,7 +91,8 @@ BEGIN
     IF o.kind = 'unreadable' THEN
         RETURN ctcoord.parked('value');
     END IF;
-    IF may = 'write' OR (may = 'append' AND o.kind = 'create' AND o.entity = ANY (ctcoord.append_only())) THEN
+    IF may = 'write' OR may = 'append' AND (o.entity = ANY (ctcoord.of_stewards())
+            OR o.kind = 'create' AND o.entity = ANY (ctcoord.append_only())) THEN
         taken := ctcoord.apply_op(o, me, next);
         IF taken.result <> 'parked' THEN
             PERFORM ctcoord.keep(o, me, taken, next - 1 + taken.steps, hash);

@@ -234,7 +234,8 @@ LANGUAGE sql STABLE SET search_path = ctcoord, pg_temp SET enable_seqscan = off 
     SELECT p.login, ctcoord.nobody(), false, ctcoord.everybody(), CASE WHEN p.role = 'steward' THEN 'write' ELSE 'read' END,
             ctcoord.nobody(), e.classes, NULL::timestamp FROM person p, every e
     UNION ALL SELECT p.login, p.agency_id, false, ctcoord.everybody(),
-            CASE WHEN p.role IN ('administrator', 'supervisor') THEN 'write' ELSE 'read' END, ctcoord.nobody(), e.classes, NULL
+            CASE WHEN p.role IN ('administrator', 'supervisor') THEN 'write' WHEN p.role = 'steward' THEN 'append' ELSE 'read' END,
+            ctcoord.nobody(), e.classes, NULL
         FROM person p, every e
     UNION ALL SELECT p.login, a.scope_id, false, ctcoord.everybody(), 'read', ctcoord.nobody(), ARRAY['core'], NULL
         FROM person p JOIN ctcoord.agency a ON a.id = a.scope_id AND a.id <> p.agency_id AND a.kind <> 'victim_service_provider'
