@@ -16,8 +16,10 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 
+from ctcoord.domain.codes import Role
 from ctcoord.domain.referrals import NextStep
-from ctcoord.services import directory, referral_view
+from ctcoord.models.base import COMMONS
+from ctcoord.services import agencies, directory, referral_view
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from ctcoord.ui.directory import panel as panel_module
@@ -27,6 +29,7 @@ from ctcoord.ui.directory.pick import PickService
 from ctcoord.ui.directory.plain import plain
 from ctcoord.ui.directory.rows import Row
 from ctcoord.ui.directory.screen import DirectoryScreen
+from ctcoord.ui.directory.tell import TellDialog
 from ctcoord.ui.language import speak
 from ctcoord.ui.referrals.form import ReferralForm
 from ctcoord.ui.screenshots import settle
@@ -37,6 +40,7 @@ from tests.services.test_directory import Town
 from tests.ui.board import Told, fill, focus, go_to, press, save, shown, write
 from tests.ui.conftest import WindowMaker
 from tests.ui.test_access import nameless, too_small
+from tests.ui.test_read_only import came_from_central
 
 PATIENCE_S = 20
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -304,3 +308,35 @@ def test_a_save_that_is_cancelled_leaves_nothing(window: MainWindow, here: Here,
     settle(window)
     assert not dialog.isVisible()
     assert [one.name for one in tmp_path.iterdir() if "new" in one.name] == []
+
+
+def test_whoever_may_not_note_it_writes_a_steward_what_they_heard(
+    window: MainWindow, here: Here, desk: Station
+) -> None:
+    came_from_central(desk, COMMONS, ("core", "read"))
+    with desk.write() as connection:
+        agencies.add_staff(connection, desk.agency_id or b"", "Carol Whitfield", desk.clock.now(), Role.STEWARD)
+    panel = area(window).panel
+    panel.read()
+    settle(window)
+    write(window, "groceries")
+    press(window, Qt.Key.Key_Down)
+    press(window, Qt.Key.Key_Return)
+    shown_now = {name for name, made in panel.detail.buttons.items() if made.isVisible()}
+    assert shown_now == {"refer", "tell", "mark"}
+    focus(window, panel.detail.buttons["tell"])
+    press(window, Qt.Key.Key_Return)
+    dialog = shown(window, TellDialog)
+    assert isinstance(dialog, TellDialog)
+    assert "At your agency: Carol Whitfield." in " ".join(one.text() for one in dialog.findChildren(QLabel))
+    focus(window, dialog.save_button)
+    press(window, Qt.Key.Key_Return)
+    assert dialog.isVisible()  # nothing was heard
+    write(window, "New hours: Saturdays until one")
+    save(window, dialog)
+    said_to = QApplication.clipboard().text().splitlines()
+    assert said_to[0] == "Food pantry · Riverside Food"
+    assert said_to[1] == "New hours: Saturdays until one"
+    assert "Nov 21, 2026" in said_to[2]
+    assert window.notice.isVisible()
+    assert stored(desk, here).confirmed_on is None

@@ -22,10 +22,10 @@ from ctcoord.ui.parts.labels import Line, Text
 from ctcoord.ui.parts.paint import Run
 from ctcoord.words import _, in_use
 
-REFER, TAKE, CONFIRM, PLACES, MARK = "refer", "take", "confirm", "places", "mark"
-FOR_A_FAMILY = (REFER, CONFIRM, PLACES, MARK)
+REFER, TAKE, CONFIRM, PLACES, TELL, MARK = "refer", "take", "confirm", "places", "tell", "mark"
+FOR_A_FAMILY = (REFER, CONFIRM, PLACES, TELL, MARK)
 FOR_A_FORM = (TAKE, MARK)
-ICONS = {REFER: "referral", TAKE: "ok", CONFIRM: "done", PLACES: "person", MARK: "star"}
+ICONS = {REFER: "referral", TAKE: "ok", CONFIRM: "done", PLACES: "person", TELL: "note", MARK: "star"}
 NOT_BLANK = "?"
 
 
@@ -84,7 +84,7 @@ class Detail(Card):
 
     def ask(self, name: str) -> None:
         """Have something done with the service that is shown."""
-        if self.service is not None and name in self.buttons and self.buttons[name].isEnabled():
+        if self.service is not None and name in self.buttons and not self.buttons[name].isHidden():
             self.asked.emit(name, self.service)
 
     def clear(self) -> None:
@@ -119,13 +119,19 @@ class Detail(Card):
         self._scroll.setAccessibleName(_("All that is known of the service"))
         self._only_stewards.setText(_("Only a data steward may note places, or that it was confirmed."))
         marked = self.service is not None and self.service.favourite
-        words = {REFER: _("Start a referral…"), TAKE: _("Take this service"), CONFIRM: _("Confirmed today"),
-                 PLACES: _("Free places…"), MARK: _("Not a favorite") if marked else _("Favorite")}  # fmt: skip
+        words = {
+            REFER: _("Start a referral…"),
+            TAKE: _("Take this service"),
+            CONFIRM: _("Confirmed today"),
+            PLACES: _("Free places…"),
+            TELL: _("Tell a steward…"),
+            MARK: _("Not a favorite") if marked else _("Favorite"),
+        }
         for name, made in self.buttons.items():
             made.set_words(words[name])
         may_write = self.service is None or self.service.may_write
-        for name in {CONFIRM, PLACES} & set(self.buttons):
-            self.buttons[name].setEnabled(may_write)
+        for name in {CONFIRM, PLACES, TELL} & set(self.buttons):
+            self.buttons[name].setVisible(may_write != (name == TELL))
         self._only_stewards.setVisible(not may_write and CONFIRM in self.buttons)
         if self.service is not None and self._hit is not None:
             self._fill(self.service, self._hit)

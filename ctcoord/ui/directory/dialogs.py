@@ -26,7 +26,7 @@ class PlacesDialog(FormDialog):
 
     def __init__(self, parent: QWidget, service: ServiceRow) -> None:
         super().__init__(parent, _("Free places today"), service.name, _("Save free places"))
-        self.free, self.all = (_number(one) for one in (service.available, service.capacity))
+        self.free, self.all = (number_field(one) for one in (service.available, service.capacity))
         known = {True: YES, False: NO}.get(service.wait_list or False, NO) if service.wait_list is not None else UNSAID
         self.wait_list = choice_field({UNSAID: _("not known"), YES: _("yes"), NO: _("no")}, known)
         self.add_field(_("Free places (empty: not known)"), self.free)
@@ -34,7 +34,7 @@ class PlacesDialog(FormDialog):
         self.add_field(_("Wait list"), self.wait_list)
 
     def save(self) -> None:
-        free, whole = _read(self.free), _read(self.all)
+        free, whole = number_of(self.free), number_of(self.all)
         if free is not None and whole is not None and free > whole:
             self.say_problem(_("More places are free than there are."))
             self.free.setFocus()
@@ -44,14 +44,16 @@ class PlacesDialog(FormDialog):
         self.saved.emit(free, whole, {YES: True, NO: False}.get(str(self.wait_list.currentData())))
 
 
-def _number(value: int | None) -> QLineEdit:
+def number_field(value: int | None) -> QLineEdit:
+    """A field for a number of places."""
     made = QLineEdit("" if value is None else str(value))
     made.setValidator(QIntValidator(0, MOST_PLACES, made))
     made.selectAll()
     return made
 
 
-def _read(field: QLineEdit) -> int | None:
+def number_of(field: QLineEdit) -> int | None:
+    """What a field of places says; None for nothing."""
     text = field.text().strip()
     return int(text) if text.isdigit() else None
 

@@ -15,7 +15,8 @@ from ctcoord.services import directory
 from ctcoord.services.directory import ServiceRow
 from ctcoord.ui.areas import AreaView
 from ctcoord.ui.desk import Desk
-from ctcoord.ui.directory.detail import CONFIRM, FOR_A_FAMILY, MARK, PLACES, REFER
+from ctcoord.ui.directory import tell
+from ctcoord.ui.directory.detail import CONFIRM, FOR_A_FAMILY, MARK, PLACES, REFER, TELL
 from ctcoord.ui.directory.dialogs import ExportDialog, PlacesDialog
 from ctcoord.ui.directory.panel import DirectoryPanel
 from ctcoord.ui.directory.pick import mark
@@ -95,6 +96,7 @@ class DirectoryScreen(AreaView):
             "directory": True,
             "service": service is not None,
             "service_write": service is not None and service.may_write,
+            "service_tell": service is not None and not service.may_write,
             "service_mark": service is not None and self.desk.station.staff_id is not None,
         }
         return frozenset(name for name, holds in can.items() if holds)
@@ -126,6 +128,7 @@ class DirectoryScreen(AreaView):
             REFER: self._refer,
             CONFIRM: self._confirm,
             PLACES: self._ask_places,
+            TELL: lambda one: tell.ask(self, one),
             MARK: lambda one: mark(self, self.desk, one, self.panel.read),
         }
         does[name](service)
