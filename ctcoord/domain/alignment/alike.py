@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from ctcoord.domain.alignment.care import Day, DayResult
 from ctcoord.domain.alignment.days import AROUND, NIGHT, Pattern
@@ -11,34 +11,67 @@ from ctcoord.domain.alignment.period import Period
 
 Alike = tuple[list[int], DayResult]
 _BEFORE, _AFTER, _FAR_BEFORE, _FAR_AFTER = 1, 2, 4, 8  # over which midnights a day reaches
+_FAR = {_BEFORE: -1, _AFTER: 1, _FAR_BEFORE: -2, _FAR_AFTER: 2}
 
 
 def alike_days(period: Period) -> list[Alike]:
     """The days of a period that say the same, rising, with what they say."""
-    groups: dict[object, list[int]] = {}
-    alone: dict[object, bool] = {}
-    for day, key, by_itself in _keys(period):
-        groups.setdefault(key, []).append(day)
-        alone[key] = by_itself
-    return [(days, Day(days[0], period, alone=alone[key]).read()) for key, days in groups.items()]
+    patterns, reaching = period.days.patterns, _reaching(period)
+    found: list[Alike] = []
+    for first, last in pairwise(_edges(period)):
+        alone: dict[object, list[int]] = {}
+        around: dict[object, list[int]] = {}
+        for at in range(first, last):
+            if at not in reaching:
+                alone.setdefault(patterns[at], []).append(at)
+            else:
+                around.setdefault(_key_around(period, at), []).append(at)
+        found += [_read(period, days, alone=True) for days in _by_weekday(period, alone.values())]
+        found += [_read(period, days, alone=False) for days in _by_weekday(period, around.values())]
+    return found
 
 
-def _keys(period: Period) -> Iterator[tuple[int, object, bool]]:
-    """For each day what its answer depends on, and whether that is its own occurrences alone."""
-    patterns, odd = period.days.patterns, period.clock.odd_days
+def _read(period: Period, places: list[int], *, alone: bool) -> Alike:
+    days = [period.first - AROUND + at for at in places]
+    return days, Day(days[0], period, alone=alone).read()
+
+
+def _edges(period: Period) -> list[int]:
+    """The places (in ``patterns``) from which on who is who and who lives where may be different."""
+    first, last = period.first, period.last + 1
+    inside = {day for day in period.who.changes() if first < day < last}
+    return [day - first + AROUND for day in sorted(inside | {first, last})]
+
+
+def _by_weekday(period: Period, groups: Iterable[list[int]]) -> Iterator[list[int]]:
+    """Where ways differ by day of the week, so do days that are otherwise alike."""
+    if not period.ways.by_day:
+        yield from groups
+        return
+    for places in groups:
+        weekdays: dict[int, list[int]] = {}
+        for at in places:
+            weekdays.setdefault((period.first + at) % 7, []).append(at)
+        yield from weekdays.values()
+
+
+def _key_around(period: Period, at: int) -> object:
+    """What a day depends on that is not alone; one near a change of the clocks is like no other."""
+    if period.clock.odd(period.first - AROUND + at):
+        return at
+    return tuple(period.days.patterns[at - AROUND : at + AROUND + 1])
+
+
+def _reaching(period: Period) -> set[int]:
+    """The places of the days into which something reaches over midnight, or on which clocks change."""
+    patterns = period.days.patterns
     reach_of = {pattern: _reaches(period, pattern) for pattern in set(patterns)}
-    reaches = [reach_of[pattern] for pattern in patterns]
-    edges = sorted(period.who.changes())
-    by_weekday = period.ways.by_day
-    for day in range(period.first, period.last + 1):
-        at = day - period.first + AROUND
-        far = reaches[at - 2] & _FAR_AFTER or reaches[at - 1] & _AFTER or reaches[at + 1] & _BEFORE
-        alone = not (reaches[at] or far or reaches[at + 2] & _FAR_BEFORE)
-        if day in odd or (not alone and period.clock.odd(day)):
-            yield day, day, False
-            continue
-        state = bisect_right(edges, day), day % 7 if by_weekday else None
-        yield day, (state, patterns[at] if alone else tuple(patterns[at - AROUND : at + AROUND + 1])), alone
+    found = {day - period.first + AROUND for day in period.clock.odd_days}
+    if any(reach_of.values()):
+        for at, pattern in enumerate(patterns):
+            if reach := reach_of[pattern]:
+                found |= {at + far for bit, far in _FAR.items() if reach & bit} | {at}
+    return found
 
 
 def _reaches(period: Period, pattern: Pattern) -> int:

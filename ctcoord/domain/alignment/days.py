@@ -74,25 +74,19 @@ class Days:
         for schedule in schedules:
             usual = self._number(Occurrence(owner, schedule.opens, _closing(schedule.opens, schedule.closes)))
             days = occurs_on(schedule, owner, self._from, self._from + len(lists) - 1)
-            if not schedule.changes:
-                for day in days:
-                    lists[day - self._from].append(usual)
-                continue
-            changed = self._number(Occurrence(owner, 0, 0, changed=True))
-            others = {change: self._other(owner, change) for change in schedule.changes}
-            by_day = {day: change for change in schedule.changes for day in _covered(change, self._from, len(lists))}
+            changes = {day: change for change in schedule.changes for day in _covered(change, self._from, len(lists))}
+            covered = self._number(Occurrence(owner, 0, 0, changed=True)) if schedule.changes else 0
+            numbers = {change: [covered, *self._other_times(owner, change)] for change in schedule.changes}
             for day in days:
-                if (change := by_day.get(day)) is None:
+                if day in changes:
+                    lists[day - self._from] += numbers[changes[day]]
+                else:
                     lists[day - self._from].append(usual)
-                    continue
-                lists[day - self._from].append(changed)
-                if (other := others[change]) is not None:
-                    lists[day - self._from].append(other)
 
-    def _other(self, owner: Activity | Support, change: Change) -> int | None:
-        if change.opens is None or change.closes is None:
-            return None
-        return self._number(Occurrence(owner, change.opens, _closing(change.opens, change.closes)))
+    def _other_times(self, owner: Activity | Support, change: Change) -> Iterator[int]:
+        """The occurrence that takes the place of one that a change covers, unless it is closed."""
+        if change.opens is not None and change.closes is not None:
+            yield self._number(Occurrence(owner, change.opens, _closing(change.opens, change.closes)))
 
 
 def occurs_on(schedule: Schedule, owner: Activity | Support, first: int, last: int) -> Iterator[int]:

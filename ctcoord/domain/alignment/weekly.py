@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
@@ -90,10 +90,10 @@ def hours(period: Period, alike: list[Alike]) -> Iterator[Finding]:
     """Care that is authorised for fewer hours a week than are needed."""
     needed: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for days, result in alike:
-        for child, minutes in result.needed.items():
-            weeks = needed[child]
-            for day in days:
-                weeks[week(day)] += minutes
+        if result.needed:
+            for number, times in Counter([(day - 1) // 7 for day in days]).items():
+                for child, minutes in result.needed.items():
+                    needed[child][number] += minutes * times
     for child, weeks in needed.items():
         care = [one for one in period.facts.supports if one.domain == "childcare" and serves(one, child)]
         if all(one.minutes_a_week is None for one in care):
@@ -218,6 +218,6 @@ def busiest(bands: Iterable[Band]) -> int:
     """The most minutes that a week has."""
     weeks: dict[int, int] = defaultdict(int)
     for band in bands:
-        for day in band.days:
-            weeks[week(day)] += band.minutes
+        for number, times in Counter([(day - 1) // 7 for day in band.days]).items():
+            weeks[number] += band.minutes * times
     return max(weeks.values(), default=0)

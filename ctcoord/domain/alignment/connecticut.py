@@ -1,0 +1,194 @@
+"""What Connecticut and federal law say of the supports that findings are about: dated data with citations.
+
+A rule holds from ``begins`` to ``ends`` (None: open); the one that holds on the day of a finding counts, and an agency
+may put its own figure in place of any (``with_figures``). ``advice`` says which of them matter for a finding.
+
+What a certificate of twelve months is spared needs no rule of its own: a birthday ends the need, and a term break has
+no times, so that neither makes a finding while the certificate runs (45 CFR 98.21(a)(1)(ii)).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from ctcoord.domain.alignment.basis import by_id
+from ctcoord.domain.alignment.facts import Activity, Domain, Facts, Finding, Kind, Support
+from ctcoord.domain.alignment.rules import Rules
+from ctcoord.domain.alignment.who import runs, serves, within
+
+CERTIFICATE, JOB_SEARCH, REPORT, WAIT_LIST, MEDICAL_RIDES, LONGEST_TRIP = (
+    "care_certificate", "care_job_search", "care_report", "care_wait_list", "medical_rides", "longest_trip",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``value`` is what ``unit`` says; ``note``: how sure it is, and what else is said."""
+
+    code: str
+    value: int | tuple[str, ...]
+    unit: str
+    citation: str
+    begins: date | None = None
+    ends: date | None = None
+    note: str = ""
+
+
+# What families must tell Care 4 Kids by its own guide for families ("Family Information"); the regulation names no
+# list: every change of the household and of care. Both are said, and the shorter time counts.
+REPORTED = ("activity", "provider", "income", "child", "address")
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        CERTIFICATE, 12, "months", "42 USC 9858c(c)(2)(N)(i); 45 CFR 98.21(a)(1)",
+        note="Eight months before that (Public Act 10-61, from January 1, 2011); Public Act 15-227 made it twelve. On"
+        " which day that began for a certificate is not settled here.",
+    ),
+    Rule(
+        JOB_SEARCH, 3, "months", "45 CFR 98.21(a)(2)",
+        note="The federal rule asks for three months at least; the program's guide for families says up to three.",
+    ),
+    Rule(
+        REPORT, 10, "days", "RCSA 17b-749-19(a)(1)",
+        note="The regulation: all changes in household circumstances and care arrangements. The program's guide for"
+        " families: loss of work or of an approved activity, another provider, income over 85 % of the state median,"
+        " a child who left home, address and phone.",
+    ),
+    Rule(
+        WAIT_LIST, 15, "days", "RCSA 17b-749-10(a)",
+        note="By priority group, then by the date of application; at least so many days to send papers that are asked"
+        " for. Who belongs to which group is decided by the program and not kept here.",
+    ),
+    Rule(
+        MEDICAL_RIDES, (Kind.APPOINTMENT,), "kinds", "42 CFR 431.53; 42 CFR 440.170(a)",
+        note="Rides of Medicaid are to and from care that it covers; they never serve training or work.",
+    ),
+    Rule(LONGEST_TRIP, 90, "minutes", "", note="No law: the program's own measure of a trip that nobody keeps up."),
+)  # fmt: skip
+
+Law = Mapping[str, Rule]
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A rule that matters for a finding: ``figure`` what it counts, ``by`` until when, ``what`` is reported."""
+
+    code: str
+    citation: str
+    figure: int = 0
+    by: date | None = None
+    what: str = ""
+
+
+def law_on(day: date, figures: Mapping[str, int] | None = None, rules: Iterable[Rule] = RULES) -> Law:
+    """The rules that hold on a day by their codes, with the figures that an agency put in place of theirs."""
+    law = {one.code: one for one in rules if within(one.begins, one.ends, day.toordinal())}
+    return with_figures(law, figures or {})
+
+
+def with_figures(law: Law, figures: Mapping[str, int]) -> Law:
+    """The same rules with other figures; what counts no figure is left as it is."""
+    return {
+        code: replace(one, value=figures[code]) if code in figures and isinstance(one.value, int) else one
+        for code, one in law.items()
+    }
+
+
+def rules_of(law: Law) -> Rules:
+    """What the rules of alignment take from the law."""
+    kinds = law[MEDICAL_RIDES].value if MEDICAL_RIDES in law else None
+    purposes = {"medical": frozenset(kinds)} if isinstance(kinds, tuple) else {}
+    return Rules(longest_trip=_figure(law, LONGEST_TRIP) or Rules().longest_trip, purposes=purposes)
+
+
+def advice(facts: Facts, finding: Finding, law: Law) -> tuple[Advice, ...]:
+    """What the law adds to the next steps of a finding, in the order of its rules."""
+    return tuple(_advice(facts, finding, law))
+
+
+def _advice(facts: Facts, finding: Finding, law: Law) -> Iterator[Advice]:
+    known = by_id(facts)
+    about = [known[one] for one in finding.about if one in known]
+    supports = [one for one in about if isinstance(one, Support)]
+    activities = [one for one in about if isinstance(one, Activity)]
+    main = supports[0] if supports else None
+    if main and finding.cause == "ends" and _is_certificate(main):
+        yield from _short(main, law)
+    if main and main.domain == Domain.CHILDCARE and finding.kind in ("breaks_first", "not_yet"):
+        yield from _job_search(facts, finding, law)
+    yield from _report(facts, finding, main, law)
+    if main and finding.cause == "waiting" and _is_certificate(main) and (rule := law.get(WAIT_LIST)):
+        yield Advice(WAIT_LIST, rule.citation, _figure(law, WAIT_LIST))
+    if _of_transit(finding, main) and (rule := law.get(MEDICAL_RIDES)):
+        if any(_is_unfit(one, activity, rule) for one in facts.supports for activity in activities):
+            yield Advice(MEDICAL_RIDES, rule.citation)
+
+
+def _is_certificate(support: Support) -> bool:
+    """Care that the state's program pays for; an agency writes its name as it likes."""
+    said = f"{support.program} {support.source.agency}".casefold()
+    return support.domain == Domain.CHILDCARE and any(name in said for name in ("care 4 kids", "care4kids", "c4k"))
+
+
+def _short(support: Support, law: Law) -> Iterator[Advice]:
+    """A certificate that ends before its time."""
+    rule = law.get(CERTIFICATE)
+    if rule and support.begins and support.ends:
+        full = months_on(support.begins, _figure(law, CERTIFICATE)) - timedelta(days=1)
+        if support.ends < full:
+            yield Advice(CERTIFICATE, rule.citation, _figure(law, CERTIFICATE), full)
+
+
+def _job_search(facts: Facts, finding: Finding, law: Law) -> Iterator[Advice]:
+    """Training or work of the same adult that ended not long ago: care may go on while they look for other work."""
+    rule = law.get(JOB_SEARCH)
+    ended = [
+        one.ends
+        for one in facts.activities
+        if one.person in finding.people and one.kind in (Kind.TRAINING, Kind.JOB) and one.ends
+    ]
+    for last in sorted(ended, reverse=True):
+        until = months_on(last, _figure(law, JOB_SEARCH))
+        if rule and last < finding.first_on <= until:
+            yield Advice(JOB_SEARCH, rule.citation, _figure(law, JOB_SEARCH), until)
+            return
+
+
+def _report(facts: Facts, finding: Finding, main: Support | None, law: Law) -> Iterator[Advice]:
+    """What will have to be told to the program that pays for care, should it come to pass."""
+    rule = law.get(REPORT)
+    what = {Domain.CHILDCARE: "provider", Domain.HOUSING: "address"}.get(main.domain) if main else None
+    if rule is None or what is None or finding.kind != "breaks_first" or finding.cause != "ends":
+        return
+    day = finding.first_on.toordinal() - 1  # the last day of what ends
+    if any(_is_certificate(one) and runs(one, day) for one in facts.supports):
+        days = _figure(law, REPORT)
+        yield Advice(REPORT, rule.citation, days, finding.first_on + timedelta(days=days), what)
+
+
+def _of_transit(finding: Finding, main: Support | None) -> bool:
+    if finding.kind == "cannot_get_there":
+        return finding.cause != "drop_off"
+    return finding.kind in ("breaks_first", "not_yet") and main is not None and main.domain == Domain.TRANSIT
+
+
+def _is_unfit(support: Support, activity: Activity, rule: Rule) -> bool:
+    """Rides for medical appointments that somebody may count on for something else."""
+    kinds = rule.value if isinstance(rule.value, tuple) else ()
+    medical = support.domain == Domain.TRANSIT and support.purpose == "medical" and support.status == "active"
+    return medical and serves(support, activity.person) and activity.kind not in kinds
+
+
+def _figure(law: Law, code: str) -> int:
+    value = law[code].value if code in law else 0
+    return value if isinstance(value, int) else 0
+
+
+def months_on(day: date, months: int) -> date:
+    """The same day so many months on; the last of the month where there is none."""
+    year, month = divmod(day.month - 1 + months, 12)
+    first = date(day.year + year, month + 1, 1)
+    last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return first.replace(day=min(day.day, last.day))
