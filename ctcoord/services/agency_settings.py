@@ -25,6 +25,9 @@ from ctcoord.words import Message, mark
 MEGABYTE = 1024 * 1024
 ATTACHMENT, RESPONSE, NOTICE, LOOK_AGAIN = "attachment_bytes", "response_days", "notice_days", "look_again_days"
 _SETTINGS = "settings"  # in ``extra`` of the agency
+_PROGRAM = "program"  # in RESPONSE
+LEAST_DAYS, MOST_DAYS = 1, 90  # within which an answer is due
+MOST_PROGRAMS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,10 @@ DECLARED: Mapping[str, Declared] = {
     one.name: one
     for one in (
         Declared("attachment_mb", ATTACHMENT, (), 5, 1, 50, MEGABYTE),
-        *(Declared(f"response_{code}", RESPONSE, ("urgency", code), RESPONSE_DAYS[code], 1, 90) for code in Urgency),
+        *(
+            Declared(f"response_{code}", RESPONSE, ("urgency", code), RESPONSE_DAYS[code], LEAST_DAYS, MOST_DAYS)
+            for code in Urgency
+        ),
         Declared("look_again", LOOK_AGAIN, (), LOOK_AGAIN_DAYS, 1, 180),
         *(Declared(f"notice_{code}", NOTICE, (code,), RULES[code].days, 0, 180) for code in _NOTICES),
     )
@@ -71,21 +77,52 @@ def may_set(connection: Connection, author: Author) -> bool:
 
 def put(connection: Connection, author: Author, changed: Mapping[str, int]) -> None:
     """Set figures by their names. Raises UsageError for one out of its bounds, or by whom it is not to decide."""
+    said = _all(connection)
+    for name, figure in changed.items():
+        one = DECLARED[name]
+        _refuse_out_of(one.least, figure, one.most)
+        said[one.setting] = _with(one, said.get(one.setting, get(connection, one.setting)), figure)
+    _keep(connection, author, said)
+
+
+def programs(connection: Connection) -> dict[str, int | None]:
+    """Within how many days an answer of a program is due, by its name; None: as the urgency says.
+
+    Those that the agency has set, and of the directory the ones with the most services, by name.
+    """
+    found = get(connection, RESPONSE)
+    kept = found.get(_PROGRAM) if isinstance(found, dict) else None
+    said = {name: int(days) for name, days in (kept or {}).items()}
+    named = connection.execute(_PROGRAMS, {"most": MOST_PROGRAMS}).scalars()
+    return {name: said.get(name) for name in sorted({*said, *named}, key=str.casefold)}
+
+
+def put_programs(connection: Connection, author: Author, changed: Mapping[str, int | None]) -> None:
+    """Set programs by their names; None: as the urgency says. Raises as ``put``."""
+    for days in changed.values():
+        if days is not None:
+            _refuse_out_of(LEAST_DAYS, days, MOST_DAYS)
+    found = get(connection, RESPONSE)
+    said: dict[str, Any] = dict(found) if isinstance(found, dict) else {}
+    whole = {**(said.get(_PROGRAM) or {}), **changed}
+    said[_PROGRAM] = {name: days for name, days in whole.items() if days is not None}
+    _keep(connection, author, {**_all(connection), RESPONSE: said})
+
+
+def _refuse_out_of(least: int, figure: int, most: int) -> None:
+    if not least <= figure <= most:
+        raise UsageError(
+            what=mark("This figure is too small or too large."),
+            fix=Message(mark("Choose one from {least} to {most}."), {"least": least, "most": most}),
+        )
+
+
+def _keep(connection: Connection, author: Author, said: Mapping[str, Any]) -> None:
     if not may_set(connection, author) or author.agency_id is None:
         raise UsageError(
             what=mark("Only a supervisor or an administrator decides this for your agency."),
             fix=mark("Ask one of them."),
         )
-    said = _all(connection)
-    for name, figure in changed.items():
-        one = DECLARED[name]
-        if not one.least <= figure <= one.most:
-            bounds = {"least": one.least, "most": one.most}
-            raise UsageError(
-                what=mark("This figure is too small or too large."),
-                fix=Message(mark("Choose one from {least} to {most}."), bounds),
-            )
-        said[one.setting] = _with(one, said.get(one.setting, get(connection, one.setting)), figure)
     row = records.get(connection, "agency", author.agency_id)
     records.change(connection, "agency", author.agency_id, {"extra": {**(row["extra"] or {}), _SETTINGS: said}})
 
@@ -115,4 +152,8 @@ def _with(one: Declared, value: Any, figure: int) -> Any:
     return whole
 
 
+_PROGRAMS = text(
+    "SELECT program FROM service WHERE deleted_at IS NULL AND program <> '' GROUP BY program"
+    " ORDER BY count(*) DESC, program LIMIT :most"
+)
 _EXTRA = text("SELECT extra FROM agency WHERE id = :own AND deleted_at IS NULL")

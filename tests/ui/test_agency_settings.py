@@ -14,7 +14,9 @@ from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.settings.agency import AgencyCard, AgencyDialog
+from ctcoord.ui.settings.programs import ProgramsDialog
 from ctcoord.ui.window import MainWindow
+from tests import cases as given
 from tests.services.test_forms import STABILITY
 from tests.ui.conftest import TODAY
 from tests.ui.test_barriers_page import ENTER, press
@@ -91,3 +93,36 @@ def test_who_may_only_read_the_agency_changes_nothing(desk: Station, author: Aut
         forms.retire(connection, author, "stability")
         with pytest.raises(UsageError, match="supervisor"):
             agency_settings.put(connection, author, {"attachment_mb": 2})
+
+
+def test_a_program_has_days_of_its_own_for_its_answers(
+    window: MainWindow, desk: Station, author: Author, qtbot: QtBot
+) -> None:
+    with desk.write() as connection:
+        told = {"name": "Vouchers", "program": "Housing First", "organization_id": bytes(16), "data_class": "core"}
+        housing = given.add(connection, "service", bytes(16), **told)
+    window.go("settings")
+    settle(window)
+    card = window.areas["settings"].findChild(AgencyCard)
+    assert isinstance(card, AgencyCard)
+    card.read()
+    settle(window)
+    card.change_programs.setFocus()
+    press(qtbot, ENTER)
+    (made,) = [one for one in card.findChildren(ProgramsDialog) if one.isVisible()]
+    qtbot.waitUntil(lambda: made.isAncestorOf(QApplication.focusWidget()))
+    for words in ("91", "21"):
+        made.fields["Housing First"].selectAll()
+        qtbot.keyClicks(QApplication.focusWidget(), words)
+        press(qtbot, ENTER)
+    settle(window)
+    assert not made.isVisible()
+    assert card.programs.text() == "Answers by program: Housing First: 21 days"
+    with desk.read() as connection:
+        asked = [{"urgency": urgency, "service_id": housing} for urgency in (Urgency.ROUTINE, Urgency.URGENT)]
+        assert [referral_steps.response_days(connection, row) for row in asked] == [21, 3]
+    with desk.write() as connection:
+        agency_settings.put_programs(connection, author, {"Housing First": None})
+        assert referral_steps.response_days(connection, asked[0]) == 10
+        with pytest.raises(UsageError):
+            agency_settings.put_programs(connection, author, {"Housing First": 0})

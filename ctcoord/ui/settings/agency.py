@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
@@ -11,12 +12,14 @@ from sqlalchemy import Connection
 
 from ctcoord.services import agency_settings
 from ctcoord.services.agency_settings import DECLARED
+from ctcoord.services.author import Author
 from ctcoord.ui.desk import Desk, Failed
 from ctcoord.ui.forms.long_form import LongForm
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import Card
 from ctcoord.ui.parts.labels import Line, Text
 from ctcoord.ui.parts.paint import Run
+from ctcoord.ui.settings.programs import ProgramsDialog
 from ctcoord.words import _, in_use, mark, ngettext
 
 Write = Callable[[Callable[[Connection], object], str, Callable[[], object] | None, Failed | None], None]
@@ -52,6 +55,7 @@ class Found:
 
     figures: Mapping[str, int] = field(default_factory=dict)
     may_set: bool = False
+    programs: Mapping[str, int | None] = field(default_factory=dict)
 
 
 class AgencyCard(Card):
@@ -65,16 +69,20 @@ class AgencyCard(Card):
         self._head = self.add_header()
         self._about = Text(token="secondary", wrap=True)
         self.lines = {name: Line(height=24) for name in DECLARED}
-        self.change = Button("", "note")
+        self.change, self.change_programs = Button("", "note"), Button("", "note")
+        self.programs = Text(wrap=True)  # those that differ from what their urgency says
         inner = QVBoxLayout()
         inner.addWidget(self._about)
         for line in self.lines.values():
             inner.addWidget(line)
-        inner.addWidget(self.change, 0, Qt.AlignmentFlag.AlignLeft)
+        inner.addWidget(self.programs)
+        for made in (self.change, self.change_programs):
+            inner.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addLayout(inner)
         self.scale(lambda px: inner.setContentsMargins(px(12), px(10), px(12), px(12)))
         self.scale(lambda px: inner.setSpacing(px(4)))
         self.change.clicked.connect(lambda _checked=False: self.ask())
+        self.change_programs.clicked.connect(lambda _checked=False: self.ask_programs())
         self.retranslated()
 
     def read(self) -> None:
@@ -82,7 +90,8 @@ class AgencyCard(Card):
         author = self._desk.author()
 
         def job(connection: Connection) -> Found:
-            return Found(agency_settings.figures(connection), agency_settings.may_set(connection, author))
+            figures, programs = agency_settings.figures(connection), agency_settings.programs(connection)
+            return Found(figures, agency_settings.may_set(connection, author), programs)
 
         self._desk.read(self, job, self._show)
 
@@ -98,6 +107,16 @@ class AgencyCard(Card):
         self._about.setText(said)
         self.change.set_words(_("Change…"))
         self.change.setEnabled(self._found.may_set)
+        self.change_programs.set_words(_("Answers by program…"))
+        self.change_programs.setEnabled(self._found.may_set and bool(self._found.programs))
+        none = "" if self._found.programs else _("The directory names no program yet.")
+        self.change_programs.setToolTip(none)
+        own = [f"{name}: {amount(name, days)}" for name, days in self._found.programs.items() if days]
+        self.programs.setText(
+            _("Answers by program: {programs}", programs=" · ".join(own))
+            if own
+            else _("No program has days of its own for its answers.")
+        )
         for name, line in self.lines.items():
             figure = self._found.figures.get(name)
             shown = amount(name, figure) if figure is not None else ""
@@ -105,16 +124,22 @@ class AgencyCard(Card):
 
     def ask(self) -> None:
         """Ask for other figures."""
-        dialog = AgencyDialog(self, self._found.figures)
+        self._open(AgencyDialog(self, self._found.figures), agency_settings.put)
+
+    def ask_programs(self) -> None:
+        """Ask for other days of programs."""
+        self._open(ProgramsDialog(self, self._found.programs), agency_settings.put_programs)
+
+    def _open(self, dialog: AgencyDialog | ProgramsDialog, put: Callable[[Connection, Author, Any], None]) -> None:
         author = self._desk.author()
 
-        def save(changed: Mapping[str, int]) -> None:
+        def save(changed: Mapping[str, Any]) -> None:
             def done() -> None:
                 dialog.accept()
                 self.read()
 
             self._write(
-                lambda connection: agency_settings.put(connection, author, changed),
+                lambda connection: put(connection, author, changed),
                 _("Saved for your agency"),
                 done,
                 dialog.show_error,
