@@ -132,7 +132,10 @@ class AboutDialog(_Dialog):
         for words in (
             _("Version {version}", version=__version__),
             _("Brings a family's supports from several agencies into one view and says where they do not hold."),
-            _("Case records are encrypted on this computer. Nothing is sent anywhere."),
+            _(
+                "Case records are encrypted on this computer. They go to your agency's central database, "
+                "where one is connected, and nowhere else."
+            ),
             _("Free software under the Apache License 2.0. Qt is used under the LGPL."),
         ):
             self.layout_.addWidget(Text(words, wrap=True))
