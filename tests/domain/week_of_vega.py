@@ -39,7 +39,7 @@ def vega(*more: Way) -> Facts:
             Person("rosa", "Rosa Diaz", date(1960, 1, 1)),
         ),
         places=tuple(
-            Place(key, name)
+            Place(key, name, "home" if key == "home" else "other")
             for key, name in (("home", "Home"), ("elm", "Elm Hill School"), ("harbor", "Little Harbor"),
                               ("college", "Capital College"), ("shop", "Shop"))
         ),

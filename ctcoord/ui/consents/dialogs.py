@@ -119,9 +119,11 @@ class PrintDialog(FormDialog):
 
     saved = Signal(str, bool)  # language, safe at home
 
-    def __init__(self, parent: QWidget, family: str, language: str) -> None:
+    def __init__(self, parent: QWidget, family: str, language: str, title: str = "") -> None:
         detail = _("Ask before you hand it out: who else may read it at home?")
-        super().__init__(parent, _("Print the consent form"), detail, _("Save the page for {family}…", family=family))
+        super().__init__(
+            parent, title or _("Print the consent form"), detail, _("Save the page for {family}…", family=family)
+        )
         self.language = choice_field(dict(LANGUAGES), language)
         self.home = choice_field({
             "": _("Not asked yet"),

@@ -50,8 +50,9 @@ def _plan(context: Context) -> FamilyPage:
 
 def _week(context: Context) -> FamilyPage:
     from ctcoord.ui.week.page import WeekPage
+    from ctcoord.ui.week.printing import ask_to_print
 
-    return WeekPage(context.screen.desk)
+    return WeekPage(context.screen.desk, lambda first: ask_to_print(context.screen, context.family, first))
 
 
 def _notes(context: Context) -> FamilyPage:

@@ -61,6 +61,7 @@ class WeekBar(View):
 
     moved = Signal(int)  # weeks; 0: this one
     chosen = Signal(str)  # week or list
+    page_requested = Signal()  # for the family
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,13 +72,18 @@ class WeekBar(View):
         self.total = Line(height=20)
         self.views = Segmented(("week", "list"), height=24)
         self.views.hide()
-        self._drawn, self._without = True, 0
+        self.page, self.page_icon = Button("", "print", small=True), Button("icon", "print", small=True)
+        self._drawn, self._narrow, self._without, self._first = True, False, 0, date.min
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         for widget in (self.back, self.title, self.on, self.now, self.legend, self.total):
             self._row.addWidget(widget)
         self._row.addStretch(1)
         self._row.addWidget(self.views)
+        for button in (self.page, self.page_icon):
+            self._row.addWidget(button)
+            button.clicked.connect(lambda _checked=False: self.page_requested.emit())
+            self.say(button.set_words, lambda: _("For the family"))
         self.setMinimumWidth(1)
         self.back.clicked.connect(lambda _checked=False: self.moved.emit(-1))
         self.on.clicked.connect(lambda _checked=False: self.moved.emit(1))
@@ -91,8 +97,7 @@ class WeekBar(View):
 
     def show_week(self, shown: Week, first: date) -> None:
         """Say which week it is and how much of it is without care."""
-        words = in_use()
-        self.title.setText(f"{words.day(first)} – {words.date(first + timedelta(days=6))}")
+        self._first = first
         self._without = shown.without
         self.views.set_runs("week", Run(_("Week")))
         self.views.set_runs("list", Run(_("List")))
@@ -101,6 +106,9 @@ class WeekBar(View):
     def set_narrow(self, narrow: bool, chosen: str, *, drawn: bool) -> None:
         """Whether picture and list take turns; ``drawn``: whether there is anything to explain."""
         self.views.setVisible(narrow and drawn)
+        self._narrow = narrow
+        self.page.setVisible(drawn and not narrow)
+        self.page_icon.setVisible(drawn and narrow)
         self.views.choose(chosen)
         self._drawn = drawn
         self._fit()
@@ -118,13 +126,34 @@ class WeekBar(View):
         self._fit()
 
     def _fit(self) -> None:
-        others: list[QWidget] = [self.back, self.title, self.on, self.now, self.total]
-        others += [self.views] if self.views.isVisibleTo(self) else []
-        gap = self._row.spacing()
-        self._say_total(short=False)
-        room = self.width() - sum(widget.sizeHint().width() + gap for widget in others if widget is not self.now)
+        """What has no room gives way in this order: the legend, the total's words, the year, This week."""
+        self._say(short_total=False, year=True)
+        room = self._room()
+        self.legend.setVisible(self._drawn and self.legend.sizeHint().width() <= room)
         if room < 0:
-            self._say_total(short=True)
-        taken = sum(widget.sizeHint().width() + gap for widget in others) + gap
-        self.legend.setVisible(self._drawn and taken + self.legend.sizeHint().width() <= self.width())
-        self.now.setVisible(taken <= self.width() or not self.views.isVisibleTo(self))
+            self._say(short_total=True, year=True)
+        if self._room() < 0:
+            self._say(short_total=True, year=False)
+        self.now.setVisible(True)
+        self.now.setVisible(self._room() >= 0)
+
+    def _room(self) -> int:
+        """The px that are left beside everything but the legend."""
+        every: list[QWidget] = [
+            self.back,
+            self.title,
+            self.on,
+            self.now,
+            self.total,
+            self.views,
+            self.page,
+            self.page_icon,
+        ]
+        gap = self._row.spacing()
+        shown = [widget for widget in every if widget.isVisibleTo(self) or widget is self.now]
+        return self.width() - sum(widget.sizeHint().width() + gap for widget in shown) - gap
+
+    def _say(self, *, short_total: bool, year: bool) -> None:
+        words, last = in_use(), self._first + timedelta(days=6)
+        self.title.setText(f"{words.day(self._first)} – {words.date(last) if year else words.day(last)}")
+        self._say_total(short=short_total)

@@ -71,7 +71,7 @@ def columns(facts: list[Facts]) -> tuple[Column[WeekRow], ...]:
     """When, who and what; ``facts`` holds those of the family shown."""
     return (
         Column(lambda: _("When"), lambda row: Cell((Run(span(row.block), step="small"),)), width=92),
-        Column(lambda: _("Who"), lambda row: Cell((Run(row.names, bold=True, step="small", shrink=True),)), width=60),
+        Column(lambda: _("Who"), lambda row: Cell((Run(row.names, bold=True, step="small", shrink=True),)), width=76),
         Column(lambda: _("What"), lambda row: Cell((_what(row, facts[0]),))),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -29,7 +29,7 @@ from ctcoord.ui.week.listing import Records, WeekRow, rows
 from ctcoord.ui.week.twin import Twin
 from ctcoord.words import _
 
-LIST_PX, LEAST_BODY_PX = 288, 130
+LIST_PX, LEAST_BODY_PX = 304, 130
 WEEK = timedelta(days=7)
 # What is not known makes no day a covered one.
 OPEN_CAUSES = frozenset({"schedule", "start", "travel", "place", "home", "birth_date"})
@@ -38,9 +38,10 @@ OPEN_CAUSES = frozenset({"schedule", "start", "travel", "place", "home", "birth_
 class WeekPage(FamilyPage):
     """Reads the alignment of its family when it comes to the front, and again when something of it changed."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, print_page: Callable[[date], None]) -> None:
+        """``print_page`` prints the page for the family of the week that begins on a day."""
         super().__init__()
-        self._desk = desk
+        self._desk, self._print = desk, print_page
         self._latest = Latest(self)
         self._family: FamilyView | None = None
         self._found: Alignment | None = None
@@ -98,6 +99,7 @@ class WeekPage(FamilyPage):
     def _connect(self) -> None:
         self.bar.moved.connect(self.move_by)
         self.bar.chosen.connect(self._choose)
+        self.bar.page_requested.connect(lambda: self.asked.emit("week_print"))
         self.failed.retry_requested.connect(self._read)
         self.canvas.block_focused.connect(self._on_block)
         self.canvas.opened.connect(lambda _block: self.open_current())
@@ -281,6 +283,7 @@ class WeekPage(FamilyPage):
             "timeline_earlier": lambda: self.move_by(-1),
             "timeline_today": lambda: self.move_by(0),
             "timeline_later": lambda: self.move_by(1),
+            "week_print": lambda: self._print(self._monday),
         }
         if self._weeks_with_problems():
             found["next_problem"] = self.next_problem
@@ -289,7 +292,7 @@ class WeekPage(FamilyPage):
         return found
 
     def abilities(self) -> frozenset[str]:
-        return frozenset({"week"})
+        return frozenset({"week"}) if self._found is not None and not self.canvas.week.empty else frozenset()
 
     def panes(self) -> Sequence[QWidget]:
         return (self.canvas, self.table)

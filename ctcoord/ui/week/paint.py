@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
 from ctcoord.domain.alignment.lanes import ASK, CANNOT, NO_CARE, TRAVEL
 from ctcoord.ui.icons import draw_icon
@@ -124,23 +126,18 @@ class WeekPainter:
             self._plain(rect, placed)
 
     def _lines(self, placed: Placed, room: float) -> list[tuple[str, bool]]:
-        """The title and the times that fit ``room`` px, with whether they are bold; none where the title does not."""
-        small, strong = metrics("small"), metrics("small", bold=True)
-        name, times = title(placed.block), span(placed.block)
-        if strong.horizontalAdvance(name) > room:
-            return []
-        if small.horizontalAdvance(times) <= room:
-            return [(name, True), (times, False)]
+        """The title and the times that fit ``room`` px, with whether they are bold; what is too wide is left out."""
+        names = _fitting((title(placed.block),), title(placed.block).split(), metrics("small", bold=True), room)
+        times = span(placed.block)
         first, _dash, last = times.partition("–")
-        halves = [f"{first}–", last] if last else [first]
-        fit = all(small.horizontalAdvance(half) <= room for half in halves)
-        return [(name, True), *((half, False) for half in halves if fit)]
+        halves = _fitting((times,), [f"{first}–", last] if last else [times], metrics("small"), room)
+        return [*((name, True) for name in names), *((half, False) for half in halves)]
 
     def _plain(self, rect: QRectF, placed: Placed) -> None:
         room = rect.width() - 2 * self.px(PAD_PX)
         lines = self._lines(placed, room)
         line = metrics("small").height()
-        if not lines:
+        if not lines or not lines[0][1]:
             if rect.height() > line:
                 words = f"{title(placed.block)} {span(placed.block)}" if not placed.cut else self._until(placed)
                 self._turned(rect, words, "text", bold=False)
@@ -163,12 +160,14 @@ class WeekPainter:
         """Words in the middle on a patch, so that no hatching runs through them."""
         line = metrics("small").height()
         lines = self._lines(placed, rect.width() - 4)[: max(1, int((rect.height() - 2) // line))]
-        if not lines:
-            size = min(float(self.px(14)), rect.width() - 2)
-            box = QRectF(rect.center().x() - size / 2, rect.center().y() - size / 2, size, size)
-            self.painter.fillRect(box, look().color("card"))
+        icon = min(float(self.px(14)), rect.width() - 2)
+        room = rect.height() - line * len(lines)
+        if (not lines or not lines[0][1]) and room > icon:
+            top = rect.center().y() - (line * len(lines) + icon) / 2
+            box = QRectF(rect.center().x() - icon / 2, top, icon, icon)
+            self.painter.fillRect(box, look().color("error-tint"))
             draw_icon(self.painter, box, "error", "error")
-            return
+            rect = rect.adjusted(0, icon, 0, 0)
         top = rect.center().y() - line * len(lines) / 2
         for words, bold in lines:
             width = metrics("small", bold=bold).horizontalAdvance(words) + 2
@@ -227,6 +226,14 @@ class WeekPainter:
         style = Qt.PenStyle.SolidLine if self.focused else Qt.PenStyle.DotLine
         self.painter.setPen(QPen(look().color("accent"), 2, style))
         self.painter.drawRoundedRect(rect, 3, 3)
+
+
+def _fitting(whole: Sequence[str], parts: Sequence[str], font: QFontMetrics, room: float) -> Sequence[str]:
+    """In one line where that fits, else in several; nothing where those do not fit either."""
+    for lines in (whole, parts):
+        if all(font.horizontalAdvance(line) <= room for line in lines):
+            return lines
+    return ()
 
 
 def _end(placed: Placed) -> str:

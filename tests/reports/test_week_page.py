@@ -1,0 +1,102 @@
+"""The week for the family: what stands on it, in both languages, and what never does."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, timedelta
+
+import pytest
+from pypdf import PdfReader
+
+from ctcoord.domain.alignment.facts import Kind
+from ctcoord.errors import UsageError
+from ctcoord.reports import week_page
+from ctcoord.reports.week_page import Content
+from ctcoord.services import week
+from ctcoord.services.author import Author
+from ctcoord.services.station import Station
+from ctcoord.services.week import Times
+from tests import cases
+
+STREET = "12 Hidden Lane"
+
+
+@pytest.fixture
+def family(desk: Station, author: Author) -> bytes:
+    """A mother with a class and an appointment, her child with care, and places with addresses."""
+    agency = author.agency_id or b""
+    with desk.write() as connection:
+        home = cases.household(connection, agency)
+        maria = cases.person(connection, home, agency, "Maria", "Vega", birth_date=cases.BORN, head=True)
+        leo = cases.person(connection, home, agency, "Leo", "Vega", birth_date=date(2020, 6, 14),
+                           relationship=2)  # fmt: skip
+        there = week.place(connection, author, home, "home", name="", address=STREET)
+        college = week.place(connection, author, home, "site", name="", address="1 College Street")
+        week.lives_at(connection, author, None, there)
+        week.add_activity(connection, author, maria, Kind.TRAINING, "Nursing aide", place_id=college,
+                          times=[Times("MO,TU", "9:00", "15:30")])  # fmt: skip
+        week.add_activity(connection, author, maria, Kind.APPOINTMENT, "Methadone clinic", place_id=college,
+                          times=[Times("FR", "10:00", "11:00")])  # fmt: skip
+        week.add_activity(connection, author, leo, Kind.SCHOOL, "Elm Hill", times=[Times("MO,TU", "8:00", "15:00")])
+        week.set_travel(connection, author, home, (there, college), minutes=25, mode="transit")
+        cases.support(connection, home, leo, "childcare", program="Care 4 Kids", agency_id=agency,
+                      authorized_from=author.today - timedelta(days=90),
+                      authorized_to=author.today + timedelta(days=40),
+                      renewal_due=author.today + timedelta(days=30))  # fmt: skip
+    return home
+
+
+def page(desk: Station, author: Author, family: bytes, language: str = "en", *, safe: bool = True) -> Content:
+    with desk.read() as connection:
+        return week_page.content(connection, author, family, author.today, language=language, safe_at_home=safe)
+
+
+def printed(found: Content, author: Author) -> str:
+    file = PdfReader(io.BytesIO(week_page.draw(found, author)))
+    assert file.root_object["/Lang"] == ("es-US" if found.language == "es" else "en-US")
+    return " ".join(" ".join(one.extract_text() for one in file.pages).split())
+
+
+def test_it_says_the_days_and_what_ends_when(desk: Station, author: Author, family: bytes) -> None:
+    found = page(desk, author, family)
+    blocks = dict(found.blocks)
+    days = [heading for heading in blocks if heading.startswith(("Monday", "Tuesday", "Friday"))]
+    assert [heading.split(",")[0] for heading in days] == ["Monday", "Tuesday", "Friday"]
+    rows = dict(blocks[days[0]])
+    assert rows["9:00–15:30"] == "Maria: class, Nursing aide"
+    assert rows["8:35–9:00"] == "Maria: bus, 25 min"
+    assert rows["15:00–15:30"] == "Leo: nobody is there yet"
+    ends = [said for _day, said in blocks["What must be renewed, and when"]]
+    assert ends == [
+        "Care 4 Kids (Leo): must be renewed by this day", "Care 4 Kids (Leo): this is the last day",
+    ]  # fmt: skip
+    assert "Nursing aide" in printed(found, author)
+
+
+def test_it_speaks_spanish(desk: Station, author: Author, family: bytes) -> None:
+    said = printed(page(desk, author, family, "es"), author)
+    assert "Su semana" in said and "todavía no hay nadie" in said and "Qué hay que renovar" in said
+    assert "nobody" not in said
+
+
+def test_no_address_stands_on_it_and_of_an_appointment_only_its_time(
+    desk: Station, author: Author, family: bytes
+) -> None:
+    for language in ("en", "es"):
+        said = str(page(desk, author, family, language))
+        assert "10:00–11:00" in said
+        assert not [word for word in ("Hidden", "College", "Methadone", "Vega") if word in said]
+
+
+def test_what_is_not_safe_at_home_says_so_first(desk: Station, author: Author, family: bytes) -> None:
+    assert page(desk, author, family).first == ""
+    assert page(desk, author, family, safe=False).first.startswith("This page stays with the agency")
+
+
+def test_a_safety_flag_stops_it_without_saying_so(desk: Station, author: Author, family: bytes) -> None:
+    with desk.write() as connection:
+        cases.add(connection, "observation", family, kind="domestic_violence", code="1", data_class="safety",
+                  observed_on=author.today, agency_id=author.agency_id)  # fmt: skip
+    with pytest.raises(UsageError) as refused:
+        page(desk, author, family)
+    assert "safety" not in str(refused.value.params).casefold()
