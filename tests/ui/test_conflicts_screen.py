@@ -17,6 +17,7 @@ from ctcoord.services.conflicts import EDITED, FIRST, SECOND
 from ctcoord.services.station import Station
 from ctcoord.ui.commands import perform
 from ctcoord.ui.conflicts import screen as screens
+from ctcoord.ui.conflicts.ask import AskDialog
 from ctcoord.ui.conflicts.matters import parked_key
 from ctcoord.ui.conflicts.parked import TakeBackDialog
 from ctcoord.ui.conflicts.screen import ConflictsScreen
@@ -372,3 +373,27 @@ def test_with_large_text_in_a_small_window_nothing_is_cut(shown: Shown) -> None:
         assert names._left.geometry().bottom() < names.cells[0].mapTo(names, names.cells[0].rect().topLeft()).y()
     finally:
         apply_look(app, "light", 100, compact=False)
+
+
+def test_a_colleague_is_asked_and_somebody_of_another_agency_is_not(
+    shown: tuple[MainWindow, ConflictsScreen], case: Case, desk: Station, qtbot: QtBot
+) -> None:
+    window, area = shown
+    button = area.panel.ask_button
+    assert (button.isVisible(), button.accessibleName()) == (True, "Ask Dana Cole…")
+    qtbot.keyClick(button, Qt.Key.Key_Return)
+    dialog = next(one for one in window.findChildren(AskDialog) if one.isVisible())
+    assert "voucher" not in dialog.question.text()
+    dialog.save()
+    settle(window)
+    assert not dialog.isVisible()
+    assert bytes(case.one("SELECT assigned_to FROM task")) == case.dana
+    assert case.one("SELECT scope_id FROM task") == case.home
+    assert case.one("SELECT due_on FROM task") == "2026-11-23"
+    with desk.write() as connection:
+        connection.exec_driver_sql("UPDATE staff SET scope_id = zeroblob(16) WHERE name = 'Dana Cole'")
+    area._matters, area._found = [], ([], [])
+    area.read()
+    settle(window)
+    area.panel.retranslated()
+    assert not button.isVisible()

@@ -9,8 +9,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from ctcoord.ui.conflicts.ask import whom
 from ctcoord.ui.conflicts.field_row import BEFORE_PX, FIELD_PX, FieldRow
 from ctcoord.ui.conflicts.matters import Decision, Matter, mixed, sides
+from ctcoord.ui.directory.flow import Flow
 from ctcoord.ui.home.preview import last_name
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import Card, Ruled, clear_layout, scroll_area
@@ -31,6 +33,7 @@ class ConflictPanel(Card):
 
     save_requested = Signal(object, object)  # Matter, {conflict id: Decision}
     open_requested = Signal(object)  # FamilyId
+    ask_requested = Signal(object, object)  # Matter, Colleague
     said_changed = Signal(object)  # the key of the matter about which something was chosen or written
 
     def __init__(self) -> None:
@@ -41,6 +44,7 @@ class ConflictPanel(Card):
         self._begun: dict[bytes, str] = {}  # what was written and cannot be read yet
         self._of: dict[bytes, Key] = {}  # whose each of the two is
         self._staff_id: bytes | None = None
+        self.colleagues: frozenset[bytes] = frozenset()  # staff of our agency, who can be asked
         self._now: datetime | None = None
         self._narrow = self._tight = False
         self._make_head()
@@ -130,19 +134,18 @@ class ConflictPanel(Card):
     def _make_foot(self) -> None:
         foot = Ruled(under=False)
         self._sum = Text(token="secondary", wrap=True)
-        self.open_button = Button()
+        self.open_button, self.ask_button = Button(), Button()
         self.save_button = Button("filled", keys="Ctrl+S")
         self.open_button.clicked.connect(lambda _checked=False: self._open())
+        self.ask_button.clicked.connect(lambda _checked=False: self._ask())
         self.save_button.clicked.connect(lambda _checked=False: self.save())
-        line, acts = QBoxLayout(QBoxLayout.Direction.LeftToRight, foot), QHBoxLayout()
+        line = QBoxLayout(QBoxLayout.Direction.LeftToRight, foot)
+        self._acts = Flow(self.ask_button, self.open_button, self.save_button)
         line.addWidget(self._sum, 1)
-        line.addLayout(acts)
-        acts.addWidget(self.open_button)
-        acts.addWidget(self.save_button)
+        line.addWidget(self._acts)
         self._foot_line = line
         self.scale(lambda px: line.setContentsMargins(px(16), px(10), px(16), px(10)))
         self.scale(lambda px: line.setSpacing(px(8)))
-        self.scale(lambda px: acts.setSpacing(px(8)))
         self.body.addWidget(foot)
 
     def show_matter(self, matter: Matter, staff_id: bytes | None, now: datetime) -> None:
@@ -220,6 +223,9 @@ class ConflictPanel(Card):
         self.all_right.set_words(_("Take all saved later") if either else _("Take all theirs"))
         self._arrange_takes()
         self._happened.setText(self._what_happened())
+        other = whom(self.matter, self._staff_id, self.colleagues)
+        self.ask_button.setVisible(other is not None)
+        self.ask_button.set_words(_("Ask {name}…", name=other[1]) if other is not None else "")
         self._say_sum()
 
     def _what_happened(self) -> str:
@@ -277,6 +283,11 @@ class ConflictPanel(Card):
     def _open(self) -> None:
         if self.matter is not None:
             self.open_requested.emit(self.matter.rows[0].family_id)
+
+    def _ask(self) -> None:
+        other = whom(self.matter, self._staff_id, self.colleagues) if self.matter is not None else None
+        if other is not None:
+            self.ask_requested.emit(self.matter, other)
 
     def _on_decided(self, row: FieldRow) -> None:
         conflict, begun = row.row.id, row.begun

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
@@ -12,10 +13,11 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayo
 from sqlalchemy import Connection
 
 from ctcoord.errors import CtcoordError, NotFound
-from ctcoord.services import conflicts, sending
+from ctcoord.services import agencies, conflicts, sending
 from ctcoord.services.conflicts import ConflictRow
 from ctcoord.services.sending import ParkedRow
 from ctcoord.ui.areas import AreaView
+from ctcoord.ui.conflicts.ask import ask
 from ctcoord.ui.conflicts.cells import Entry
 from ctcoord.ui.conflicts.entries import matter_entry, parked_entry
 from ctcoord.ui.conflicts.matters import Decision, Matter, matters, parked_key
@@ -37,7 +39,8 @@ MOST_PX = 16_777_215  # Qt's own: no limit
 MOST_SHOWN = 100  # of each kind: a thousand entries would hold the window for seconds
 T = TypeVar("T")
 Key = tuple[str, tuple[bytes, bytes]]
-Found = tuple[list[ConflictRow], list[ParkedRow], list[str]]  # and the keys of drafts that are settled
+# And the keys of drafts that are settled, and the staff of our agency.
+Found = tuple[list[ConflictRow], list[ParkedRow], list[str], frozenset[bytes]]
 
 
 class ConflictsScreen(AreaView):
@@ -61,6 +64,7 @@ class ConflictsScreen(AreaView):
         self._lay_out()
         self._failed.retry_requested.connect(self.read)
         self.panel.save_requested.connect(self._save)
+        self.panel.ask_requested.connect(partial(ask, self))
         self.panel.open_requested.connect(lambda family_id: self.open_family_requested.emit(family_id, ""))
         self.parked.open_requested.connect(lambda family_id: self.open_family_requested.emit(family_id, ""))
         self.parked.again_requested.connect(self._send_again)
@@ -160,7 +164,8 @@ class ConflictsScreen(AreaView):
         station = self.desk.station
 
         def job(connection: Connection) -> Found:
-            return conflicts.waiting(connection), sending.parked(connection), settled(connection, station)
+            staff = frozenset(row.id for row in agencies.colleagues(connection, station.agency_id))
+            return conflicts.waiting(connection), sending.parked(connection), settled(connection, station), staff
 
         self.desk.read(self, job, *self._latest.pair(self._show, self._show_failed))
 
@@ -170,7 +175,7 @@ class ConflictsScreen(AreaView):
 
     def _show(self, found: Found) -> None:
         same, self._found = found[:2] == self._found, found[:2]
-        rows, self._parked, decided = found
+        rows, self._parked, decided, self.panel.colleagues = found
         self._matters = sorted(matters(rows), key=lambda matter: (matter.since is None, matter.since))
         self.panel.forget({row.id for row in rows})
         self._said.drop(decided)
