@@ -7,7 +7,8 @@ row of a million is no reason to have no timetable, and nobody in the office can
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from datetime import date
 
 from ctcoord.errors import FileFault
@@ -15,6 +16,8 @@ from ctcoord.exchange.folders import Folder
 from ctcoord.exchange.tabular import TextBook
 from ctcoord.words import Message, mark
 
+MOST_ROWS = 2_000_000  # of every table but stop_times, whose rows are counted as they are kept
+LAST = 1 << 30  # the place of a column that is not there
 ASK = mark("Ask the transit agency for a corrected feed.")
 _TIME = re.compile(r"\s*(\d{1,2}):([0-5]\d):([0-5]\d)\s*")
 _DAY = re.compile(r"(\d{4})(\d\d)(\d\d)")
@@ -51,24 +54,31 @@ class Table:
         """Whether the feed has this file."""
         return self._at is not None
 
-    def rows(self, *columns: str, required: tuple[str, ...] = ()) -> Iterator[Row]:
-        """Line and cells, without rows that are blank. Raises FileFault where a required column is missing."""
+    def rows(self, *columns: str, required: tuple[str, ...] = ()) -> list[Row]:
+        """Line and cells, without blank rows. Raises FileFault for a missing column, and for too many rows."""
+        found: list[Row] = []
+        with closing(self.stream(*columns, required=required)) as stream:
+            for row in stream:
+                if len(found) >= MOST_ROWS:
+                    raise fault(self.file, Message(mark("it holds more rows than {most}"), {"most": MOST_ROWS}))
+                found.append(row)
+        return found
+
+    def stream(self, *columns: str, required: tuple[str, ...] = ()) -> Generator[Row]:
+        """The same one by one, of a table of any length: to be closed, since it holds the file."""
         if self._at is None:
             return
-        lines = TextBook(self._at).rows("")
-        header = next(((number, cells) for number, cells in lines if any(cells)), None)
-        names = [name.strip().lstrip("\ufeff").lower() for name in header[1]] if header else []
-        for name in required:
-            if name not in names:
-                raise fault(self.file, Message(mark("the column {field} is missing"), {"field": name}))
-        places = [names.index(name) if name in names else None for name in columns]
-        for line, cells in lines:
-            if any(cells):
-                width = len(cells)
-                yield (
-                    line,
-                    tuple(cells[place].strip() if place is not None and place < width else "" for place in places),
-                )
+        with closing(TextBook(self._at).rows("")) as lines:
+            header = next((cells for _line, cells in lines if any(cells)), [])
+            names = [name.strip().lower() for name in header]
+            for name in required:
+                if name not in names:
+                    raise fault(self.file, Message(mark("the column {field} is missing"), {"field": name}))
+            places = [names.index(name) if name in names else LAST for name in columns]
+            for line, cells in lines:
+                if any(cells):
+                    width = len(cells)
+                    yield line, tuple(cells[place].strip() if place < width else "" for place in places)
 
     def fault(self, line: int, field: str, value: str, wanted: str) -> FileFault:
         """What is wrong with a cell of this file."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 from ctcoord.domain.travel.timetable import Pattern
@@ -67,7 +68,14 @@ class Calls:
     def __init__(self) -> None:
         self.trip, self.sequence, self.stop = array("i"), array("i"), array("i")
         self.arrival, self.departure, self.line = array("i"), array("i"), array("i")
-        self.open = bytearray()  # bit 0: one may get on, bit 1: off
+        self.doors = array("i")  # bit 0: one may get on, bit 1: off
+        times = self.arrival, self.departure
+        self._columns = self.line, self.trip, self.sequence, self.stop, *times, self.doors
+
+    def add(self, *row: int) -> None:
+        """One more: line, trip, sequence, stop, arrival, departure, doors."""
+        for column, value in zip(self._columns, row, strict=True):
+            column.append(value)
 
     def by_trip(self) -> Iterator[list[int]]:
         """The rows of one trip after the other, in the order of their stops."""
@@ -80,34 +88,31 @@ class Calls:
 
 
 def read_calls(folder: Folder, trips: Trips, stops: Stops, left: Left, step: Step) -> Calls:
-    """stop_times.txt; what cannot be read leaves its trip out. Raises FileFault."""
+    """stop_times.txt; what cannot be read leaves its trip out. Raises FileFault, and what ``step`` raises."""
     table, calls = Table(folder, "stop_times"), Calls()
     numbers = {code: number for number, code in enumerate(trips.codes)}
     times: dict[str, int | None] = {"": BLANK}
     required = ("trip_id", "stop_id", "stop_sequence", "arrival_time", "departure_time")
-    for line, cells in table.rows(*required, "pickup_type", "drop_off_type", required=required):
-        code, stop, place, arrives, departs, on, off = cells
-        if len(calls.line) % STEP == 0:
-            step(STEP)
-        for text in (arrives, departs):
-            if text not in times:
-                times[text] = seconds(text)
-        trip, at, sequence = numbers.get(code), stops.index.get(stop), whole(place)
-        arrival, departure = times[arrives], times[departs]
-        if trip is None:
-            continue  # of no trip of the feed: nobody could board it
-        if at is None or sequence is None or arrival is None or departure is None:
-            left.out(trip, table.file, _why(line, cells, at, sequence, arrival))
-            continue
-        if len(calls.line) >= MOST_STOP_TIMES:
-            raise fault(table.file, Message(_TOO_MANY, {"most": MOST_STOP_TIMES}))
-        calls.trip.append(trip)
-        calls.sequence.append(sequence)
-        calls.stop.append(at)
-        calls.arrival.append(arrival if arrival != BLANK else departure)
-        calls.departure.append(departure if departure != BLANK else arrival)
-        calls.line.append(line)
-        calls.open.append((on != "1") | (off != "1") << 1)
+    with closing(table.stream(*required, "pickup_type", "drop_off_type", required=required)) as rows:
+        for number, (line, cells) in enumerate(rows):
+            if number % STEP == 0:
+                step(STEP)
+            code, stop, place, arrives, departs, on, off = cells
+            for text in (arrives, departs):
+                if text not in times:
+                    times[text] = seconds(text)
+            trip, at, sequence = numbers.get(code), stops.index.get(stop), whole(place)
+            arrival, departure = times[arrives], times[departs]
+            if trip is None:
+                continue  # of no trip of the feed: nobody could board it
+            if at is None or sequence is None or arrival is None or departure is None:
+                left.out(trip, table.file, _why(line, cells, at, sequence, arrival))
+                continue
+            if len(calls.line) >= MOST_STOP_TIMES:
+                raise fault(table.file, Message(_TOO_MANY, {"most": MOST_STOP_TIMES}))
+            arrival, departure = (departure, departure) if arrival == BLANK else (arrival, departure)
+            departure = arrival if departure == BLANK else departure
+            calls.add(line, trip, sequence, at, arrival, departure, (on != "1") | (off != "1") << 1)
     return calls
 
 
@@ -171,8 +176,8 @@ class Patterns:
 
     def _pattern(self, calls: Calls, rows: Sequence[int], trip: int) -> Pattern:
         stops = array("i", (calls.stop[row] for row in rows))
-        boards = bytes(calls.open[row] & 1 for row in rows)
-        alights = bytes(calls.open[row] >> 1 for row in rows)
+        boards = bytes(calls.doors[row] & 1 for row in rows)
+        alights = bytes(calls.doors[row] >> 1 for row in rows)
         route = self._trips.routes[trip]
         key = route, stops.tobytes(), boards, alights
         if key not in self._found:
@@ -214,7 +219,7 @@ def fill(arrivals: list[int], departures: list[int], points: Sequence[Point]) ->
                 along.append(along[-1] + straight_m(one, other) + 1)  # a metre more: stops at one place follow too
             since, until = departures[begin], arrivals[end]
             for place in range(begin + 1, end):
-                at = since + int((until - since) * along[place - begin] / along[-1])
+                at = since + round((until - since) * along[place - begin] / along[-1])
                 arrivals[place] = departures[place] = at
         begin = end
 

@@ -12,7 +12,7 @@ import csv
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -143,7 +143,7 @@ class TextBook:
         self.encoding, self.notes = find_encoding(path)
         self.delimiter = find_delimiter(self._sample())
 
-    def rows(self, sheet: str) -> Iterator[Row]:
+    def rows(self, sheet: str) -> Generator[Row]:
         """The rows of the file; ``sheet`` is its name. A row of several lines has the number of its first."""
         del sheet
         with self._open() as file:

@@ -85,7 +85,7 @@ class Network:
     def __init__(self, feeds: Sequence[Timetable]) -> None:
         self.feeds = tuple(feeds)
         self.stops = tuple(chain.from_iterable(feed.stops for feed in self.feeds))
-        self.zone = self.feeds[0].zone if self.feeds else "UTC"
+        self.zone = next((feed.zone for feed in self.feeds if feed.routable), "UTC")
         points = [Point(stop.latitude, stop.longitude) for stop in self.stops]
         self.points = points
         self._firsts = list(self._first_stops())
