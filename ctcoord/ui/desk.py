@@ -29,6 +29,7 @@ class Desk(QObject):
 
     changed = Signal(object)  # what a write changed: a frozenset of household ids, or None for anything
     trouble = Signal(object)  # CtcoordError that no view takes care of
+    asked = Signal(int)  # a write of a view was handed over: its number
     wrote = Signal()  # a write of a view has ended
     closing = Signal()  # the store is about to be closed: whoever works on it stops
     locked = Signal()
@@ -43,6 +44,8 @@ class Desk(QObject):
         self.runner = TaskRunner(self)
         self._station = ports.station
         self._left: Station | None = None  # the one that was locked last: it may not be closed yet
+        self._writes = 0
+        self.failing = 0  # while ``trouble`` tells of it: the number of the write that failed
         self.drafts = DraftKeeper(self)
         self.keeper = SyncKeeper(self)
         self.runner.waiting.connect(self._drop)
@@ -119,9 +122,18 @@ class Desk(QObject):
             with station.write(undoable=undoable) as connection:
                 return job(connection)
 
-        task = self.runner.start(Lane.WRITE, work, done, failed or self.trouble.emit, owner=owner)
+        self._writes += 1
+        number = self._writes
+        told = failed or (lambda error: self._tell_of(number, error))
+        task = self.runner.start(Lane.WRITE, work, done, told, owner=owner)
         task.finished.connect(lambda _answer: self.wrote.emit())
+        self.asked.emit(number)
         return task
+
+    def _tell_of(self, number: int, error: CtcoordError) -> None:
+        self.failing = number
+        self.trouble.emit(error)
+        self.failing = 0
 
     def note(self, owner: QObject, job: Callable[[Station], object]) -> None:
         """Keep what is no change of a case: nothing is shown anew for it, and it is sent along with the next sync."""

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 LOOK_MS = 3_000
 FAILS_WITHIN_S = 60  # a write that fails later is not that of the form which was closed
+CLOSES_WITHIN_S = 1  # a form is closed as it hands over its write, before or after
+WRITES_KNOWN = 20
 
 
 class FormsKept(QObject):
@@ -33,10 +35,13 @@ class FormsKept(QObject):
         self._window, self._desk = window, window.desk
         self._kept: dict[str, str] = {}
         self._wrote_at = 0.0
+        self._writes: dict[int, tuple[FormDialog, float]] = {}  # the form of each write, and when it was closed
+        self._waits = 0  # the write whose form is closed only after it was handed over
         self._look = QTimer(self)
         self._look.setInterval(LOOK_MS)
         self._look.timeout.connect(self.keep)
         self._desk.opened.connect(self._look.start)
+        self._desk.asked.connect(self._on_asked)
         self._desk.wrote.connect(self._on_wrote)
         self._desk.trouble.connect(self._bring_back)
         self._desk.locked.connect(self._on_locked)
@@ -68,11 +73,40 @@ class FormsKept(QObject):
     def _on_wrote(self) -> None:
         self._wrote_at = time.monotonic()
 
+    def _on_asked(self, number: int) -> None:
+        """Of two forms that are saved one after the other each has its own write, whichever of them fails."""
+        closed = self._just_closed()
+        if self._waits and closed:
+            self._writes[self._waits] = closed.pop(0)
+            self._waits = 0
+        if closed:
+            self._writes[number] = closed[-1]
+        else:
+            self._waits = number
+            QTimer.singleShot(0, self, self._on_closed)
+        for old in list(self._writes)[:-WRITES_KNOWN]:
+            del self._writes[old]
+
+    def _on_closed(self) -> None:
+        closed = self._just_closed()
+        if self._waits and closed:
+            self._writes[self._waits] = closed[0]
+        self._waits = 0
+
+    def _just_closed(self) -> list[tuple[FormDialog, float]]:
+        """Forms that were closed to save a moment ago and whose write is not known yet, the first one first."""
+        known, since = set(self._writes.values()), time.monotonic() - CLOSES_WITHIN_S
+        closed = ((form, form.accepted_at) for form in self._forms() if not form.isVisible())
+        return sorted((one for one in closed if one[1] > since and one not in known), key=lambda one: one[1])
+
     def _bring_back(self, error: CtcoordError) -> None:
         """A form that was closed to save, and was not saved, comes back with what was typed and what went wrong."""
+        own, known = self._writes.pop(self._desk.failing, None), set(self._writes.values())
         since = max(self._wrote_at, time.monotonic() - FAILS_WITHIN_S)
         for form in self._forms():
-            if not form.isVisible() and form.accepted_at > since and form.is_written_in:
+            closed = (form, form.accepted_at)
+            lost = closed == own if own else form.accepted_at > since and closed not in known
+            if lost and not form.isVisible() and form.is_written_in:
                 form.open()
                 form.show_error(error)
 

@@ -215,3 +215,29 @@ def test_a_form_whose_save_failed_comes_back_with_what_was_typed(
     window.show_trouble(DiskFull(home="there"))
     window.desk.trouble.emit(DiskFull(home="there"))
     assert not form.isVisible()
+
+
+@pytest.mark.parametrize("fails", [0, 1])
+def test_of_two_forms_saved_at_once_the_one_that_failed_comes_back(
+    window: MainWindow, told: Vega, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, fails: int
+) -> None:
+    family_of(window, told)
+    forms: list[TaskDialog] = []
+    for words in ("First " + CANARY, "Second " + CANARY):
+        perform(window, "new_task")
+        forms += [one for one in window.findChildren(TaskDialog) if one.isVisible() and one not in forms]
+        qtbot.keyClicks(forms[-1].findChildren(QLineEdit)[0], words)
+    add = tasks.add
+
+    def adds(*args: Any, **more: Any) -> bytes:
+        if any(isinstance(one, str) and one.startswith(("First", "Second")[fails]) for one in args):
+            no_room()
+        return add(*args, **more)
+
+    with monkeypatch.context() as full:
+        full.setattr(tasks, "add", adds)
+        for form in forms:
+            form.save()
+        settle(window)
+    assert [form.isVisible() for form in forms] == [fails == 0, fails == 1]
+    assert CANARY in forms[fails].typed()
