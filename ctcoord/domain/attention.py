@@ -50,6 +50,7 @@ _RULES = (
     Rule("consent_ends", 30, Action.ASK),
     Rule("goal_review", 7, Action.REVIEW),
     Rule("hand_over", 0, Action.HAND_OVER),  # asked of whoever gives families to workers
+    Rule("finding", 14, Action.OPEN),
     Rule("conflict", 0, Action.DECIDE),
 )
 RULES: Mapping[str, Rule] = {rule.code: rule for rule in _RULES}

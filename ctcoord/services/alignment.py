@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -73,6 +73,12 @@ def of_caseload(
     """The findings of a worker's families, or of all, one family after the other."""
     for family, facts in alignment_facts.of_caseload(connection, worker).items():
         yield _checked(connection, family, facts, (begin, end or horizon(begin)), rules)
+
+
+def of_families(connection: Connection, some: Sequence[bytes], begin: date) -> Iterator[Alignment]:
+    """The findings of some families for twelve months, one after the other."""
+    for family, facts in alignment_facts.of_families(connection, some).items():
+        yield _checked(connection, family, facts, (begin, horizon(begin)), None)
 
 
 def _checked(

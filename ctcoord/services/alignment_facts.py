@@ -8,7 +8,7 @@ the rules ask for it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -39,7 +39,6 @@ from ctcoord.services.people import full_name
 HEAD, CHILD, YEARS = 1, 2, 18  # HUD list 3.15.1
 _SOMEWHERE = frozenset({Domain.CHILDCARE, Domain.WORKFORCE})  # where somebody goes
 _DAY = {code: number for number, code in enumerate(DAYS)}
-_FAMILY = "(SELECT household_id FROM family_of WHERE family_id = ?1 UNION ALL SELECT ?1)"
 _CASELOAD = """(SELECT coalesce(f.household_id, g.household_id) FROM assignment g
     LEFT JOIN family_of o ON o.household_id = g.household_id LEFT JOIN family_of f ON f.family_id = o.family_id
     WHERE g.staff_id = ?1 AND g.assigned_until IS NULL AND g.deleted_at IS NULL)"""
@@ -48,8 +47,15 @@ _EVERY = "(SELECT id FROM household)"
 
 def of_family(connection: Connection, family: bytes) -> Facts:
     """The facts of one family."""
-    found = _facts(connection, _FAMILY, (family,))
-    return found.get(family) or Facts(())
+    return of_families(connection, [family]).get(family) or Facts(())
+
+
+def of_families(connection: Connection, some: Sequence[bytes]) -> dict[bytes, Facts]:
+    """The facts of some families, a few hundred at most, by family id."""
+    marks = ", ".join(f"?{number}" for number in range(1, len(some) + 1))
+    homes = f"""(SELECT household_id FROM family_of WHERE family_id IN ({marks})
+        UNION ALL SELECT id FROM household WHERE id IN ({marks}))"""
+    return _facts(connection, homes, tuple(some)) if some else {}
 
 
 def of_caseload(connection: Connection, worker: bytes | None) -> dict[bytes, Facts]:

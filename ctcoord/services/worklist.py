@@ -14,11 +14,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from ctcoord.domain.alignment.facts import Facts, Finding
 from ctcoord.domain.attention import RULES
 from ctcoord.domain.codes import WorkStatus
 from ctcoord.errors import UsageError
 from ctcoord.services import agency_settings, driver, records, tasks
 from ctcoord.services.author import Author
+from ctcoord.services.casework import own_household
 from ctcoord.services.people import build
 from ctcoord.services.referral_board import ACCEPTED_DUE
 from ctcoord.services.rights import READ_ONLY
@@ -55,6 +57,7 @@ class WorkItem:
     waiting_on: str | None
     worker: str | None
     read_only: bool = False  # the step is in a household that may be read and not written
+    found: tuple[Facts, Finding] | None = None  # of kind finding: what alignment found, and in whose week
 
     def section(self, today: date) -> Section:
         """'This week' is today and the six days after it."""
@@ -117,7 +120,8 @@ def snooze(connection: Connection, author: Author, item: WorkItem, until: date, 
         "author_id": author.staff_id,
         "made_at": author.now,
     }
-    records.add(connection, author, "snooze", item.scope_id, values)
+    home = own_household(connection, author, item.scope_id) if item.kind == "finding" else item.scope_id
+    records.add(connection, author, "snooze", home, values)
     return None
 
 
@@ -278,7 +282,7 @@ def _narrowed(rule: str) -> str:
 @cache
 def _items() -> str:
     """One statement of all rules: narrowed to a caseload, without what is snoozed or of a closed case."""
-    found = " UNION ALL ".join(f"SELECT * FROM ({_FINDS[rule]}) WHERE {_narrowed(rule)}" for rule in RULES)
+    found = " UNION ALL ".join(f"SELECT * FROM ({_FINDS[rule]}) WHERE {_narrowed(rule)}" for rule in _FINDS)
     columns = "kind, id, scope_id, due_on, subject, reason, person_id, domain, status, waiting_on"
     return f"""
         WITH caseload AS (

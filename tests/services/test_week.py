@@ -10,7 +10,17 @@ from sqlalchemy import Connection, select
 from ctcoord.domain.alignment.facts import Kind
 from ctcoord.errors import UsageError
 from ctcoord.models import tables
-from ctcoord.services import alignment, alignment_facts, families, links, roster, week
+from ctcoord.services import (
+    alignment,
+    alignment_facts,
+    derived,
+    families,
+    links,
+    roster,
+    week,
+    worklist,
+    worklist_findings,
+)
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from ctcoord.services.week import Times
@@ -159,3 +169,14 @@ def test_a_person_without_a_record_of_ours_is_told_of_by_name(desk: Station, aut
     with desk.write() as connection:
         made = roster.add_member(connection, author, told.home, roster.NewMember("Ivy", "Vega", date(2023, 5, 9)))
         assert week.own_person(connection, author, made) == made
+
+
+def test_home_tells_the_first_thing_that_breaks_of_each_family(desk: Station, author: Author, told: Told) -> None:
+    with desk.write() as connection:
+        derived.refresh(connection)
+        family = families.family_id(connection, told.home)
+        assert worklist_findings.families(connection) == [family]
+        [item] = worklist_findings.items(connection, TODAY, [family], author.agency_id)
+        assert (item.kind, item.due_on, item.member) == ("finding", date(2026, 11, 23), "Leo")
+        worklist.snooze(connection, author, item, date(2026, 12, 1), "Neighbour helps out")
+        assert not list(worklist_findings.items(connection, TODAY, [family], author.agency_id))

@@ -31,6 +31,7 @@ IN_FAMILY = {
     "barrier_stale": "barrier_step",
     "consent_ends": "consent_renew",
     "goal_review": "goal_edit",
+    "finding": "next_problem",
 }
 PAGE_OF = {"barrier_stale": "barriers", "consent_ends": "consent", "goal_review": "plan"}
 

@@ -12,7 +12,7 @@ from ctcoord.domain.codes import DOMAINS, WorkStatus
 from ctcoord.services.worklist import Section, WorkItem
 from ctcoord.ui.parts.paint import Run, domain_look
 from ctcoord.ui.parts.table import Cell, Column, GroupRow
-from ctcoord.words import _, in_use
+from ctcoord.words import _, findings, in_use
 from ctcoord.words.dates import due_words, near_date
 from ctcoord.words.records import entity_words
 
@@ -33,6 +33,7 @@ SAYINGS: dict[str, Callable[[WorkItem], str]] = {
     "consent_ends": lambda item: _("Ask for consent again: {recipient}", recipient=item.subject),
     "goal_review": lambda item: _("Review goal: {goal}", goal=item.subject),
     "hand_over": lambda item: _("Hand over to {colleague}", colleague=item.subject),
+    "finding": lambda item: findings.heading(in_use(), *item.found) if item.found else "",
     "conflict": lambda item: _("Decide a conflict: {record}", record=entity_words(in_use(), item.subject)),
 }
 

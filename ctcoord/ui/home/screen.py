@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,11 +13,12 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayo
 from sqlalchemy import Connection
 
 from ctcoord.errors import CtcoordError
-from ctcoord.services import cases, families, leases, worklist
 from ctcoord.services.worklist import WorkItem
 from ctcoord.ui.areas import AreaView
 from ctcoord.ui.desk import Desk, Latest
 from ctcoord.ui.home import changes, rows
+from ctcoord.ui.home.findings import Findings
+from ctcoord.ui.home.loading import Loaded, loader
 from ctcoord.ui.home.panes import Panes
 from ctcoord.ui.home.preview import Preview, can_finish, can_wait
 from ctcoord.ui.inquiries.notices import NoticesLine
@@ -47,21 +47,13 @@ FILTER_ICONS = {
 }
 
 
-@dataclass(frozen=True)
-class Loaded:
-    """What one read of Home brings."""
-
-    items: list[WorkItem]
-    families: int
-    mine: int
-
-
 class HomeScreen(AreaView):
     """The worklist and its preview."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._items: list[WorkItem] = []
+        self._findings = Findings(self)
         self._families: int | None = None  # not known until the first answer
         self._scope = ""  # "", mine or all; empty until the first read tells whether there is a caseload
         self._group = "due"
@@ -184,18 +176,7 @@ class HomeScreen(AreaView):
         """Read the worklist again."""
         if not self.desk.is_open:
             return
-        today, now, station = self.desk.today(), self.desk.now(), self.desk.station
-        notice, scope, author = int(self.desk.settings["renewal_notice_days"]), self._scope, self.desk.author()
-
-        def job(connection: Connection) -> Loaded:
-            mine = families.count(connection, station.staff_id) if station.staff_id else 0
-            worker = station.staff_id if mine and scope != "all" else None
-            number = mine if worker else families.count(connection)
-            leases.refuse_nothing(connection, now, number)
-            assigns = cases.may_assign(connection, author)
-            found = worklist.items(connection, today, notice_days=notice, worker=worker, assigns=assigns)
-            return Loaded(found, number, mine)
-
+        job = loader(self.desk, self._scope)
         self.desk.read(self, job, *self._latest_items.pair(self._on_loaded, self._on_failed))
         # The rail tells what waits in Import & match before that area is made.
         self.desk.read(self, _links_waiting, lambda number: self.status_changed.emit("import", number))
@@ -215,9 +196,20 @@ class HomeScreen(AreaView):
 
     def _on_loaded(self, loaded: Loaded) -> None:
         self._items, self._families = loaded.items, loaded.families
+        self._findings.look(loaded.worker)
         self._scope_menu.setVisible(loaded.mine > 0)
         if not self._scope:
             self._scope = "mine" if loaded.mine else "all"
+        self._show_items()
+
+    def add(self, found: list[WorkItem]) -> None:
+        """Steps that were found after the others; one that stands there already stays as it is."""
+        known = {(item.kind, item.id) for item in self._items}
+        self._items += [item for item in found if (item.kind, item.id) not in known]
+        self._items.sort(key=lambda item: (item.due_on, item.family, item.kind, item.id))
+        self._show_items()
+
+    def _show_items(self) -> None:
         self.retranslated()
         self._fill()
         counts = rows.count(self._items, self.desk.today()).by_filter

@@ -1,0 +1,56 @@
+"""What alignment finds comes to Home after what is due: families are judged a few at a time, behind the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from sqlalchemy import Connection
+
+from ctcoord.errors import CtcoordError
+from ctcoord.services import worklist_findings
+from ctcoord.services.worklist import WorkItem
+from ctcoord.services.worklist_findings import AT_ONCE
+from ctcoord.ui.desk import Latest
+
+if TYPE_CHECKING:
+    from ctcoord.ui.home.screen import HomeScreen
+
+
+class Findings(QObject):
+    """Asks for the families of Home in turn and adds what breaks to its steps."""
+
+    def __init__(self, screen: HomeScreen) -> None:
+        super().__init__(screen)
+        self._screen = screen
+        self._latest = Latest(self)
+        self._left: list[bytes] = []
+
+    def look(self, worker: bytes | None) -> None:
+        """Begin anew with a worker's families, or all; an older answer that is still on its way is dropped."""
+        self._left = []
+        self._read(lambda connection: (worklist_findings.families(connection, worker), []))
+
+    def _read(self, job: Callable[[Connection], tuple[list[bytes], list[WorkItem]]]) -> None:
+        desk = self._screen.desk
+        if desk.is_open:
+            desk.read(self, job, *self._latest.pair(self._on_read, self._on_unread))
+
+    def _on_read(self, answer: tuple[list[bytes], list[WorkItem]]) -> None:
+        self._left, found = answer
+        if found:
+            self._screen.add(found)
+        if self._left:
+            self._next(self._left[:AT_ONCE], self._left[AT_ONCE:])
+
+    def _next(self, some: list[bytes], left: list[bytes]) -> None:
+        today, own = self._screen.desk.today(), self._screen.desk.station.agency_id
+
+        def job(connection: Connection) -> tuple[list[bytes], list[WorkItem]]:
+            return left, list(worklist_findings.items(connection, today, some, own))
+
+        self._read(job)
+
+    def _on_unread(self, _error: CtcoordError) -> None:
+        """The reading of the steps says what is wrong."""
