@@ -5,17 +5,21 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ctcoord.cli.context import Command, Context
 from ctcoord.errors import UsageError
 from ctcoord.words import Message, Words, mark
 
 if TYPE_CHECKING:
+    from ctcoord.domain.alignment.connecticut import Law
+    from ctcoord.domain.alignment.facts import Finding
     from ctcoord.services.alignment import Alignment
 
+INDENT = " " * 8
 LONGEST = 3660  # days; ten years are more than anybody plans
 SCHEMAS = ("family", "findings")
 
@@ -57,6 +61,7 @@ def _schema(context: Context, name: str) -> int:
 
 def _of_file(context: Context, options: argparse.Namespace) -> int:
     from ctcoord.domain.alignment.check import findings
+    from ctcoord.domain.alignment.connecticut import law_on, rules_of
     from ctcoord.exchange import facts_file
     from ctcoord.services.alignment import Alignment
     from ctcoord.services.clock import Clock
@@ -64,96 +69,121 @@ def _of_file(context: Context, options: argparse.Namespace) -> int:
     facts = facts_file.read(Path(options.facts))
     today = (context.clock or Clock(facts.zone)).today()
     period = period_of(options, today)
-    looked = Alignment(b"", *period, facts, findings(facts, *period), {})
-    _told(context, looked, today, as_json=options.json)
+    law = law_on(period[0])
+    looked = Alignment(b"", *period, facts, findings(facts, *period, rules_of(law)), {})
+    Teller(context.words, today, law).tell(context, looked, as_json=options.json)
     return 0
 
 
 def _of_store(context: Context, options: argparse.Namespace) -> int:
     from ctcoord.cli.plain import typed
-    from ctcoord.services import alignment, audit, families, leases
+    from ctcoord.domain.alignment.connecticut import rules_of
+    from ctcoord.services import agency_settings, alignment, audit, families, leases
 
     with context.station() as station:
         today = station.clock.today()
         period = period_of(options, today)
         with station.read() as connection:
+            law = agency_settings.law(connection, period[0])
+            teller = Teller(context.words, today, law)
             if options.all:
                 leases.refuse_partial(connection, station.clock.now())
-                _told_all(context, alignment.of_caseload(connection, None, *period), today, as_json=options.json)
+                several = alignment.of_caseload(connection, None, *period, rules_of(law))
+                teller.tell_all(context, several, as_json=options.json)
                 return 0
             family = families.resolve(connection, typed(options.family))
-            looked = alignment.of_family(connection, family, *period)
+            looked = alignment.of_family(connection, family, *period, rules_of(law))
         audit.note_view(station, family)
-    _told(context, looked, today, as_json=options.json)
+    teller.tell(context, looked, as_json=options.json)
     return 0
 
 
-def _told(context: Context, looked: Alignment, today: date, *, as_json: bool) -> None:
-    if as_json:
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Says findings in the words of a reader, with what the law adds."""
+
+    words: Words
+    today: date
+    law: Law
+
+    def tell(self, context: Context, looked: Alignment, *, as_json: bool) -> None:
+        """One family, as JSON or as text."""
+        if as_json:
+            context.json(self.data(looked))
+            return
+        for line in self.lines(looked):
+            context.say(line)
+
+    def tell_all(self, context: Context, several: Iterator[Alignment], *, as_json: bool) -> None:
+        """One line for each family: JSON, or what breaks first with the family's id."""
+        from ctcoord.cli.progress import Progress
+        from ctcoord.words.findings import heading
+
+        progress, broken, number = Progress(context), 0, 0
+        for number, looked in enumerate(several, start=1):
+            progress(number, 0, mark("Checking"))
+            if as_json:
+                context.say(json.dumps(self.data(looked)))
+            elif looked.problems:
+                broken += 1
+                first = heading(self.words, looked.facts, looked.problems[0], self.today)
+                context.say(f"{looked.family_id.hex()}  {first}")
+        progress.close()
+        if not as_json:
+            context.hint(self.words("Families checked: {n}, with problems: {broken}.", n=number, broken=broken))
+
+    def data(self, looked: Alignment) -> dict[str, Any]:
+        """A family as what ``json`` can write."""
         from ctcoord.exchange.findings_out import family_out
 
-        context.json(family_out(context.words, looked, today))
-        return
-    for line in lines(context.words, looked, today):
-        context.say(line)
+        return family_out(self.words, looked, self.today, self.law)
 
+    def lines(self, looked: Alignment) -> Iterator[str]:
+        """The findings of a family as text, the earliest first: what, when, what to do, and who says so."""
+        words = self.words
+        period = {"begin": words.date(looked.begin), "end": words.date(looked.end)}
+        if not looked.findings:
+            yield words("Nothing found from {begin} to {end}: the supports hold together as far as is known.", **period)
+            return
+        for one in looked.findings:
+            yield from self._finding(looked, one)
+        questions = sum(one.kind == "unknown" for one in looked.findings)
+        yield ""
+        problems = words.plural("{n} problem", "{n} problems", len(looked.findings) - questions)
+        asked = words.plural("{n} question", "{n} questions", questions)
+        yield words("{problems}, {questions}, from {begin} to {end}.", problems=problems, questions=asked, **period)
 
-def _told_all(context: Context, several: Iterator[Alignment], today: date, *, as_json: bool) -> None:
-    """One line for each family: JSON, or what breaks first with the family's id."""
-    from ctcoord.cli.progress import Progress
-    from ctcoord.exchange.findings_out import family_out
-    from ctcoord.words.findings import heading
+    def _finding(self, looked: Alignment, one: Finding) -> Iterator[str]:
+        from ctcoord.domain.alignment.basis import basis
+        from ctcoord.domain.alignment.connecticut import advice
+        from ctcoord.services.alignment import key
+        from ctcoord.words.findings import advised, detail, heading, steps
 
-    progress, broken, number = Progress(context), 0, 0
-    for number, looked in enumerate(several, start=1):
-        progress(number, 0, mark("Checking"))
-        if as_json:
-            context.say(json.dumps(family_out(context.words, looked, today), ensure_ascii=True))
-        elif looked.problems:
-            broken += 1
-            context.say(f"{looked.family_id.hex()}  {heading(context.words, looked.facts, looked.problems[0], today)}")
-    progress.close()
-    if not as_json:
-        context.hint(context.words("Families checked: {n}, with problems: {broken}.", n=number, broken=broken))
-
-
-def lines(words: Words, looked: Alignment, today: date) -> Iterator[str]:
-    """The findings of a family as text, the earliest first: what, when, what to do, and who says so."""
-    from ctcoord.domain.alignment.basis import basis
-    from ctcoord.services.alignment import key
-    from ctcoord.words.findings import detail, heading, steps
-
-    period = {"begin": words.date(looked.begin), "end": words.date(looked.end)}
-    if not looked.findings:
-        yield words("Nothing found from {begin} to {end}: the supports hold together as far as is known.", **period)
-        return
-    for one in looked.findings:
-        yield f"{words.code('severity', one.severity):<8}{heading(words, looked.facts, one, today)}"
-        yield f"        {detail(words, looked.facts, one, today, looked.findings)}"
+        words, today, facts = self.words, self.today, looked.facts
+        yield f"{words.code('severity', one.severity):<8}{heading(words, facts, one, today)}"
+        yield f"{INDENT}{detail(words, facts, one, today, looked.findings)}"
         if until := looked.accepted.get(key(one)):
-            yield f"        {words('Accepted as known until {day}.', day=words.date(until, today))}"
-            continue
+            yield INDENT + words("Accepted as known until {day}.", day=words.date(until, today))
+            return
         for step in steps(words, one):
-            yield f"        - {step}"
-        if said := _sources(words, [(fact.agency, fact.confirmed_on) for fact in basis(looked.facts, one)], today):
-            yield f"        ({said})"
-    questions = sum(one.kind == "unknown" for one in looked.findings)
-    yield ""
-    problems = words.plural("{n} problem", "{n} problems", len(looked.findings) - questions)
-    asked = words.plural("{n} question", "{n} questions", questions)
-    yield words("{problems}, {questions}, from {begin} to {end}.", problems=problems, questions=asked, **period)
+            yield f"{INDENT}- {step}"
+        for rule in advice(facts, one, self.law):
+            yield f"{INDENT}- {advised(words, rule, today)}"
+        if said := self._sources([(fact.agency, fact.confirmed_on) for fact in basis(facts, one)]):
+            yield f"{INDENT}({said})"
 
+    def _sources(self, said: list[tuple[str, date | None]]) -> str:
+        """Who says it, each once with the latest confirmation: ``Care 4 Kids, confirmed Fri Oct 2``."""
+        latest: dict[str, date | None] = {}
+        for agency, day in said:
+            if agency:
+                latest[agency] = max(filter(None, (latest.get(agency), day)), default=None)
+        return "; ".join(self._source(agency, day) for agency, day in latest.items())
 
-def _sources(words: Words, said: list[tuple[str, date | None]], today: date) -> str:
-    """Who says it, each once with the latest confirmation: ``Care 4 Kids, confirmed Fri Oct 2``."""
-    latest: dict[str, date | None] = {}
-    for agency, day in said:
-        if agency:
-            latest[agency] = max(filter(None, (latest.get(agency), day)), default=None)
-    return "; ".join(
-        words("{agency}, confirmed {day}", agency=agency, day=words.date(day, today)) if day else agency
-        for agency, day in latest.items()
-    )
+    def _source(self, agency: str, day: date | None) -> str:
+        if day is None:
+            return agency
+        return self.words("{agency}, confirmed {day}", agency=agency, day=self.words.date(day, self.today))
 
 
 def period_of(options: argparse.Namespace, today: date) -> tuple[date, date]:

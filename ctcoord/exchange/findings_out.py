@@ -5,18 +5,20 @@ The models below are what ``resources/alignment/findings.schema.json`` is made o
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from ctcoord.domain.alignment.basis import Basis, basis
+from ctcoord.domain.alignment.connecticut import Law, advice
 from ctcoord.domain.alignment.facts import Finding, Span
 from ctcoord.domain.codes import Severity
 from ctcoord.services import alignment
 from ctcoord.services.alignment import Alignment
 from ctcoord.words import Words
-from ctcoord.words.findings import detail, heading, next_steps
+from ctcoord.words.findings import advised, detail, heading, next_steps
 
 Kinds = Literal["care_gap", "cannot_get_there", "breaks_first", "not_yet", "twice", "unknown"]
 FactKinds = Literal["person", "place", "activity", "support", "authority"]
@@ -40,6 +42,8 @@ class StepOut(_Out):
 
     code: str
     text: str = Field(description="In the chosen language.")
+    citation: str | None = Field(description="The law or rule that it follows from; null: none.")
+    by: date | None = Field(description="Until when, where a rule says so.")
 
 
 class SpanOut(_Out):
@@ -82,13 +86,13 @@ class FamilyOut(_Out):
     findings: list[FindingOut]
 
 
-def family_out(words: Words, looked: Alignment, today: date) -> dict[str, Any]:
+def family_out(words: Words, looked: Alignment, today: date, law: Law) -> dict[str, Any]:
     """The findings of a family as what ``json`` can write; a family without an id is one of a file."""
     data = {
         "family": looked.family_id.hex() or None,
         "from": looked.begin,
         "to": looked.end,
-        "findings": [_finding(words, looked, one, today) for one in looked.findings],
+        "findings": [_finding(words, looked, one, today, law) for one in looked.findings],
     }
     return FamilyOut.model_validate(data).model_dump(mode="json")
 
@@ -102,7 +106,7 @@ def schema() -> dict[str, Any]:
     }
 
 
-def _finding(words: Words, looked: Alignment, one: Finding, today: date) -> FindingOut:
+def _finding(words: Words, looked: Alignment, one: Finding, today: date, law: Law) -> FindingOut:
     data: dict[str, Any] = {
         "kind": one.kind,
         "cause": one.cause,
@@ -116,11 +120,22 @@ def _finding(words: Words, looked: Alignment, one: Finding, today: date) -> Find
         "detail": detail(words, looked.facts, one, today, looked.findings),
         "facts": [_fact(fact) for fact in basis(looked.facts, one)],
         "chain": one.chain,
-        "steps": [StepOut(code=code, text=text) for code, text in next_steps(words, one)],
+        "steps": [*_steps(words, one), *_of_law(words, looked, one, today, law)],
         "spans": [_span(span) for span in one.spans],
         "accepted_until": looked.accepted.get(alignment.key(one)),
     }
     return FindingOut.model_validate(data)
+
+
+def _steps(words: Words, one: Finding) -> Iterator[StepOut]:
+    for code, text in next_steps(words, one):
+        yield StepOut(code=code, text=text, citation=None, by=None)
+
+
+def _of_law(words: Words, looked: Alignment, one: Finding, today: date, law: Law) -> Iterator[StepOut]:
+    for rule in advice(looked.facts, one, law):
+        text = advised(words, rule, today)
+        yield StepOut(code=rule.code, text=text, citation=rule.citation or None, by=rule.by)
 
 
 def _fact(fact: Basis) -> FactOut:

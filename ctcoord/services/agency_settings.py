@@ -10,10 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, text
 
+from ctcoord.domain.alignment import connecticut
 from ctcoord.domain.attention import RULES
 from ctcoord.domain.referrals import LOOK_AGAIN_DAYS, RESPONSE_DAYS, Urgency
 from ctcoord.errors import UsageError
@@ -24,6 +26,7 @@ from ctcoord.words import Message, mark
 
 MEGABYTE = 1024 * 1024
 ATTACHMENT, RESPONSE, NOTICE, LOOK_AGAIN = "attachment_bytes", "response_days", "notice_days", "look_again_days"
+LAW = "alignment_rules"
 _SETTINGS = "settings"  # in ``extra`` of the agency
 _PROGRAM = "program"  # in RESPONSE
 LEAST_DAYS, MOST_DAYS = 1, 90  # within which an answer is due
@@ -45,6 +48,12 @@ class Declared:
 
 _NOTICES = ("referral_draft", "referral_answer", "referral_review", "appointment", "barrier_stale", "consent_ends",
             "goal_review")  # fmt: skip
+_LAW_BOUNDS = {
+    connecticut.LONGEST_TRIP: (10, 300),
+    connecticut.CERTIFICATE: (1, 24),
+    connecticut.JOB_SEARCH: (1, 12),
+    connecticut.REPORT: (1, 60),
+}
 DECLARED: Mapping[str, Declared] = {
     one.name: one
     for one in (
@@ -55,6 +64,7 @@ DECLARED: Mapping[str, Declared] = {
         ),
         Declared("look_again", LOOK_AGAIN, (), LOOK_AGAIN_DAYS, 1, 180),
         *(Declared(f"notice_{code}", NOTICE, (code,), RULES[code].days, 0, 180) for code in _NOTICES),
+        *(Declared(code, LAW, (code,), connecticut.figure(code), *bounds) for code, bounds in _LAW_BOUNDS.items()),
     )
 }
 
@@ -68,6 +78,13 @@ def get(connection: Connection, setting: str, default: Any = None) -> Any:
 def figures(connection: Connection) -> dict[str, int]:
     """Every figure by its name, as it counts now."""
     return {one.name: _figure(one, get(connection, one.setting)) for one in DECLARED.values()}
+
+
+def law(connection: Connection, day: date) -> connecticut.Law:
+    """The rules of alignment that hold on a day, with the figures that the agency put in place of theirs."""
+    said = get(connection, LAW)
+    known = said if isinstance(said, dict) else {}
+    return connecticut.law_on(day, {code: value for code, value in known.items() if isinstance(value, int)})
 
 
 def may_set(connection: Connection, author: Author) -> bool:

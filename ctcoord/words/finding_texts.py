@@ -122,3 +122,21 @@ STEPS = {
     "ask.unused": mark("Ask whether the pass arrived and is used."),
     "ask.birth_date": mark("Ask for the birth date and record it."),
 }  # fmt: skip
+
+# What the law adds, by the codes of ``domain/alignment/connecticut.py``; behind a point what is to be reported.
+ADVICE = {
+    "care_certificate": mark(
+        "A Care 4 Kids certificate is for {n} months, and a birthday or a term break changes nothing in it: ask why "
+        "this one does not last to {by}."
+    ),
+    "care_job_search": mark(
+        "While somebody looks for work, care may go on for {n} months after the last one: to {by}."
+    ),
+    "care_report.provider": mark("Tell Care 4 Kids of another provider within {n} days: by {by} if it changes then."),
+    "care_report.address": mark("Tell Care 4 Kids of a new address within {n} days: by {by} if the family moves then."),
+    "care_wait_list": mark(
+        "Care 4 Kids chooses by priority group, then by the date of application: ask which group it is. Papers that "
+        "are asked for may take {n} days."
+    ),
+    "medical_rides": mark("Rides for medical appointments never serve training or work."),
+}

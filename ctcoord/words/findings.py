@@ -13,10 +13,11 @@ from datetime import date, time, timedelta
 from string import Formatter
 
 from ctcoord.domain.alignment.basis import by_id
+from ctcoord.domain.alignment.connecticut import Advice
 from ctcoord.domain.alignment.facts import Activity, Authority, Band, Facts, Finding, Kind, Person, Place, Support
 from ctcoord.words.calendar import BYDAY
 from ctcoord.words.codes import DATA_CLASSES
-from ctcoord.words.finding_texts import ACTIVITIES, DETAILS, HEADINGS, STEPS, SUPPORTS
+from ctcoord.words.finding_texts import ACTIVITIES, ADVICE, DETAILS, HEADINGS, STEPS, SUPPORTS
 from ctcoord.words.speech import Words
 
 MOST_TIMES = 3  # more of them are no pattern that somebody takes in
@@ -50,6 +51,13 @@ def next_steps(words: Words, finding: Finding) -> tuple[tuple[str, str], ...]:
     """What to do next, each with its code."""
     found = ((step, STEPS.get(f"{step}.{finding.cause}") or STEPS.get(step)) for step in finding.steps)
     return tuple((step, words(text)) for step, text in found if text)
+
+
+def advised(words: Words, advice: Advice, today: date) -> str:
+    """What a rule of the law adds, with where it stands."""
+    text = ADVICE[f"{advice.code}.{advice.what}" if advice.what else advice.code]
+    said = words(text, n=advice.figure, by=words.date(advice.by, today))
+    return f"{said} ({advice.citation})" if advice.citation else said
 
 
 def pattern(words: Words, bands: Iterable[Band], today: date, most: int = MOST_TIMES) -> str:

@@ -53,6 +53,8 @@ def test_a_file_is_checked_without_a_store(alone: Command) -> None:
         "id": "care-leo", "kind": "support", "agency": "Care 4 Kids", "confirmed_on": "2026-10-02",
     }  # fmt: skip
     assert [step["code"] for step in ends["steps"]][:2] == ["renew", "find_care"]
+    assert ends["steps"][-1]["citation"] == "RCSA 17b-749-19(a)(1)"
+    assert ends["steps"][-1]["by"] == "2026-12-10"
     assert ends["accepted_until"] is None
 
 
@@ -70,6 +72,9 @@ def test_text_in_both_languages_says_what_when_and_what_to_do(alone: Command) ->
     text, spanish = alone(*asked).out, alone("--language", "es", *asked).out
     assert "High    Training breaks on Mon Nov 30: childcare for Leo ends.\n" in text
     assert "        No care Mon–Thu 15:05–16:05, Wed Dec 2 12:45–16:05.\n" in text
+    assert (
+        "        - Tell Care 4 Kids of another provider within 10 days: by Thu Dec 10 if it changes then. (RCSA" in text
+    )
     assert "        (Care 4 Kids, confirmed Fri Oct 2; Riverside, confirmed Tue Nov 3)\n" in text
     assert text.endswith("4 problems, 1 question, from Nov 23, 2026 to Dec 31, 2026.\n")
     assert "La capacitación se interrumpe el lun 30 nov" in spanish

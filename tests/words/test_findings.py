@@ -11,6 +11,7 @@ from string import Formatter
 import pytest
 
 from ctcoord.domain.alignment import check
+from ctcoord.domain.alignment.connecticut import RULES, Advice
 from ctcoord.domain.alignment.facts import (
     Activity,
     Authority,
@@ -28,8 +29,8 @@ from ctcoord.domain.alignment.facts import (
     Way,
 )
 from ctcoord.words import Words
-from ctcoord.words.finding_texts import DETAILS, HEADINGS, STEPS
-from ctcoord.words.findings import FIELDS, detail, heading, pattern, steps
+from ctcoord.words.finding_texts import ADVICE, DETAILS, HEADINGS, STEPS
+from ctcoord.words.findings import FIELDS, advised, detail, heading, pattern, steps
 
 DOMAIN = Path(check.__file__).parent
 TODAY = date(2026, 11, 23)
@@ -146,6 +147,16 @@ def test_a_single_early_day_is_told_by_its_date(found: tuple[Finding, ...]) -> N
     assert detail(Words("en"), FACTS, closed, TODAY) == (
         "Closed days: Wed Dec 2 12:45–16:05. Maria is at training or on the way."
     )
+
+
+@pytest.mark.parametrize("key", ADVICE)
+def test_what_the_law_adds_has_words_in_both_languages(key: str) -> None:
+    code, _point, what = key.partition(".")
+    assert code in {one.code for one in RULES}
+    rule = Advice(code, "45 CFR 98.21", 10, date(2027, 1, 5), what)
+    en, es = (advised(Words(language), rule, TODAY) for language in ("en", "es"))
+    assert en != es
+    assert all(text.endswith(" (45 CFR 98.21)") and "{" not in text for text in (en, es))
 
 
 def test_which_training_where_there_are_two(found: tuple[Finding, ...]) -> None:

@@ -36,10 +36,6 @@ class Rule:
     note: str = ""
 
 
-# What families must tell Care 4 Kids by its own guide for families ("Family Information"); the regulation names no
-# list: every change of the household and of care. Both are said, and the shorter time counts.
-REPORTED = ("activity", "provider", "income", "child", "address")
-
 RULES: tuple[Rule, ...] = (
     Rule(
         CERTIFICATE, 12, "months", "42 USC 9858c(c)(2)(N)(i); 45 CFR 98.21(a)(1)",
@@ -68,6 +64,9 @@ RULES: tuple[Rule, ...] = (
     Rule(LONGEST_TRIP, 90, "minutes", "", note="No law: the program's own measure of a trip that nobody keeps up."),
 )  # fmt: skip
 
+_WORK = frozenset({Kind.TRAINING, Kind.JOB})
+_CHANGES: Mapping[str, str] = {Domain.CHILDCARE: "provider", Domain.HOUSING: "address"}  # what follows when it ends
+
 Law = Mapping[str, Rule]
 
 
@@ -86,6 +85,11 @@ def law_on(day: date, figures: Mapping[str, int] | None = None, rules: Iterable[
     """The rules that hold on a day by their codes, with the figures that an agency put in place of theirs."""
     law = {one.code: one for one in rules if within(one.begins, one.ends, day.toordinal())}
     return with_figures(law, figures or {})
+
+
+def figure(code: str) -> int:
+    """The figure of the newest rule of a code."""
+    return _figure({one.code: one for one in RULES}, code)
 
 
 def with_figures(law: Law, figures: Mapping[str, int]) -> Law:
@@ -116,14 +120,13 @@ def _advice(facts: Facts, finding: Finding, law: Law) -> Iterator[Advice]:
     main = supports[0] if supports else None
     if main and finding.cause == "ends" and _is_certificate(main):
         yield from _short(main, law)
-    if main and main.domain == Domain.CHILDCARE and finding.kind in ("breaks_first", "not_yet"):
+    if main and main.domain == Domain.CHILDCARE and finding.kind == "not_yet":
         yield from _job_search(facts, finding, law)
     yield from _report(facts, finding, main, law)
     if main and finding.cause == "waiting" and _is_certificate(main) and (rule := law.get(WAIT_LIST)):
         yield Advice(WAIT_LIST, rule.citation, _figure(law, WAIT_LIST))
-    if _of_transit(finding, main) and (rule := law.get(MEDICAL_RIDES)):
-        if any(_is_unfit(one, activity, rule) for one in facts.supports for activity in activities):
-            yield Advice(MEDICAL_RIDES, rule.citation)
+    if _of_transit(finding, main):
+        yield from _rides(facts, activities, law)
 
 
 def _is_certificate(support: Support) -> bool:
@@ -142,24 +145,20 @@ def _short(support: Support, law: Law) -> Iterator[Advice]:
 
 
 def _job_search(facts: Facts, finding: Finding, law: Law) -> Iterator[Advice]:
-    """Training or work of the same adult that ended not long ago: care may go on while they look for other work."""
+    """Training or work of the same adult ended not long before: care may go on while they look for other work."""
     rule = law.get(JOB_SEARCH)
-    ended = [
-        one.ends
-        for one in facts.activities
-        if one.person in finding.people and one.kind in (Kind.TRAINING, Kind.JOB) and one.ends
-    ]
-    for last in sorted(ended, reverse=True):
-        until = months_on(last, _figure(law, JOB_SEARCH))
-        if rule and last < finding.first_on <= until:
-            yield Advice(JOB_SEARCH, rule.citation, _figure(law, JOB_SEARCH), until)
-            return
+    theirs = [one for one in facts.activities if one.person in finding.people and one.kind in _WORK]
+    last = max((one.ends for one in theirs if one.ends and one.ends < finding.first_on), default=None)
+    if rule is None or last is None or any(within(one.begins, one.ends, last.toordinal() + 1) for one in theirs):
+        return
+    if finding.first_on <= (until := months_on(last, _figure(law, JOB_SEARCH))):
+        yield Advice(JOB_SEARCH, rule.citation, _figure(law, JOB_SEARCH), until)
 
 
 def _report(facts: Facts, finding: Finding, main: Support | None, law: Law) -> Iterator[Advice]:
     """What will have to be told to the program that pays for care, should it come to pass."""
     rule = law.get(REPORT)
-    what = {Domain.CHILDCARE: "provider", Domain.HOUSING: "address"}.get(main.domain) if main else None
+    what = _CHANGES.get(main.domain) if main else None
     if rule is None or what is None or finding.kind != "breaks_first" or finding.cause != "ends":
         return
     day = finding.first_on.toordinal() - 1  # the last day of what ends
@@ -174,11 +173,15 @@ def _of_transit(finding: Finding, main: Support | None) -> bool:
     return finding.kind in ("breaks_first", "not_yet") and main is not None and main.domain == Domain.TRANSIT
 
 
-def _is_unfit(support: Support, activity: Activity, rule: Rule) -> bool:
+def _rides(facts: Facts, activities: Iterable[Activity], law: Law) -> Iterator[Advice]:
     """Rides for medical appointments that somebody may count on for something else."""
-    kinds = rule.value if isinstance(rule.value, tuple) else ()
-    medical = support.domain == Domain.TRANSIT and support.purpose == "medical" and support.status == "active"
-    return medical and serves(support, activity.person) and activity.kind not in kinds
+    if (rule := law.get(MEDICAL_RIDES)) is None or not isinstance(rule.value, tuple):
+        return
+    medical = [one for one in facts.supports if one.purpose == "medical" and one.status == "active"]
+    if any(
+        serves(one, activity.person) for activity in activities if activity.kind not in rule.value for one in medical
+    ):
+        yield Advice(MEDICAL_RIDES, rule.citation)
 
 
 def _figure(law: Law, code: str) -> int:

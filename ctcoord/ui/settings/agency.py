@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from sqlalchemy import Connection
 
+from ctcoord.domain.alignment import connecticut
 from ctcoord.services import agency_settings
 from ctcoord.services.agency_settings import DECLARED
 from ctcoord.services.author import Author
@@ -33,6 +34,22 @@ TITLES: Mapping[str, str] = {
     "notice_barrier_stale": mark("Barrier without a step: on Home after"),
     "notice_consent_ends": mark("Consent that ends: on Home this long before"),
     "notice_goal_review": mark("Goal to review: on Home this long before"),
+    connecticut.LONGEST_TRIP: mark("Longest trip that somebody keeps up, one way"),
+    connecticut.CERTIFICATE: mark("Childcare certificate"),
+    connecticut.JOB_SEARCH: mark("Childcare while somebody looks for work"),
+    connecticut.REPORT: mark("Changes are reported to the childcare program within"),
+}
+UNITS: Mapping[str, str] = {
+    "attachment_mb": "mb",
+    connecticut.LONGEST_TRIP: "minutes",
+    connecticut.CERTIFICATE: "months",
+    connecticut.JOB_SEARCH: "months",
+}
+FIELDS: Mapping[str, str] = {
+    "mb": mark("{title}, MB ({least} to {most})"),
+    "days": mark("{title}, days ({least} to {most})"),
+    "months": mark("{title}, months ({least} to {most})"),
+    "minutes": mark("{title}, minutes ({least} to {most})"),
 }
 
 
@@ -46,7 +63,12 @@ def title(name: str) -> str:
 
 def amount(name: str, figure: int) -> str:
     """'5 MB', '14 days'."""
-    return f"{figure} MB" if name == "attachment_mb" else ngettext("{n} day", "{n} days", figure)
+    unit = UNITS.get(name)
+    if unit == "mb":
+        return f"{figure} MB"
+    if unit == "minutes":
+        return in_use().duration(figure)
+    return ngettext("{n} month", "{n} months", figure) if unit else ngettext("{n} day", "{n} days", figure)
 
 
 @dataclass(frozen=True)
@@ -163,13 +185,7 @@ class AgencyDialog(LongForm):
             made = self.fields[name] = QLineEdit(str(figures.get(name, one.default)))
             made.setMaxLength(4)
             said = {"title": title(name), "least": one.least, "most": one.most}
-            in_mb = name == "attachment_mb"
-            words = (
-                _("{title}, MB ({least} to {most})", **said)
-                if in_mb
-                else _("{title}, days ({least} to {most})", **said)
-            )
-            self.add_field(words, made)
+            self.add_field(_(FIELDS[UNITS.get(name, "days")], **said), made)
 
     def save(self) -> None:
         changed: dict[str, int] = {}
