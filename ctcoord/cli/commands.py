@@ -17,6 +17,7 @@ from ctcoord.cli import (
     show,
     store,
     sync,
+    timetables,
 )
 from ctcoord.cli.context import Command
 
@@ -26,6 +27,7 @@ COMMANDS: tuple[Command, ...] = (
     show.COMMAND,
     check.COMMAND,
     links.COMMAND,
+    timetables.COMMAND,
     rollup.COMMAND,
     export.COMMAND,
     sync.CONNECT,

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ctcoord.cli import fhir
+from ctcoord.cli import fhir, timetables
 from ctcoord.cli.context import Command, Context
 from ctcoord.cli.plain import plain
 from ctcoord.cli.progress import Progress
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ctcoord.services.intake import ImportReport
     from ctcoord.services.station import Station
 
-_FORMATS = ("hmis", "extract", "hsds", "fhir")
+_FORMATS = ("hmis", "extract", "hsds", "fhir", "gtfs")
 _COLUMNS = ("read", "new", "changed", "unchanged", "deleted", "rejected", "absent")
 _HEADINGS = {
     "read": mark("read"),
@@ -91,6 +91,8 @@ def _import(context: Context, options: argparse.Namespace) -> int:
         )
     if options.format == "fhir":
         return fhir.take(context, options, path)
+    if (options.format or formats.detect(path)) == "gtfs":
+        return timetables.take(context, options, path)
     rejects = _rejects_path(options.rejects, path) if options.rejects else None
     chosen = formats.Options(options.format, Path(options.mapping) if options.mapping else None, options.agency)
     progress = _Progress(context)
@@ -248,7 +250,7 @@ class _Progress(Progress):
 
 COMMAND = Command(
     name="import",
-    help=mark("read an agency file: HMIS CSV (FY2024, FY2026), an extract as CSV or Excel, or a directory (HSDS)"),
+    help=mark("read an agency file: HMIS CSV (FY2024, FY2026), CSV or Excel, a directory (HSDS) or a timetable (GTFS)"),
     arguments=_arguments,
     run=_run,
     epilog=mark(

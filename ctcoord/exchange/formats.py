@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ctcoord.domain.parse import clean
 from ctcoord.errors import FileFault, UsageError
-from ctcoord.exchange import hmis
+from ctcoord.exchange import gtfs, hmis
 from ctcoord.exchange.folders import open_folder
 from ctcoord.exchange.hmis_core import ORDER
 from ctcoord.services import forms, imports
@@ -84,13 +84,15 @@ def detect(path: Path) -> str:
     """'hmis' for a folder or zip of CSV files, 'extract' for a single table, whatever their names end in.
 
     One packed table that is no file of HMIS counts as an extract, which says that it is to be unpacked. A folder of
-    JSON, or one with services and without clients, is a directory: 'hsds'.
+    JSON, or one with services and without clients, is a directory: 'hsds'. One with stops is a timetable: 'gtfs'.
     """
     if path.is_dir():
         try:
             inside = {entry.name.lower() for entry in path.iterdir()}
         except OSError:
             return "hmis"  # which says in its own words that it cannot be looked at
+        if gtfs.is_feed(inside):
+            return "gtfs"
         listed = any(name.endswith(".json") for name in inside) or "services.csv" in inside
         return "hsds" if listed and not inside & {"client.csv", "export.csv"} else "hmis"
     if path.suffix.lower() == ".json":
@@ -98,6 +100,8 @@ def detect(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = [name.lower() for name in archive.namelist() if not name.endswith("/")]
+        if gtfs.is_feed({name.rpartition("/")[2] for name in names}):
+            return "gtfs"
         alone = len(names) == 1 and names[0].endswith(_TABLES) and not names[0].endswith(_OF_HMIS)
         return "extract" if alone or any(name.startswith("xl/") for name in names) else "hmis"
     except (zipfile.BadZipFile, OSError):
@@ -208,8 +212,18 @@ def check_directory(station: Station, path: Path, options: Options, progress: Pr
     return imports.stage(station, feed, read, progress, agency.zone)
 
 
+def check_timetable(_station: Station, path: Path, _options: Options, _progress: Progress) -> Staged:
+    """A timetable holds nothing of a case: it is kept beside the store, by another command. Raises FileFault."""
+    raise FileFault(
+        file=path.name[:80],
+        problem=Message("this is a timetable of buses and trains, and no file about cases"),
+        fix=Message("Import it on the command line: ctcoord import FILE --format gtfs."),
+    )
+
+
 FORMATS: dict[str, Callable[[Station, Path, Options, Progress], Staged]] = {
     "hmis": check_hmis,
     "extract": check_extract,
     "hsds": check_directory,
+    "gtfs": check_timetable,
 }

@@ -1,0 +1,127 @@
+"""Timetables beside the store: kept whole, replaced by newer ones, and asked for how long a way takes."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from ctcoord.domain.travel.timetable import Timetable
+from ctcoord.domain.travel.walking import Point
+from ctcoord.errors import DiskFull, FileFault, NotFound
+from ctcoord.exchange.gtfs import read_feed
+from ctcoord.services import timetables
+from ctcoord.services.station import Station
+from tests.cases import add, household
+from tests.exchange.gtfs_feed import write
+
+MONDAY = datetime(2026, 11, 23, 8, 30)
+
+
+@pytest.fixture
+def line(tmp_path: Path) -> Timetable:
+    return read_feed(write(tmp_path / "feed.zip")).timetable
+
+
+def test_a_timetable_is_kept_listed_and_removed(tmp_path: Path, line: Timetable) -> None:
+    row = timetables.keep(tmp_path, line)
+    assert (row.name, row.stops, row.trips, row.stops_only) == ("Valley Transit", 4, 3, False)
+    assert timetables.kept(tmp_path) == (row,)
+    [file] = (tmp_path / timetables.FOLDER).iterdir()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    other = replace(line, name="Shore Line")
+    timetables.keep(tmp_path, other)
+    assert [one.name for one in timetables.kept(tmp_path)] == ["Shore Line", "Valley Transit"]
+    timetables.remove(tmp_path, "valley transit")
+    assert [one.name for one in timetables.kept(tmp_path)] == ["Shore Line"]
+    with pytest.raises(NotFound):
+        timetables.remove(tmp_path, "valley transit")
+
+
+def test_a_newer_one_takes_the_place_of_an_older_one_only(tmp_path: Path, line: Timetable) -> None:
+    timetables.keep(tmp_path, line)
+    assert len(timetables.network(tmp_path).feeds[0].stops) == 4
+    newer = replace(line, valid_until=date(2027, 3, 31))
+    timetables.keep(tmp_path, newer)
+    assert timetables.network(tmp_path).feeds == (newer,), "the one in memory is replaced too"
+    with pytest.raises(FileFault, match="a newer timetable of Valley Transit is kept"):
+        timetables.keep(tmp_path, line)
+    with pytest.raises(FileFault, match="has times, and this one has none"):
+        timetables.keep(tmp_path, replace(newer, patterns=()))
+    assert timetables.network(tmp_path).feeds == (newer,)
+
+
+def test_a_damaged_file_is_said_and_stops_nothing(tmp_path: Path, line: Timetable) -> None:
+    timetables.keep(tmp_path, line)
+    [file] = (tmp_path / timetables.FOLDER).iterdir()
+    file.write_bytes(file.read_bytes()[:-1])
+    [row] = timetables.kept(tmp_path)
+    assert row.damaged and timetables.network(tmp_path).feeds == ()
+    timetables.keep(tmp_path, line)
+    assert not timetables.kept(tmp_path)[0].damaged
+
+
+def test_a_full_disk_leaves_what_was_there(tmp_path: Path, line: Timetable, monkeypatch: pytest.MonkeyPatch) -> None:
+    timetables.keep(tmp_path, line)
+
+    def full(_file: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(DiskFull):
+            timetables.keep(tmp_path, replace(line, valid_until=date(2027, 3, 31)))
+    assert timetables.kept(tmp_path)[0].valid_until == date(2026, 12, 31)
+    assert len(list((tmp_path / timetables.FOLDER).iterdir())) == 1
+
+
+def test_stops_near_a_place_come_nearest_first(tmp_path: Path, line: Timetable) -> None:
+    timetables.keep(tmp_path, replace(line, patterns=()))
+    near = timetables.nearby_stops(tmp_path, Point(41.7099, -72.7), 500)
+    assert [(stop.code, stop.metres) for stop in near] == [("mid", 11), ("mid2", 22)]
+
+
+def test_what_was_typed_goes_first_then_the_timetable_then_an_estimate(desk: Station, line: Timetable) -> None:
+    with desk.write() as connection:
+        assert desk.agency_id
+        home = household(connection, desk.agency_id)
+        at = {"home": (41.7, -72.7), "class": (41.74, -72.7), "farm": (41.9, -72.0), "court": (None, None)}
+        places = {
+            name: add(connection, "place", home, kind="site", name=name, latitude=lat, longitude=lon)
+            for name, (lat, lon) in at.items()
+        }
+
+    def ask(start: str, end: str, **moment: datetime) -> timetables.Travel:
+        with desk.read() as connection:
+            pair = places[start], places[end]
+            return timetables.travel_minutes(connection, desk.home, [home], *pair, **moment)  # type: ignore[arg-type]
+
+    before = ask("home", "class", arrive=MONDAY)
+    assert (before.minutes, before.basis) == (32, "estimate") and "an estimate" in str(before.says)
+    timetables.keep(desk.home, line)
+    by_bus = ask("home", "class", arrive=MONDAY)
+    assert (by_bus.minutes, by_bus.basis) == (30, "timetable") and by_bus.journey
+    waited = ask("home", "class", leave=datetime(2026, 11, 23, 7, 30))
+    assert waited.minutes == 60, "half an hour until the bus goes counts"
+    none = ask("home", "class", arrive=datetime(2026, 11, 22, 9, 0))
+    assert (none.minutes, none.basis, str(none.says)) == (None, "timetable", "no journey by the timetable")
+    over = ask("home", "class", arrive=datetime(2027, 1, 11, 8, 30))
+    assert over.minutes == 30 and "2026-12-31" in str(over.says)
+    assert ask("home", "farm", arrive=MONDAY).basis == "estimate", "no stop of the timetable is near"
+    assert (ask("home", "court", arrive=MONDAY).minutes, ask("home", "court", arrive=MONDAY).basis) == (None, "unknown")
+
+    with desk.write() as connection:
+        ends = {"from_place_id": places["home"], "to_place_id": places["class"], "mode": "transit"}
+        add(connection, "travel_time", home, minutes=50, basis="typed", **ends)
+        add(connection, "travel_time", home, minutes=70, basis="typed", byday="MO,TU", depart_at="08:00", **ends)
+        add(connection, "travel_time", home, minutes=5, basis="estimate", **ends)
+    assert (ask("home", "class", arrive=MONDAY).minutes, ask("home", "class", arrive=MONDAY).basis) == (70, "typed")
+    assert ask("home", "class", leave=datetime(2026, 11, 23, 7, 59)).minutes == 50
+    assert ask("home", "class", leave=datetime(2026, 11, 25, 9, 0)).minutes == 50, "a Wednesday"
+    assert ask("class", "home", leave=MONDAY).minutes == 70, "nothing was typed for the way back"
+    with pytest.raises(ValueError, match="one of"):
+        ask("home", "class")
