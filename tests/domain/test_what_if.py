@@ -1,0 +1,87 @@
+"""A scratch copy changes the findings at once, and of several providers the one that closes the gap comes first."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ctcoord.domain.alignment.check import findings
+from ctcoord.domain.alignment.facts import Activity, Facts, Person, Place, Residence, Schedule, Support, Turn, Way
+from ctcoord.domain.alignment.fit import Candidate, ranked
+from ctcoord.domain.alignment.what_if import Added, Cares, NewDates, NewTimes, Removed, changed, outcome
+
+MONDAY, FRIDAY = date(2026, 11, 23), date(2026, 11, 27)
+PERIOD = (MONDAY, FRIDAY)
+WEEK = Turn(frozenset(range(5)))
+
+
+def weekly(opens: int, closes: int) -> tuple[Schedule, ...]:
+    return (Schedule(WEEK, opens * 60, closes * 60),)
+
+
+FAMILY = Facts(
+    people=(
+        Person("m", "Maria", date(1991, 4, 2), responsible=True),
+        Person("l", "Leo", date(2020, 6, 14)),
+        Person("r", "Rosa", date(1965, 3, 17)),
+    ),
+    places=(Place("home"), Place("class"), Place("school"), Place("club")),
+    residences=(Residence("all", None, "home"),),
+    activities=(
+        Activity("a", "m", "training", "Class", "class", schedules=weekly(9, 16)),
+        Activity("s", "l", "school", "School", "school", schedules=weekly(8, 15)),
+    ),
+    ways=(Way("school", "class", 30), Way("home", "class", 30), Way("club", "class", 30), Way("club", "school", 10)),
+)
+
+
+def care(id_: str, opens: int, closes: int, place: str = "club") -> Support:
+    return Support(id_, "childcare", "Club", "l", begins=MONDAY, place=place, schedules=weekly(opens, closes))
+
+
+def test_the_gap_is_there_before_anything_is_tried() -> None:
+    assert outcome(FAMILY, [], *PERIOD).minutes_after == 5 * 90  # 15:00 to 16:00 and half an hour of bus
+
+
+def test_care_for_the_gap_takes_it_away_and_leaves_the_family_as_it_was() -> None:
+    tried = outcome(FAMILY, [Added(care("c", 15, 17))], *PERIOD)
+    assert (tried.minutes_before, tried.minutes_after) == (450, 0)
+    assert [one.kind for one in tried.gone] == ["care_gap", "unknown"]  # nobody needs to ask Rosa any more
+    assert outcome(FAMILY, [], *PERIOD).minutes_before == 450
+
+
+def test_each_edit_does_what_it_says() -> None:
+    assert outcome(FAMILY, [Cares("r", True, MONDAY)], *PERIOD).minutes_after == 0
+    assert outcome(FAMILY, [NewTimes("a", weekly(9, 14))], *PERIOD).minutes_after == 0
+    assert outcome(FAMILY, [Removed("a")], *PERIOD).minutes_after == 0
+    assert outcome(FAMILY, [NewDates("a", date(2026, 11, 26), None)], *PERIOD).minutes_after == 180
+    assert outcome(FAMILY, [NewDates("s", date(2026, 11, 24), None)], *PERIOD).minutes_after > 450
+    assert changed(FAMILY, [NewTimes("nobody", ()), Removed("nothing")]) == FAMILY
+
+
+def test_what_a_change_breaks_elsewhere_comes_to_light() -> None:
+    covered = changed(FAMILY, [Added(care("c", 15, 17))])
+    tried = outcome(covered, [NewDates("c", MONDAY, date(2026, 11, 25))], *PERIOD)
+    assert {(one.kind, one.cause) for one in tried.came} >= {("care_gap", "no_care"), ("breaks_first", "ends")}
+
+
+def test_the_provider_that_closes_the_gap_comes_first_with_its_reasons() -> None:
+    [gap] = [one for one in findings(FAMILY, *PERIOD) if one.kind == "care_gap"]
+    ways = (Way("near", "class", 20), Way("near", "home", 10), Way("near", "school", 5))
+    fits = ranked(
+        FAMILY,
+        gap,
+        [
+            Candidate("full", "Full House", "near", weekly(15, 18), ways, free=0),
+            Candidate("short", "Short Day", "near", weekly(15, 16), ways, free=3),
+            Candidate("good", "Good Hours", "near", weekly(15, 18), ways, free=2),
+            Candidate("silent", "Silent", "far", (), ()),
+        ],
+        PERIOD,
+    )
+    assert [fit.candidate.id for fit in fits] == ["good", "full", "short", "silent"]
+    assert [(fit.closes, fit.leaves) for fit in fits] == [(450, 0), (450, 0), (300, 150), (0, 450)] or fits[
+        2
+    ].leaves > 0
+    assert fits[0].reasons == ("closes_all", "free_places") and fits[0].minutes_away == 5
+    assert "full" in fits[1].reasons and "closes_some" in fits[2].reasons
+    assert fits[3].reasons == ("closes_none", "hours_unknown", "places_unknown", "way_unknown")
