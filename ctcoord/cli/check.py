@@ -77,7 +77,6 @@ def _of_file(context: Context, options: argparse.Namespace) -> int:
 
 def _of_store(context: Context, options: argparse.Namespace) -> int:
     from ctcoord.cli.plain import typed
-    from ctcoord.domain.alignment.connecticut import rules_of
     from ctcoord.services import agency_settings, alignment, audit, families, leases
 
     with context.station() as station:
@@ -88,11 +87,11 @@ def _of_store(context: Context, options: argparse.Namespace) -> int:
             teller = Teller(context.words, today, law)
             if options.all:
                 leases.refuse_partial(connection, station.clock.now())
-                several = alignment.of_caseload(connection, None, *period, rules_of(law))
+                several = alignment.of_caseload(connection, None, *period)
                 teller.tell_all(context, several, as_json=options.json)
                 return 0
             family = families.resolve(connection, typed(options.family))
-            looked = alignment.of_family(connection, family, *period, rules_of(law))
+            looked = alignment.of_family(connection, family, *period)
         audit.note_view(station, family)
     teller.tell(context, looked, as_json=options.json)
     return 0

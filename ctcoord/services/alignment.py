@@ -10,9 +10,10 @@ from datetime import date
 from sqlalchemy import Connection
 
 from ctcoord.domain.alignment.check import findings
+from ctcoord.domain.alignment.connecticut import rules_of
 from ctcoord.domain.alignment.facts import Facts, Finding
 from ctcoord.domain.alignment.rules import Rules
-from ctcoord.services import alignment_facts, driver
+from ctcoord.services import agency_settings, alignment_facts, driver
 
 MONTHS = 12
 
@@ -62,28 +63,32 @@ def horizon(today: date) -> date:
 def of_family(
     connection: Connection, family: bytes, begin: date, end: date | None = None, rules: Rules | None = None
 ) -> Alignment:
-    """A family's findings from ``begin`` to ``end`` (twelve months on), both included."""
+    """A family's findings from ``begin`` to ``end`` (twelve months on), both included; by the agency's own rules."""
     facts = alignment_facts.of_family(connection, family)
-    return _checked(connection, family, facts, (begin, end or horizon(begin)), rules)
+    return _checked(connection, family, facts, (begin, end or horizon(begin)), rules or _own(connection, begin))
 
 
 def of_caseload(
     connection: Connection, worker: bytes | None, begin: date, end: date | None = None, rules: Rules | None = None
 ) -> Iterator[Alignment]:
-    """The findings of a worker's families, or of all, one family after the other."""
+    """The findings of a worker's families, or of all, one family after the other; by the agency's own rules."""
+    rules = rules or _own(connection, begin)
     for family, facts in alignment_facts.of_caseload(connection, worker).items():
         yield _checked(connection, family, facts, (begin, end or horizon(begin)), rules)
 
 
 def of_families(connection: Connection, some: Sequence[bytes], begin: date) -> Iterator[Alignment]:
     """The findings of some families for twelve months, one after the other."""
+    rules = _own(connection, begin)
     for family, facts in alignment_facts.of_families(connection, some).items():
-        yield _checked(connection, family, facts, (begin, horizon(begin)), None)
+        yield _checked(connection, family, facts, (begin, horizon(begin)), rules)
 
 
-def _checked(
-    connection: Connection, family: bytes, facts: Facts, period: tuple[date, date], rules: Rules | None
-) -> Alignment:
+def _own(connection: Connection, day: date) -> Rules:
+    return rules_of(agency_settings.law(connection, day))
+
+
+def _checked(connection: Connection, family: bytes, facts: Facts, period: tuple[date, date], rules: Rules) -> Alignment:
     found = findings(facts, *period, rules)
     return Alignment(family, *period, facts, found, _accepted(connection, family, period[0]) if found else {})
 

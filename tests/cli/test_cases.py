@@ -136,3 +136,21 @@ def test_a_rollup_without_names_names_nobody(on_demo: Command, tmp_path: Path) -
     cells = [str(cell.value) for page in load_workbook(path) for row in page.iter_rows() for cell in row]
     assert any("10-4471" in cell for cell in cells)
     assert not any("Vega" in cell for cell in cells)
+
+
+def test_a_family_is_checked_and_that_is_noted(on_demo: Command) -> None:
+    ran = on_demo("check", "10-4471", "--from", "2026-11-21", "--to", "2026-12-31", "--json")
+    told = json.loads(ran.out)
+    assert told["family"] == json.loads(on_demo("show", "10-4471", "--json").out)["id"]
+    assert "childcare for Leo" in " ".join(one["explanation"] for one in told["findings"])
+    assert "breaks on Mon Nov 30" in on_demo("check", "vega", "maria", "--to", "2026-12-31").out
+    assert on_demo("check", "nobody of this name").code == 2
+
+
+def test_all_families_are_checked_one_a_line(on_demo: Command) -> None:
+    lines = [json.loads(line) for line in on_demo("check", "--all", "--to", "2026-12-31", "--json").out.splitlines()]
+    one = next(line for line in lines if line["findings"])
+    assert one == json.loads(on_demo("check", one["family"], "--to", "2026-12-31", "--json").out)
+    ran = on_demo("check", "--all", "--to", "2026-12-31")
+    assert len({line["family"] for line in lines}) == len(lines) > 20
+    assert f"Families checked: {len(lines)}, with problems: {ran.out.count(chr(10))}." in ran.err

@@ -11,6 +11,7 @@ from ctcoord.domain.alignment.facts import Kind
 from ctcoord.errors import UsageError
 from ctcoord.models import tables
 from ctcoord.services import (
+    agency_settings,
     alignment,
     alignment_facts,
     derived,
@@ -73,6 +74,16 @@ def test_a_week_written_down_says_where_it_does_not_hold(desk: Station, told: To
         found = told.found(connection)
     assert found[("care_gap", "no_care")] == 4 * 60  # Mon to Thu, 15:05 to 15:30 and 35 minutes of bus
     assert found[("unknown", "available")] == 4 * 60  # nobody asked Rosa
+
+
+def test_what_the_agency_calls_a_long_trip_is_one(desk: Station, author: Author, told: Told) -> None:
+    with desk.read() as connection:
+        assert ("cannot_get_there", "too_long") not in told.found(connection)
+    with desk.write() as connection:
+        agency_settings.put(connection, author, {"longest_trip": 45, "care_report": 5})
+    with desk.read() as connection:
+        assert ("cannot_get_there", "too_long") in told.found(connection)  # the bus takes 50 minutes
+        assert agency_settings.law(connection, TODAY)["care_report"].value == 5
 
 
 def test_an_adult_who_was_asked_and_can_closes_the_gap(desk: Station, author: Author, told: Told) -> None:
