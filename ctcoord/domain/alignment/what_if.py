@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
+from typing import Any
 
 from ctcoord.domain.alignment.check import findings
-from ctcoord.domain.alignment.facts import Activity, Facts, Finding, Schedule, Support, Way
+from ctcoord.domain.alignment.facts import Facts, Finding, Schedule, Support, Way
 from ctcoord.domain.alignment.rules import Rules
 
 
@@ -53,7 +53,6 @@ class Cares:
     on: date
 
 
-Runs = TypeVar("Runs", Support, Activity)
 Edit = NewTimes | NewDates | Added | Removed | Cares
 
 
@@ -86,26 +85,19 @@ def _changed(facts: Facts, edit: Edit) -> Facts:
             )
             return replace(facts, people=people)
         case NewTimes(of, schedules):
-            return replace(
-                facts,
-                supports=tuple(replace(one, schedules=schedules) if one.id == of else one for one in facts.supports),
-                activities=tuple(
-                    replace(one, schedules=schedules) if one.id == of else one for one in facts.activities
-                ),
-            )
+            return _edited(facts, of, lambda one: replace(one, schedules=schedules))
         case NewDates(of, begins, ends):
-            return replace(
-                facts,
-                supports=tuple(_dated(one, begins, ends) if one.id == of else one for one in facts.supports),
-                activities=tuple(_dated(one, begins, ends) if one.id == of else one for one in facts.activities),
-            )
+            return _edited(facts, of, lambda one: replace(one, begins=begins, ends=ends))
         case Removed(of):
             supports = tuple(one for one in facts.supports if one.id != of)
             return replace(facts, supports=supports, activities=tuple(one for one in facts.activities if one.id != of))
 
 
-def _dated(one: Runs, begins: date | None, ends: date | None) -> Runs:
-    return replace(one, begins=begins, ends=ends)
+def _edited(facts: Facts, of: str, edit: Callable[[Any], Any]) -> Facts:
+    """The support or activity of an id as ``edit`` makes it."""
+    supports = tuple(edit(one) if one.id == of else one for one in facts.supports)
+    activities = tuple(edit(one) if one.id == of else one for one in facts.activities)
+    return replace(facts, supports=supports, activities=activities)
 
 
 def outcome(facts: Facts, edits: Sequence[Edit], begin: date, end: date, rules: Rules | None = None) -> Outcome:
