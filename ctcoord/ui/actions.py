@@ -186,6 +186,7 @@ ACTS: tuple[Act, ...] = (
     Act("referrals_soon", "referrals", lambda: _("Due in 3 days"), icon="clock", needs="referrals"),
     Act("referrals_declined", "referrals", lambda: _("Declined, no next step"), icon="close", needs="referrals"),
     Act("view_save", "view", lambda: _("Save this view…"), icon="ok", needs="worklist list referrals", separator=True),
+    Act("columns", "view", lambda: _("Columns…"), icon="list", needs="columns"),
     Act("view_open", "view", lambda: _("Saved views…"), "Ctrl+Shift+V", "list"),
     Act("bulk_done", "worklist", lambda: _("Mark many steps as done…"), icon="done", needs="worklist", separator=True),
     Act("bulk_export", "worklist", lambda: _("Save steps as a workbook…"), icon="workbook", needs="worklist"),

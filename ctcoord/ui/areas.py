@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -11,6 +12,7 @@ from sqlalchemy import Connection
 
 from ctcoord.services import casework, undo
 from ctcoord.ui.desk import Desk, Failed
+from ctcoord.ui.parts.table import RowTable
 from ctcoord.ui.parts.view import View
 from ctcoord.words import _
 
@@ -72,6 +74,10 @@ class AreaView(View):
     def view_now(self) -> tuple[str, ...]:
         """Actions that make what is shown again, for a saved view; () where there is nothing to save."""
         return ()
+
+    def list_table(self) -> RowTable[Any] | None:
+        """The list in front whose columns may be chosen."""
+        return None
 
     def abilities(self) -> frozenset[str]:
         """Which needs of actions hold here: ``family``, ``write`` (it may be changed), ``undo``."""

@@ -143,6 +143,12 @@ def _refresh(window: MainWindow) -> None:
     window.refresh_status()
 
 
+def _columns(window: MainWindow) -> None:
+    from ctcoord.ui import columns_dialog
+
+    columns_dialog.ask(window)
+
+
 def _views(what: str, window: MainWindow) -> None:
     from ctcoord.ui import saved_views
 
@@ -176,6 +182,7 @@ _OWN: dict[str, Callable[[MainWindow], None]] = {
     "spanish": lambda window: keep_language(window.desk.settings, "es"),
     "refresh": _refresh,
     "view_save": lambda window: _views("ask_save", window),
+    "columns": _columns,
     "view_open": lambda window: _views("ask_open", window),
     "palette": _palette,
     "keys": _keys,

@@ -13,6 +13,7 @@ from ctcoord.services import saved_views
 from ctcoord.services.saved_views import LONGEST_NAME, SavedView
 from ctcoord.ui.areas import AREAS
 from ctcoord.ui.parts.buttons import button
+from ctcoord.ui.parts.column_choice import STEP, choice_of
 from ctcoord.ui.parts.dialog import FormDialog
 from ctcoord.ui.parts.labels import Text
 from ctcoord.ui.parts.paint import Run
@@ -32,7 +33,10 @@ class SaveViewDialog(FormDialog):
     saved = Signal(str)
 
     def __init__(self, parent: QWidget, area: str) -> None:
-        detail = _("How {area} is filtered, grouped and sorted now. A view of the same name is replaced.", area=area)
+        detail = _(
+            "How {area} is filtered, grouped and sorted now, and its columns. A view of the same name is replaced.",
+            area=area,
+        )
         super().__init__(parent, _("Save this view"), detail, _("Save view"))
         self.name = QLineEdit()
         self.name.setMaxLength(LONGEST_NAME)
@@ -111,7 +115,9 @@ def ask_save(window: MainWindow) -> None:
             dialog.accept()
             window.notice.show_notice(_("View saved: {name}", name=name.strip()))
 
-        kept = SavedView(area, name, tuple(steps))
+        table = view.list_table() if view is not None else None
+        columns = (table.choice.step(),) if table is not None else ()
+        kept = SavedView(area, name, (*steps, *columns))
         window.desk.write(dialog, lambda connection: saved_views.keep(connection, staff, kept), done, dialog.show_error)
 
     dialog.saved.connect(save)
@@ -143,8 +149,12 @@ def show(window: MainWindow, view: SavedView) -> None:
     if view.area not in {area.key for area in AREAS}:
         return
     window.go(view.area)
+    area = window.area(view.area)
     for step in view.steps:
-        window.area(view.area).perform(step)
+        if not step.startswith(STEP):
+            area.perform(step)
+        elif (table := area.list_table()) is not None:
+            table.choose_columns(choice_of(step, (column.key for column in table.every_column if column.key)))
 
 
 def _area_words(key: str) -> str:

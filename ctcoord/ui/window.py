@@ -169,6 +169,8 @@ class MainWindow(QMainWindow):
         """Enable what can be done where we are."""
         view = self.areas.get(self.area_key)
         can = set(view.abilities()) if view is not None and self.desk.is_open else set()
+        if view is not None and view.list_table() is not None:
+            can.add("columns")
         if self.notice.can_undo:
             can.add("undo")
         if self.desk.keeper.is_connected:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -17,8 +17,11 @@ from ctcoord.services.author import Author
 from ctcoord.services.saved_views import MOST, SavedView
 from ctcoord.services.station import Station
 from ctcoord.ui.bulk import BulkDialog, TaskForManyDialog
-from ctcoord.ui.saved_views import SaveViewDialog, ViewsDialog
+from ctcoord.ui.columns_dialog import WIDEST_PX, ColumnsDialog
+from ctcoord.ui.parts.column_choice import MOST_PX, ColumnChoice, choice_of, given_way
+from ctcoord.ui.saved_views import SaveViewDialog, ViewsDialog, show
 from ctcoord.ui.screenshots import settle
+from ctcoord.ui.theme import look
 from ctcoord.ui.window import MainWindow
 from tests import cases
 from tests.ui.conftest import TODAY, Vega
@@ -188,3 +191,66 @@ def test_views_are_each_users_own_and_of_one_name_the_last_stays(desk: Station) 
             saved_views.keep(connection, desk.staff_id, SavedView("home", f"View {number}", ("show_all",)))
         with pytest.raises(UsageError):
             saved_views.keep(connection, desk.staff_id, SavedView("home", "One more", ("show_all",)))
+
+
+def test_a_view_keeps_which_columns_are_shown_and_how_wide(window: MainWindow, desk: Station, qtbot: QtBot) -> None:
+    home = window.area("home")
+    table, head = home.table, home.table.horizontalHeader()
+    wide = table.columnWidth(2)
+    window.actions_.by_name["columns"].trigger()
+    made = asked(window, ColumnsDialog, qtbot)
+    made.shown["domain"].setFocus()
+    press(qtbot, Qt.Key.Key_Space)
+    made.widths["family"].setFocus()
+    press(qtbot, Qt.Key.Key_End)
+    made.save_button.setFocus()
+    press(qtbot, ENTER)
+    assert table.isColumnHidden(4)
+    assert table.columnWidth(2) == look().wide(WIDEST_PX) > wide
+    assert sum(table.columnWidth(n) for n in range(6)) == table.viewport().width()
+
+    due = head.sectionSize(1)
+    edge = QPoint(head.sectionViewportPosition(1) + due - 2, head.height() // 2)
+    qtbot.mousePress(head.viewport(), Qt.MouseButton.LeftButton, pos=edge)
+    for further in (30, 60):
+        qtbot.mouseMove(head.viewport(), edge + QPoint(further, 0))
+    qtbot.mouseRelease(head.viewport(), Qt.MouseButton.LeftButton, pos=edge + QPoint(60, 0))
+    assert head.sectionSize(1) == pytest.approx(due + 60, abs=2)
+    assert sum(table.columnWidth(n) for n in range(6)) == table.viewport().width()
+
+    window.actions_.by_name["view_save"].trigger()
+    asked(window, SaveViewDialog, qtbot)
+    press(qtbot, ENTER)
+    qtbot.keyClicks(QApplication.focusWidget(), "Few columns")
+    press(qtbot, ENTER)
+    settle(window)
+    kept = table.choice
+    assert (kept.hidden, kept.widths["family"], "due" in kept.widths) == ({"domain"}, WIDEST_PX, True)
+    table.choose_columns(ColumnChoice())
+    assert (table.isColumnHidden(4), table.columnWidth(2)) == (False, wide)
+    with desk.read() as connection:
+        (view,) = saved_views.of_user(connection, desk.staff_id)
+    show(window, view)
+    settle(window)
+    assert table.choice == kept
+    assert table.isColumnHidden(4)
+
+
+def test_wide_columns_give_way_in_a_narrow_window(window: MainWindow) -> None:
+    table = window.area("home").table
+    table.choose_columns(ColumnChoice(widths=dict.fromkeys(("due", "family", "domain", "status"), MOST_PX)))
+    settle(window)
+    assert sum(table.columnWidth(n) for n in range(6) if not table.isColumnHidden(n)) <= table.viewport().width()
+    assert given_way({0: 300, 1: 100}, [0, 1], 150, 80) == {0: 150, 1: 100}
+    assert given_way({0: 300, 1: 100}, [], 150, 80) == {}
+
+
+def test_columns_that_are_gone_or_cannot_be_read_are_left_out() -> None:
+    step = ColumnChoice(frozenset({"domain"}), {"family": 200}).step()
+    assert step == "columns:domain=0,family=200"
+    assert choice_of(step, ["family", "domain"]) == ColumnChoice(frozenset({"domain"}), {"family": 200})
+    assert choice_of(step, ["family"]) == ColumnChoice(widths={"family": 200})
+    assert choice_of("columns:family=9999999,domain=-1,x,=4", ["family", "domain"]) == ColumnChoice(
+        widths={"family": MOST_PX}
+    )
+    assert choice_of("columns:", ["family"]) == ColumnChoice()

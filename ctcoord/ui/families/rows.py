@@ -20,14 +20,23 @@ def family_columns(today: Callable[[], date]) -> tuple[Column[FamilyRow], ...]:
     """The columns of the whole list."""
     return (
         Column(lambda: _("Family"), lambda row: Cell((Run(row.heading, bold=True, shrink=True),))),
-        Column(lambda: _("Born"), lambda row: _born(row.birth_date, today()), width=134),
-        Column(lambda: _("Case"), lambda row: _plain(row.case_number), width=96, folds=3),
-        Column(lambda: _("People"), lambda row: Cell((Run(str(row.people)),), right=True), width=70, right=True),
+        Column(lambda: _("Born"), lambda row: _born(row.birth_date, today()), width=134, key="born"),
+        Column(lambda: _("Case"), lambda row: _plain(row.case_number), width=96, folds=3, key="case"),
         Column(
-            lambda: _("Agencies"), lambda row: Cell((Run(_agencies(row.agencies), "secondary", shrink=True),)), folds=1
+            lambda: _("People"),
+            lambda row: Cell((Run(str(row.people)),), right=True),
+            width=70,
+            right=True,
+            key="people",
         ),
-        Column(lambda: _("Next end"), lambda row: ends_cell(row.ends_on, today()), width=136),
-        Column(lambda: _("Worker"), lambda row: _plain(row.worker), width=130, folds=2),
+        Column(
+            lambda: _("Agencies"),
+            lambda row: Cell((Run(_agencies(row.agencies), "secondary", shrink=True),)),
+            folds=1,
+            key="agencies",
+        ),
+        Column(lambda: _("Next end"), lambda row: ends_cell(row.ends_on, today()), width=136, key="ends_on"),
+        Column(lambda: _("Worker"), lambda row: _plain(row.worker), width=130, folds=2, key="worker"),
     )
 
 

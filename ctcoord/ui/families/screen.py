@@ -23,6 +23,7 @@ from ctcoord.ui.families.rows import SORT_KEYS
 from ctcoord.ui.families.tabs import FamilyTabs
 from ctcoord.ui.family.screen import FamilyScreen
 from ctcoord.ui.form_draft import FormDraft
+from ctcoord.ui.parts.table import RowTable
 from ctcoord.words import _
 
 PAGE = 200
@@ -127,6 +128,9 @@ class FamiliesScreen(AreaView):
     def abilities(self) -> frozenset[str]:
         family = self._family()
         return family.abilities() if family is not None else frozenset({"list"})
+
+    def list_table(self) -> RowTable[FamilyRow] | None:
+        return self.list_view.families if self._family() is None else None
 
     def view_now(self) -> tuple[str, ...]:
         return (f"sort_{self._sort.removeprefix('-')}",) if self._family() is None else ()

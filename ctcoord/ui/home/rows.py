@@ -109,10 +109,13 @@ def columns(today: Callable[[], date]) -> tuple[Column[WorkItem], ...]:
             lambda item: _due(item, today()),
             width=98,
             fit=lambda: due_names(today(), in_use().language),
+            key="due",
         ),
-        Column(lambda: _("Family"), _family, width=126),
+        Column(lambda: _("Family"), _family, width=126, key="family"),
         Column(lambda: _("Next step"), _step),
-        Column(lambda: _("Domain"), lambda item: Cell(domain_run(item.domain)), width=113, fit=domain_names),
+        Column(
+            lambda: _("Domain"), lambda item: Cell(domain_run(item.domain)), width=113, fit=domain_names, key="domain"
+        ),
         Column(
             lambda: _("Status"),
             lambda item: Cell((status_run(item.status, status_words(item)),)),
@@ -121,6 +124,7 @@ def columns(today: Callable[[], date]) -> tuple[Column[WorkItem], ...]:
             folds=1,
             brief=lambda item: Cell((status_run(item.status, in_use().code("work_status", item.status)),)),
             brief_fit=lambda: [in_use().code("work_status", status) for status in WorkStatus],
+            key="status",
         ),
     )
 

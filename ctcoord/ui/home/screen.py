@@ -140,6 +140,9 @@ class HomeScreen(AreaView):
         }
         return frozenset({"worklist", *(name for name, holds in can.items() if holds)})
 
+    def list_table(self) -> RowTable[WorkItem]:
+        return self.table
+
     def view_now(self) -> tuple[str, ...]:
         return f"scope_{self._scope or 'all'}", f"group_{self._group}", f"show_{self.filters.value}"
 

@@ -50,6 +50,7 @@ class Column(Generic[R]):
     brief: Callable[[R], Cell] | None = None
     brief_fit: Callable[[], Iterable[str]] | None = None
     absent: Callable[[], bool] = lambda: False
+    key: str = ""  # of a column that a person may leave out and make wider or narrower
 
     def least(self, *, brief: bool = False) -> int:
         """The width in px that the column needs at the present text size and in the present language."""

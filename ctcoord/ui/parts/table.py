@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Generic
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHeaderView, QTableView
 
+from ctcoord.ui.parts.column_choice import LEAST_PX, ColumnChoice, arranged, given_way, within
 from ctcoord.ui.parts.columns import (
     FOLDING_STRETCH_PX,
     STRETCH_PX,
@@ -23,6 +25,7 @@ from ctcoord.ui.parts.rows_model import SECOND_LINE_PX, RowDelegate, RowsModel
 from ctcoord.ui.theme import look
 
 ROW_PX, COMPACT_ROW_PX = 32, 28
+DRAWN_PX = 1000  # a length long enough to tell how many px of the screen one of the drawings is
 __all__ = ["Cell", "Column", "GroupRow", "RowDelegate", "RowTable", "RowsModel", "cell"]
 
 
@@ -37,6 +40,8 @@ class RowTable(QTableView, Generic[R]):
         super().__init__()
         self.rows_model = model
         self._row_height, self._head_height = row_height, head_height
+        self.every_column, self.choice = model.columns, ColumnChoice()
+        self._placing = False  # whether widths change by what is done here
         self._late = False  # whether look or language changed while it could not be seen
         self.setModel(model)
         self.setItemDelegate(RowDelegate(self))
@@ -56,6 +61,10 @@ class RowTable(QTableView, Generic[R]):
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setHighlightSections(False)
         head.setSectionsClickable(False)
+        for position, column in enumerate(model.columns):
+            if column.key:
+                head.setSectionResizeMode(position, QHeaderView.ResizeMode.Interactive)
+        head.sectionResized.connect(self._on_dragged)
         self.doubleClicked.connect(self._on_double_clicked)
         self.clicked.connect(self._on_clicked)
         model.modelReset.connect(self._span_groups)
@@ -97,7 +106,28 @@ class RowTable(QTableView, Generic[R]):
         self.rows_model.retitle()
         self._widths()
 
+    def choose_columns(self, choice: ColumnChoice) -> None:
+        """Show these columns only, in these widths."""
+        self.choice = choice
+        self.rows_model.columns = arranged(self.every_column, choice)
+        self._widths()
+
+    def _on_dragged(self, position: int, _old: int, width: int) -> None:
+        """The edge of a heading was dragged: that width is kept, and the column that takes the rest follows."""
+        column = self.every_column[position]
+        if self._placing or not width or not column.key or QApplication.mouseButtons() == Qt.MouseButton.NoButton:
+            return
+        drawn = within(round(width * DRAWN_PX / look().wide(DRAWN_PX)))
+        self.choose_columns(replace(self.choice, widths={**self.choice.widths, column.key: drawn}))
+
     def _widths(self) -> None:
+        self._placing = True
+        try:
+            self._place_columns()
+        finally:
+            self._placing = False
+
+    def _place_columns(self) -> None:
         columns, room = self.rows_model.columns, self.viewport().width()
         brief = self.rows_model.brief = self.room_for(look().wide(FOLDING_STRETCH_PX)) > room
         self._fold(folded(columns, room, brief=brief))
@@ -106,6 +136,9 @@ class RowTable(QTableView, Generic[R]):
             self.setColumnHidden(position, position in hidden)
         widths = {n: column.least(brief=brief) for n, column in enumerate(columns) if n not in hidden}
         stretch = [position for position, width in widths.items() if width == 0]
+        chosen = [n for n in widths if columns[n].key in self.choice.widths]
+        over = sum(widths.values()) + look().wide(STRETCH_PX) * len(stretch) - room
+        widths |= given_way(widths, chosen, over, look().px(LEAST_PX))
         rest = room - sum(widths.values())
         if not stretch:  # the column that takes the rest stands in the second line
             last = max(widths)

@@ -30,14 +30,27 @@ def _status_names() -> list[str]:
 def columns(today: Day) -> tuple[Column[Card], ...]:
     """The columns of the list of all families."""
     return (
-        Column(lambda: _("Due"), lambda card: Cell((facts.clock_run(card, today()),)), width=120),
-        Column(lambda: _("Family"), lambda card: _text(card.family, bold=True), width=120),
+        Column(lambda: _("Due"), lambda card: Cell((facts.clock_run(card, today()),)), width=120, key="due"),
+        Column(lambda: _("Family"), lambda card: _text(card.family, bold=True), width=120, key="family"),
         Column(lambda: _("Service"), lambda card: _text(facts.service_words(card.service, card.member))),
-        Column(lambda: _("Provider"), lambda card: _text(card.recipient), folds=2),
-        Column(lambda: _("Domain"), lambda card: Cell(domain_run(card.domain)), width=113, fit=domain_names, folds=4),
-        Column(lambda: _("What to do"), lambda card: _badge(card, today()), width=190, folds=3),
-        Column(lambda: _("Status"), lambda card: Cell((facts.status_run(card.status),)), width=130, fit=_status_names),
-        Column(lambda: _("Worker"), lambda card: _text(card.worker, "secondary"), width=120, folds=1),
+        Column(lambda: _("Provider"), lambda card: _text(card.recipient), folds=2, key="provider"),
+        Column(
+            lambda: _("Domain"),
+            lambda card: Cell(domain_run(card.domain)),
+            width=113,
+            fit=domain_names,
+            folds=4,
+            key="domain",
+        ),
+        Column(lambda: _("What to do"), lambda card: _badge(card, today()), width=190, folds=3, key="todo"),
+        Column(
+            lambda: _("Status"),
+            lambda card: Cell((facts.status_run(card.status),)),
+            width=130,
+            fit=_status_names,
+            key="status",
+        ),
+        Column(lambda: _("Worker"), lambda card: _text(card.worker, "secondary"), width=120, folds=1, key="worker"),
     )
 
 

@@ -180,6 +180,9 @@ class ReferralsScreen(AreaView):
         }
         return frozenset(name for name, holds in can.items() if holds)
 
+    def list_table(self) -> RowTable[Card] | None:
+        return self.table if self.is_list else None
+
     def view_now(self) -> tuple[str, ...]:
         kept = (("domain", self._domain), ("scope", self._scope), ("sort", self._sort))
         shown = (f"referrals_{self.shape.value}", f"referrals_{self.filters.value}")
