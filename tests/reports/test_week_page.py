@@ -53,7 +53,7 @@ def page(desk: Station, author: Author, family: bytes, language: str = "en", *, 
 
 def printed(found: Content, author: Author) -> str:
     file = PdfReader(io.BytesIO(week_page.draw(found, author)))
-    assert file.root_object["/Lang"] == ("es-US" if found.language == "es" else "en-US")
+    assert str(file.root_object["/Lang"]) == ("es-US" if found.language == "es" else "en-US")
     return " ".join(" ".join(one.extract_text() for one in file.pages).split())
 
 

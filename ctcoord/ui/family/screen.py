@@ -46,6 +46,7 @@ from ctcoord.ui.inquiries.emergency import AccessLine
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.referrals.deeds import Deeds as ReferralDeeds
 from ctcoord.ui.theme import look
+from ctcoord.ui.week.words import weekly
 from ctcoord.words import _, error_words
 
 WRITING = frozenset(
@@ -199,7 +200,7 @@ class FamilyScreen(AreaView):
             "origin": self._show_origin_of_current,
             "why": self._ask_why,
             "audit": self._ask_who,
-            "next_problem": lambda: self._in_overview(line.next_problem),
+            "next_problem": self._next_problem,
             **{f"lane_{kind}": partial(self._in_overview, partial(line.focus_lane, kind)) for kind in DOMAIN_LANES},
             **{f"span_{span}": partial(self._in_overview, partial(line.set_span, span)) for span in SPANS},
             "timeline_earlier": lambda: self._in_overview(partial(line.shift, -1)),
@@ -218,6 +219,13 @@ class FamilyScreen(AreaView):
         """Do an action of a page that comes to the front for it."""
         self.show_page(key)
         self._page(key).deeds()[name]()
+
+    def _next_problem(self) -> None:
+        """In the timeline; where it has none, in the week."""
+        if self._timeline.problems or not weekly(self._work.now.alignment):
+            self._in_overview(self.overview.timeline.next_problem)
+        else:
+            self._on_page("week", "next_problem")
 
     def _in_overview(self, do: Callable[[], object]) -> None:
         self.show_page("overview")
@@ -268,13 +276,14 @@ class FamilyScreen(AreaView):
         problems = self._timeline.problems
         self._next.set_words(_("Show"))
         self._next.setAccessibleName(_("Show the next problem in the timeline"))
-        self._next.setVisible(bool(problems))
+        self._next.setVisible(bool(problems or weekly(self._work.now.alignment)))
         self.alignment.show_alignment(self._work.now.case, self._work.now.alignment, problems, today)
 
     def _name_tabs(self) -> None:
         self.tabs.setAccessibleName(_("Pages of {family}", family=self.family.heading))
         words = [_("Overview"), *(section.words() for section in SECTIONS)]
-        self._section_tabs.set_words(words, [None, *(section.count(self.family) for section in SECTIONS)])
+        counts = [None, *(section.count(self.family) for section in SECTIONS)]
+        self._section_tabs.set_words(words, counts, {PAGES.index("week"): weekly(self._work.now.alignment)})
 
     def _on_tab(self, position: int) -> None:
         if position == 0:
@@ -308,6 +317,7 @@ class FamilyScreen(AreaView):
     def _show_work(self) -> None:
         self.overview.barriers.show_risks(risk_words(self._work.now, self.desk.today()))
         self._say_alignment(self.desk.today())
+        self._name_tabs()
         for page in self._pages.values():
             page.show_family(self.family)
         self.status_changed.emit("abilities", 0)

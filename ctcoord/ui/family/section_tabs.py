@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from PySide6.QtCore import QMargins, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QTabBar
@@ -11,7 +14,9 @@ from ctcoord.ui.parts.menu_button import MenuButton
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.view import View
 from ctcoord.ui.theme import look
-from ctcoord.words import _
+from ctcoord.words import _, ngettext
+
+NONE: Mapping[int, int] = MappingProxyType({})
 
 
 class _Bar(QTabBar):
@@ -63,13 +68,20 @@ class SectionTabs(View):
         self.bar.currentChanged.connect(self._on_current)
         self.more.chosen.connect(lambda key: self.bar.setCurrentIndex(int(key)))
 
-    def set_words(self, words: list[str], counts: list[int | None]) -> None:
-        """The words of every tab, in order, and how much stands on its page."""
+    def set_words(self, words: list[str], counts: list[int | None], problems: Mapping[int, int] = NONE) -> None:
+        """The words of every tab, in order, and how much stands on its page; ``problems`` by position look like it."""
         for position, (text, count) in enumerate(zip(words, counts, strict=True)):
-            pill = [] if count is None else [Run(f"{count:,}", bold=True, step="small", shape="pill")]
-            self._pill(position).set_runs(*pill)
+            found = problems.get(position, 0)
+            token, icon, number = ("error", "error", found) if found else ("text", "", count)
+            pill = (
+                Run(f"{number:,}", token, bold=True, step="small", icon=icon, shape="pill")
+                if number is not None
+                else None
+            )
+            self._pill(position).set_runs(*([pill] if pill else []))
             self.bar.setTabText(position, text)
-            self.bar.setAccessibleTabName(position, text if count is None else f"{text} {count:,}")
+            said = ngettext("{n} problem", "{n} problems", found) if found else "" if count is None else f"{count:,}"
+            self.bar.setAccessibleTabName(position, f"{text} {said}".strip())
         self._size_pills()
         self._fit()
 

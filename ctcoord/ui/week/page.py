@@ -47,7 +47,7 @@ class WeekPage(FamilyPage):
         self._found: Alignment | None = None
         self._monday = monday(desk.today())
         self._unfolded: set[date] = set()
-        self._stale, self._narrow, self._chosen = True, False, "week"
+        self._stale, self._wanted, self._narrow, self._chosen = True, False, False, "week"
         self.bar = WeekBar()
         self.canvas = WeekCanvas()
         self.twin = Twin()
@@ -140,6 +140,9 @@ class WeekPage(FamilyPage):
     def _on_found(self, found: Alignment) -> None:
         self._found = found
         self._show()
+        if self._wanted:
+            self._wanted = False
+            self.next_problem()
 
     def _show(self) -> None:
         """Show the chosen week of what was found."""
@@ -263,6 +266,9 @@ class WeekPage(FamilyPage):
 
     def next_problem(self) -> None:
         """F8: the next block that stands for a finding; behind the last the next week that has any."""
+        if self._found is None or self._stale:
+            self._wanted = True  # as soon as it is read
+            return
         if self.canvas.focus_problem():
             return
         weeks = self._weeks_with_problems()
@@ -285,7 +291,7 @@ class WeekPage(FamilyPage):
             "timeline_later": lambda: self.move_by(1),
             "week_print": lambda: self._print(self._monday),
         }
-        if self._weeks_with_problems():
+        if self._found is None or self._stale or self._weeks_with_problems():
             found["next_problem"] = self.next_problem
         if self._narrow and self.canvas.hasFocus():
             found["next_pane"] = lambda: self._choose("list")

@@ -9,12 +9,14 @@ from datetime import date
 from ctcoord.domain.alignment.basis import by_id
 from ctcoord.domain.alignment.facts import Facts, Place, Source
 from ctcoord.domain.alignment.lanes import ASK, CANNOT, CARE, NO_CARE, TRAVEL, Block
+from ctcoord.services.alignment import Alignment
 from ctcoord.ui.family.timeline_words import first_name
 from ctcoord.words import _, in_use
 from ctcoord.words.dates import near_date, short_date
 from ctcoord.words.findings import clock
 
 HOME = "home"
+WEEKLY = frozenset({"care_gap", "cannot_get_there"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,11 @@ def says(block: Block, name: str, day: date, today: date, facts: Facts) -> str:
 def short_name(name: str) -> str:
     """The name of a lane."""
     return first_name(name) or _("no name")
+
+
+def weekly(found: Alignment | None) -> int:
+    """How many open findings the week shows: children without care, and what cannot be reached."""
+    return 0 if found is None else sum(one.kind in WEEKLY for one in found.open)
 
 
 def source_words(source: Source, today: date) -> str:

@@ -1,0 +1,293 @@
+"""The week of a family on the screen: where blocks stand, the keys, the list beside it, what it says and prints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QFileDialog
+from pytestqt.qtbot import QtBot
+
+from ctcoord.domain.alignment.check import findings
+from ctcoord.domain.alignment.facts import Facts, Kind
+from ctcoord.domain.alignment.lanes import Block, week
+from ctcoord.services import week as weeks
+from ctcoord.services.alignment import Alignment
+from ctcoord.services.author import Author
+from ctcoord.services.station import Station
+from ctcoord.services.week import Times
+from ctcoord.ui.consents.dialogs import PrintDialog
+from ctcoord.ui.family.dialogs import OriginDialog
+from ctcoord.ui.parts.table import GroupRow
+from ctcoord.ui.screenshots import settle
+from ctcoord.ui.theme import apply_look
+from ctcoord.ui.week.head import day_state, fitting
+from ctcoord.ui.week.layout import LEAST_LANE_PX, Layout, Room, hours, lay_out, next_across, next_along, side_by_side
+from ctcoord.ui.week.listing import WeekRow
+from ctcoord.ui.week.page import WeekPage
+from ctcoord.ui.window import MainWindow
+from tests.domain.week_of_vega import MONDAY, at, vega
+from tests.ui.conftest import TODAY, Vega
+from tests.ui.test_barriers_page import back, opened
+
+YEAR = timedelta(days=365)
+
+
+def found_of(facts: Facts) -> Alignment:
+    return Alignment(b"f", MONDAY, MONDAY + YEAR, facts, findings(facts, MONDAY, MONDAY + YEAR), {})
+
+
+def laid(facts: Facts, width: float = 960, *, narrow: bool = False) -> Layout:
+    found = found_of(facts)
+    return lay_out(week(facts, found.findings, MONDAY), Room(width, 520, narrow=narrow))
+
+
+class StubDesk:
+    """Answers every read at once with the alignment of a family."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts, self.reads = facts, 0
+
+    def today(self) -> date:
+        return MONDAY + timedelta(days=1)
+
+    def read(self, _owner: object, _job: object, done: Callable[[Alignment], object], _failed: object) -> None:
+        self.reads += 1
+        done(found_of(self.facts))
+
+
+def page_of(facts: Facts, qtbot: QtBot, size: tuple[int, int] = (1250, 650)) -> WeekPage:
+    desk: Any = StubDesk(facts)
+    made = WeekPage(desk, lambda _first: None)
+    qtbot.addWidget(made)
+    made.resize(*size)
+    made.show()
+    family: Any = type("Family", (), {"id": b"f", "supports": (), "activities": ()})()
+    made.show_family(family)
+    return made
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> WeekPage:
+    return page_of(vega(), qtbot)
+
+
+def test_blocks_stand_at_their_hours_in_the_lane_of_their_person() -> None:
+    shown = laid(vega())
+    first, last = hours(week(vega(), (), MONDAY))
+    assert (first, last) == (7, 18)
+    gap = next(one for one in shown.items if one.block.kind == "no_care")
+    lane = shown.days[0].lanes[1]
+    assert (gap.day, gap.lane) == (0, 1)
+    assert lane[0] <= gap.x0 < gap.x1 <= lane[0] + lane[1] + 0.01
+    assert gap.y0 == pytest.approx(shown.y(at("15:05")))
+    assert gap.y1 - gap.y0 == pytest.approx(shown.hour)
+    work = next(one for one in shown.items if one.block.person == "rosa" and one.block.kind == "job")
+    assert work.cut and work.y1 == pytest.approx(shown.height)
+    assert [day.folded for day in shown.days] == [False] * 5 + [True] * 2
+
+
+def test_what_is_at_once_stands_side_by_side() -> None:
+    def one(starts: int, ends: int) -> Block:
+        return Block("care", "p", starts, ends)
+
+    assert side_by_side([one(0, 60), one(30, 90), one(60, 120), one(120, 180)]) == [(0, 2), (1, 2), (0, 2), (0, 1)]
+
+
+def test_where_it_is_narrow_an_empty_weekend_goes_then_who_only_cares_and_is_not_asked() -> None:
+    facts = vega()
+    wide, narrow = laid(facts), laid(facts, 400, narrow=True)
+    assert [day.width > 0 for day in wide.days] == [True] * 7
+    assert [day.width > 0 for day in narrow.days] == [True] * 5 + [False] * 2
+    assert narrow.shown == (0, 1, 2, 3)  # somebody must ask Rosa
+    people = tuple(
+        replace(one, care_available=False, care_confirmed_on=MONDAY) if one.id == "rosa" else one
+        for one in facts.people
+    )
+    told = replace(facts, people=people)
+    assert laid(told, 400, narrow=True).shown == (0, 1, 2)
+    assert laid(told, 960).shown == (0, 1, 2, 3)
+    assert min(box[1] for box in laid(told, 400, narrow=True).days[0].lanes) > LEAST_LANE_PX / 2
+
+
+def test_arrows_go_along_a_lane_and_across_lanes_and_days_and_stay_at_the_ends() -> None:
+    shown = laid(vega())
+    lanes = [(one.day, one.lane) for one in shown.items]
+    here = 0
+    for _step in range(40):
+        there = next_along(shown.items, here, 1)
+        assert lanes[there] == lanes[here]
+        assert there == here or shown.items[there].y0 >= shown.items[here].y0
+        here = there
+    met = {lanes[here]}
+    for _step in range(60):
+        here = next_across(shown.items, here, 1)
+        met.add(lanes[here])
+    assert met == {one for one in lanes if one >= min(met)}
+    assert next_across(shown.items, here, 1) == here
+
+
+def test_picture_and_list_hold_the_same_selection_and_the_foot_explains_it(page: WeekPage, qtbot: QtBot) -> None:
+    page.next_problem()
+    gap = page.canvas.current_block
+    assert gap is not None and (gap.kind, gap.person) == ("no_care", "leo")
+    row = page.table.current_row()
+    assert isinstance(row, WeekRow) and row.block is gap
+    assert page.twin._text.text() == (
+        "Elm Hill School ends 15:05, Maria is back 16:05. Find childcare that covers these hours."
+    )
+    assert [run.text for run in page.twin._chips.runs] == ["CTWorks"]
+    rows = page.table.rows_model.rows
+    place = next(n for n, one in enumerate(rows) if isinstance(one, WeekRow) and one.block.kind == "care")
+    page.table.setCurrentIndex(page.table.rows_model.index(place, 0))
+    care = page.canvas.current_block
+    assert care is not None and care.kind == "care"
+    assert page.twin._text.text() == "Care: Care 4 Kids · Little Harbor"
+    assert [run.text for run in page.twin._chips.runs] == ["Care 4 Kids · Oct 2"]
+
+
+def test_a_block_of_a_folded_day_unfolds_it(page: WeekPage, qtbot: QtBot) -> None:
+    def unfolded() -> list[str]:
+        days = {row.day.isoformat() for row in page.table.rows_model.rows
+                if isinstance(row, WeekRow) and row.block.kind == "care"}  # fmt: skip
+        return sorted(days)
+
+    assert unfolded() == ["2026-11-30"]
+    number = next(n for n, one in enumerate(page.canvas.layout_.items) if one.day == 4 and one.block.kind == "care")
+    page.canvas.focus_item(number)
+    assert unfolded() == ["2026-11-30", "2026-12-04"]
+    row = page.table.current_row()
+    assert isinstance(row, WeekRow) and row.block is page.canvas.current_block
+    page.table.group_toggled.emit("2026-12-04")
+    assert unfolded() == ["2026-11-30"]
+    heads = [row.runs[0].text for row in page.table.rows_model.rows if isinstance(row, GroupRow)]
+    assert len(heads) == 7
+
+
+def test_f8_walks_the_problems_of_the_week_and_then_of_the_next_that_has_any(page: WeekPage) -> None:
+    met = []
+    for _step in range(7):
+        page.next_problem()
+        block, day = page.canvas.current_block, page.canvas.current_day
+        assert block is not None and day is not None
+        met.append((day.isoformat(), block.kind))
+    assert met == [
+        ("2026-11-30", "no_care"), ("2026-12-01", "no_care"), ("2026-12-02", "no_care"), ("2026-12-02", "ask"),
+        ("2026-12-03", "no_care"), ("2026-12-03", "ask"), ("2026-12-07", "no_care"),
+    ]  # fmt: skip
+
+
+def test_the_head_says_what_is_missing_and_never_covered_where_something_is_not_known() -> None:
+    facts = vega()
+    shown = week(facts, findings(facts, MONDAY, MONDAY), MONDAY)
+    assert day_state(shown.days[0], certain=True).text == "1 h gap"
+    assert day_state(shown.days[4], certain=True).text == "covered"
+    assert day_state(shown.days[4], certain=False).text == "not all known"
+    assert day_state(shown.days[5], certain=True).text == ""
+    assert [run.text for run in fitting(shown.days[0], 60, certain=True)] == ["Mon 30", ""]
+
+
+def test_a_week_without_anything_says_whether_times_are_known_at_all(qtbot: QtBot) -> None:
+    facts = vega()
+    bare = replace(facts, activities=tuple(replace(one, schedules=()) for one in facts.activities), supports=())
+    made = page_of(bare, qtbot)
+    assert made.empty.isVisible() and made.empty.title.text() == "No schedules yet"
+    assert not made.canvas.isVisible() and made.abilities() == frozenset()
+    ended = tuple(replace(one, ends=MONDAY + timedelta(days=3)) for one in facts.activities)
+    made = page_of(replace(facts, activities=ended, supports=()), qtbot)
+    assert not made.empty.isVisible()
+    made.move_by(1)
+    assert made.empty.isVisible() and made.empty.title.text() == "Nothing planned in this week"
+    made.move_by(0)
+    assert not made.empty.isVisible()
+
+
+def test_at_200_percent_picture_and_list_take_turns_and_nothing_is_out_of_reach(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    apply_look(qapp, "light", 200)
+    made = page_of(vega(), qtbot, (880, 420))
+    assert made.picture.isVisible() and not made.twin.isVisible()
+    made.next_problem()
+    qtbot.waitUntil(lambda: made._scroll.verticalScrollBar().value() > 0)  # 15:05 has come into view
+    made._choose("list")
+    assert made.twin.isVisible() and not made.picture.isVisible()
+    made.next_problem()
+    row = made.table.current_row()
+    assert isinstance(row, WeekRow) and row.block is made.canvas.current_block
+
+
+def test_a_screen_reader_finds_every_block(page: WeekPage) -> None:
+    found = QAccessible.queryAccessibleInterface(page.canvas)
+    assert found.childCount() == len(page.canvas.layout_.items) > 40
+    names = [found.child(number).text(QAccessible.Text.Name) for number in range(found.childCount())]
+    assert "Mon Nov 30, Leo: no care, 15:05–16:05" in names
+    assert "Mon Nov 30, Maria: bus to Capital College, 35 min, 8:25–9:00" in names
+
+
+# The page in the window, on a store.
+
+
+@pytest.fixture
+def scheduled(desk: Station, author: Author, told: Vega) -> Vega:
+    """The told family with a class of the mother and a school of the son, as the caseworker wrote them down."""
+    with desk.write() as connection:
+        home = weeks.place(connection, author, told.family, "home", name="", address="1 Street")
+        college = weeks.place(connection, author, told.family, "site", name="College")
+        weeks.lives_at(connection, author, None, home)
+        weeks.add_activity(connection, author, told.maria, Kind.TRAINING, "Nursing aide", place_id=college,
+                           times=[Times("MO-TH", "9:00", "15:30")])  # fmt: skip
+        weeks.add_activity(connection, author, told.leo, Kind.SCHOOL, "Elm Hill",
+                           times=[Times("MO-FR", "8:20", "15:05")])  # fmt: skip
+        weeks.set_travel(connection, author, told.family, (home, college), minutes=35, mode="transit")
+    return told
+
+
+def test_from_the_family_to_the_record_behind_a_block_by_keys_alone(
+    scheduled: Vega, window: MainWindow, qtbot: QtBot
+) -> None:
+    screen, made = opened(window, scheduled, "week")
+    assert made.canvas.week.days[0].day == TODAY - timedelta(days=TODAY.weekday())
+    place = [screen.tabs.accessibleTabName(number) for number in range(screen.tabs.count())]
+    assert any(name.startswith("Week ") and "problem" in name for name in place)
+    made.canvas.setFocus(Qt.FocusReason.TabFocusReason)
+    block = made.canvas.current_block
+    assert block is not None and block.finding is not None
+    assert block.kind == "no_care"  # Ivy's: nobody is there for her all day
+    qtbot.keyClick(made.canvas, Qt.Key.Key_Left)
+    assert made.canvas.current_block.kind == "school"
+    qtbot.keyClick(made.canvas, Qt.Key.Key_Return)
+    settle(window)
+    assert screen.findChildren(OriginDialog)
+    screen.findChildren(OriginDialog)[-1].close()
+    back(window, made, qtbot, made.canvas)
+    window.next_pane()
+    assert QApplication.focusWidget() is made.table
+    first = made.canvas.week.days[0].day
+    window.actions_.by_name["timeline_later"].trigger()
+    assert made.canvas.week.days[0].day == first + timedelta(days=7)
+
+
+def test_the_week_is_printed_once_somebody_said_whether_it_is_safe_at_home(
+    scheduled: Vega, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen, _made = opened(window, scheduled, "week")
+    file = tmp_path / "week.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_asked: (str(file), ""))
+    window.actions_.by_name["week_print"].trigger()
+    (dialog,) = screen.findChildren(PrintDialog)
+    dialog.save()
+    settle(window)
+    assert not file.exists()
+    dialog.home.setCurrentIndex(dialog.home.findData("yes"))
+    dialog.save()
+    settle(window)
+    said = " ".join(one.extract_text() for one in PdfReader(file).pages)
+    assert "Su semana" in said and "Nursing aide" in said and "1 Street" not in said
