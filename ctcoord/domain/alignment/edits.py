@@ -1,0 +1,126 @@
+"""Edits of a what-if as plain JSON, so that a proposal can be kept and talked over; fields as HSDS schedule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from ctcoord.domain.alignment.facts import Change, Schedule, Source, Support, Turn, Way
+from ctcoord.domain.alignment.what_if import Added, Cares, Edit, NewDates, NewTimes, Removed
+from ctcoord.domain.weekly import DAYS
+
+Json = dict[str, Any]
+
+
+def encode(edits: Iterable[Edit]) -> list[Json]:
+    """Edits as JSON objects, each with its ``kind``."""
+    return [_encode(edit) for edit in edits]
+
+
+def decode(said: Iterable[Mapping[str, Any]]) -> tuple[Edit, ...]:
+    """The edits again. Raises ValueError for what no edit can be read from (a newer program wrote it)."""
+    try:
+        return tuple(_decode(one) for one in said)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("not an edit of this version") from error
+
+
+def _encode(edit: Edit) -> Json:
+    match edit:
+        case NewTimes(of, schedules):
+            return {"kind": "times", "of": of, "schedules": [_schedule(one) for one in schedules]}
+        case NewDates(of, begins, ends):
+            return {"kind": "dates", "of": of, "begins": _day(begins), "ends": _day(ends)}
+        case Removed(of):
+            return {"kind": "removed", "of": of}
+        case Cares(person, available, on):
+            return {"kind": "cares", "person": person, "available": available, "on": on.isoformat()}
+        case Added(support, ways):
+            return {"kind": "added", "support": _support(support), "ways": [_way(one) for one in ways]}
+
+
+def _decode(said: Mapping[str, Any]) -> Edit:
+    kind = said["kind"]
+    if kind == "times":
+        return NewTimes(said["of"], tuple(_to_schedule(one) for one in said["schedules"]))
+    if kind == "dates":
+        return NewDates(said["of"], _to_day(said["begins"]), _to_day(said["ends"]))
+    if kind == "removed":
+        return Removed(said["of"])
+    if kind == "cares":
+        return Cares(said["person"], bool(said["available"]), date.fromisoformat(said["on"]))
+    if kind == "added":
+        return Added(_to_support(said["support"]), tuple(_to_way(one) for one in said["ways"]))
+    raise ValueError(f"no edit is called {kind}")
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _to_day(said: str | None) -> date | None:
+    return date.fromisoformat(said) if said else None
+
+
+def _clock(minute: int | None) -> str | None:
+    return None if minute is None else f"{minute // 60:02}:{minute % 60:02}"
+
+
+def _minute(said: str | None) -> int | None:
+    return None if said is None else int(said[:2]) * 60 + int(said[3:5])
+
+
+def _schedule(one: Schedule) -> Json:
+    return {
+        "byday": ",".join(DAYS[day] for day in sorted(one.turn.days)),
+        "interval": one.turn.interval,
+        "since": _day(one.turn.since),
+        "opens_at": _clock(one.opens),
+        "closes_at": _clock(one.closes),
+        "valid_from": _day(one.begins),
+        "valid_to": _day(one.ends),
+        "exceptions": [
+            {"on_from": _day(change.begins), "on_to": _day(change.ends), "opens_at": _clock(change.opens),
+             "closes_at": _clock(change.closes), "reason": change.reason}
+            for change in one.changes
+        ],
+    }  # fmt: skip
+
+
+def _to_schedule(said: Mapping[str, Any]) -> Schedule:
+    days = frozenset(DAYS.index(day) for day in said["byday"].split(",") if day)
+    changes = tuple(
+        Change(
+            date.fromisoformat(one["on_from"]), date.fromisoformat(one["on_to"]), _minute(one["opens_at"]),
+            _minute(one["closes_at"]), one["reason"],
+        )
+        for one in said["exceptions"]
+    )  # fmt: skip
+    turn = Turn(days, said["interval"], _to_day(said["since"]))
+    opens, closes = _minute(said["opens_at"]), _minute(said["closes_at"])
+    return Schedule(turn, opens or 0, closes or 0, _to_day(said["valid_from"]), _to_day(said["valid_to"]), changes)
+
+
+def _support(one: Support) -> Json:
+    return {
+        "id": one.id, "domain": one.domain, "program": one.program, "person": one.person, "status": one.status,
+        "begins": _day(one.begins), "ends": _day(one.ends), "minutes_a_week": one.minutes_a_week, "place": one.place,
+        "schedules": [_schedule(schedule) for schedule in one.schedules], "agency": one.source.agency,
+    }  # fmt: skip
+
+
+def _to_support(said: Mapping[str, Any]) -> Support:
+    return Support(
+        said["id"], said["domain"], said["program"], said["person"], said["status"], _to_day(said["begins"]),
+        _to_day(said["ends"]), minutes_a_week=said["minutes_a_week"], place=said["place"],
+        schedules=tuple(_to_schedule(one) for one in said["schedules"]), source=Source(said["agency"]),
+    )  # fmt: skip
+
+
+def _way(one: Way) -> Json:
+    return {"from": one.origin, "to": one.target, "minutes": one.minutes, "mode": one.mode, "basis": one.basis}
+
+
+def _to_way(said: Mapping[str, Any]) -> Way:
+    return Way(said["from"], said["to"], said["minutes"], said["mode"], said["basis"])

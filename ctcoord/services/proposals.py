@@ -1,0 +1,110 @@
+"""What was tried out for a family and is to be talked over: kept with the plan until it is adopted or dropped."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection
+
+from ctcoord.domain.alignment import edits as codec
+from ctcoord.domain.alignment.check import findings
+from ctcoord.domain.alignment.facts import Facts, Finding
+from ctcoord.domain.alignment.what_if import Edit, changed
+from ctcoord.domain.codes import ProposalStatus
+from ctcoord.errors import UsageError
+from ctcoord.services import alignment, driver, records
+from ctcoord.services.author import Author
+from ctcoord.services.casework import own_household
+from ctcoord.services.driver import day, parts
+
+LONGEST_TITLE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRow:
+    """One of them. ``edits`` None: a newer program wrote it, and it is read there."""
+
+    id: bytes
+    scope_id: bytes
+    title: str
+    edits: tuple[Edit, ...] | None
+    before: dict[str, int]
+    after: dict[str, int]
+    status: str
+    made_on: date | None
+    decided_on: date | None
+    reason: str | None
+    author: str
+
+
+def keep(
+    connection: Connection,
+    author: Author,
+    any_id: bytes,
+    title: str,
+    *,
+    facts: Facts,
+    edits: Sequence[Edit],
+) -> bytes:
+    """Keep what was tried, with the findings before and after. Raises UsageError without a title or edit."""
+    if not title.strip() or not edits:
+        raise UsageError(what="A proposal needs a name and something that changes.", fix="Change something, name it.")
+    end = alignment.horizon(author.today)
+    values = {
+        "title": records.fitting(title, LONGEST_TITLE),
+        "changes": {"edits": codec.encode(edits)},
+        "findings": {
+            "before": _counts(findings(facts, author.today, end)),
+            "after": _counts(findings(changed(facts, edits), author.today, end)),
+        },
+        "status": ProposalStatus.PROPOSED,
+        "made_on": author.today,
+        "author_id": author.staff_id,
+    }
+    return records.add(connection, author, "proposal", own_household(connection, author, any_id), values)
+
+
+def decide(
+    connection: Connection, author: Author, proposal_id: bytes, status: ProposalStatus, reason: str = ""
+) -> None:
+    """Adopt or drop a proposal; dropping it needs a reason. Raises NotFound, UsageError."""
+    if status == ProposalStatus.DROPPED and not reason.strip():
+        raise UsageError(what="To drop a proposal needs a reason.", fix="Say why it will not be.")
+    decided = None if status == ProposalStatus.PROPOSED else author.today
+    values = {"status": status, "decided_on": decided, "reason": records.fitting(reason, 500) or None}
+    records.change(connection, "proposal", proposal_id, values)
+
+
+def of_family(connection: Connection, family: bytes) -> list[ProposalRow]:
+    """The proposals of a family: open ones first, then the newest."""
+    return [_row(row) for row in driver.rows(connection, _PROPOSALS, (family,))]
+
+
+def _row(row: driver.Bare) -> ProposalRow:
+    id_, scope, title, changes, counts, status, made_on, decided_on, reason, author = row
+    told: dict[str, Any] = parts(counts) or {}
+    try:
+        edits: tuple[Edit, ...] | None = codec.decode((parts(changes) or {}).get("edits", ()))
+    except ValueError:
+        edits = None
+    return ProposalRow(
+        id_, scope, title, edits, told.get("before", {}), told.get("after", {}), status, day(made_on),
+        day(decided_on), reason, author or "",
+    )  # fmt: skip
+
+
+def _counts(some: Iterable[Finding]) -> dict[str, int]:
+    return dict(Counter(one.kind for one in some))
+
+
+_PROPOSALS = """
+    SELECT p.id, p.scope_id, p.title, p.changes, p.findings, p.status, p.made_on, p.decided_on, p.reason, s.name
+    FROM proposal p LEFT JOIN staff s ON s.id = p.author_id
+    WHERE p.scope_id IN (SELECT household_id FROM family_of WHERE family_id = ?1 UNION ALL SELECT ?1)
+        AND p.deleted_at IS NULL
+    ORDER BY p.status <> 'proposed', p.made_on DESC, p.id DESC
+"""
