@@ -1,13 +1,15 @@
 """Families at random for the rules of alignment: small, dense, and full of what is easily got wrong.
 
 Everything lies near the period: birthdays, ends and beginnings fall into it, clocks change in it, shifts pass midnight,
-two things begin at once. Times come from a short list, so that ties and touching intervals are common.
+two things begin at once. Times come from a short list, so that ties and touching intervals are common. Half of the
+families are calm: whole weeks, no dates, every way known; there the rules of a day meet one another.
 """
 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import NamedTuple
+from random import Random
+from typing import NamedTuple, TypeVar
 
 from hypothesis import strategies as st
 
@@ -35,14 +37,16 @@ AROUND = tuple(
                 "2026-09-14", "2026-11-23")
 )  # fmt: skip
 PLACES = ("p1", "p2", "p3", "p4")
-WORKDAYS = frozenset(range(5))
-DAYS = (WORKDAYS, WORKDAYS, WORKDAYS, frozenset(range(7)), frozenset({5, 6}), frozenset({1, 3}), frozenset({6}))
+WORKDAYS, WEEK = frozenset(range(5)), frozenset(range(7))
+DAYS = (WORKDAYS, WORKDAYS, WORKDAYS, WEEK, frozenset({5, 6}), frozenset({1, 3}), frozenset({6}))
 # Opens and closes: by day, touching one another, over midnight, all day, around the hour that changes.
+BY_DAY = ((540, 900), (540, 900), (480, 720), (720, 1020), (495, 930), (900, 1020), (500, 800), (450, 600), (540, 700))
 TIMES = (
-    (540, 900), (540, 900), (480, 720), (720, 1020), (495, 930), (900, 1020), (1320, 360), (1410, 30), (480, 480),
-    (0, 1439), (90, 130), (130, 90), (130, 180), (150, 195), (1439, 0),
+    *BY_DAY, (1320, 360), (1410, 30), (480, 480), (0, 1439), (90, 130), (130, 90), (130, 180), (150, 195), (1439, 0),
 )  # fmt: skip
 MINUTES = (0, 5, 15, 15, 45, 45, 90, 91, 120, 400, 1500)
+
+T = TypeVar("T")
 
 
 class Case(NamedTuple):
@@ -54,170 +58,153 @@ class Case(NamedTuple):
     rules: Rules
 
 
-def maybe(strategy: st.SearchStrategy[date], share: int = 2) -> st.SearchStrategy[date | None]:
-    """None in one of ``share`` cases."""
-    return st.one_of(st.none(), *[strategy] * (share - 1))
+class Draws:
+    """Rows at random for one period; ``calm``: such as most families have."""
+
+    def __init__(self, rng: Random, begin: date, end: date, calm: bool) -> None:
+        self.rng, self.calm = rng, calm
+        self.begin, self.length = begin, (end - begin).days
+
+    def one(self, *choices: T) -> T:
+        return self.rng.choice(choices)
+
+    def odd(self, share: int) -> bool:
+        """True in one of ``share`` cases, in calm families much more seldom."""
+        return self.one(*[False] * (share * (3 if self.calm else 1) - 1), True)
+
+    def day(self) -> date:
+        """In the period or a little beside it."""
+        return self.begin + timedelta(days=self.rng.randint(-9, self.length + 9))
+
+    def dates(self) -> tuple[date | None, date | None]:
+        """A first and a last day, mostly open; once in a while the wrong way round."""
+        if self.calm and self.one(True, True, False):
+            return None, None
+        which = self.one(0, 0, 1, 2, 3)
+        begins, ends = self.day() if which & 1 else None, self.day() if which & 2 else None
+        if begins and ends and ends < begins and not self.odd(10):
+            begins, ends = ends, begins
+        return begins, ends
+
+    def turn(self) -> Turn:
+        days = self.one(*DAYS[:4]) if self.calm else self.one(*DAYS, frozenset(self.rng.sample(range(7), 2)))
+        interval = self.one(2, 2, 3) if self.odd(3) else 1
+        return Turn(days, interval, self.day() if interval > 1 and self.one(True, False) else None)
+
+    def change(self) -> Change:
+        first = self.day()
+        last = first + timedelta(days=self.one(*range(7)))
+        return Change(first, last, *self.one((None, None), (None, None), (480, 720), (1320, 360)))
+
+    def schedule(self) -> Schedule:
+        begins, ends = self.dates() if self.odd(4) else (None, None)
+        changes = tuple(self.change() for _ in range(self.one(0, 0, 1, 2)))
+        opens, closes = self.one(*(BY_DAY if self.calm and not self.odd(2) else TIMES))
+        if self.odd(3):
+            opens, closes = self.rng.randrange(1440), self.rng.randrange(1440)
+        return Schedule(self.turn(), opens, closes, begins, ends, changes)
+
+    def week(self) -> tuple[Schedule, ...]:
+        """None, one or two schedules."""
+        return tuple(self.schedule() for _ in range(self.one(1, 1, 1, 1, 2, 2, 0 if self.odd(1) else 1)))
+
+    def place(self) -> str | None:
+        return None if self.odd(9) else self.one(*PLACES)
+
+    def birthday(self, years: int) -> date:
+        """So many years before a day of the period; a leap day where there is one."""
+        day = self.day()
+        if years % 4 and (day.month, day.day) in ((2, 28), (3, 1)):
+            return date(2028 - years - (4 - years % 4), 2, 29)
+        return day.replace(year=day.year - years, day=min(day.day, 28))
+
+    def adult(self, name: str) -> Person:
+        born = self.birthday(18) if self.odd(6) else None if self.odd(6) else date(1990, 5, 1)
+        free, asked = self.one(True, True, None, False), self.one(None, date(2026, 1, 5))
+        responsible = name == "m" or self.one(True, False)
+        return Person(name, "", born, False, False, responsible, free, asked)
+
+    def child(self, name: str) -> Person:
+        years = self.one(0, 13, 18, 19) if self.odd(3) else 5
+        born = None if self.odd(6) else self.birthday(years)
+        return Person(name, "", born, not self.odd(4), self.odd(4))
+
+    def residence(self, name: str, who: tuple[str, ...]) -> Residence:
+        """The first is mostly everybody's and always."""
+        if name == "r0" and not self.odd(4):
+            return Residence(name, None, "p1")
+        person = self.one(None, *who, *who)
+        return Residence(name, person, self.one(*PLACES), *self.dates(), self.turn() if self.odd(3) else None)
+
+    def activity(self, name: str, who: tuple[str, ...]) -> Activity:
+        person = who[0] if name.endswith("0") else self.one(*who)
+        small = person[0] in "cz"
+        kind = self.one("school", "school", "school", "appointment") if small else self.one("training", "job", "job")
+        kind = self.one("school", "appointment") if self.odd(12) else kind
+        place, (begins, ends), sure = self.place(), self.dates(), not self.odd(6)
+        return Activity(name, person, kind, "", place, begins, ends, sure, None, self.week())
+
+    def support(self, name: str, who: tuple[str, ...]) -> Support:
+        """Mostly childcare of the last child."""
+        domain = self.one(*["childcare"] * 4, "housing", "transit", "transit", "workforce")
+        status = self.one("waitlisted", "applied", "suspended") if self.one(*[False] * 4, True) else "active"
+        person = self.one(None, who[-1], who[-1], who[-1]) if self.calm else self.one(None, *who, who[0], who[-1])
+        return Support(
+            name, domain, "program", person, status, *self.dates(), self.day() if self.odd(3) else None,
+            self.one(None, 0, 300, 1200, 3000), self.one(None, True, False), self.one("", "", "medical", "other"),
+            self.place(), self.week() if domain == "childcare" else (), Source(self.one("", "OEC", "DSS", "DSS")),
+        )  # fmt: skip
+
+    def way(self, origin: str, target: str) -> Way:
+        bounds = self.one((360, None), (None, 900), (490, 1380), (1380, 490)) if self.odd(3) else (None, None)
+        minutes = None if self.odd(12) else self.one(*(MINUTES[:7] if self.calm else MINUTES))
+        depart = self.one(300, 500, 1000) if self.odd(3) else None
+        days = self.one(*DAYS) if self.odd(8) else None
+        return Way(origin, target, minutes, "transit", "typed", days, depart, *bounds)
+
+    def ways(self) -> tuple[Way, ...]:
+        """Most pairs of places in one direction, some in both, some twice."""
+        pairs = [(a, b) for a in PLACES for b in PLACES if a < b]
+        chosen = [pair for pair in pairs for _ in range(self.one(0, 2) if self.odd(3) else 1)]
+        back = [(b, a) for a, b in pairs if self.odd(6)]
+        return tuple(self.way(*pair) for pair in (*chosen, *back))
 
 
-def one_in(share: int) -> st.SearchStrategy[bool]:
-    return st.sampled_from((*[False] * (share - 1), True))
+# Random itself, not hypothesis, throws the dice: what hypothesis tries is small and much the same, and nothing of it
+# would be worth shrinking. The number that it draws is the family.
+numbers = st.integers(0, 2**64 - 1)
 
 
-places = st.sampled_from(PLACES)
-some_place = st.sampled_from((*PLACES, *PLACES, None))
-days = st.sampled_from(DAYS) | st.frozensets(st.integers(0, 6), min_size=1)
-times = st.sampled_from(TIMES) | st.sampled_from(TIMES) | st.tuples(st.integers(0, 1439), st.integers(0, 1439))
+def cases(longest: int = 20, zones: tuple[str, ...] = ZONES) -> st.SearchStrategy[Case]:
+    """Families with periods of 3 to ``longest`` days."""
+    return numbers.map(lambda number: family(Random(number), longest, zones))
 
 
-def near(begin: date, end: date) -> st.SearchStrategy[date]:
-    """A day in the period or a little beside it."""
-    first, last = -9, (end - begin).days + 9
-    return st.integers(first, last).map(lambda n: begin + timedelta(days=n))
-
-
-@st.composite
-def dated(draw: st.DrawFn, day: st.SearchStrategy[date]) -> tuple[date | None, date | None]:
-    """A first and a last day, mostly open; once in a while the wrong way round."""
-    which = draw(st.sampled_from((0, 0, 1, 2, 3)))
-    begins, ends = draw(day) if which & 1 else None, draw(day) if which & 2 else None
-    if begins and ends and ends < begins and not draw(one_in(10)):
-        begins, ends = ends, begins
-    return begins, ends
-
-
-@st.composite
-def turns(draw: st.DrawFn, day: st.SearchStrategy[date]) -> Turn:
-    interval = draw(st.sampled_from((1, 1, 1, 1, 2, 3)))
-    return Turn(draw(days), interval, draw(maybe(day)) if interval > 1 else None)
-
-
-@st.composite
-def changes(draw: st.DrawFn, day: st.SearchStrategy[date]) -> Change:
-    first = draw(day)
-    last = first + timedelta(days=draw(st.integers(0, 6)))
-    return Change(first, last, *draw(st.sampled_from(((None, None), (None, None), (480, 720), (1320, 360)))))
-
-
-@st.composite
-def schedules(draw: st.DrawFn, day: st.SearchStrategy[date]) -> Schedule:
-    begins, ends = draw(dated(day)) if draw(one_in(4)) else (None, None)
-    lists = tuple(draw(st.lists(changes(day), min_size=1, max_size=2))) if draw(one_in(3)) else ()
-    return Schedule(draw(turns(day)), *draw(times), begins, ends, lists)
-
-
-@st.composite
-def weekly(draw: st.DrawFn, day: st.SearchStrategy[date]) -> tuple[Schedule, ...]:
-    """None, one or two schedules."""
-    return tuple(draw(schedules(day)) for _ in range(draw(st.sampled_from((1, 1, 1, 1, 2, 2, 0)))))
-
-
-@st.composite
-def birthdays(draw: st.DrawFn, years: int, day: st.SearchStrategy[date]) -> date:
-    """So many years before a day of the period; a leap day where there is one."""
-    one = draw(day)
-    if years % 4 and (one.month, one.day) in ((2, 28), (3, 1)):
-        return date(2028 - years - (4 - years % 4), 2, 29)
-    return one.replace(year=one.year - years, day=min(one.day, 28))
-
-
-@st.composite
-def adults(draw: st.DrawFn, name: str, day: st.SearchStrategy[date]) -> Person:
-    grown = st.sampled_from((*[date(1990, 5, 1)] * 5, None))
-    return Person(
-        name,
-        birth_date=draw(birthdays(18, day) if draw(one_in(6)) else grown),
-        responsible=name == "m" or draw(st.booleans()),
-        care_available=draw(st.sampled_from((True, True, None, False))),
-        care_confirmed_on=draw(st.sampled_from((None, date(2026, 1, 5)))),
-    )
-
-
-@st.composite
-def children(draw: st.DrawFn, name: str, day: st.SearchStrategy[date]) -> Person:
-    years = draw(st.sampled_from((5, 5, 5, 5, 0, 13, 18, 19)))
-    return Person(
-        name,
-        birth_date=None if draw(one_in(6)) else draw(birthdays(years, day)),
-        child=draw(st.sampled_from((True, True, True, False))),
-        special_needs=draw(one_in(4)),
-    )
-
-
-@st.composite
-def residences(draw: st.DrawFn, name: str, who: tuple[str, ...], day: st.SearchStrategy[date]) -> Residence:
-    """The first is mostly everybody's and always."""
-    if name == "r0" and not draw(one_in(4)):
-        return Residence(name, None, "p1")
-    person = draw(st.sampled_from((None, *who, *who)))
-    return Residence(name, person, draw(places), *draw(dated(day)), draw(turns(day)) if draw(one_in(3)) else None)
-
-
-@st.composite
-def activities(draw: st.DrawFn, name: str, who: tuple[str, ...], day: st.SearchStrategy[date]) -> Activity:
-    person = who[0] if name.endswith("0") else draw(st.sampled_from(who))
-    kinds = ("school", "school", "school", "appointment") if person[0] in "cz" else ("training", "job", "appointment")
-    kind = "school" if draw(one_in(12)) else draw(st.sampled_from(kinds))
-    certain = not draw(one_in(6))
-    begins, ends = draw(dated(day))
-    return Activity(name, person, kind, "", draw(some_place), begins, ends, certain, None, draw(weekly(day)))
-
-
-@st.composite
-def supports(draw: st.DrawFn, name: str, who: tuple[str, ...], day: st.SearchStrategy[date]) -> Support:
-    """Mostly childcare of the last child."""
-    domain = draw(st.sampled_from((*["childcare"] * 4, "housing", "transit", "transit", "workforce")))
-    status = draw(st.sampled_from((*["active"] * 6, "waitlisted", "applied", "suspended")))
-    person = draw(st.sampled_from((None, who[0], *who, who[-1], who[-1])))
-    return Support(
-        name, domain, "program", person, status, *draw(dated(day)),
-        draw(day) if draw(one_in(3)) else None, draw(st.sampled_from((None, 0, 300, 1200, 3000))),
-        draw(st.sampled_from((None, True, False))), draw(st.sampled_from(("", "", "medical", "other"))),
-        draw(some_place), draw(weekly(day)) if domain == "childcare" else (),
-        Source(draw(st.sampled_from(("", "OEC", "DSS", "DSS")))),
-    )  # fmt: skip
-
-
-@st.composite
-def ways(draw: st.DrawFn, origin: str, target: str) -> Way:
-    bounds = draw(st.sampled_from((*[(None, None)] * 4, (360, None), (None, 900), (490, 1380), (1380, 490))))
-    minutes = draw(st.sampled_from((*MINUTES, None)))
-    on = draw(days) if draw(one_in(8)) else None
-    depart = draw(st.sampled_from((None, None, None, None, None, 300, 500, 1000)))
-    return Way(origin, target, minutes, "transit", "typed", on, depart, *bounds)
-
-
-@st.composite
-def networks(draw: st.DrawFn) -> tuple[Way, ...]:
-    """Most pairs of places in one direction, some in both, some twice."""
-    pairs = [(a, b) for a in PLACES for b in PLACES if a < b]
-    there = draw(st.lists(st.sampled_from((1, 1, 1, 2, 0)), min_size=len(pairs), max_size=len(pairs)))
-    back = [(b, a) for a, b in draw(st.lists(st.sampled_from(pairs), max_size=2))]
-    chosen = [pair for pair, times in zip(pairs, there, strict=True) for _ in range(times)]
-    return tuple(draw(ways(*pair)) for pair in (*chosen, *back))
-
-
-@st.composite
-def cases(draw: st.DrawFn, longest: int = 20, zones: tuple[str, ...] = ZONES) -> Case:
-    """A family and a period of 3 to ``longest`` days."""
-    begin = draw(st.sampled_from(AROUND)) - timedelta(days=draw(st.integers(0, 5)))
-    end = begin + timedelta(days=draw(st.integers(2, longest - 1)))
-    day = near(begin, end)
-    grown = ("m", *draw(st.sampled_from(((), ("f",), ("f",), ("f", "g")))))
-    small = draw(st.sampled_from((("c1",), ("z1",), ("c1", "c2"), ("z1", "c2"), ())))
+def family(rng: Random, longest: int, zones: tuple[str, ...]) -> Case:
+    """One of them."""
+    begin = rng.choice(AROUND) - timedelta(days=rng.randint(0, 5))
+    end = begin + timedelta(days=rng.randint(2, longest - 1))
+    some = Draws(rng, begin, end, calm=rng.random() < 0.5)
+    grown = ("m", *some.one((), ("f",), ("f",), ("f", "g")))
+    small = some.one(("c1",), ("z1",), ("c1", "c2"), ("z1", "c2"), ("z1", "c2"), ())
     who = (*grown, *small)
     # Ids of activities come before those of supports, or after them; so do those of children and adults.
-    letter = draw(st.sampled_from(("a", "t")))
-    some = st.sampled_from((1, 2, 2, 3, 3, 4))
-    return Case(
-        Facts(
-            (*(draw(adults(name, day)) for name in grown), *(draw(children(name, day)) for name in small)),
-            tuple(Place(name) for name in PLACES),
-            tuple(draw(residences(f"r{n}", who, day)) for n in range(draw(st.sampled_from((0, 1, 1, 2, 3))))),
-            tuple(draw(activities(f"{letter}{n}", who, day)) for n in range(draw(some))),
-            tuple(draw(supports(f"s{n}", who, day)) for n in range(draw(some))),
-            draw(networks()),
-            tuple(Authority(f"x{n}", ends=draw(day)) for n in range(draw(st.sampled_from((0, 0, 1))))),
-            draw(st.sampled_from(zones)),
-        ),
-        begin, end, Rules(longest_trip=draw(st.sampled_from((30, 90)))),
-    )  # fmt: skip
+    letter = some.one("a", "t")
+    facts = Facts(
+        (*map(some.adult, grown), *map(some.child, small)),
+        tuple(map(Place, PLACES)),
+        tuple(some.residence(f"r{n}", who) for n in range(some.one(1, 1, 2, 3, 0))),
+        tuple(some.activity(f"{letter}{n}", who) for n in range(some.one(1, 2, 2, 3, 3, 4))),
+        tuple(some.support(f"s{n}", who) for n in range(some.one(1, 2, 3, 3, 4, 5))),
+        some.ways(),
+        tuple(Authority(f"x{n}", ends=some.day()) for n in range(some.one(0, 0, 1))),
+        some.one(*zones),
+    )
+    return Case(facts, begin, end, Rules(longest_trip=some.one(45, 90)))
+
+
+def care(number: int, case: Case, name: str) -> Support:
+    """Another childcare support for a family, without dates of its own."""
+    some = Draws(Random(number), case.begin, case.end, calm=True)
+    child = some.one(None, *(person.id for person in case.facts.people))
+    return Support(name, "childcare", "program", child, place=some.place(), schedules=some.week())
