@@ -12,6 +12,7 @@ from ctcoord.services import leases, settings
 from ctcoord.services.station import Station
 from ctcoord.sync import local, outbox
 from ctcoord.sync.connect import standing_of
+from ctcoord.sync.founded import take_back_doubles
 from ctcoord.sync.inquiries import hand_over_views
 from ctcoord.sync.leave import attest, late_drafts, leave
 from ctcoord.sync.names import DEVICE, EPOCH, HANDED_OVER, PASSWORD_UNTIL, SERVER_TIME, SPOKEN
@@ -131,6 +132,7 @@ def _catch_up(run: Run) -> None:
 
 def _finished(run: Run, hello: Hello, now: Digest, trips: int) -> SyncResult:
     station, counts = run.station, run.counts
+    take_back_doubles(run)
     with run.writing() as connection:
         outbox.forget_old(connection, run.clocks()[0])
         seen = settings.get(connection, SERVER_TIME, "")
