@@ -8,6 +8,7 @@ import sys
 
 def main() -> int:
     """Run the program with the arguments of this process; returns its exit code."""
+    _help_another_process()
     try:
         from ctcoord.cli.main import run
         from ctcoord.cli.streams import prepare
@@ -19,6 +20,14 @@ def main() -> int:
         code = 130
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # nothing is left but to leave
     return code
+
+
+def _help_another_process() -> None:
+    """A frozen program that checks all families in several processes starts itself for each: that one ends here."""
+    if getattr(sys, "frozen", False):
+        from multiprocessing import freeze_support
+
+        freeze_support()
 
 
 def _leave_no_core() -> None:

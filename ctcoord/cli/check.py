@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ctcoord.cli.context import Command, Context
+from ctcoord.cli.context import Command, Context, count_to
 from ctcoord.errors import UsageError
 from ctcoord.words import Message, Words, mark
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from ctcoord.services.alignment import Alignment
 
 INDENT = " " * 8
+MOST_JOBS = 64
 LONGEST = 3660  # days; ten years are more than anybody plans
 SCHEMAS = ("family", "findings")
 
@@ -34,6 +34,9 @@ def _arguments(parser: argparse.ArgumentParser, words: Words) -> None:
     )
     parser.add_argument("--from", dest="begin", metavar="DATE", help=words("the first day to look at; else today"))
     parser.add_argument("--to", dest="end", metavar="DATE", help=words("the last day; else twelve months on"))
+    parser.add_argument(
+        "--jobs", type=count_to(MOST_JOBS, words), default=1, metavar="N", help=words("with --all: so many processes")
+    )
     parser.add_argument("--schema", choices=SCHEMAS, help=words("write the JSON Schema of FILE.json or of the output"))
     parser.add_argument("--json", action="store_true", help=words("machine-readable output"))
 
@@ -76,6 +79,7 @@ def _of_file(context: Context, options: argparse.Namespace) -> int:
 
 
 def _of_store(context: Context, options: argparse.Namespace) -> int:
+    from ctcoord.cli.check_all import Judge, lines
     from ctcoord.cli.plain import typed
     from ctcoord.services import agency_settings, alignment, audit, families, leases
 
@@ -84,16 +88,30 @@ def _of_store(context: Context, options: argparse.Namespace) -> int:
         period = period_of(options, today)
         with station.read() as connection:
             law = agency_settings.law(connection, period[0])
-            teller = Teller(context.words, today, law)
             if options.all:
                 leases.refuse_partial(connection, station.clock.now())
-                several = alignment.of_caseload(connection, None, *period)
-                teller.tell_all(context, several, as_json=options.json)
-                return 0
+                judge = Judge(context.words.language, period, today, law, options.json)
+                return _tell_all(context, lines(connection, judge, options.jobs), as_json=options.json)
             family = families.resolve(connection, typed(options.family))
             looked = alignment.of_family(connection, family, *period)
         audit.note_view(station, family)
-    teller.tell(context, looked, as_json=options.json)
+    Teller(context.words, today, law).tell(context, looked, as_json=options.json)
+    return 0
+
+
+def _tell_all(context: Context, lines: Iterator[str], *, as_json: bool) -> int:
+    """One line for each family: JSON, or what breaks first with the family's id."""
+    from ctcoord.cli.progress import Progress
+
+    progress, broken, number = Progress(context), 0, 0
+    for number, line in enumerate(lines, start=1):
+        progress(number, 0, mark("Checking"))
+        if line:
+            broken += 1
+            context.say(line)
+    progress.close()
+    if not as_json:
+        context.hint(context.words("Families checked: {n}, with problems: {broken}.", n=number, broken=broken))
     return 0
 
 
@@ -112,24 +130,6 @@ class Teller:
             return
         for line in self.lines(looked):
             context.say(line)
-
-    def tell_all(self, context: Context, several: Iterator[Alignment], *, as_json: bool) -> None:
-        """One line for each family: JSON, or what breaks first with the family's id."""
-        from ctcoord.cli.progress import Progress
-        from ctcoord.words.findings import heading
-
-        progress, broken, number = Progress(context), 0, 0
-        for number, looked in enumerate(several, start=1):
-            progress(number, 0, mark("Checking"))
-            if as_json:
-                context.say(json.dumps(self.data(looked)))
-            elif looked.problems:
-                broken += 1
-                first = heading(self.words, looked.facts, looked.problems[0], self.today)
-                context.say(f"{looked.family_id.hex()}  {first}")
-        progress.close()
-        if not as_json:
-            context.hint(self.words("Families checked: {n}, with problems: {broken}.", n=number, broken=broken))
 
     def data(self, looked: Alignment) -> dict[str, Any]:
         """A family as what ``json`` can write."""

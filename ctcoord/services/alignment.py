@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -13,9 +14,18 @@ from ctcoord.domain.alignment.check import findings
 from ctcoord.domain.alignment.connecticut import rules_of
 from ctcoord.domain.alignment.facts import Facts, Finding
 from ctcoord.domain.alignment.rules import Rules
-from ctcoord.services import agency_settings, alignment_facts, driver
+from ctcoord.services import agency_settings, alignment_facts, alignment_travel, driver
 
 MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """From when to when, by which rules, and where the timetables are (None: only ways that are typed)."""
+
+    period: tuple[date, date]
+    rules: Rules
+    home: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,36 +71,57 @@ def horizon(today: date) -> date:
 
 
 def of_family(
-    connection: Connection, family: bytes, begin: date, end: date | None = None, rules: Rules | None = None
+    connection: Connection,
+    family: bytes,
+    begin: date,
+    end: date | None = None,
+    *,
+    rules: Rules | None = None,
+    home: Path | None = None,
 ) -> Alignment:
-    """A family's findings from ``begin`` to ``end`` (twelve months on), both included; by the agency's own rules."""
+    """A family's findings from ``begin`` to ``end`` (twelve months on), both included; by the agency's own rules.
+
+    ``home``: the folder of this computer's timetables, for the ways that nobody typed.
+    """
     facts = alignment_facts.of_family(connection, family)
-    return _checked(connection, family, facts, (begin, end or horizon(begin)), rules or _own(connection, begin))
+    look = Look((begin, end or horizon(begin)), rules or _own(connection, begin), home)
+    return _checked(connection, family, facts, look)
 
 
 def of_caseload(
-    connection: Connection, worker: bytes | None, begin: date, end: date | None = None, rules: Rules | None = None
+    connection: Connection,
+    worker: bytes | None,
+    begin: date,
+    end: date | None = None,
+    *,
+    rules: Rules | None = None,
+    home: Path | None = None,
 ) -> Iterator[Alignment]:
-    """The findings of a worker's families, or of all, one family after the other; by the agency's own rules."""
-    rules = rules or _own(connection, begin)
+    """The findings of a worker's families, or of all, one family after the other; otherwise as ``of_family``."""
+    look = Look((begin, end or horizon(begin)), rules or _own(connection, begin), home)
     for family, facts in alignment_facts.of_caseload(connection, worker).items():
-        yield _checked(connection, family, facts, (begin, end or horizon(begin)), rules)
+        yield _checked(connection, family, facts, look)
 
 
-def of_families(connection: Connection, some: Sequence[bytes], begin: date) -> Iterator[Alignment]:
+def of_families(
+    connection: Connection, some: Sequence[bytes], begin: date, *, home: Path | None = None
+) -> Iterator[Alignment]:
     """The findings of some families for twelve months, one after the other."""
-    rules = _own(connection, begin)
+    look = Look((begin, horizon(begin)), _own(connection, begin), home)
     for family, facts in alignment_facts.of_families(connection, some).items():
-        yield _checked(connection, family, facts, (begin, horizon(begin)), rules)
+        yield _checked(connection, family, facts, look)
 
 
 def _own(connection: Connection, day: date) -> Rules:
     return rules_of(agency_settings.law(connection, day))
 
 
-def _checked(connection: Connection, family: bytes, facts: Facts, period: tuple[date, date], rules: Rules) -> Alignment:
-    found = findings(facts, *period, rules)
-    return Alignment(family, *period, facts, found, _accepted(connection, family, period[0]) if found else {})
+def _checked(connection: Connection, family: bytes, facts: Facts, look: Look) -> Alignment:
+    if look.home is not None:
+        facts = alignment_travel.filled(look.home, facts, look.period, look.rules)
+    found = findings(facts, *look.period, look.rules)
+    begin, end = look.period
+    return Alignment(family, begin, end, facts, found, accepted(connection, family, begin) if found else {})
 
 
 def key(finding: Finding) -> bytes:
@@ -99,7 +130,8 @@ def key(finding: Finding) -> bytes:
     return hashlib.blake2b(said.encode(), digest_size=16).digest()
 
 
-def _accepted(connection: Connection, family: bytes, today: date) -> dict[bytes, date]:
+def accepted(connection: Connection, family: bytes, today: date) -> dict[bytes, date]:
+    """The keys of a family's findings that somebody accepted as known, with the day to look again."""
     return {row[0]: date.fromisoformat(row[1]) for row in driver.rows(connection, _KNOWN, (family, today.isoformat()))}
 
 

@@ -151,6 +151,8 @@ def test_all_families_are_checked_one_a_line(on_demo: Command) -> None:
     lines = [json.loads(line) for line in on_demo("check", "--all", "--to", "2026-12-31", "--json").out.splitlines()]
     one = next(line for line in lines if line["findings"])
     assert one == json.loads(on_demo("check", one["family"], "--to", "2026-12-31", "--json").out)
+    several = on_demo("check", "--all", "--to", "2026-12-31", "--json", "--jobs", "2")
+    assert [json.loads(line) for line in several.out.splitlines()] == lines
     ran = on_demo("check", "--all", "--to", "2026-12-31")
     assert len({line["family"] for line in lines}) == len(lines) > 20
     assert f"Families checked: {len(lines)}, with problems: {ran.out.count(chr(10))}." in ran.err

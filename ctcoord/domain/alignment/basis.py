@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from ctcoord.domain.alignment.facts import Activity, Authority, Facts, Finding, Person, Place, Source, Support
 
@@ -29,9 +28,8 @@ class Basis:
     confirmed_on: date | None
 
 
-@lru_cache(maxsize=16)
 def by_id(facts: Facts) -> Mapping[str, Fact]:
-    """Every fact that a finding may name, by its id; kept while the same family is looked at."""
+    """Every fact that a finding may name, by its id."""
     rows: tuple[tuple[Fact, ...], ...] = (
         facts.people, facts.places, facts.activities, facts.supports, facts.authorities,
     )  # fmt: skip
