@@ -122,15 +122,13 @@ class FormDialog(QDialog):
             return
         layout.activate()
         room = self._room()
-        width = self.width()
+        width = max(self.width(), min(layout.totalMinimumSize().width(), room.width()))
         if self.form.rowWrapPolicy() is WRAPS_LONG:  # a label stays beside its field where the screen is wide enough
             width = max(width, min(layout.totalSizeHint().width(), room.width()))
         needs = layout.totalHeightForWidth(width)
         if needs > room.height() and not self.scrolls_itself:
             self._scroll_fields()
-            self.resize(width, room.height())
-        else:
-            self.resize(width, max(self.height(), needs))
+        self.resize(width, min(max(self.height(), needs), room.height()))
 
     def _room(self) -> QSize:
         """What a form can take of the screen; a window larger than its screen is one drawn for a picture."""
