@@ -103,6 +103,7 @@ def test_a_form_is_whole_in_spanish(
     assert short_dates(form) == []
     assert nameless(form) == []
     assert too_small(form) == []
-    stops = form.order_tabs()[: -len(form._foot_buttons)]
-    tops = [stop.mapTo(form, stop.rect().topLeft()).y() for stop in stops if stop.isVisible()]
+    stops = [one for one in form._field_stops() if one.isVisible()]
+    assert QApplication.focusWidget() is [*stops, *form._foot_buttons][0]
+    tops = [stop.mapTo(form, stop.rect().topLeft()).y() for stop in stops]
     assert tops == sorted(tops), "Tab goes from the top to the bottom"

@@ -140,6 +140,7 @@ class FormDialog(QDialog):
         whole = self.layout()
         if self._scrolled is not None or not isinstance(whole, QVBoxLayout):
             return
+        focused: QWidget | None = self.focusWidget()
         place = whole.indexOf(self.form)
         whole.takeAt(place)
         self.form.setParent(None)
@@ -150,6 +151,9 @@ class FormDialog(QDialog):
         self.form.setContentsMargins(edge, edge, look().px(10), edge)
         self._scrolled = scroll_area(page)
         whole.insertWidget(place, self._scrolled, 100)
+        self.order_tabs()  # what changes its window leaves its place among them, and the keyboard
+        if focused is not None:
+            focused.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _field_stops(self) -> list[QWidget]:
         """What Tab stops at in the form, from the top; of a field made of parts, its parts."""
