@@ -118,7 +118,9 @@ _SOURCE = "agency_id, confirmed_on"
 _COLUMNS = {
     "person": "id, first_name, last_name, names_hashed, birth_date, died_on, relationship, head, special_needs,"
     f" care_available, care_available_confirmed_on, {_SOURCE}",
-    "place": "id, kind, name, address, city, zip_code, latitude, longitude, site_id",
+    "place": "id, kind, name, address, city, zip_code,"
+    " coalesce(latitude, (SELECT s.latitude FROM site s WHERE s.id = t.site_id)),"
+    " coalesce(longitude, (SELECT s.longitude FROM site s WHERE s.id = t.site_id)), site_id",
     "residence": "id, person_id, place_id, lives_from, lives_until, share",
     "support": "id, subject_id, domain, program, provider, site, place_id, status, authorized_from, authorized_to,"
     f" ended_on, minutes_a_week, renewal_due, coverage, extra, {_SOURCE}",

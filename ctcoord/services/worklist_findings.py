@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -28,10 +29,12 @@ def families(connection: Connection, worker: bytes | None = None) -> list[bytes]
     return [row[0] for row in driver.rows(connection, _CASELOAD, (worker,))]
 
 
-def items(connection: Connection, today: date, some: Sequence[bytes], own_agency: bytes | None) -> Iterator[WorkItem]:
-    """The lines of some families, at most one each."""
+def items(
+    connection: Connection, today: date, some: Sequence[bytes], own_agency: bytes | None, *, home: Path | None = None
+) -> Iterator[WorkItem]:
+    """The lines of some families, at most one each; ``home``: the folder of this computer's timetables."""
     until = today + timedelta(days=RULES["finding"].days)
-    for found in alignment.of_families(connection, some, today):
+    for found in alignment.of_families(connection, some, today, home=home):
         first = next((one for one in found.problems if one.first_on <= until), None)
         if first is not None:
             yield from _item(connection, found, first, own_agency)

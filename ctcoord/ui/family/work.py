@@ -20,6 +20,7 @@ from ctcoord.services.cases import CaseEventRow, CaseState
 from ctcoord.services.forms import AnswerRow, FormRow
 from ctcoord.services.notes import NoteDetail
 from ctcoord.services.plan import GoalDetail
+from ctcoord.services.station import Station
 from ctcoord.ui.desk import Desk, Latest
 from ctcoord.words import _
 from ctcoord.words.dates import near_date
@@ -44,9 +45,9 @@ class Work:
     alignment: Alignment | None = None  # None: not looked at yet
 
 
-def read(connection: Connection, family: FamilyView, agency_id: bytes | None, today: date) -> Work:
-    """All of it in one go; ``agency_id``: our own."""
-    own = family.own_household_id
+def read(connection: Connection, family: FamilyView, station: Station, today: date) -> Work:
+    """All of it in one go."""
+    own, agency_id = family.own_household_id, station.agency_id
     return Work(
         tuple(barriers.of_family(connection, family.id)),
         tuple(barriers.at_risk(connection, family.id)),
@@ -58,7 +59,7 @@ def read(connection: Connection, family: FamilyView, agency_id: bytes | None, to
         tuple(forms.answers(connection, family.id)),
         cases.state(connection, own) if own else None,
         own is not None and rights.may_write_class(connection, own, "safety"),
-        alignment.of_family(connection, family.id, today),
+        alignment.of_family(connection, family.id, today, home=station.home),
     )
 
 
@@ -76,10 +77,10 @@ class FamilyWork(QObject):
     def show_family(self, family: FamilyView) -> None:
         """Of this family from now on; one that has gone meanwhile keeps what was shown until its tab closes."""
         if self._desk.is_open:
-            agency, today = self._desk.station.agency_id, self._desk.today()
+            station, today = self._desk.station, self._desk.today()
             self._desk.read(
                 self,
-                lambda connection: read(connection, family, agency, today),
+                lambda connection: read(connection, family, station, today),
                 *self._latest.pair(self._show, self._on_unread),
             )
 

@@ -45,10 +45,10 @@ class Findings(QObject):
             self._next(self._left[:AT_ONCE], self._left[AT_ONCE:])
 
     def _next(self, some: list[bytes], left: list[bytes]) -> None:
-        today, own = self._screen.desk.today(), self._screen.desk.station.agency_id
+        today, station = self._screen.desk.today(), self._screen.desk.station
 
         def job(connection: Connection) -> tuple[list[bytes], list[WorkItem]]:
-            return left, list(worklist_findings.items(connection, today, some, own))
+            return left, list(worklist_findings.items(connection, today, some, station.agency_id, home=station.home))
 
         self._read(job)
 

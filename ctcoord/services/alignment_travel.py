@@ -1,0 +1,102 @@
+"""Ways that nobody typed: by the timetables kept on this computer, else estimated from the straight line and marked so.
+
+The rules are run to hear which ways they ask for, and run again with the answers, until they ask for nothing new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from pathlib import Path
+
+from ctcoord.domain.alignment.check import findings
+from ctcoord.domain.alignment.facts import Facts, Way
+from ctcoord.domain.alignment.rules import Rules
+from ctcoord.domain.alignment.ways import Ways
+from ctcoord.domain.travel.network import Network
+from ctcoord.domain.travel.walking import Point
+from ctcoord.services import timetables
+from ctcoord.services.timetables import Travel
+
+Ask = tuple[str, str, int, int]  # from, to, day of the week, minute of the clock
+_LOOK_AROUND = (3, -3, -9)  # hours after a departure that is not there: a journey is looked for within six before
+_ROUNDS = 3  # a way that becomes known may lead to another that was not asked for before
+
+
+class _Asking(Ways):
+    """Ways that remember what they could not say."""
+
+    def __init__(self, ways: Iterable[Way]) -> None:
+        super().__init__(ways)
+        self.asked: set[Ask] = set()
+
+    def find(self, origin: str, target: str, weekday: int, clock: int) -> Way | None:
+        found = super().find(origin, target, weekday, clock)
+        if found is None:
+            self.asked.add((origin, target, weekday, clock))
+        return found
+
+
+def filled(home: Path, facts: Facts, period: tuple[date, date], rules: Rules | None = None) -> Facts:
+    """The facts with the ways between places whose points on the map are known; what is typed stays as it is.
+
+    ``home`` is the folder of this computer's timetables.
+    """
+    points = {one.id: Point(one.latitude, one.longitude) for one in facts.places
+              if one.latitude is not None and one.longitude is not None}  # fmt: skip
+    if len(points) < 2:
+        return facts
+    network, known = timetables.network(home), set[Ask]()
+    for _round in range(_ROUNDS):
+        ways = _Asking(facts.ways)
+        findings(facts, *period, rules, ways)
+        asked = {ask for ask in ways.asked - known if ask[0] in points and ask[1] in points}
+        if not asked:
+            break
+        known |= asked
+        facts = replace(facts, ways=(*facts.ways, *_answers(network, facts, points, asked, period[0])))
+    return facts
+
+
+def _answers(network: Network, facts: Facts, points: dict[str, Point], asked: set[Ask], begin: date) -> Iterator[Way]:
+    """One way for each that was asked for; an estimate is the same on every day."""
+    estimated: set[tuple[str, str]] = set()
+    for origin, target, weekday, clock in sorted(asked):
+        moment = datetime.combine(_next(begin, weekday), time(clock // 60, clock % 60))
+        ask = partial(timetables.between, network, points[origin], points[target])
+        leaves = _ends_there(facts, origin, clock)
+        travel = ask(leave=moment) if leaves else ask(arrive=moment)
+        if travel.basis == timetables.TIMETABLE:
+            way = Way(origin, target, travel.minutes, "transit", travel.basis, frozenset({weekday}), clock)
+            yield way if travel.minutes is not None else _bounded(way, ask, moment, leaves=leaves)
+        elif (origin, target) not in estimated:
+            estimated.add((origin, target))
+            yield Way(origin, target, travel.minutes, "transit", travel.basis)
+
+
+def _bounded(way: Way, ask: Callable[..., Travel], moment: datetime, *, leaves: bool) -> Way:
+    """A way that is not there at its minute: with the last departure of that day before it, or the first after."""
+    for hours in _LOOK_AROUND:
+        near = timedelta(hours=hours)
+        journey = (ask(arrive=moment + near) if leaves else ask(leave=moment - near)).journey
+        if journey is not None:
+            clock = journey.departs.hour * 60 + journey.departs.minute
+            bounded = replace(way, minutes=journey.minutes)
+            return replace(bounded, last=clock) if leaves else replace(bounded, first=clock)
+    return way
+
+
+def _ends_there(facts: Facts, place: str, clock: int) -> bool:
+    """Whether something ends at a place at that minute: one leaves then; else one has to be there by then."""
+    return any(
+        clock in {schedule.closes, *(change.closes for change in schedule.changes)}
+        for one in facts.activities
+        if one.place == place
+        for schedule in one.schedules
+    )
+
+
+def _next(begin: date, weekday: int) -> date:
+    return begin + timedelta(days=(weekday - begin.weekday()) % 7)
