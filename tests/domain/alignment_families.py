@@ -7,6 +7,7 @@ families are calm: whole weeks, no dates, every way known; there the rules of a 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from random import Random
 from typing import NamedTuple, TypeVar
@@ -71,6 +72,12 @@ class Draws:
     def odd(self, share: int) -> bool:
         """True in one of ``share`` cases, in calm families much more seldom."""
         return self.one(*[False] * (share * (3 if self.calm else 1) - 1), True)
+
+    def mixed(self, rows: Iterable[T]) -> tuple[T, ...]:
+        """In any order: that of ids breaks ties, not that of rows."""
+        listed = list(rows)
+        self.rng.shuffle(listed)
+        return tuple(listed)
 
     def day(self) -> date:
         """In the period or a little beside it."""
@@ -191,11 +198,11 @@ def family(rng: Random, longest: int, zones: tuple[str, ...]) -> Case:
     # Ids of activities come before those of supports, or after them; so do those of children and adults.
     letter = some.one("a", "t")
     facts = Facts(
-        (*map(some.adult, grown), *map(some.child, small)),
+        some.mixed((*map(some.adult, grown), *map(some.child, small))),
         tuple(map(Place, PLACES)),
-        tuple(some.residence(f"r{n}", who) for n in range(some.one(1, 1, 2, 3, 0))),
-        tuple(some.activity(f"{letter}{n}", who) for n in range(some.one(1, 2, 2, 3, 3, 4))),
-        tuple(some.support(f"s{n}", who) for n in range(some.one(1, 2, 3, 3, 4, 5))),
+        some.mixed(some.residence(f"r{n}", who) for n in range(some.one(1, 1, 2, 3, 0))),
+        some.mixed(some.activity(f"{letter}{n}", who) for n in range(some.one(1, 2, 2, 3, 3, 4))),
+        some.mixed(some.support(f"s{n}", who) for n in range(some.one(1, 2, 3, 3, 4, 5))),
         some.ways(),
         tuple(Authority(f"x{n}", ends=some.day()) for n in range(some.one(0, 0, 1))),
         some.one(*zones),
