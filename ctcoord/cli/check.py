@@ -90,10 +90,10 @@ def _of_store(context: Context, options: argparse.Namespace) -> int:
             law = agency_settings.law(connection, period[0])
             if options.all:
                 leases.refuse_partial(connection, station.clock.now())
-                judge = Judge(context.words.language, period, today, law, options.json)
+                judge = Judge(station.home, context.words.language, period, today, law, options.json)
                 return _tell_all(context, lines(connection, judge, options.jobs), as_json=options.json)
             family = families.resolve(connection, typed(options.family))
-            looked = alignment.of_family(connection, family, *period)
+            looked = alignment.of_family(connection, family, *period, home=station.home)
         audit.note_view(station, family)
     Teller(context.words, today, law).tell(context, looked, as_json=options.json)
     return 0

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctcoord.domain.alignment.check import findings
 from ctcoord.domain.alignment.connecticut import Law, rules_of
 from ctcoord.exchange.findings_out import family_out
-from ctcoord.services import alignment, alignment_facts
+from ctcoord.services import alignment, alignment_facts, alignment_travel
 from ctcoord.services.alignment import Alignment
 from ctcoord.words import Words
 from ctcoord.words.findings import heading
@@ -31,8 +32,9 @@ Family = tuple[bytes, "Facts", Mapping[bytes, date]]  # its id, its facts, and u
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """What all processes know: the period, the rules, and how to say it."""
+    """What all processes know: where timetables are kept, the period, the rules, and how to say it."""
 
+    home: Path
     language: str
     period: tuple[date, date]
     today: date
@@ -44,8 +46,9 @@ class Judge:
         words, rules = Words(self.language), rules_of(self.law)
         said = []
         for family, facts, accepted in several:
-            found = findings(facts, *self.period, rules)
-            looked = Alignment(family, *self.period, facts, found, dict(accepted))
+            known = alignment_travel.filled(self.home, facts, self.period, rules)
+            found = findings(known, *self.period, rules)
+            looked = Alignment(family, *self.period, known, found, dict(accepted))
             said.append(self._line(words, looked))
         return said
 

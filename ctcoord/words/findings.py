@@ -144,6 +144,10 @@ class _Told:
     def _support(self, one: Support) -> str:
         return one.program or self.words(SUPPORTS.get(one.domain, SUPPORTS[""]))
 
+    def place(self, one: Place) -> str:
+        """A place by its name, else by what kind of place it is."""
+        return one.name or self.words.code("place_kind", one.kind)
+
     def thing(self) -> str:
         """What the finding is about, and for whom: ``school of Leo``, ``Little Harbor for Ivy``."""
         one = self.about[0] if self.about else None
@@ -265,7 +269,7 @@ FIELDS: dict[str, Callable[[_Told], str]] = {
     "minutes": lambda told: told.words.duration(told.finding.minutes),
     "pattern": lambda told: pattern(told.words, told.finding.bands, told.today),
     "people": lambda told: told.names(told.people),
-    "places": lambda told: _joined(told.words, [one.name for one in told.about if isinstance(one, Place)]),
+    "places": lambda told: _joined(told.words, [told.place(one) for one in told.about if isinstance(one, Place)]),
     "status": lambda told: told.words.code("support_status", told.supports[0].status if told.supports else None),
     "support": _Told.support,
     "supports": lambda told: _joined(told.words, [told._support(one) for one in told.supports]),

@@ -167,6 +167,29 @@ def test_which_training_where_there_are_two(found: tuple[Finding, ...]) -> None:
     assert heading(Words("en"), more, ends, TODAY).startswith("Medical assistant breaks on")
 
 
+def test_what_has_no_name_is_called_by_what_it_is() -> None:
+    bare = dataclasses.replace(
+        FACTS,
+        people=tuple(dataclasses.replace(one, name="") for one in FACTS.people),
+        places=tuple(dataclasses.replace(one, name="", kind="school") for one in FACTS.places),
+        supports=tuple(dataclasses.replace(one, program="") for one in FACTS.supports),
+    )
+    told = {
+        ("unknown", "travel", ("home", "elm"), ()): "Not known: how long the way between School and School takes.",
+        ("breaks_first", "ends", ("pass", "class"), ("maria",)): (
+            "Training breaks on Mon Nov 23: the transit support ends."
+        ),
+        (
+            "care_gap",
+            "no_care",
+            ("class",),
+            ("leo", "maria"),
+        ): "No care for a child from Mon Nov 23: up to 0 min a week.",
+    }
+    for (kind, cause, about, people), expected in told.items():
+        assert heading(Words("en"), bare, Finding(kind, cause, "low", people, about, TODAY), TODAY) == expected
+
+
 def test_times_are_told_by_weekday_and_no_more_than_somebody_takes_in() -> None:
     words, monday = Words("en"), date(2026, 11, 30).toordinal()
     week = Band((monday, monday + 1, monday + 3, monday + 7), 905, 965, 60)
