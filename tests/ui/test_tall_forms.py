@@ -78,3 +78,17 @@ def test_nobody_dies_or_is_adopted_before_somebody_was_chosen(behind: QWidget, q
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
         qtbot.keyClick(QApplication.focusWidget(), ENTER)
         assert [what[:2] for what in said] == [(b"a" * 16, TODAY)]
+
+
+def test_a_form_that_begins_to_scroll_while_somebody_types_leaves_them_the_keyboard(
+    behind: QWidget, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = opened(GoalDialog(behind, "VEGA", TODAY, Choices()), qtbot)
+    room = form.size()
+    monkeypatch.setattr(FormDialog, "_room", lambda _form: room)
+    second = form._field_stops()[1]
+    second.setFocus()
+    form.say_problem("Say what is measured. " * 20)
+    assert form._scrolled is not None
+    assert QApplication.focusWidget() is second
+    assert seen(form, form.save_button)

@@ -151,8 +151,7 @@ class FormDialog(QDialog):
         self.form.setContentsMargins(edge, edge, look().px(10), edge)
         self._scrolled = scroll_area(page)
         whole.insertWidget(place, self._scrolled, 100)
-        self.order_tabs()  # what changes its window leaves its place among them, and the keyboard
-        if focused is not None:
+        if focused is not None:  # what changes its window loses the keyboard
             focused.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _field_stops(self) -> list[QWidget]:
