@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -48,11 +49,19 @@ WAYS = {
 
 
 def content(
-    connection: Connection, author: Author, family: bytes, day: date, *, language: str, safe_at_home: bool
+    connection: Connection,
+    author: Author,
+    family: bytes,
+    day: date,
+    *,
+    language: str,
+    safe_at_home: bool,
+    home: Path | None = None,
 ) -> Content:
     """What the page says of the week of ``day`` and the twelve months after it.
 
-    ``safe_at_home``: somebody asked whether it may be taken home, and it may. Raises UsageError where a household of
+    ``safe_at_home``: somebody asked whether it may be taken home, and it may. ``home``: the folder of this computer's
+    timetables, for ways that nobody typed. Raises UsageError where a household of
     the family has a safety flag, without saying so: who reads that may not know of it.
     """
     if set(household_ids(connection, family)) & safety.flagged(connection):
@@ -61,9 +70,8 @@ def content(
             fix="Go through the week together instead; what must be renewed stands among the supports.",
         )
     words, first = Words(language), monday(day)
-    found = _by_first_name(
-        alignment.of_family(connection, family, first, alignment.horizon(max(first, author.today))), words
-    )
+    end = alignment.horizon(max(first, author.today))
+    found = _by_first_name(alignment.of_family(connection, family, first, end, home=home), words)
     last = first + timedelta(days=6)
     blocks = [
         *_days(found, first, words),

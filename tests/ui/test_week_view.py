@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -29,7 +30,17 @@ from ctcoord.ui.parts.table import GroupRow
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.theme import apply_look
 from ctcoord.ui.week.head import day_state, fitting
-from ctcoord.ui.week.layout import LEAST_LANE_PX, Layout, Room, hours, lay_out, next_across, next_along, side_by_side
+from ctcoord.ui.week.layout import (
+    LEAST_LANE_PX,
+    Layout,
+    Room,
+    hours,
+    item_at,
+    lay_out,
+    next_across,
+    next_along,
+    side_by_side,
+)
 from ctcoord.ui.week.listing import WeekRow
 from ctcoord.ui.week.page import WeekPage
 from ctcoord.ui.window import MainWindow
@@ -53,13 +64,13 @@ class StubDesk:
     """Answers every read at once with the alignment of a family."""
 
     def __init__(self, facts: Facts) -> None:
-        self.facts, self.reads = facts, 0
+        self.facts = facts
+        self.station = SimpleNamespace(home=Path())
 
     def today(self) -> date:
         return MONDAY + timedelta(days=1)
 
     def read(self, _owner: object, _job: object, done: Callable[[Alignment], object], _failed: object) -> None:
-        self.reads += 1
         done(found_of(self.facts))
 
 
@@ -99,6 +110,21 @@ def test_what_is_at_once_stands_side_by_side() -> None:
         return Block("care", "p", starts, ends)
 
     assert side_by_side([one(0, 60), one(30, 90), one(60, 120), one(120, 180)]) == [(0, 2), (1, 2), (0, 2), (0, 1)]
+
+
+def test_a_way_lies_over_the_care_that_a_child_leaves_early() -> None:
+    facts = vega()
+    late = tuple(
+        replace(one, schedules=tuple(replace(time, closes=at("17:30")) for time in one.schedules))
+        for one in facts.supports
+    )
+    shown = laid(replace(facts, supports=late))
+    ivy = [one for one in shown.items if one.day == 0 and one.block.person == "ivy"]
+    assert [one.block.kind for one in ivy] == ["travel", "care", "travel"]
+    assert {(round(one.x0), round(one.x1)) for one in ivy} == {(round(ivy[0].x0), round(ivy[0].x1))}
+    way = ivy[2]
+    number = item_at(shown, (way.x0 + way.x1) / 2, (way.y0 + way.y1) / 2)
+    assert number is not None and shown.items[number] is way
 
 
 def test_where_it_is_narrow_an_empty_weekend_goes_then_who_only_cares_and_is_not_asked() -> None:
@@ -192,6 +218,19 @@ def test_the_head_says_what_is_missing_and_never_covered_where_something_is_not_
     assert day_state(shown.days[4], certain=False).text == "not all known"
     assert day_state(shown.days[5], certain=True).text == ""
     assert [run.text for run in fitting(shown.days[0], 60, certain=True)] == ["Mon 30", ""]
+
+
+def test_what_is_still_to_be_asked_stands_under_the_days_and_no_day_is_called_covered(qtbot: QtBot) -> None:
+    facts = vega()
+    nowhere = tuple(replace(one, place=None) if one.id == "school" else one for one in facts.activities)
+    made = page_of(replace(facts, activities=nowhere), qtbot)
+    (asked,) = (row for row in made.table.rows_model.rows if isinstance(row, WeekRow) and row.asked)
+    assert asked.asked == "Not known: where Elm Hill School (Leo Vega) is."
+    made.table.setCurrentIndex(made.table.rows_model.index(made.table.rows_model.rows.index(asked), 0))
+    assert made.canvas.current is None
+    assert made.twin._text.text() == f"{asked.asked} Ask where it is and record it."
+    assert not made.canvas.certain and made.canvas.week.days[4].without == 0
+    assert page_of(facts, qtbot).canvas.certain
 
 
 def test_a_week_without_anything_says_whether_times_are_known_at_all(qtbot: QtBot) -> None:

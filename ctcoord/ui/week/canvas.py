@@ -34,6 +34,7 @@ class WeekCanvas(Painted):
         self._seen, self._narrow = 0, False
         self.certain = True
         self._current: int | None = None
+        self._arrived = False  # the keyboard came here and nobody has moved yet: F8 has the first problem before it
         self.layout_ = Layout((), (), 7, 18, 1, 1, 0)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("own_focus", True)  # the ring goes around the block, not around the picture
@@ -110,7 +111,7 @@ class WeekCanvas(Painted):
 
     def focus_item(self, number: int | None) -> None:
         """Give a block the focus and tell the screen reader."""
-        changed = number != self._current
+        changed, self._arrived = number != self._current, False
         self._current = number
         self.update()
         if number is None or not changed:
@@ -120,7 +121,7 @@ class WeekCanvas(Painted):
 
     def focus_problem(self) -> bool:
         """F8: the next block that stands for a finding; False behind the last of the week."""
-        number = next_problem(self.layout_.items, self._current)
+        number = next_problem(self.layout_.items, None if self._arrived else self._current)
         if number is not None:
             self.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.focus_item(number)
@@ -163,6 +164,7 @@ class WeekCanvas(Painted):
         by_pointer = event.reason() == Qt.FocusReason.MouseFocusReason
         if self._current is None and self.layout_.items and not by_pointer:
             self.focus_item(next_problem(self.layout_.items, None) or 0)
+            self._arrived = True
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -26,13 +26,18 @@ class Explained:
     chips: tuple[Run, ...]
 
 
-def explain(row: WeekRow, day: DayLanes, facts: Facts, found: Sequence[Finding], today: date) -> Explained:
-    """The words of the foot; ``day`` is the one of the row."""
+def explain(row: WeekRow, day: DayLanes | None, facts: Facts, found: Sequence[Finding], today: date) -> Explained:
+    """The words of the foot; ``day`` is the one of the row, None for a question that no day has."""
     block = row.block
-    head = f"{near_date(row.day, today)}, {row.names} · {span(block)}"
+    times = _("still to ask") if row.asked else span(block)
+    head = " · ".join(filter(None, (near_date(row.day, today), row.names, times)))
     if block.finding is not None:
         finding = found[block.finding]
-        why = _why(block, day, facts) if block.kind == NO_CARE else findings.heading(in_use(), facts, finding, today)
+        why = (
+            _why(block, day, facts)
+            if block.kind == NO_CARE and day is not None
+            else findings.heading(in_use(), facts, finding, today)
+        )
         text = " ".join((why, *findings.steps(in_use(), finding)[:1]))
         return Explained(head, text, _chips(_about(finding, facts), today))
     if block.kind == TRAVEL:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ctcoord.domain.alignment.lanes import CHILD, GAP_CHILD, OTHER, PARENT, Block, DayLanes, Week
+from ctcoord.domain.alignment.lanes import CHILD, GAP_CHILD, OTHER, PARENT, TRAVEL, Block, DayLanes, Week
 
 AXIS_PX, FOLDED_PX, HEAD_PX, NAMES_PX = 44, 26, 24, 20
 HOUR_PX, LEAST_HOUR_PX, LEAST_BLOCK_PX = 47, 30, 16
@@ -152,7 +152,7 @@ def _place(blocks: Sequence[Block], where: tuple[int, int], box: Box, frame: Lay
     """The blocks of a lane; ``where`` is the number of its day and its own."""
     least = LEAST_BLOCK_PX * frame.left / AXIS_PX
     found = []
-    for block, (column, columns) in zip(blocks, side_by_side(blocks), strict=True):
+    for block, (column, columns) in zip(blocks, _columns(blocks), strict=True):
         y0, y1 = frame.y(block.starts), frame.y(block.ends)
         cut = y1 > frame.height + 0.5
         y1 = min(y1, frame.height)
@@ -163,6 +163,13 @@ def _place(blocks: Sequence[Block], where: tuple[int, int], box: Box, frame: Lay
         left = box[0] + box[1] * column / columns
         found.append(Placed(block, *where, left, left + box[1] / columns, y0, y1, cut))
     return found
+
+
+def _columns(blocks: Sequence[Block]) -> list[tuple[int, int]]:
+    """As ``side_by_side``; ways lie over what else is at their time, a child that is fetched early is still in care."""
+    others = [block for block in blocks if block.kind != TRAVEL]
+    found = iter(side_by_side(others))
+    return [(0, 1) if block.kind == TRAVEL else next(found) for block in blocks]
 
 
 def side_by_side(blocks: Sequence[Block]) -> list[tuple[int, int]]:
@@ -215,7 +222,10 @@ def _distance(placed: Placed, y: float) -> float:
 
 def item_at(layout: Layout, x: float, y: float) -> int | None:
     """The block under a point."""
-    for number, one in enumerate(layout.items):
-        if one.x0 <= x < one.x1 and one.y0 <= y < one.y1:
-            return number
-    return None
+    there = [n for n, one in enumerate(layout.items) if one.x0 <= x < one.x1 and one.y0 <= y < one.y1]
+    return max(there, key=lambda number: over(layout.items[number].block), default=None)
+
+
+def over(block: Block) -> int:
+    """What lies over what: plans, then ways, then what is missing."""
+    return 1 if block.kind == TRAVEL else 2 if block.finding is not None else 0

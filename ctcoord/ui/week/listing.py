@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from ctcoord.domain.alignment.facts import Facts
-from ctcoord.domain.alignment.lanes import OTHER, TRAVEL, Block, DayLanes, Week
+from ctcoord.domain.alignment.lanes import ASK, OTHER, TRAVEL, Block, DayLanes, Week
+from ctcoord.services.alignment import Alignment
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.table import Cell, Column, GroupRow
 from ctcoord.ui.week.head import day_state, day_words
 from ctcoord.ui.week.words import look_of, short_name, span, what
-from ctcoord.words import _
+from ctcoord.words import _, findings, in_use
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class WeekRow:
     blocks: tuple[Block, ...]
     scope_id: bytes | None = None
     id: bytes | None = None
+    asked: str = ""  # a question that no block of the picture stands for
 
     @property
     def block(self) -> Block:
@@ -49,6 +51,21 @@ def rows(week: Week, unfolded: Collection[date], records: Records, *, certain: b
                 yield row
 
 
+def questions(found: Alignment, until: date) -> Iterator[WeekRow | GroupRow]:
+    """What is still to be asked before the week can be relied on; ``until`` is the first day after it."""
+    asked = [
+        (number, one)
+        for number, one in enumerate(found.findings)
+        if one.kind == "unknown" and one.cause != "available" and one.first_on < until
+    ]
+    if asked:
+        count = Run(f"{len(asked):,}", bold=True, step="small", shape="pill")
+        yield GroupRow("asked", (Run(_("Still to ask"), bold=True), count))
+    for number, one in asked:
+        words = findings.heading(in_use(), found.facts, one)
+        yield WeekRow(one.first_on, "", (Block(ASK, "", 0, 0, finding=number, cause=one.cause),), asked=words)
+
+
 def day_rows(day: DayLanes, records: Records) -> list[WeekRow]:
     """All rows of a day by time."""
     names = {lane.person.id: short_name(lane.person.name) for lane in day.lanes}
@@ -70,14 +87,18 @@ def day_rows(day: DayLanes, records: Records) -> list[WeekRow]:
 def columns(facts: list[Facts]) -> tuple[Column[WeekRow], ...]:
     """When, who and what; ``facts`` holds those of the family shown."""
     return (
-        Column(lambda: _("When"), lambda row: Cell((Run(span(row.block), step="small"),)), width=92),
+        Column(lambda: _("When"), lambda row: Cell((Run(_when(row), step="small"),)), width=92),
         Column(lambda: _("Who"), lambda row: Cell((Run(row.names, bold=True, step="small", shrink=True),)), width=76),
         Column(lambda: _("What"), lambda row: Cell((_what(row, facts[0]),))),
     )
 
 
+def _when(row: WeekRow) -> str:
+    return in_use().day(row.day) if row.asked else span(row.block)
+
+
 def _what(row: WeekRow, facts: Facts) -> Run:
     kind = look_of(row.block)
     problem = row.block.finding is not None
-    return Run(what(row.block, facts), kind.token if problem else "text", bold=problem, icon=kind.icon,
+    return Run(row.asked or what(row.block, facts), kind.token if problem else "text", bold=problem, icon=kind.icon,
                icon_token=kind.token, step="small", shrink=True)  # fmt: skip

@@ -25,7 +25,7 @@ from ctcoord.ui.week.bar import WeekBar
 from ctcoord.ui.week.canvas import WeekCanvas
 from ctcoord.ui.week.head import WeekHead
 from ctcoord.ui.week.layout import HEAD_PX, NAMES_PX
-from ctcoord.ui.week.listing import Records, WeekRow, rows
+from ctcoord.ui.week.listing import Records, WeekRow, questions, rows
 from ctcoord.ui.week.twin import Twin
 from ctcoord.words import _
 
@@ -91,6 +91,7 @@ class WeekPage(FamilyPage):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scroll_area(content))
+        self.canvas.setFocus()  # where the keyboard goes when the page comes to the front
         self.scale(lambda px: page.setContentsMargins(px(12), px(8), px(12), px(12)))
         self.scale(lambda px: page.setSpacing(px(8)))
         self.scale(lambda px: self._body.setSpacing(px(12)))
@@ -124,11 +125,12 @@ class WeekPage(FamilyPage):
             return
         self._stale = False
         family, today = self._family.id, self._desk.today()
+        home = self._desk.station.home
         begin = min(monday(today), self._monday)
         end = max(alignment.horizon(today), self._monday + WEEK)
 
         def job(connection: Connection) -> Alignment:
-            return alignment.of_family(connection, family, begin, end)
+            return alignment.of_family(connection, family, begin, end, home=home)
 
         self._desk.read(self, job, *self._latest.pair(self._on_found, self._on_failed))
 
@@ -191,9 +193,8 @@ class WeekPage(FamilyPage):
     def _list(self) -> None:
         found = self._found
         if found is not None:
-            self.twin.show_rows(
-                list(rows(self.canvas.week, self._unfolded, self._records(), certain=self.certain)), found
-            )
+            shown = rows(self.canvas.week, self._unfolded, self._records(), certain=self.certain)
+            self.twin.show_rows([*shown, *questions(found, self._monday + WEEK)], found)
 
     def _records(self) -> Records:
         family = self._family
@@ -226,6 +227,10 @@ class WeekPage(FamilyPage):
     def _on_row(self, row: WeekRow | None) -> None:
         if row is None:
             return
+        if row.asked:
+            self.canvas.focus_item(None)
+            self.twin.explain(None, self._desk.today())
+            return
         day = next((number for number, one in enumerate(self.canvas.week.days) if one.day == row.day), 0)
         current = self.canvas.current_block
         if not any(one is current for one in row.blocks):
@@ -237,6 +242,8 @@ class WeekPage(FamilyPage):
         self.abilities_changed.emit()
 
     def _toggle(self, key: str) -> None:
+        if key == "asked":
+            return
         self._unfolded ^= {date.fromisoformat(key)}
         block, day = self.canvas.current_block, self.canvas.current_day
         self._list()

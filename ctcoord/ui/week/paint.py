@@ -11,7 +11,7 @@ from ctcoord.domain.alignment.lanes import ASK, CANNOT, NO_CARE, TRAVEL
 from ctcoord.ui.icons import draw_icon
 from ctcoord.ui.parts.paint import CENTER, metrics
 from ctcoord.ui.theme import look
-from ctcoord.ui.week.layout import Layout, Placed, PlacedDay
+from ctcoord.ui.week.layout import Layout, Placed, PlacedDay, over
 from ctcoord.ui.week.words import look_of, span, title
 from ctcoord.words import _, in_use
 from ctcoord.words.findings import clock
@@ -35,10 +35,12 @@ class WeekPainter:
         for day in self.layout.days:
             self._column(day)
         self.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for placed in self.layout.items:
-            self._block(placed)
-        for placed in self.layout.items:
-            self._words(placed)
+        for level in range(3):
+            items = [placed for placed in self.layout.items if over(placed.block) == level]
+            for placed in items:
+                self._block(placed)
+            for placed in items:
+                self._words(placed)
         self._focus()
 
     def _hours(self) -> None:
@@ -86,6 +88,7 @@ class WeekPainter:
         token = look_of(placed.block).token
         color = look().color(token)
         if kind == TRAVEL:
+            painter.fillRect(rect, look().color("card"))
             painter.fillRect(rect, look().color("transit-bar"))
             self._hatch(rect, color, 0.35)
             painter.setPen(QPen(color, 2, Qt.PenStyle.DotLine))

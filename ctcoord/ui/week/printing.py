@@ -41,7 +41,9 @@ def _print(screen: AreaView, family: bytes, first: date, answers: tuple[str, boo
         from ctcoord.reports import week_page
 
         with station.read() as connection:
-            page = week_page.content(connection, who, family, first, language=code, safe_at_home=safe)
+            page = week_page.content(
+                connection, who, family, first, language=code, safe_at_home=safe, home=station.home
+            )
         write_file(file, week_page.draw(page, who))
         audit.note(station, family, audit.EXPORT)
 

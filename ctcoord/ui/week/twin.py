@@ -79,7 +79,7 @@ class Twin(Card):
         if place is not None:
             self.table.setCurrentIndex(self.table.rows_model.index(place, 0))
 
-    def explain(self, day: DayLanes, today: date) -> None:
+    def explain(self, day: DayLanes | None, today: date) -> None:
         """Say what the selected row means."""
         row = self.table.current_row()
         if row is None or self._found is None:
