@@ -29,7 +29,9 @@ class Flow(QWidget):
         return QSize(max(one.minimumSizeHint().width() for one in self._widgets), self._height())
 
     def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), self._height())
+        """Room for all in one line, in as many lines as they stand in now."""
+        shown = [one.sizeHint().width() for one in self._widgets if not one.isHidden()]
+        return QSize(sum(shown) + look().px(GAP_PX) * max(0, len(shown) - 1), self._height())
 
     def _height(self) -> int:
         heights = [max(one.sizeHint().height() for one in line) for line in self._lines]
