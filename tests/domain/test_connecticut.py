@@ -102,6 +102,8 @@ def test_another_provider_or_address_is_reported_within_ten_days() -> None:
     assert told == (Advice(REPORT, "RCSA 17b-749-19(a)(1)", 10, date(2027, 4, 11), "address"),)
     without = replace(younger, supports=(replace(CARE, program="Family", source=Source()), lease))
     assert advice(without, found(without)["breaks_first", "ends"], LAW) == ()
+    over = replace(younger, supports=(replace(CARE, status="ended"), lease))
+    assert advice(over, found(over)["breaks_first", "ends"], LAW) == ()
     short = replace(younger, supports=(replace(CARE, ends=date(2027, 4, 30)),))
     assert [one.what for one in advice(short, found(short)["breaks_first", "ends"], LAW) if one.what] == ["provider"]
 
