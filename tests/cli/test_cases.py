@@ -139,8 +139,9 @@ def test_a_rollup_without_names_names_nobody(on_demo: Command, tmp_path: Path) -
 
 
 def test_a_family_is_checked_and_that_is_noted(on_demo: Command) -> None:
-    ran = on_demo("check", "10-4471", "--from", "2026-11-21", "--to", "2026-12-31", "--json")
-    told = json.loads(ran.out)
+    before = json.loads(on_demo("audit", "10-4471", "--json").out)
+    told = json.loads(on_demo("check", "10-4471", "--from", "2026-11-21", "--to", "2026-12-31", "--json").out)
+    assert json.loads(on_demo("audit", "10-4471", "--json").out) != before
     assert told["family"] == json.loads(on_demo("show", "10-4471", "--json").out)["id"]
     assert "childcare for Leo" in " ".join(one["explanation"] for one in told["findings"])
     assert "breaks on Mon Nov 30" in on_demo("check", "vega", "maria", "--to", "2026-12-31").out
