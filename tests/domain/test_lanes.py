@@ -62,6 +62,17 @@ def test_nobody_asked_rosa_where_she_could_be_there() -> None:
     assert said(shown.days[3], "rosa") == []
 
 
+def test_who_said_no_is_not_asked_again() -> None:
+    facts = vega()
+    people = tuple(
+        replace(one, care_available=False, care_confirmed_on=MONDAY) if one.id == "rosa" else one
+        for one in facts.people
+    )
+    shown = of(replace(facts, people=people))
+    assert shown.without == 380
+    assert not [one for day in shown.days for one in day.blocks if one.kind == "ask"]
+
+
 def test_two_children_without_care_at_once_are_one_time_to_find() -> None:
     facts = vega()
     without_harbor = replace(facts, supports=())
@@ -87,6 +98,7 @@ def test_who_is_late_and_who_cannot_come_stands_in_the_lane_of_the_one_who_trave
     (block,) = (one for one in of(slow).days[0].blocks if one.kind == "cannot")
     # The school opens at 8:20 and Leo is there since 8:20: the bus of 50 minutes arrives at 9:10.
     assert (block.person, block.cause, block.starts, block.ends) == ("maria", "drop_off", at("9:00"), at("9:10"))
+    assert "travel 8:20–9:10 bus" in said(of(slow).days[0], "maria")
     none = replace(late, ways=(Way("home", "college", None), *(way for way in late.ways if way.mode != "bus")))
     points = [one for one in of(none).days[0].blocks if one.kind == "cannot"]
     assert {one.starts for one in points} == {one.ends for one in points} == {at("9:00"), at("15:30")}

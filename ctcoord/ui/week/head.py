@@ -79,14 +79,16 @@ def day_state(day: DayLanes, *, certain: bool) -> Run:
 
 
 def fitting(day: DayLanes, room: int, *, certain: bool) -> tuple[Run, Run]:
-    """A day's name and state in ``room`` px: the word of the state goes first, then the month, then the time."""
+    """A day's name and state in ``room`` px: words that an icon says too go first, then the month, then the time."""
     state = day_state(day, certain=certain)
     name = Run(day_words(day.day), bold=True, step="small", shrink=True)
     short = Run(f"{day_name(day.day)} {day.day.day}", bold=True, step="small", shrink=True)
-    time = in_use().duration(day.without) if day.without else ""
-    brief, icon = (Run(words, state.token, bold=state.bold, icon=state.icon, step="small") for words in (time, ""))
-    tries = ((name, state), (name, brief), (short, state), (short, brief))
-    return next((pair for pair in tries if pair[1].text and line_width(pair) <= room), (short, icon))
+    icon = Run("", state.token, icon=state.icon, step="small")
+    tries: tuple[tuple[Run, Run], ...] = ((name, state), (name, icon))
+    if day.without:
+        time = Run(in_use().duration(day.without), state.token, bold=True, icon=state.icon, step="small")
+        tries = ((name, state), (name, time), (short, time))
+    return next((pair for pair in tries if line_width(pair) <= room), (short, icon))
 
 
 def first_letters(name: str, room: int) -> str:
