@@ -156,11 +156,13 @@ class Teller:
         from ctcoord.domain.alignment.basis import basis
         from ctcoord.domain.alignment.connecticut import advice
         from ctcoord.services.alignment import key
-        from ctcoord.words.findings import advised, detail, heading, steps
+        from ctcoord.words.findings import advised, chain, detail, heading, steps
 
         words, today, facts = self.words, self.today, looked.facts
         yield f"{words.code('severity', one.severity):<8}{heading(words, facts, one, today)}"
         yield f"{INDENT}{detail(words, facts, one, today, looked.findings)}"
+        if then := chain(words, facts, one):
+            yield INDENT + words("One after the other: {chain}.", chain=then)
         if until := looked.accepted.get(key(one)):
             yield INDENT + words("Accepted as known until {day}.", day=words.date(until, today))
             return

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, time, timedelta
 from string import Formatter
 
-from ctcoord.domain.alignment.basis import by_id
+from ctcoord.domain.alignment.basis import Fact, by_id
 from ctcoord.domain.alignment.connecticut import Advice
 from ctcoord.domain.alignment.facts import Activity, Authority, Band, Facts, Finding, Kind, Person, Place, Support
 from ctcoord.words.calendar import BYDAY
@@ -40,6 +40,13 @@ def detail(
     """
     told = _Told(words, facts, finding, today)
     return told.gaps_after(among) or told.said(DETAILS, _special_detail(told))
+
+
+def chain(words: Words, facts: Facts, finding: Finding) -> str:
+    """What fails one after the other: ``Care 4 Kids → Leo → training → WIOA``; '' where it is one thing alone."""
+    told, known = _Told(words, facts, finding, None), by_id(facts)
+    names = [told.name_of(known[one]) for one in finding.chain if one in known]
+    return " → ".join(names) if len(names) > 1 else ""
 
 
 def steps(words: Words, finding: Finding) -> tuple[str, ...]:
@@ -143,6 +150,16 @@ class _Told:
 
     def _support(self, one: Support) -> str:
         return one.program or self.words(SUPPORTS.get(one.domain, SUPPORTS[""]))
+
+    def name_of(self, one: Fact) -> str:
+        """Any fact by what it is called."""
+        if isinstance(one, Person):
+            return self.names([one])
+        if isinstance(one, Place):
+            return self.place(one)
+        if isinstance(one, Activity):
+            return self._activity(one)
+        return self._support(one) if isinstance(one, Support) else ""
 
     def place(self, one: Place) -> str:
         """A place by its name, else by what kind of place it is."""

@@ -30,7 +30,7 @@ from ctcoord.domain.alignment.facts import (
 )
 from ctcoord.words import Words
 from ctcoord.words.finding_texts import ADVICE, DETAILS, HEADINGS, STEPS
-from ctcoord.words.findings import FIELDS, advised, detail, heading, pattern, steps
+from ctcoord.words.findings import FIELDS, advised, chain, detail, heading, pattern, steps
 
 DOMAIN = Path(check.__file__).parent
 TODAY = date(2026, 11, 23)
@@ -139,6 +139,13 @@ def test_the_banner_of_a_family(found: tuple[Finding, ...]) -> None:
     assert detail(es, FACTS, ends, TODAY, found) == "Sin cuidado lun–jue 15:05–16:05, mié 2 dic 12:45–16:05."
     bus = next(one for one in found if "pass" in one.about)
     assert heading(words, FACTS, bus, TODAY) == "Training breaks on Sat Dec 5: 31-day pass ends."
+
+
+def test_what_fails_one_after_the_other(found: tuple[Finding, ...]) -> None:
+    ends = next(one for one in found if one.cause == "ends" and one.about[0] == "care")
+    assert chain(Words("en"), FACTS, ends) == "Care 4 Kids → Leo → training"
+    assert chain(Words("es"), FACTS, ends) == "Care 4 Kids → Leo → la capacitación"
+    assert not any(chain(Words("en"), FACTS, one) for one in found if one.kind == "care_gap")
 
 
 def test_a_single_early_day_is_told_by_its_date(found: tuple[Finding, ...]) -> None:
