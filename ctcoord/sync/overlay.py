@@ -29,6 +29,7 @@ class _Op(NamedTuple):
     field: str | None
     value: str | None
     base: str | None
+    fixed: int  # set aside since what it would change was signed: it waits for a person, and nothing acts on it
 
 
 def take_off(connection: Connection) -> None:
@@ -63,6 +64,8 @@ def _undelete(driver: Any, table: SqlTable, op: _Op) -> None:
 
 def _set(driver: Any, table: SqlTable, op: _Op) -> None:
     driver.execute(_keep_field(table, op.field or ""), (op.seq, op.scope, op.record))
+    if op.fixed:
+        return
     driver.execute(_set_field(table, op.field or ""), (op.value, op.scope, op.record))
 
 
@@ -85,7 +88,8 @@ _UNDER = {"set": _unset, "create": _uncreate, "delete": _undelete}
 _OVER = {"set": _set, "create": _create, "delete": _delete}
 
 _OPS = """
-    SELECT o.seq, o.entity, o.scope_id, o.subject_id, o.data_class, o.record_id, o.kind, o.field, o.value, o.base_value
+    SELECT o.seq, o.entity, o.scope_id, o.subject_id, o.data_class, o.record_id, o.kind, o.field, o.value, o.base_value,
+        o.state = 'parked' AND coalesce(o.reason = 'fixed', 0)
     FROM temp.moving m CROSS JOIN outbox o ON o.scope_id = m.scope_id AND o.data_class = m.data_class
         AND coalesce(o.subject_id, zeroblob(16)) = m.subject_id
     WHERE true"""
