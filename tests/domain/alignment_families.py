@@ -35,16 +35,16 @@ ZONES = ("America/New_York", "America/New_York", "America/Phoenix", "Europe/Berl
 AROUND = tuple(
     date.fromisoformat(day)
     for day in ("2026-03-08", "2026-11-01", "2026-10-25", "2026-10-04", "2026-04-05", "2027-01-01", "2028-02-29",
-                "2026-09-14", "2026-11-23")
+                "2027-03-01", "2026-09-14", "2026-11-23")
 )  # fmt: skip
 PLACES = ("p1", "p2", "p3", "p4")
 WORKDAYS, WEEK = frozenset(range(5)), frozenset(range(7))
 DAYS = (WORKDAYS, WORKDAYS, WORKDAYS, WEEK, frozenset({5, 6}), frozenset({1, 3}), frozenset({6}))
-# Opens and closes: by day, touching one another, over midnight, all day, around the hour that changes.
+# Opens and closes: by day, touching one another; about midnight; about the hour that changes. A family has mostly one.
 BY_DAY = ((540, 900), (540, 900), (480, 720), (720, 1020), (495, 930), (900, 1020), (500, 800), (450, 600), (540, 700))
-TIMES = (
-    *BY_DAY, (1320, 360), (1410, 30), (480, 480), (0, 1439), (90, 130), (130, 90), (130, 180), (150, 195), (1439, 0),
-)  # fmt: skip
+BY_NIGHT = ((1320, 360), (1410, 30), (15, 60), (1380, 1439), (0, 480), (1200, 1430), (10, 400), (480, 480), (1439, 0))
+AT_CHANGE = ((90, 130), (130, 90), (130, 180), (150, 195), (1380, 150), (0, 1439), (60, 120), (120, 540))
+TIMES = (BY_DAY, BY_DAY, BY_DAY, BY_NIGHT, BY_NIGHT, AT_CHANGE, (*BY_DAY, *BY_NIGHT, *AT_CHANGE))
 MINUTES = (0, 5, 15, 15, 45, 45, 90, 91, 120, 400, 1500)
 
 T = TypeVar("T")
@@ -65,6 +65,7 @@ class Draws:
     def __init__(self, rng: Random, begin: date, end: date, calm: bool) -> None:
         self.rng, self.calm = rng, calm
         self.begin, self.length = begin, (end - begin).days
+        self.times = rng.choice(TIMES)
 
     def one(self, *choices: T) -> T:
         return self.rng.choice(choices)
@@ -106,7 +107,7 @@ class Draws:
     def schedule(self) -> Schedule:
         begins, ends = self.dates() if self.odd(4) else (None, None)
         changes = tuple(self.change() for _ in range(self.one(0, 0, 1, 2)))
-        opens, closes = self.one(*(BY_DAY if self.calm and not self.odd(2) else TIMES))
+        opens, closes = self.one(*self.times)
         if self.odd(3):
             opens, closes = self.rng.randrange(1440), self.rng.randrange(1440)
         return Schedule(self.turn(), opens, closes, begins, ends, changes)
@@ -121,13 +122,13 @@ class Draws:
     def birthday(self, years: int) -> date:
         """So many years before a day of the period; a leap day where there is one."""
         day = self.day()
-        if years % 4 and (day.month, day.day) in ((2, 28), (3, 1)):
-            return date(2028 - years - (4 - years % 4), 2, 29)
+        if (day.year - years) % 4 == 0 and (day.month, day.day) in ((2, 27), (2, 28), (3, 1), (3, 2)):
+            return date(day.year - years, 2, 29)
         return day.replace(year=day.year - years, day=min(day.day, 28))
 
     def adult(self, name: str) -> Person:
         born = self.birthday(18) if self.odd(6) else None if self.odd(6) else date(1990, 5, 1)
-        free, asked = self.one(True, True, None, False), self.one(None, date(2026, 1, 5))
+        free, asked = self.one(True, True, True, None, False), self.one(None, date(2026, 1, 5), date(2026, 1, 5))
         responsible = name == "m" or self.one(True, False)
         return Person(name, "", born, False, False, responsible, free, asked)
 
@@ -200,7 +201,7 @@ def family(rng: Random, longest: int, zones: tuple[str, ...]) -> Case:
     facts = Facts(
         some.mixed((*map(some.adult, grown), *map(some.child, small))),
         tuple(map(Place, PLACES)),
-        some.mixed(some.residence(f"r{n}", who) for n in range(some.one(1, 1, 2, 3, 0))),
+        some.mixed(some.residence(f"r{n}", who) for n in range(some.one(1, 1, 2, 3, 4, 0))),
         some.mixed(some.activity(f"{letter}{n}", who) for n in range(some.one(1, 2, 2, 3, 3, 4))),
         some.mixed(some.support(f"s{n}", who) for n in range(some.one(1, 2, 3, 3, 4, 5))),
         some.ways(),
