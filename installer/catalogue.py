@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ast
 import io
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -170,7 +171,9 @@ def _write(path: Path, catalogue: Catalog) -> None:
     lines = out.getvalue().decode("utf-8").splitlines(keepends=True)
     unwanted = tuple(f'"{name}' for name in _HEADERS)
     body = [line for line in lines if not line.startswith((*unwanted, "# ", "#\n"))]
-    path.write_text("".join(body), "utf-8", newline="\n")
+    whole = path.with_suffix(f".{os.getpid()}")  # who reads it meanwhile never sees a half
+    whole.write_text("".join(body), "utf-8", newline="\n")
+    whole.replace(path)
 
 
 def main(arguments: list[str]) -> int:

@@ -14,10 +14,17 @@ import pytest
 
 from ctcoord.ui.family.screen import PAGES
 
+# What a form of the day asks first, by its action, and what saves it.
+FORMS = {
+    "bulk_done": ("Only what is shown now and is yours to finish.", "Mark many steps as done"),
+    "new_consent": ("What happened", "Save for "),
+    "report": ("Report", "Save report for "),
+}
 SYSTEM_PYTHON = "/usr/bin/python3"  # the bindings are a package of the system, not of pip
 PROGRAMS = ("xvfb-run", "dbus-run-session")
 ROOT = Path(__file__).parents[2]
 LIMIT_S = 180
+WITHOUT_HEADER = ("overview", "week")  # lists beside a picture, whose columns explain themselves
 # Qt has no role for what only scrolls; keys must reach it all the same.
 SCROLLED = {("filler", "The family behind the step"), ("filler", "All that is known of the service")}
 Node = dict[str, Any]
@@ -69,7 +76,7 @@ def screens(told: dict[str, list[Node]]) -> dict[str, list[Node]]:
 @pytest.mark.slow
 def test_every_screen_and_every_page_of_a_family_was_walked(told: dict[str, list[Node]]) -> None:
     wanted = {"home", "families", "referrals", "directory", "import", "conflicts", "settings", "error"}
-    wanted |= {"parked", "restore", "emergency"}
+    wanted |= {"parked", "restore", "emergency"} | {f"form {action}" for action in FORMS}
     assert set(screens(told)) == wanted | {f"family {page}" for page in PAGES}
     for nodes in screens(told).values():
         assert len(nodes) > 50
@@ -100,7 +107,7 @@ def test_nothing_that_can_have_the_focus_has_a_role_that_says_nothing(told: dict
 
 
 @pytest.mark.parametrize(
-    "key", ["home", "families", "directory", *(f"family {page}" for page in PAGES if page != "overview")]
+    "key", ["home", "families", "directory", *(f"family {page}" for page in PAGES if page not in WITHOUT_HEADER)]
 )
 def test_tables_say_how_large_they_are_and_what_stands_in_them(told: dict[str, list[Node]], key: str) -> None:
     tables = [node for node in told[key] if node["table"]]
@@ -154,6 +161,18 @@ def test_forms_of_sync_are_heard_with_what_they_do(
     assert typed["role"] in {"text", "password text"}
     assert any(says in node["name"] for node in inside)
     assert any(node["name"].startswith(act) and node["focusable"] for node in inside)
+
+
+@pytest.mark.parametrize("action", FORMS)
+def test_a_form_of_the_day_is_heard_with_what_it_asks_and_what_saves_it(
+    told: dict[str, list[Node]], action: str
+) -> None:
+    asks, saves = FORMS[action]
+    inside = told[f"form {action}"]
+    assert any(node["name"] == asks for node in of(inside, "label") or inside)
+    assert any(node["name"].startswith(saves) and "button" in node["role"] and node["focusable"] for node in inside)
+    # A closed list is called by what is chosen in it: what it asks is its label.
+    assert all("labelled-by" in node["relations"] for node in of(inside, "combo box"))
 
 
 def test_choices_are_labelled(told: dict[str, list[Node]]) -> None:

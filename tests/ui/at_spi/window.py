@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEventLoop, QProcess, QTimer
+from PySide6.QtWidgets import QDialog
 
 from ctcoord.app import application
 from ctcoord.cli.screenshots import DRAWN_FOR
@@ -26,6 +27,11 @@ from ctcoord.ui.settings.dialogs import RestoreDialog
 from ctcoord.ui.window import MainWindow
 from tests import cases
 
+# Of the forms that are made alike one speaks for the others; a walk takes seconds.
+FORMS = {
+    "home": ("bulk_done",),
+    "families": ("new_consent", "report"),
+}
 WALK = Path(__file__).with_name("walk.py")
 SYSTEM_PYTHON = "/usr/bin/python3"
 HEARD_MS = 1_000
@@ -78,6 +84,19 @@ def decisions(window: MainWindow) -> dict[str, Any]:
     return found
 
 
+def forms_of_the_day(window: MainWindow, area: str) -> dict[str, Any]:
+    """What an area opens over itself, each by its action."""
+    found = {}
+    for action in FORMS[area]:
+        window.area(area).perform(action)
+        settle(window)
+        (form,) = [one for one in window.findChildren(QDialog) if one.isVisible()]
+        found[f"form {action}"] = ask("tree")
+        form.done(0)
+        settle(window)
+    return found
+
+
 def main(home: Path) -> None:
     """Make a caseload, show it, and ask about every screen."""
     clock = fixed(DRAWN_FOR)
@@ -95,8 +114,12 @@ def main(home: Path) -> None:
         window.go(key)
         settle(window)
         found[key] = ask("tree")
-    found |= decisions(window)
+    window.go("home")
+    settle(window)
+    found |= forms_of_the_day(window, "home") | decisions(window)
     go["family"](window)
+    settle(window)
+    found |= forms_of_the_day(window, "families")
     for position, page in enumerate(PAGES):
         window.area("families").show_section(position)
         settle(window)
