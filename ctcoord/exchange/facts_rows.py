@@ -42,7 +42,11 @@ def facts_of(family: FamilyIn) -> Facts:
         ways=tuple(_way(one) for one in family.travel_times),
         authorities=tuple(
             Authority(
-                one.id, frozenset(one.classes), one.valid_from, one.valid_until, Source(one.agency, one.confirmed_on)
+                one.id,
+                frozenset(name.value for name in one.classes),
+                one.valid_from,
+                one.valid_until,
+                Source(one.agency, one.confirmed_on),
             )
             for one in family.authorities
         ),
@@ -76,7 +80,7 @@ def _activity(one: ActivityIn) -> Activity:
     return Activity(
         id=one.id,
         person=one.person,
-        kind=one.kind,
+        kind=one.kind.value,
         title=one.title,
         place=one.place,
         begins=one.starts_on,
@@ -91,10 +95,10 @@ def _activity(one: ActivityIn) -> Activity:
 def _support(one: SupportIn) -> Support:
     return Support(
         id=one.id,
-        domain=one.domain,
+        domain=one.domain.value,
         program=one.program,
         person=one.person,
-        status=one.status,
+        status=one.status.value,
         begins=one.authorized_from,
         ends=one.authorized_to,
         renewal_due=one.renewal_due,

@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 
 from ctcoord.config import resource_path
+from ctcoord.domain.alignment import check
 from ctcoord.domain.alignment.facts import Change, Residence, Schedule, Turn, Way
 from ctcoord.errors import FileFault
 from ctcoord.exchange import facts_file, findings_out
@@ -194,8 +195,21 @@ def test_examples_keep_to_the_schema_and_are_read(path: Path) -> None:
     assert len(facts.activities) == len(data["activities"])
 
 
-def test_there_are_three_examples() -> None:
-    assert [path.stem for path in EXAMPLES] == ["night-shift", "training-and-school", "two-homes"]
+SAID = {
+    "night-shift": {"care_gap.no_care", "cannot_get_there.last_trip"},
+    "training-and-school": {
+        "care_gap.no_care", "care_gap.closed", "breaks_first.ends", "breaks_first.consent", "unknown.available",
+    },
+    "two-homes": {"care_gap.no_care", "breaks_first.hours", "not_yet.waiting", "twice.childcare"},
+}  # fmt: skip
+
+
+def test_the_examples_say_different_things() -> None:
+    assert {path.stem for path in EXAMPLES} == set(SAID)
+    for path in EXAMPLES:
+        found = check.findings(facts_file.read(path), date(2026, 11, 23), date(2027, 11, 23))
+        assert {f"{one.kind}.{one.cause}" for one in found} == SAID[path.stem]
+        assert all(type(one.cause) is str for one in found)  # codes as the store has them
 
 
 @pytest.mark.parametrize(
