@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from ctcoord.domain.travel import estimate
+from ctcoord.domain.travel import chain, estimate
 from ctcoord.domain.travel.network import Network
 from ctcoord.domain.travel.packed import SUFFIX, NotATimetable, pack, unpack
 from ctcoord.domain.travel.raptor import Journey, earliest_arrival, latest_departure
@@ -167,6 +167,41 @@ def travel_minutes(
     if start not in points or end not in points:
         return Travel(None, UNKNOWN, Message(SAYS[UNKNOWN]))
     return between(network(home), points[start], points[end], leave=leave, arrive=arrive, mode=mode, walk=walk)
+
+
+def chain_ways(
+    connection: Connection,
+    home: Path,
+    homes: Sequence[bytes],
+    stays: Sequence[chain.Stay[bytes]],
+    *,
+    leave: datetime | None = None,
+    arrive: datetime | None = None,
+    mode: str = "transit",
+    walk: Walk = WALK,
+) -> tuple[tuple[chain.Way[bytes], Travel], ...] | None:
+    """The ways through several places of a family, such as home, childcare, class: each with what it rests on.
+
+    From leaving the first place, or back from being at the last one; each way takes what ``travel_minutes`` says of its
+    own moment. None where one of them has no journey or is not known. Raises ValueError for both moments or none.
+    """
+    moment = leave or arrive
+    if moment is None or (leave and arrive):
+        raise ValueError("one of leave and arrive")
+    asked: dict[tuple[bytes, bytes, datetime], Travel] = {}
+
+    def step(start: bytes, end: bytes, at: datetime) -> datetime | None:
+        one = {"leave": at} if leave else {"arrive": at}
+        travel = travel_minutes(connection, home, homes, start, end, mode=mode, walk=walk, **one)
+        asked[start, end, at] = travel
+        if travel.minutes is None:
+            return None
+        return at + timedelta(minutes=travel.minutes if leave else -travel.minutes)
+
+    ways = (chain.forward if leave else chain.backward)(stays, moment, step)
+    if ways is None:
+        return None
+    return tuple((way, asked[way.start, way.end, way.departs if leave else way.arrives]) for way in ways)
 
 
 def between(

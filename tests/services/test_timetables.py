@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from ctcoord.domain.travel import chain
 from ctcoord.domain.travel.timetable import Timetable
 from ctcoord.domain.travel.walking import Point
 from ctcoord.errors import DiskFull, FileFault, NotFound
@@ -85,21 +86,47 @@ def test_stops_near_a_place_come_nearest_first(tmp_path: Path, line: Timetable) 
     assert [(stop.code, stop.metres) for stop in near] == [("mid", 11), ("mid2", 22)]
 
 
+AT = {"home": (41.7, -72.7), "class": (41.74, -72.7), "farm": (41.9, -72.0), "court": (None, None)}
+
+
+class Family:
+    """A household with four places: two on the line, one far away, one without a point on the map."""
+
+    def __init__(self, desk: Station) -> None:
+        self.desk = desk
+        with desk.write() as connection:
+            assert desk.agency_id
+            self.home = household(connection, desk.agency_id)
+            self.places = {
+                name: add(connection, "place", self.home, kind="site", name=name, latitude=lat, longitude=lon)
+                for name, (lat, lon) in AT.items()
+            }
+
+    def types_minutes(self) -> None:
+        ends = {"from_place_id": self.places["home"], "to_place_id": self.places["class"], "mode": "transit"}
+        with self.desk.write() as connection:
+            add(connection, "travel_time", self.home, minutes=50, basis="typed", **ends)
+            add(
+                connection,
+                "travel_time",
+                self.home,
+                minutes=70,
+                basis="typed",
+                byday="MO,TU",
+                depart_at="08:00",
+                **ends,
+            )
+            add(connection, "travel_time", self.home, minutes=5, basis="estimate", **ends)
+
+    def ask(self, start: str, end: str, **moment: datetime) -> timetables.Travel:
+        pair = self.places[start], self.places[end]
+        with self.desk.read() as connection:
+            return timetables.travel_minutes(connection, self.desk.home, [self.home], *pair, **moment)  # type: ignore[arg-type]
+
+
 def test_what_was_typed_goes_first_then_the_timetable_then_an_estimate(desk: Station, line: Timetable) -> None:
-    with desk.write() as connection:
-        assert desk.agency_id
-        home = household(connection, desk.agency_id)
-        at = {"home": (41.7, -72.7), "class": (41.74, -72.7), "farm": (41.9, -72.0), "court": (None, None)}
-        places = {
-            name: add(connection, "place", home, kind="site", name=name, latitude=lat, longitude=lon)
-            for name, (lat, lon) in at.items()
-        }
-
-    def ask(start: str, end: str, **moment: datetime) -> timetables.Travel:
-        with desk.read() as connection:
-            pair = places[start], places[end]
-            return timetables.travel_minutes(connection, desk.home, [home], *pair, **moment)  # type: ignore[arg-type]
-
+    family = Family(desk)
+    ask = family.ask
     before = ask("home", "class", arrive=MONDAY)
     assert (before.minutes, before.basis) == (32, "estimate") and "an estimate" in str(before.says)
     timetables.keep(desk.home, line)
@@ -114,14 +141,31 @@ def test_what_was_typed_goes_first_then_the_timetable_then_an_estimate(desk: Sta
     assert ask("home", "farm", arrive=MONDAY).basis == "estimate", "no stop of the timetable is near"
     assert (ask("home", "court", arrive=MONDAY).minutes, ask("home", "court", arrive=MONDAY).basis) == (None, "unknown")
 
-    with desk.write() as connection:
-        ends = {"from_place_id": places["home"], "to_place_id": places["class"], "mode": "transit"}
-        add(connection, "travel_time", home, minutes=50, basis="typed", **ends)
-        add(connection, "travel_time", home, minutes=70, basis="typed", byday="MO,TU", depart_at="08:00", **ends)
-        add(connection, "travel_time", home, minutes=5, basis="estimate", **ends)
+    family.types_minutes()
     assert (ask("home", "class", arrive=MONDAY).minutes, ask("home", "class", arrive=MONDAY).basis) == (70, "typed")
     assert ask("home", "class", leave=datetime(2026, 11, 23, 7, 59)).minutes == 50
     assert ask("home", "class", leave=datetime(2026, 11, 25, 9, 0)).minutes == 50, "a Wednesday"
     assert ask("class", "home", leave=MONDAY).minutes == 70, "nothing was typed for the way back"
     with pytest.raises(ValueError, match="one of"):
         ask("home", "class")
+
+
+def test_a_chain_of_ways_takes_each_by_what_is_known_of_it(desk: Station, line: Timetable) -> None:
+    family = Family(desk)
+    timetables.keep(desk.home, line)
+    family.types_minutes()
+    home, places = family.home, family.places
+    care = chain.Stay(places["class"], 20)
+    stays = [chain.Stay(places["home"]), care, chain.Stay(places["farm"])]
+    with desk.read() as connection:
+        there = timetables.chain_ways(connection, desk.home, [home], stays, arrive=MONDAY)
+        back = timetables.chain_ways(connection, desk.home, [home], stays[::-1], leave=MONDAY)
+        stuck = timetables.chain_ways(
+            connection, desk.home, [home], [*stays, chain.Stay(places["court"])], leave=MONDAY
+        )
+    assert there and back and stuck is None
+    assert [travel.basis for _way, travel in there] == ["typed", "estimate"]
+    first, last = there[0][0], there[1][0]
+    assert last.arrives == MONDAY and last.departs - first.arrives == timedelta(minutes=20)
+    assert (first.arrives - first.departs).seconds == 50 * 60, "typed for before eight o'clock"
+    assert [travel.basis for _way, travel in back] == ["estimate", "typed"]
