@@ -1,0 +1,120 @@
+"""Single days on which a rule turns, counted by hand: birthdays, the minute in which somebody leaves, the unknown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from ctcoord.domain.alignment.facts import Person, Way
+from tests.domain.alignment_paper import ANA, LUZ, ROSA, activity, both_ways, care, check, family, on, times
+
+
+def test_on_the_thirteenth_birthday_nobody_needs_care() -> None:
+    """Mondays are Sep 14 and 21; Ana is 13 on Sep 21."""
+    facts = family(
+        ROSA, replace(ANA, birth_date=date(2013, 9, 21)),
+        activities=(activity("job", ROSA, "shop", times("Mon 09:00-12:00")),),
+        ways=both_ways(home_shop=15),
+    )  # fmt: skip
+    check(
+        facts, on(9, 14), on(9, 27),
+        "Sep 14 to Sep 14 care_gap no_care high: Ana Rosa; job; 210 min; 08:45-12:15 Mon 14",
+    )  # fmt: skip
+
+
+def test_who_is_born_on_feb_29_has_a_birthday_on_mar_1() -> None:
+    """With special needs until 19: on Sunday, Feb 28, 2027 still 18, on Monday 19."""
+    facts = family(
+        ROSA, Person("Ana", birth_date=date(2008, 2, 29), special_needs=True),
+        activities=(activity("job", ROSA, "shop", times("Sun Mon 09:00-12:00")),),
+        ways=both_ways(home_shop=15),
+    )  # fmt: skip
+    check(
+        facts, date(2027, 2, 27), date(2027, 3, 2),
+        "Feb 28 to Feb 28 care_gap no_care high: Ana Rosa; job; 210 min; 08:45-12:15 Sun 28",
+    )  # fmt: skip
+
+
+def test_who_leaves_in_the_minute_in_which_school_opens_brings_nobody() -> None:
+    """Luz is gone from 8:00 on Tuesday, when school opens, and from 8:01 on Thursday.
+
+    On Tuesday Rosa brings Ana, and is at the shop at 8:20 for 8:10; on Thursday Luz does. Rosa leaves the school's way
+    before that, at 7:50, when Luz is at home; in the afternoon school is open until Rosa is there.
+    """
+    school = activity("school", ANA, "elm", times("Mon-Fri 08:00-15:00"))
+    own = activity("training", LUZ, "hall", (*times("Tue 08:15-09:00"), *times("Thu 08:16-09:00")))
+    facts = family(
+        ROSA, LUZ, ANA,
+        activities=(activity("job", ROSA, "shop", times("Tue Thu 08:10-12:00")), school, own),
+        ways=both_ways(home_shop=15, home_hall=15, elm_shop=20),
+    )  # fmt: skip
+    check(
+        facts, on(9, 14), on(9, 20),
+        "Sep 15 to Sep 15 cannot_get_there drop_off high: Rosa Ana; job; 10 min; 08:10-08:20 Tue 15",
+    )  # fmt: skip
+
+
+def test_no_journey_home_is_not_a_bus_that_has_left() -> None:
+    """On Saturdays nothing runs; on Fridays the last leaves at 17:00."""
+    friday = Way("home", "shop", 30, days=frozenset({4}), last=1020)
+    facts = family(
+        ROSA,
+        activities=(activity("job", ROSA, "shop", times("Fri Sat 09:00-18:00")),),
+        ways=(friday, Way("home", "shop", None, days=frozenset({5}))),
+    )  # fmt: skip
+    check(
+        facts, on(9, 14), on(9, 20),
+        "Sep 18 to Sep 18 cannot_get_there last_trip high: Rosa; job; 18:00-18:00 Fri 18",
+        "Sep 19 to Sep 19 cannot_get_there no_journey high: Rosa; job; 09:00-09:00 Sat 19; 18:00-18:00 Sat 19",
+    )  # fmt: skip
+
+
+def test_two_classes_on_one_day_do_not_count_their_way_twice() -> None:
+    """9:00 to 12:00 and 12:30 to 15:00, 40 minutes from home: gone from 8:20 to 15:40, 440 minutes."""
+    hours = (*times("Wed 09:00-12:00"), *times("Wed 12:30-15:00"))
+    facts = family(
+        ROSA, ANA, activities=(activity("training", ROSA, "college", hours),), ways=both_ways(home_college=40)
+    )
+    check(
+        facts, on(9, 14), on(9, 20),
+        "Sep 16 to Sep 16 care_gap no_care high: Ana Rosa; training; 440 min; 08:20-15:40 Wed 16",
+    )  # fmt: skip
+
+
+def test_who_comes_home_after_midnight_is_away_until_then() -> None:
+    """Luz works until 23:30 and is home at 0:30. Rosa's shift of the next day begins at 0:40, so she leaves at 0:10."""
+    facts = family(
+        ROSA, LUZ, ANA,
+        activities=(
+            activity("job", ROSA, "plant", times("Wed 00:40-04:00")),
+            activity("appointment", LUZ, "hall", times("Tue 20:00-23:30")),
+        ),
+        ways=both_ways(home_plant=30, home_hall=60),
+    )  # fmt: skip
+    check(
+        facts, on(9, 16), on(9, 16),
+        "Sep 16 to Sep 16 care_gap no_care medium: Ana Rosa; job; 20 min; 00:10-00:30 Wed 16",
+    )  # fmt: skip
+
+
+def test_what_nobody_said_is_asked_and_not_taken_as_fine() -> None:
+    """The way to Stars, whether Luz would care for Ana, and whether the class begins: on its first day, Sep 15.
+
+    Ana's care begins at 9:30, so from 9:00 nobody is known to be there: 30 minutes, and 60 after 14:00.
+    """
+    luz = replace(LUZ, care_available=None, care_confirmed_on=None)
+    training = replace(activity("training", ROSA, "college", times("Tue 09:00-15:00")), certain=False)
+    facts = family(
+        ROSA, luz, ANA,
+        activities=(training,),
+        supports=(care("Stars", ANA, "stars", times("Tue 09:30-14:00")),),
+        ways=both_ways(home_college=20),
+    )  # fmt: skip
+    check(
+        facts, on(9, 15), on(9, 21),
+        "Sep 15 to Sep 15 care_gap no_care high: Ana Rosa; training Stars; 90 min; 09:00-09:30 Tue 15; "
+        "14:00-15:00 Tue 15",
+        "Sep 15 unknown available low: Luz; ; 90 min",
+        "Sep 15 unknown start low: ; training",
+        "Sep 15 unknown travel low: ; college stars",
+    )  # fmt: skip
