@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from ctcoord.domain.alignment.basis import by_id
 from ctcoord.domain.alignment.facts import Domain, Facts, Finding, Kind, Support
-from ctcoord.domain.alignment.lanes import ASK, CANNOT, CARE, NO_CARE, TRAVEL, Block, DayLanes, monday, week
+from ctcoord.domain.alignment.lanes import ASK, CANNOT, CARE, NO_CARE, OTHER, TRAVEL, Block, DayLanes, monday, week
 from ctcoord.errors import UsageError
 from ctcoord.reports.packet import Content, draw
 from ctcoord.services import agencies, alignment, safety
@@ -106,7 +106,10 @@ def _days(found: Alignment, first: date, words: Words) -> Iterator[tuple[str, Ro
 def _rows(day: DayLanes, words: Words) -> Iterator[tuple[str, str]]:
     names = {lane.person.id: lane.person.name for lane in day.lanes}
     together: dict[tuple[object, ...], list[Block]] = {}
+    carers = {lane.person.id for lane in day.lanes if lane.room == OTHER}
     for block in day.blocks:
+        if block.kind == TRAVEL and block.person in carers:
+            continue  # how somebody who only cares gets to work is no part of this family's week
         alone = "" if block.kind == TRAVEL else block.person
         together.setdefault((block.starts, block.ends, block.kind, alone, block.mode), []).append(block)
     for blocks in together.values():
@@ -116,8 +119,15 @@ def _rows(day: DayLanes, words: Words) -> Iterator[tuple[str, str]]:
             who = ", ".join(dict.fromkeys(names[block.person] for block in blocks))
             said = words(WAYS.get(one.mode, WAYS["transit"]), names=who, minutes=words.duration(one.minutes))
         else:
-            said = words(WHAT[one.kind], name=names[one.person], title=one.title).rstrip(", ")
+            said = _said(one, names[one.person], words)
         yield times, said
+
+
+def _said(block: Block, name: str, words: Words) -> str:
+    """'Maria: class, Nursing aide'; a title that says no more than the word before it is left out."""
+    plain = words(WHAT[block.kind], name=name, title="").rstrip(", ")
+    more = block.title.casefold() not in plain.casefold()
+    return words(WHAT[block.kind], name=name, title=block.title) if more else plain
 
 
 def _renewals(facts: Facts, today: date, words: Words) -> Iterator[tuple[str, str]]:
@@ -132,7 +142,7 @@ def _renewals(facts: Facts, today: date, words: Words) -> Iterator[tuple[str, st
                 who = names.get(one.person or "", "")
                 what = words("{what} ({name})", what=_program(one, words), name=who) if who else _program(one, words)
                 said.append((day, words(text, what=what)))
-    yield from ((words.date(day), text) for day, text in sorted(said))
+    yield from ((words.date(day, today), text) for day, text in sorted(said))
 
 
 _RENEW, _ENDS = mark("{what}: must be renewed by this day"), mark("{what}: this is the last day")

@@ -37,6 +37,7 @@ def family(desk: Station, author: Author) -> bytes:
                           times=[Times("MO,TU", "9:00", "15:30")])  # fmt: skip
         week.add_activity(connection, author, maria, Kind.APPOINTMENT, "Methadone clinic", place_id=college,
                           times=[Times("FR", "10:00", "11:00")])  # fmt: skip
+        week.add_activity(connection, author, maria, Kind.JOB, "Work", times=[Times("SA", "9:00", "12:00")])
         week.add_activity(connection, author, leo, Kind.SCHOOL, "Elm Hill", times=[Times("MO,TU", "8:00", "15:00")])
         week.set_travel(connection, author, home, (there, college), minutes=25, mode="transit")
         cases.support(connection, home, leo, "childcare", program="Care 4 Kids", agency_id=agency,
@@ -60,8 +61,9 @@ def printed(found: Content, author: Author) -> str:
 def test_it_says_the_days_and_what_ends_when(desk: Station, author: Author, family: bytes) -> None:
     found = page(desk, author, family)
     blocks = dict(found.blocks)
-    days = [heading for heading in blocks if heading.startswith(("Monday", "Tuesday", "Friday"))]
-    assert [heading.split(",")[0] for heading in days] == ["Monday", "Tuesday", "Friday"]
+    days = [heading for heading in blocks if heading.startswith(("Monday", "Tuesday", "Friday", "Saturday"))]
+    assert [heading.split(",")[0] for heading in days] == ["Monday", "Tuesday", "Friday", "Saturday"]
+    assert ("9:00–12:00", "Maria: work") in blocks[days[3]]
     rows = dict(blocks[days[0]])
     assert rows["9:00–15:30"] == "Maria: class, Nursing aide"
     assert rows["8:35–9:00"] == "Maria: bus, 25 min"

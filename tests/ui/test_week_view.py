@@ -80,7 +80,7 @@ def page_of(facts: Facts, qtbot: QtBot, size: tuple[int, int] = (1250, 650)) -> 
     qtbot.addWidget(made)
     made.resize(*size)
     made.show()
-    family: Any = type("Family", (), {"id": b"f", "supports": (), "activities": ()})()
+    family: Any = type("Family", (), {"id": b"f", "supports": (), "activities": (), "members": ()})()
     made.show_family(family)
     return made
 
@@ -306,6 +306,8 @@ def test_from_the_family_to_the_record_behind_a_block_by_keys_alone(
     settle(window)
     assert screen.findChildren(OriginDialog)
     screen.findChildren(OriginDialog)[-1].close()
+    asked = next(row for row in made.table.rows_model.rows if isinstance(row, WeekRow) and row.asked)
+    assert (asked.scope_id, asked.id) != (None, None)
     back(window, made, qtbot, made.canvas)
     window.next_pane()
     assert QApplication.focusWidget() is made.table

@@ -29,9 +29,9 @@ OTHER, CHILD, GAP_CHILD, PARENT = range(4)  # how much room a lane takes: only a
 class Block:
     """One thing in a lane, of ``starts`` to ``ends``, both of the clock, 0 to 1440.
 
-    ``kind`` is a Kind or care, travel, no_care, ask, cannot. ``owner``: the activity or support it is of; ``place``
-    where it is, of travel where it leads. ``mode`` and ``basis`` as in Way. ``minutes`` pass in all of it, also of
-    what was cut at midnight. ``finding`` is its number among the findings, ``cause`` the code of that.
+    ``kind`` is a Kind or care, travel, no_care, ask, cannot. ``owner``: the activity or support it is of, of ask the
+    adult; ``place`` where it is, of travel where it leads. ``mode`` and ``basis`` as in Way. ``minutes`` pass in all
+    of it, also of what was cut at midnight. ``finding`` is its number among the findings, ``cause`` the code of that.
     ``adult``: who is away, of what is missing for a child. ``before`` and ``after``: it began on the day before, or
     goes on.
     """
@@ -236,7 +236,7 @@ def _asked(views: dict[int, Day], gap: Finding, findings: Sequence[Finding]) -> 
             for free in minus([(start, start + span.minutes)], view.away(adult)):
                 starts, ends = view.clock.shown(day, free[0]), view.clock.shown(day, free[1])
                 yield (
-                    Block(ASK, adult.id, starts, ends, minutes=free[1] - free[0], finding=questions[adult.id],
+                    Block(ASK, adult.id, starts, ends, adult.id, minutes=free[1] - free[0], finding=questions[adult.id],
                           cause="available"),
                     day,
                 )  # fmt: skip

@@ -51,7 +51,7 @@ def rows(week: Week, unfolded: Collection[date], records: Records, *, certain: b
                 yield row
 
 
-def questions(found: Alignment, until: date) -> Iterator[WeekRow | GroupRow]:
+def questions(found: Alignment, until: date, records: Records) -> Iterator[WeekRow | GroupRow]:
     """What is still to be asked before the week can be relied on; ``until`` is the first day after it."""
     asked = [
         (number, one)
@@ -63,7 +63,10 @@ def questions(found: Alignment, until: date) -> Iterator[WeekRow | GroupRow]:
         yield GroupRow("asked", (Run(_("Still to ask"), bold=True), count))
     for number, one in asked:
         words = findings.heading(in_use(), found.facts, one)
-        yield WeekRow(one.first_on, "", (Block(ASK, "", 0, 0, finding=number, cause=one.cause),), asked=words)
+        known = (records[key] for key in (*one.about, *one.people) if key in records)
+        scope_id, record_id = next(known, (None, None))
+        block = Block(ASK, "", 0, 0, finding=number, cause=one.cause)
+        yield WeekRow(one.first_on, "", (block,), scope_id, record_id, words)
 
 
 def day_rows(day: DayLanes, records: Records) -> list[WeekRow]:

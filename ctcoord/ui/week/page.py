@@ -194,14 +194,15 @@ class WeekPage(FamilyPage):
         found = self._found
         if found is not None:
             shown = rows(self.canvas.week, self._unfolded, self._records(), certain=self.certain)
-            self.twin.show_rows([*shown, *questions(found, self._monday + WEEK)], found)
+            self.twin.show_rows([*shown, *questions(found, self._monday + WEEK, self._records())], found)
 
     def _records(self) -> Records:
         family = self._family
         if family is None:
             return {}
+        people = {one.key.hex(): (one.shown.scope_id, one.shown.person_id) for one in family.members}
         supports = {one.id.hex(): (one.scope_id, one.id) for one in family.supports}
-        return supports | {one.id.hex(): (one.scope_id, one.id) for one in family.activities}
+        return people | supports | {one.id.hex(): (one.scope_id, one.id) for one in family.activities}
 
     def retranslated(self) -> None:
         self._show()

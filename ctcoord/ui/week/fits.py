@@ -1,0 +1,160 @@
+"""Find a fit: the providers that would close a gap in care, best first, with why; one key makes the referral."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from sqlalchemy import Connection
+
+from ctcoord.domain.alignment.facts import Finding
+from ctcoord.errors import CtcoordError
+from ctcoord.services import fits
+from ctcoord.services.alignment import Alignment
+from ctcoord.services.directory import ServiceRow
+from ctcoord.services.fits import FitRow
+from ctcoord.ui.desk import Desk, Latest
+from ctcoord.ui.parts.buttons import button
+from ctcoord.ui.parts.card import Card, EmptyState, FailedState
+from ctcoord.ui.parts.cut_tips import CutTips
+from ctcoord.ui.parts.focus import FocusRing
+from ctcoord.ui.parts.labels import Text
+from ctcoord.ui.parts.paint import Run
+from ctcoord.ui.parts.table import Cell, Column, RowsModel, RowTable
+from ctcoord.ui.parts.view import announce
+from ctcoord.ui.theme import look
+from ctcoord.words import _, findings, in_use, ngettext
+
+# What speaks for a provider and what against it, with its colour; what is not here is told by another column.
+REASONS: dict[str, tuple[Callable[[], str], str]] = {
+    "age": (lambda: _("takes children of another age"), "error"),
+    "late": (lambda: _("opens too late to be in time"), "error"),
+    "hours_unknown": (lambda: _("hours not known: ask"), "warning"),
+    "way_unknown": (lambda: _("the way is not known: ask"), "warning"),
+    "way_estimated": (lambda: _("the way is an estimate"), "secondary"),
+}
+
+
+class FitDialog(QDialog):
+    """Emits the service to refer to; Escape leaves all as it is."""
+
+    taken = Signal(object)  # ServiceRow
+
+    def __init__(self, parent: QWidget, desk: Desk, found: Alignment, gap: Finding) -> None:
+        super().__init__(parent)
+        self._desk, self._found, self._gap = desk, found, gap
+        self._latest = Latest(self)
+        self.setWindowTitle(_("Find a fit"))
+        self.table = RowTable(RowsModel(columns()))
+        self.table.setAccessibleName(_("Providers, the best fit first"))
+        self.empty = EmptyState("childcare")
+        self.failed = FailedState()
+        self._stack = QStackedWidget()
+        for widget in (self.table, self.empty, self.failed):
+            self._stack.addWidget(widget)
+        self.refer = button(_("Refer to this provider…"), self._take, kind="filled")
+        self._lay_out(parent)
+        self.table.opened.connect(lambda _row: self._take())
+        self.table.current_changed.connect(lambda row: self.refer.setEnabled(isinstance(row, FitRow)))
+        self.failed.retry_requested.connect(self._read)
+
+    def _lay_out(self, parent: QWidget) -> None:
+        px = look().px
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(px(16), px(12), px(16), px(12))
+        whole.setSpacing(px(8))
+        whole.addWidget(Text(self.windowTitle(), step="pane", bold=True))
+        said = findings.heading(in_use(), self._found.facts, self._gap, self._desk.today())
+        whole.addWidget(Text(said, token="secondary", wrap=True))
+        card = Card()
+        card.body.addWidget(self._stack)
+        whole.addWidget(card, 1)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(button(_("Close"), self.reject))
+        foot.addWidget(self.refer)
+        whole.addLayout(foot)
+        self.refer.setEnabled(False)
+        room = parent.window()
+        self.resize(min(px(960), room.width() - 24), min(px(560), room.height() - 24))
+        FocusRing(self)
+        CutTips(self)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._read()
+
+    def _read(self) -> None:
+        home, found, gap = self._desk.station.home, self._found, self._gap
+        self.empty.title.setText(_("Looking at the providers…"))
+        self.empty.sentence.setText(_("Each is tried in a copy of this family’s week."))
+        self._stack.setCurrentWidget(self.empty)
+
+        def job(connection: Connection) -> list[FitRow]:
+            return fits.of_gap(connection, home, found, gap)
+
+        self._desk.read(self, job, *self._latest.pair(self._show, self._on_failed))
+
+    def _on_failed(self, error: CtcoordError) -> None:
+        self.failed.show_error(error)
+        self._stack.setCurrentWidget(self.failed)
+
+    def _show(self, rows: list[FitRow]) -> None:
+        self.table.rows_model.set_rows(rows)
+        self._stack.setCurrentWidget(self.table if rows else self.empty)
+        self.empty.title.setText(_("No provider of childcare is in the directory"))
+        self.empty.sentence.setText(_("Import a directory, or look for a service by other words."))
+        self.table.select_first()
+        announce(self, ngettext("{n} provider", "{n} providers", len(rows)))
+
+    def _take(self) -> None:
+        row = self.table.current_row()
+        if isinstance(row, FitRow):
+            service: ServiceRow = row.service
+            self.accept()
+            self.taken.emit(service)
+
+
+def columns() -> tuple[Column[FitRow], ...]:
+    """Service, provider, town, what it closes, free places, the way, and what else speaks against it."""
+    return (
+        Column(lambda: _("Service"), _service),
+        Column(lambda: _("Where"), lambda row: Cell((Run(row.town or "", shrink=True),)), width=110, folds=2),
+        Column(lambda: _("Closes"), _closes, width=150),
+        Column(lambda: _("Free places"), _places, width=100, folds=3),
+        Column(lambda: _("Way"), _way, width=80, folds=4),
+        Column(lambda: _("To mind"), _against, width=210, folds=1),
+    )
+
+
+def _service(row: FitRow) -> Cell:
+    return Cell((Run(row.service.name, bold=True, shrink=True), Run(row.provider, "secondary", shrink=True)))
+
+
+def _closes(row: FitRow) -> Cell:
+    if "closes_all" in row.fit.reasons:
+        return Cell((Run(_("all of it"), "ok", icon="ok"),))
+    if "closes_none" in row.fit.reasons:
+        return Cell((Run(_("nothing"), "error", icon="error"),))
+    return Cell((Run(_("leaves {time}", time=in_use().duration(row.fit.leaves)), "warning", icon="warning"),))
+
+
+def _places(row: FitRow) -> Cell:
+    free = row.fit.candidate.free
+    if free is None:
+        return Cell((Run(_("not known"), "secondary"),))
+    return Cell((Run(ngettext("{n} free", "{n} free", free) if free else _("full"), "ok" if free else "warning"),))
+
+
+def _way(row: FitRow) -> Cell:
+    away = row.fit.minutes_away
+    return Cell((Run(_("{n} min", n=away) if away is not None else "–", "text" if away is not None else "secondary"),))
+
+
+def _against(row: FitRow) -> Cell:
+    told = [REASONS[reason] for reason in row.fit.reasons if reason in REASONS]
+    return Cell(tuple(Run(words(), token, step="small", shrink=True) for words, token in told))
