@@ -178,12 +178,18 @@ class _Told:
         return self.words("{what} ({name})", what=what, name=who) if who else what
 
     def _name(self, person: str | None) -> str:
-        return next((one.name for one in self.facts.people if one.id == person), "")
+        return next((self._called(one) for one in self.facts.people if one.id == person), "")
 
     def names(self, people: Iterable[Person]) -> str:
         """``Leo and Ivy``; who has no name is ``a child`` or ``somebody``."""
         unnamed = self.words("somebody") if self.finding.kind == "unknown" else self.words("a child")
-        return _joined(self.words, [one.name or unnamed for one in people])
+        return _joined(self.words, [self._called(one) or unnamed for one in people])
+
+    def _called(self, one: Person) -> str:
+        """The first name, as a family is spoken of; the whole name where two share the first."""
+        first = one.name.partition(" ")[0]
+        alike = [other for other in self.facts.people if other.name.partition(" ")[0] == first]
+        return first if len(alike) == 1 else one.name
 
     def children(self) -> str:
         """Whose care it is about."""
@@ -193,7 +199,7 @@ class _Told:
     def adult(self) -> str:
         """Who is away."""
         adult = self._adult()
-        return (adult and adult.name) or self.words("the parent")
+        return (adult and self._called(adult)) or self.words("the parent")
 
     def _adult(self) -> Person | None:
         whose = {one.person for one in self.activities if one.kind in _TAKES_AWAY}

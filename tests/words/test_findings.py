@@ -174,6 +174,17 @@ def test_which_training_where_there_are_two(found: tuple[Finding, ...]) -> None:
     assert heading(Words("en"), more, ends, TODAY).startswith("Medical assistant breaks on")
 
 
+def test_a_family_is_spoken_of_by_first_names_where_they_differ(found: tuple[Finding, ...]) -> None:
+    ends = next(one for one in found if one.cause == "ends" and one.about[0] == "care")
+    whole = {"Maria": "Maria Vega", "Leo": "Leo Vega", "Rosa": "Rosa Delgado"}
+    said = dataclasses.replace(
+        FACTS, people=tuple(dataclasses.replace(one, name=whole[one.name]) for one in FACTS.people)
+    )
+    assert "childcare for Leo ends" in heading(Words("en"), said, ends, TODAY)
+    two = dataclasses.replace(said, people=(*said.people, Person("uncle", "Leo Delgado")))
+    assert "childcare for Leo Vega ends" in heading(Words("en"), two, ends, TODAY)
+
+
 def test_what_has_no_name_is_called_by_what_it_is() -> None:
     bare = dataclasses.replace(
         FACTS,
