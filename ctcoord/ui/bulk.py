@@ -29,7 +29,7 @@ from ctcoord.ui.theme import look
 from ctcoord.words import Words, _, in_use, language, ngettext
 from ctcoord.words.dates import near_date
 
-MOST = 300  # at once: what nobody reads through is not chosen
+MOST = 200  # at once: what nobody reads through is not chosen, and boxes are made within one turn of the window
 
 
 class BulkDialog(LongForm):

@@ -122,10 +122,12 @@ _DOWN, _RIGHT, _ENTER, _TAB, _ESCAPE = (
     Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Escape
 )  # fmt: skip
 _PAGES = ("members", "supports", "facts", "referrals", "barriers", "plan", "consent", "notes", "questions", "records")
+_FORMS = ("new_task", "new_barrier", "new_consent", "new_referral", "goal_new", "new_tasks", "contact", "report",
+          "case_close")  # fmt: skip
 STEPS: tuple[Step, ...] = (
     *_acts("go_home", "scope_all", "show_overdue", "show_all", "group_domain", "group_due"),
     *_keys("worklist", _DOWN, _DOWN),
-    *_dialog("snooze"),
+    *(step for name in ("snooze", "bulk_done", "view_open") for step in _dialog(name)),
     *_acts("done", "undo"),
     *_acts("go_families", "sort_ends_on", "sort_heading", "search"),
     *_types("search", "garc"),
@@ -133,7 +135,7 @@ STEPS: tuple[Step, ...] = (
     *(step for page in _PAGES for step in _acts(f"page_{page}")),
     *_acts("page_overview", "timeline_later", "timeline_list", "timeline_picture", "new_note"),
     *_types("note", "ab"),
-    *(step for name in ("new_task", "new_barrier", "new_consent", "new_referral") for step in _dialog(name)),
+    *(step for name in _FORMS for step in _dialog(name)),
     *_dialog("new_family"),
     *_acts("go_referrals", "referrals_list", "referrals_board", "referrals_late", "referrals_all"),
     *_keys("board", _DOWN, _RIGHT),
