@@ -57,6 +57,11 @@ class Alignment:
         return tuple(first.values())
 
     @property
+    def gap(self) -> Finding | None:
+        """The first gap in care that nobody accepted."""
+        return next((one for one in self.problems if one.kind == "care_gap"), None)
+
+    @property
     def questions(self) -> tuple[Finding, ...]:
         """What nobody knows yet."""
         return tuple(one for one in self.open if one.kind == "unknown")

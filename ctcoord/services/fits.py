@@ -29,8 +29,7 @@ _DAY = {code: number for number, code in enumerate(DAYS)}
 class FitRow:
     """A provider that may close a gap: the service of the directory and how it fits."""
 
-    service_id: bytes
-    name: str
+    service: ServiceRow
     provider: str
     town: str | None
     fit: Fit
@@ -56,7 +55,7 @@ def of_gap(
               if one.latitude is not None and one.longitude is not None}  # fmt: skip
     wanted = Wanted(domain=NEED, near=_middle(places.values()), miles=MILES if places else None)
     hits = directory_find.find(connection, wanted, begin, limit=MOST)
-    rows: dict[str, tuple[bytes, ServiceRow, SiteRow | None]] = {}
+    rows: dict[str, tuple[ServiceRow, SiteRow | None]] = {}
     candidates: list[Candidate] = []
     between = partial(timetables.between, timetables.network(home))
     for hit in hits:
@@ -65,7 +64,7 @@ def of_gap(
         service = directory.service(connection, hit.service_id, datetime.combine(begin, time()))
         for number, site in enumerate(service.sites or (None,)):
             key = f"{hit.service_id.hex()}.{number}"
-            rows[key] = hit.service_id, service, site
+            rows[key] = service, site
             ways = tuple(_ways(found.facts, gap, places, between, (key, site)))
             ages = service.minimum_age, service.maximum_age
             candidates.append(
@@ -74,9 +73,9 @@ def of_gap(
     return [_row(fit, *rows[fit.candidate.id]) for fit in ranked(found.facts, gap, candidates, (begin, end), rules)]
 
 
-def _row(fit: Fit, service_id: bytes, service: ServiceRow, site: SiteRow | None) -> FitRow:
+def _row(fit: Fit, service: ServiceRow, site: SiteRow | None) -> FitRow:
     provider = service.organization.name if service.organization else ""
-    return FitRow(service_id, service.name, provider, site.city if site else None, fit)
+    return FitRow(service, provider, site.city if site else None, fit)
 
 
 def _middle(points: Iterable[Point]) -> tuple[float, float] | None:

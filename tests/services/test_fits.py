@@ -43,8 +43,8 @@ def test_providers_that_close_the_gap_come_first(desk: Station, author: Author) 
         found = alignment.of_family(connection, families.family_id(connection, told.home), TODAY, END, home=desk.home)
         gap = next(one for one in found.problems if one.kind == "care_gap")
         rows = fits.of_gap(connection, desk.home, found, gap)
-    assert [row.name for row in rows] == ["Long Day", "Full House", "Short Day", "Infants"]
+    assert [row.service.name for row in rows] == ["Long Day", "Full House", "Short Day", "Infants"]
     assert [row.fit.leaves for row in rows[:3]] == [0, 0, rows[2].fit.leaves] and rows[2].fit.leaves > 0
-    assert rows[0].service_id == made["Long Day"] and rows[0].town == "Hartford"
+    assert rows[0].service.id == made["Long Day"] and rows[0].town == "Hartford"
     assert rows[0].fit.reasons == ("closes_all", "free_places", "way_estimated")
     assert "full" in rows[1].fit.reasons and "age" in rows[3].fit.reasons

@@ -20,7 +20,9 @@ class AlignmentLine(BannerLine):
     ``alignment`` None: it is still being looked at; until then the gaps of the timeline are told.
     """
 
-    def show_alignment(self, case: CaseState | None, alignment: Alignment | None, gaps: Sequence[Gap], today: date) -> None:
+    def show_alignment(
+        self, case: CaseState | None, alignment: Alignment | None, gaps: Sequence[Gap], today: date
+    ) -> None:
         """Show how the family stands today."""
         if case is not None and case.closed_on is not None:
             ended = in_use().code("case_outcome", case.outcome) if case.outcome else ""

@@ -147,13 +147,14 @@ class FamilyScreen(AreaView):
         return self.overview.panes()
 
     def abilities(self) -> frozenset[str]:
-        step, writes = self.overview.steps.current, self.family.may_write
+        step, writes, week = self.overview.steps.current, self.family.may_write, self._work.now.alignment
         found = {
             "family": True,
             "write": writes,
             "step": step is not None and step.scope_id not in self.family.read_only,
             "waits": step is not None and step.scope_id not in self.family.read_only,
             "difference": writes and differences(self.family),
+            "gap": writes and week is not None and week.gap is not None,
         }
         front = self._front()
         of_page = front.abilities() if front is not None else frozenset()
@@ -200,6 +201,7 @@ class FamilyScreen(AreaView):
             "origin": self._show_origin_of_current,
             "why": self._ask_why,
             "audit": self._ask_who,
+            "week_fit": self._find_fit,
             "next_problem": self._next_problem,
             **{f"lane_{kind}": partial(self._in_overview, partial(line.focus_lane, kind)) for kind in DOMAIN_LANES},
             **{f"span_{span}": partial(self._in_overview, partial(line.set_span, span)) for span in SPANS},
@@ -271,6 +273,11 @@ class FamilyScreen(AreaView):
     def restyled(self) -> None:
         if hasattr(self, "_pages"):
             self.show_family(self.family)
+
+    def _find_fit(self) -> None:
+        from ctcoord.ui.week.fits import find_fit
+
+        find_fit(self, self._work.now.alignment, lambda service: self._referrals.new(self.family, service))
 
     def _say_alignment(self, today: date) -> None:
         problems = self._timeline.problems

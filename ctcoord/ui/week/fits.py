@@ -15,6 +15,7 @@ from ctcoord.services import fits
 from ctcoord.services.alignment import Alignment
 from ctcoord.services.directory import ServiceRow
 from ctcoord.services.fits import FitRow
+from ctcoord.ui.areas import AreaView
 from ctcoord.ui.desk import Desk, Latest
 from ctcoord.ui.parts.buttons import button
 from ctcoord.ui.parts.card import Card, EmptyState, FailedState
@@ -117,6 +118,14 @@ class FitDialog(QDialog):
             service: ServiceRow = row.service
             self.accept()
             self.taken.emit(service)
+
+
+def find_fit(screen: AreaView, found: Alignment | None, refer: Callable[[ServiceRow], object]) -> None:
+    """Ask for the first gap in care of a family; ``refer`` begins the referral to the one that was taken."""
+    if found is not None and found.gap is not None:
+        dialog = FitDialog(screen, screen.desk, found, found.gap)
+        dialog.taken.connect(refer)
+        dialog.open()
 
 
 def columns() -> tuple[Column[FitRow], ...]:
