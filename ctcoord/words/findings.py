@@ -39,7 +39,10 @@ def detail(
     With the other findings (``among``), childcare that ends says the gaps that it leaves.
     """
     told = _Told(words, facts, finding, today)
-    return told.gaps_after(among) or told.said(DETAILS, _special_detail(told))
+    said = told.gaps_after(among) or told.said(DETAILS, _special_detail(told))
+    if told.is_estimated():
+        said += " " + words("The way is estimated from the distance: ask how long it takes.")
+    return said
 
 
 def chain(words: Words, facts: Facts, finding: Finding) -> str:
@@ -226,6 +229,13 @@ class _Told:
         monday = self.finding.first_on - timedelta(days=self.finding.first_on.weekday())
         running = (one for one in self.supports if _meets(one, monday, monday + timedelta(days=6)))
         return self.words.duration(sum(one.minutes_a_week or 0 for one in running))
+
+    def is_estimated(self) -> bool:
+        """Whether it rests on a way to or from the activity that nobody typed or found in a timetable."""
+        if self.finding.kind not in ("care_gap", "cannot_get_there"):
+            return False
+        places = {one.place for one in self.activities if one.kind in _TAKES_AWAY}
+        return any(one.basis == "estimate" and {one.origin, one.target} & places for one in self.facts.ways)
 
     def gaps_after(self, among: Iterable[Finding]) -> str:
         """What is without care in the four weeks after childcare ends; '' where that is not what is told."""

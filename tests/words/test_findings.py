@@ -174,6 +174,15 @@ def test_which_training_where_there_are_two(found: tuple[Finding, ...]) -> None:
     assert heading(Words("en"), more, ends, TODAY).startswith("Medical assistant breaks on")
 
 
+def test_an_estimated_way_is_said_to_be_one(found: tuple[Finding, ...]) -> None:
+    gap = next(one for one in found if one.kind == "care_gap")
+    ends = next(one for one in found if one.cause == "ends")
+    guessed = dataclasses.replace(FACTS, ways=tuple(dataclasses.replace(one, basis="estimate") for one in FACTS.ways))
+    warning = "The way is estimated from the distance: ask how long it takes."
+    assert detail(Words("en"), guessed, gap, TODAY).endswith(warning)
+    assert warning not in detail(Words("en"), FACTS, gap, TODAY) + detail(Words("en"), guessed, ends, TODAY)
+
+
 def test_a_family_is_spoken_of_by_first_names_where_they_differ(found: tuple[Finding, ...]) -> None:
     ends = next(one for one in found if one.cause == "ends" and one.about[0] == "care")
     whole = {"Maria": "Maria Vega", "Leo": "Leo Vega", "Rosa": "Rosa Delgado"}
