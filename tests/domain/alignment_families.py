@@ -30,12 +30,15 @@ from ctcoord.domain.alignment.facts import (
 )
 from ctcoord.domain.alignment.rules import Rules
 
-ZONES = ("America/New_York", "America/New_York", "America/Phoenix", "Europe/Berlin", "Australia/Lord_Howe")
-# Around the changes of clocks (New York, Berlin, Lord Howe), the turn of a year and a leap day; else an ordinary week.
+# A zone and a day about which a period lies: its changes of clocks, the turn of a year, leap days, ordinary weeks.
 AROUND = tuple(
-    date.fromisoformat(day)
-    for day in ("2026-03-08", "2026-11-01", "2026-10-25", "2026-10-04", "2026-04-05", "2027-01-01", "2028-02-29",
-                "2027-03-01", "2026-09-14", "2026-11-23")
+    (zone, date.fromisoformat(day))
+    for zone, day in (
+        ("America/New_York", "2026-03-08"), ("America/New_York", "2026-11-01"), ("Europe/Berlin", "2026-10-25"),
+        ("Australia/Lord_Howe", "2026-10-04"), ("Australia/Lord_Howe", "2026-04-05"),
+        ("America/New_York", "2027-01-01"), ("America/Phoenix", "2028-02-29"),
+        ("America/New_York", "2027-03-01"), ("America/New_York", "2026-09-14"),
+    )
 )  # fmt: skip
 PLACES = ("p1", "p2", "p3", "p4")
 WORKDAYS, WEEK = frozenset(range(5)), frozenset(range(7))
@@ -167,7 +170,7 @@ class Draws:
         bounds = self.one((360, None), (None, 900), (490, 1380), (1380, 490)) if self.odd(3) else (None, None)
         minutes = None if self.odd(12) else self.one(*(MINUTES[:7] if self.calm else MINUTES))
         depart = self.one(300, 500, 1000) if self.odd(3) else None
-        days = self.one(*DAYS) if self.odd(8) else None
+        days = self.one(*DAYS) if self.odd(4) else None
         return Way(origin, target, minutes, "transit", "typed", days, depart, *bounds)
 
     def ways(self) -> tuple[Way, ...]:
@@ -183,15 +186,16 @@ class Draws:
 numbers = st.integers(0, 2**64 - 1)
 
 
-def cases(longest: int = 20, zones: tuple[str, ...] = ZONES) -> st.SearchStrategy[Case]:
-    """Families with periods of 3 to ``longest`` days."""
-    return numbers.map(lambda number: family(Random(number), longest, zones))
+def cases(zone: str | None = None) -> st.SearchStrategy[Case]:
+    """Families with periods of 3 to 20 days; all in one zone, or where clocks change."""
+    return numbers.map(lambda number: family(Random(number), zone))
 
 
-def family(rng: Random, longest: int, zones: tuple[str, ...]) -> Case:
+def family(rng: Random, zone: str | None = None) -> Case:
     """One of them."""
-    begin = rng.choice(AROUND) - timedelta(days=rng.randint(0, 5))
-    end = begin + timedelta(days=rng.randint(2, longest - 1))
+    there, day = rng.choice(AROUND)
+    begin = day - timedelta(days=rng.randint(0, 5))
+    end = begin + timedelta(days=rng.randint(2, 19))
     some = Draws(rng, begin, end, calm=rng.random() < 0.5)
     grown = ("m", *some.one((), ("f",), ("f",), ("f", "g")))
     small = some.one(("c1",), ("z1",), ("c1", "c2"), ("z1", "c2"), ("z1", "c2"), ())
@@ -206,7 +210,7 @@ def family(rng: Random, longest: int, zones: tuple[str, ...]) -> Case:
         some.mixed(some.support(f"s{n}", who) for n in range(some.one(1, 2, 3, 3, 4, 5))),
         some.ways(),
         tuple(Authority(f"x{n}", ends=some.day()) for n in range(some.one(0, 0, 1))),
-        some.one(*zones),
+        zone or there,
     )
     return Case(facts, begin, end, Rules(longest_trip=some.one(45, 90)))
 

@@ -118,3 +118,47 @@ def test_what_nobody_said_is_asked_and_not_taken_as_fine() -> None:
         "Sep 15 unknown start low: ; training",
         "Sep 15 unknown travel low: ; college stars",
     )  # fmt: skip
+
+
+def test_a_shift_that_begins_after_its_end_when_clocks_go_forward_is_none() -> None:
+    """On Mar 8 2:30 is skipped and comes to be 3:30, after the end at 3:15. A week later she is away for 75 minutes."""
+    facts = family(
+        ROSA, ANA,
+        activities=(activity("job", ROSA, "plant", times("Sun 02:30-03:15")),),
+        ways=both_ways(home_plant=15),
+    )  # fmt: skip
+    check(
+        facts, on(3, 2), on(3, 15),
+        "Mar 15 to Mar 15 care_gap no_care high: Ana Rosa; job; 75 min; 02:15-03:30 Sun 15",
+    )  # fmt: skip
+
+
+def test_who_must_leave_on_the_evening_before_is_away_from_then() -> None:
+    """Luz begins at 0:30 on Wednesday, 400 minutes away: she leaves at 17:50 on Tuesday. Rosa is home at 18:00."""
+    facts = family(
+        ROSA, LUZ, ANA,
+        activities=(
+            activity("job", ROSA, "shop", times("Mon Tue 09:00-17:00")),
+            activity("appointment", LUZ, "boston", times("Wed 00:30-01:00")),
+        ),
+        ways=both_ways(home_shop=60, home_boston=400),
+    )  # fmt: skip
+    check(
+        facts, on(9, 14), on(9, 16),
+        "Sep 15 to Sep 15 care_gap no_care medium: Ana Rosa; job; 10 min; 17:50-18:00 Tue 15",
+    )  # fmt: skip
+
+
+def test_of_a_week_of_nights_only_that_on_which_clocks_go_back_is_longer() -> None:
+    """0:00 to 6:00 from Friday to Monday, home is the plant: on Sunday, Nov 1, 420 minutes pass, else 360.
+
+    Friday to Sunday are 1,140 minutes of one week; Monday is the next.
+    """
+    facts = family(
+        ROSA, ANA, activities=(activity("job", ROSA, "home", times("Mon Fri Sat Sun 00:00-06:00")),), ways=()
+    )
+    check(
+        facts, on(10, 30), on(11, 2),
+        "Oct 30 to Nov 02 care_gap no_care high: Ana Rosa; job; 1140 min; 00:00-06:00 Fri 30, Sat 31, Mon 02; "
+        "00:00-06:00 (420 pass) Sun 01",
+    )  # fmt: skip
