@@ -19,6 +19,7 @@ from ctcoord.services.alignment import Alignment
 from ctcoord.services.rights import READ_ONLY
 from ctcoord.services.worklist import WorkItem
 
+_DOMAIN = {"care_gap": "childcare", "cannot_get_there": "transit"}  # else that of what it is about
 AT_ONCE = 40  # families that are judged in one go
 
 
@@ -56,7 +57,7 @@ def _item(connection: Connection, found: Alignment, first: Finding, own_agency: 
             subject="",
             reason=None,
             member=", ".join(names[one].split(" ")[0] for one in first.people[:1] if names.get(one)),
-            domain=support.domain if support else "workforce",
+            domain=_DOMAIN.get(first.kind) or (support.domain if support else None),
             status=WorkStatus.NOT_STARTED,
             waiting_on=None,
             worker=worker,
