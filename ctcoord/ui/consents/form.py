@@ -88,6 +88,7 @@ class ConsentForm(QDialog):
         for name, line in self.lines.items():
             line.setMaxLength(LONGEST.get(name, MOST_LETTERS))
         self.lines["recipient"].setAccessibleName(_("Name of who may see it"))
+        self.lines["recipient"].setPlaceholderText(_("Name of who may see it"))
         self.lines["discloser"].setText(own)
         self.days = {"signed_on": DateField(today, latest=today), "valid_until": DateField(filled.last_day(today))}
         if head is not None:
