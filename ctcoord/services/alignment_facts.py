@@ -37,6 +37,7 @@ from ctcoord.services.driver import Bare, day, flag, parts
 from ctcoord.services.people import full_name
 
 HEAD, CHILD, YEARS = 1, 2, 18  # HUD list 3.15.1
+WRITTEN = "site:"  # what ids of places begin with that are no record, only a name as an agency wrote it
 _SOMEWHERE = frozenset({Domain.CHILDCARE, Domain.WORKFORCE})  # where somebody goes
 _DAY = {code: number for number, code in enumerate(DAYS)}
 _CASELOAD = """(SELECT coalesce(f.household_id, g.household_id) FROM assignment g
@@ -182,8 +183,8 @@ def _at(family: _Family, place: bytes | None, site: str | None = None) -> str | 
     for known in family.known.values():
         if " ".join(known.name.casefold().replace(",", " ").split()) == written:
             return known.id
-    family.known[f"site:{written}"] = Place(f"site:{written}", site.strip(), "site")
-    return f"site:{written}"
+    family.known[WRITTEN + written] = Place(WRITTEN + written, site.strip(), "site")
+    return WRITTEN + written
 
 
 def _people(family: _Family, activities: Iterable[Activity]) -> Iterator[Person]:

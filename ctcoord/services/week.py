@@ -115,7 +115,7 @@ def close_on(
     reason: str = "",
 ) -> bytes:
     """Days, the last included, on which a schedule is closed, or runs at other times. Raises UsageError, NotFound."""
-    schedule = records.get(connection, "schedule", schedule_id)
+    home = own_household(connection, author, records.get(connection, "schedule", schedule_id)["scope_id"])
     if days[1] < days[0]:
         raise UsageError(what="It ends before it starts.", fix="Check the two days.")
     opens, closes = (_time(times[0]), _time(times[1])) if times else (None, None)
@@ -128,7 +128,25 @@ def close_on(
         "closes_at": closes,
         "reason": records.fitting(reason, LONGEST_TITLE) or None,
     }
-    return records.add(connection, author, "schedule_exception", schedule["scope_id"], values)
+    return records.add(connection, author, "schedule_exception", home, values)
+
+
+def close_all(
+    connection: Connection, author: Author, owner_id: bytes, days: tuple[date, date], *, reason: str = ""
+) -> list[bytes]:
+    """Days on which nothing of a support or activity takes place, whichever of its times. Raises as ``close_on``."""
+    schedules = [bytes(one) for one in connection.execute(_TIMES, {"owner": owner_id}).scalars()]
+    if not schedules:
+        raise NotFound(what=owner_id.hex())
+    return [close_on(connection, author, one, days, reason=reason) for one in schedules]
+
+
+def locate(connection: Connection, author: Author, activity_id: bytes, place_id: bytes) -> None:
+    """Where an activity that we wrote down is. Raises NotFound, ReadOnly, and UsageError for another agency's."""
+    scope = records.get(connection, "activity", activity_id)["scope_id"]
+    if scope != own_household(connection, author, scope):
+        raise UsageError(what="Another agency recorded it.", fix="Ask them where it is.")
+    records.change(connection, "activity", activity_id, {"place_id": place_id})
 
 
 def place(connection: Connection, author: Author, any_id: bytes, kind: str, *, name: str, address: str = "") -> bytes:
@@ -166,7 +184,7 @@ def set_travel(
 
 def lives_at(connection: Connection, author: Author, person_id: bytes | None, place_id: bytes, **when: Any) -> bytes:
     """Where a person, or everybody, lives: lives_from, lives_until, share (``MO,TU``, ``MO,TU/2``). Raises NotFound."""
-    home = records.get(connection, "place", place_id)["scope_id"]
+    home = own_household(connection, author, records.get(connection, "place", place_id)["scope_id"])
     values = {"person_id": person_id, "subject_id": person_id, "place_id": place_id, **when}
     return records.add(connection, author, "residence", home, values)
 
@@ -239,6 +257,7 @@ _OWN = text("""
     WHERE m.member_id = (SELECT member_id FROM member_of WHERE person_id = :person)
         AND p.scope_id = :home AND p.deleted_at IS NULL ORDER BY p.id LIMIT 1
 """)
+_TIMES = text("SELECT id FROM schedule WHERE owner_id = :owner AND deleted_at IS NULL ORDER BY id")
 _PLACE = text("""
     SELECT id FROM place WHERE scope_id = :home AND deleted_at IS NULL
         AND name IS :name AND address IS :address ORDER BY id LIMIT 1

@@ -13,6 +13,7 @@ from ctcoord.ui.family.pages import FamilyPage
 from ctcoord.ui.family.plan_changes import PlanChanges
 from ctcoord.ui.family.record_states import RecordStates
 from ctcoord.ui.family.work import FamilyWork
+from ctcoord.ui.week.deeds import WeekDeeds
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Context:
     barriers: BarrierChanges
     plan: PlanChanges
     notes: NoteChanges
+    week: WeekDeeds
 
 
 def _barriers(context: Context) -> FamilyPage:

@@ -46,6 +46,7 @@ from ctcoord.ui.inquiries.emergency import AccessLine
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.referrals.deeds import Deeds as ReferralDeeds
 from ctcoord.ui.theme import look
+from ctcoord.ui.week.deeds import WeekDeeds
 from ctcoord.ui.week.words import weekly
 from ctcoord.words import _, error_words
 
@@ -95,7 +96,8 @@ class FamilyScreen(AreaView):
         self._cases = CaseChanges(*here)
         self._safety = SafetyChanges(*here)
         self._plan = PlanChanges(*here)
-        self._context = Context(*here, self._states, self._barriers, self._plan, NoteChanges(*here))
+        self._week = WeekDeeds(*here)
+        self._context = Context(*here, self._states, self._barriers, self._plan, NoteChanges(*here), self._week)
         self._lay_out()
         self._connect()
         self.show_family(family)
@@ -175,7 +177,7 @@ class FamilyScreen(AreaView):
             return True
         front = self._front()
         of_page = front.deeds() if front is not None else {}
-        does = (self._deeds() | self._cases.deeds() | self._safety.deeds() | of_page).get(name)
+        does = (self._deeds() | self._cases.deeds() | self._safety.deeds() | self._week.deeds() | of_page).get(name)
         if name in WRITING and not self.family.may_write:
             self.notice_requested.emit(" ".join(error_words(ReadOnly())), None)
         elif does is not None:
