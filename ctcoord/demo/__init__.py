@@ -6,4 +6,3 @@ Social Security number, because every number that would pass as one may be someb
 
 SHOWN_FAMILY = "10-4471"  # Vega, the family of the design's pictures
 HERE, THERE = "station-a", "station-b"  # the folders of the two workstations in a demo with a central database
-ONCE = "station-c"  # of the workstation that is gone again when the demo is made

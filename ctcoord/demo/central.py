@@ -1,8 +1,8 @@
 """The demo's central database: two agencies with a workstation each, and what happens between them.
 
-Hartford Family Services has its own questions from its supervisor and the directory of services from its steward, who
-also imports the files of three agencies that said so; Riverside Housing imports its own; sync brings both together.
-Referrals are written. Then a consent opens a family to Riverside, and both change one step offline.
+The steward of Hartford Family Services brings the directory of services, the agency's own questions and the files of
+three agencies that said so; Riverside Housing imports its own; sync brings both together. Referrals are written. Then
+a consent opens a family to Riverside, and both change one step offline.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from sqlalchemy import Connection, text
 from ctcoord.central import install, provision
 from ctcoord.central.administer import administering
 from ctcoord.config import Settings
-from ctcoord.demo import HERE, ONCE, SHOWN_FAMILY, THERE, build, directory, permissions, questions, referrals
+from ctcoord.demo import HERE, SHOWN_FAMILY, THERE, build, directory, permissions, referrals
 from ctcoord.demo.caseload import caseload
 from ctcoord.demo.places import STAFF, SUPERVISOR
 from ctcoord.demo.world import OWN_CODE, OWN_NAME, OWN_SHORT, SENDERS, Family, Permission, Sender
@@ -57,14 +57,12 @@ class Desk:
 
 ANA = Desk(HERE, "ana", STAFF[0], OWN_CODE, OWN_NAME, Role.STEWARD)
 NORA = Desk(THERE, "nora", "Nora Lindgren", Sender.HOUSING, SENDERS[Sender.HOUSING].name, Role.CASEWORKER)
-CAROL = Desk(ONCE, "carol", SUPERVISOR, OWN_CODE, OWN_NAME, Role.SUPERVISOR)  # signs in once, without a window
 DESKS = (ANA, NORA)
 STEP, STEP_DUE_DAYS = "Second inspection, 118 Barker Street", 3
 SHARED = (DataClass.CORE, DataClass.COORDINATION, DataClass.HOUSING)
 
 # What happens, in this order; each ends with the sync of one workstation.
 EVENTS: Mapping[str, str] = {
-    "questions": mark("{agency}: the supervisor publishes the agency's own questions"),
     "directory": mark("{agency}: the data steward imports the directory of services and syncs"),
     "own_file": mark("{agency} imports its own files and syncs"),
     "other_files": mark("{agency} fetches that, imports the files of three more agencies and syncs"),
@@ -120,7 +118,7 @@ def known(home: Path) -> Met | None:
 def remove(home: Path) -> None:
     """Delete the workstations of a demo; its database is a folder of its own."""
     (home / MARKER).unlink(missing_ok=True)
-    for name in (HERE, THERE, ONCE, BEFORE, build.FILES):
+    for name in (HERE, THERE, BEFORE, build.FILES):
         shutil.rmtree(home / name, ignore_errors=True)
 
 
@@ -170,8 +168,7 @@ class _Story:
         self.open: dict[str, Station] = {}
 
     def files(self, people: Sequence[Family], files: Mapping[str, tuple[Path, Sender]], *, seed: int) -> build.Made:
-        """Questions, directory and every agency's file come in where they belong."""
-        self._publish()
+        """The directory and every agency's file come in where they belong; our questions with our casework."""
         theirs, ours = self._join(NORA), self._join(ANA)
         directory.add(ours, self.home / build.FILES, OWN_CODE, seed=seed)
         self._sync(ANA, "directory")
@@ -224,15 +221,6 @@ class _Story:
         """Close both stores."""
         for opened in self.open.values():
             opened.close()
-
-    def _publish(self) -> None:
-        """The agency's questions, which the database takes from a supervisor only: her workstation goes at once."""
-        carol = self._join(CAROL)
-        with carol.write() as connection:
-            questions.publish(connection, carol.author())
-        self._sync(CAROL, "questions")
-        self.open.pop(CAROL.folder).close()
-        shutil.rmtree(self.home / CAROL.folder)
 
     def _sign(self, ours: Station, family: bytes, consent: Permission) -> None:
         today = self.clock.today()

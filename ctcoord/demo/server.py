@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ctcoord.central import embedded
 from ctcoord.central.embedded import NoServer
-from ctcoord.demo import HERE, ONCE, THERE
+from ctcoord.demo import HERE, THERE
 from ctcoord.errors import CtcoordError
 
 CENTRAL, LOCK = "central", "central.lock"
@@ -67,7 +67,7 @@ def alone(home: Path) -> Iterator[None]:
 
 def is_free(home: Path) -> bool:
     """Whether a demo may be made in this folder: it is one, or holds nothing that is called as a demo's parts are."""
-    return (home / LOCK).exists() or not any((home / name).exists() for name in (HERE, THERE, ONCE, CENTRAL))
+    return (home / LOCK).exists() or not any((home / name).exists() for name in (HERE, THERE, CENTRAL))
 
 
 def remove(home: Path) -> None:

@@ -54,7 +54,7 @@ def test_a_household_that_may_be_written_in_part_or_was_made_here_is_not_read_on
     home = own_home(desk, told)
     with desk.read() as connection:
         assert not rights.read_only(connection, [home])
-    came_from_central(desk, home, ("core", "read"), ("coordination", "append"))
+    came_from_central(desk, home, ("core", "read"), ("coordination", "write"))
     with desk.read() as connection:
         assert not rights.read_only(connection, [home])
         assert family_view.family(connection, home, desk.agency_id).may_write
