@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from ctcoord.domain.alignment.facts import Person, Way
+import pytest
+
+from ctcoord.domain.alignment.facts import Person, Schedule, Turn, Way
 from tests.domain.alignment_paper import ANA, LUZ, ROSA, activity, both_ways, care, check, family, on, times
 
 
@@ -82,18 +84,18 @@ def test_two_classes_on_one_day_do_not_count_their_way_twice() -> None:
 
 
 def test_who_comes_home_after_midnight_is_away_until_then() -> None:
-    """Luz works until 23:30 and is home at 0:30. Rosa's shift of the next day begins at 0:40, so she leaves at 0:10."""
+    """Luz is out until 23:50 and home at 0:50. Rosa's shift of the next day begins at 1:10, so she leaves at 0:40."""
     facts = family(
         ROSA, LUZ, ANA,
         activities=(
-            activity("job", ROSA, "plant", times("Wed 00:40-04:00")),
-            activity("appointment", LUZ, "hall", times("Tue 20:00-23:30")),
+            activity("job", ROSA, "plant", times("Wed 01:10-04:00")),
+            activity("appointment", LUZ, "hall", times("Tue 20:00-23:50")),
         ),
         ways=both_ways(home_plant=30, home_hall=60),
     )  # fmt: skip
     check(
         facts, on(9, 16), on(9, 16),
-        "Sep 16 to Sep 16 care_gap no_care medium: Ana Rosa; job; 20 min; 00:10-00:30 Wed 16",
+        "Sep 16 to Sep 16 care_gap no_care medium: Ana Rosa; job; 10 min; 00:40-00:50 Wed 16",
     )  # fmt: skip
 
 
@@ -162,3 +164,24 @@ def test_of_a_week_of_nights_only_that_on_which_clocks_go_back_is_longer() -> No
         "Oct 30 to Nov 02 care_gap no_care high: Ana Rosa; job; 1140 min; 00:00-06:00 Fri 30, Sat 31, Mon 02; "
         "00:00-06:00 (420 pass) Sun 01",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("hours", "expected"),
+    [
+        ("Wed 02:00-04:00", "8 min; 01:30-01:38 Wed 16, Wed 30"),
+        ("Wed 01:30-04:00", "38 min; 01:00-01:38 Wed 16, Wed 30"),
+    ],
+)
+def test_a_shift_of_two_days_before_reaches_into_a_day(hours: str, expected: str) -> None:
+    """Luz sits with somebody from Monday 23:59 to Tuesday 23:58, every second week, and is home on Wednesday at 1:38.
+
+    Rosa leaves 30 minutes before her shift. On Wednesday, Sep 23 Luz is at home.
+    """
+    sits = (Schedule(Turn(frozenset({0}), 2, on(9, 14)), 1439, 1438),)
+    facts = family(
+        ROSA, LUZ, ANA,
+        activities=(activity("job", ROSA, "plant", times(hours)), activity("appointment", LUZ, "hall", sits)),
+        ways=both_ways(home_plant=30, home_hall=100),
+    )  # fmt: skip
+    check(facts, on(9, 16), on(10, 4), f"Sep 16 to Sep 30 care_gap no_care medium: Ana Rosa; job; {expected}")
