@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from ctcoord.domain.alignment.check import findings
 from ctcoord.domain.alignment.connecticut import rules_of
-from ctcoord.domain.alignment.facts import Facts, Finding
+from ctcoord.domain.alignment.facts import Domain, Facts, Finding
 from ctcoord.domain.alignment.rules import Rules
 from ctcoord.services import agency_settings, alignment_facts, alignment_travel, driver
 
@@ -61,6 +61,17 @@ class Alignment:
         """The first gap in care that nobody accepted."""
         return next((one for one in self.problems if one.kind == "care_gap"), None)
 
+    def breaks(self) -> dict[bytes, str]:
+        """What fails with the end of childcare: the support's id and the title of the activity."""
+        titles = {one.id: one.title for one in self.facts.activities}
+        care = {one.id for one in self.facts.supports if one.domain == Domain.CHILDCARE}
+        ends = [one for one in reversed(self.open) if (one.kind, one.cause) == ("breaks_first", "ends")]
+        return {
+            bytes.fromhex(support): titles.get(activity, "")
+            for support, activity in (one.about[:2] for one in ends)
+            if support in care
+        }
+
     @property
     def questions(self) -> tuple[Finding, ...]:
         """What nobody knows yet."""
@@ -89,7 +100,7 @@ def of_family(
     ``home``: the folder of this computer's timetables, for the ways that nobody typed.
     """
     facts = alignment_facts.of_family(connection, family)
-    look = Look((begin, end or horizon(begin)), rules or _own(connection, begin), home)
+    look = Look((begin, end or horizon(begin)), rules or own_rules(connection, begin), home)
     return _checked(connection, family, facts, look)
 
 
@@ -103,7 +114,7 @@ def of_caseload(
     home: Path | None = None,
 ) -> Iterator[Alignment]:
     """The findings of a worker's families, or of all, one family after the other; otherwise as ``of_family``."""
-    look = Look((begin, end or horizon(begin)), rules or _own(connection, begin), home)
+    look = Look((begin, end or horizon(begin)), rules or own_rules(connection, begin), home)
     for family, facts in alignment_facts.of_caseload(connection, worker).items():
         yield _checked(connection, family, facts, look)
 
@@ -112,12 +123,13 @@ def of_families(
     connection: Connection, some: Sequence[bytes], begin: date, *, home: Path | None = None
 ) -> Iterator[Alignment]:
     """The findings of some families for twelve months, one after the other."""
-    look = Look((begin, horizon(begin)), _own(connection, begin), home)
+    look = Look((begin, horizon(begin)), own_rules(connection, begin), home)
     for family, facts in alignment_facts.of_families(connection, some).items():
         yield _checked(connection, family, facts, look)
 
 
-def _own(connection: Connection, day: date) -> Rules:
+def own_rules(connection: Connection, day: date) -> Rules:
+    """The rules as the agency set them, by the law of a day."""
     return rules_of(agency_settings.law(connection, day))
 
 

@@ -6,7 +6,7 @@ happens on a day) and gaps (a running support ends and nothing follows). Dates a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -67,13 +67,17 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Days without what ran before; ``end`` None: until something is decided."""
+    """Days without what ran before; ``end`` None: until something is decided.
+
+    ``breaks``: the title of the training or job that fails with it, '' where nothing is known to.
+    """
 
     record: SupportRow
     kind: GapKind
     member: str
     start: date
     end: date | None
+    breaks: str = ""
 
 
 Item = Bar | Mark | Gap
@@ -142,6 +146,21 @@ def build(family: FamilyView, today: date) -> Timeline:
         lanes.append(Lane("events", (Row(events),)))
     ahead = [gap for gap in gaps if gap.end is None or gap.end >= today]
     return Timeline(today, tuple(lanes), tuple(sorted(ahead, key=lambda gap: gap.start)))
+
+
+def with_breaks(shown: Timeline, breaks: Mapping[bytes, str]) -> Timeline:
+    """The same timeline, its gaps marked by what fails with a support: its id and the title of the activity."""
+
+    def marked(item: Item) -> Item:
+        title = breaks.get(item.record.id, "") if isinstance(item, Gap) else ""
+        return replace(item, breaks=title) if isinstance(item, Gap) and title else item
+
+    lanes = tuple(
+        replace(lane, rows=tuple(Row(tuple(map(marked, row.items))) for row in lane.rows)) for lane in shown.lanes
+    )
+    in_lanes = [item for lane in lanes for row in lane.rows for item in row.items if isinstance(item, Gap)]
+    same = {(gap.record.id, gap.start): gap for gap in in_lanes}  # F8 finds the very gap that is drawn
+    return replace(shown, lanes=lanes, problems=tuple(same.get((g.record.id, g.start), g) for g in shown.problems))
 
 
 def _shared(supports: Sequence[SupportRow]) -> tuple[list[SupportRow], dict[bytes, int]]:

@@ -10,7 +10,7 @@ import pytest
 
 from ctcoord.services.case_rows import ActivityRow, BarrierRow, FamilyView, NoteRow, SupportRow, TaskRow
 from ctcoord.services.people import Source
-from ctcoord.services.timeline import Bar, Gap, GapKind, Lane, Mark, Timeline, build
+from ctcoord.services.timeline import Bar, Gap, GapKind, Lane, Mark, Timeline, build, with_breaks
 
 TODAY = date(2026, 11, 21)
 SOURCE = Source("Care 4 Kids", False, None, None)
@@ -150,3 +150,13 @@ def test_barriers_notes_and_steps_have_lanes() -> None:
     assert [(mark.kind, mark.planned) for mark in marks] == [("phone", False), ("task", True)]
     assert lane(timeline, "barriers").rows[0].items[0].end is None
     assert timeline.bounds() == (date(2026, 9, 14), TODAY)
+
+
+def test_a_gap_says_what_fails_with_it_and_f8_finds_the_gap_that_is_drawn() -> None:
+    care = support("childcare", date(2026, 1, 1), date(2026, 11, 29))
+    lease = support("housing", date(2026, 1, 1), date(2026, 12, 31), member=None, member_name="")
+    shown = with_breaks(build(family(care, lease), TODAY), {care.id: "Class"})
+    gaps = [item for row in lane(shown, "childcare").rows for item in row.items if isinstance(item, Gap)]
+    assert [gap.breaks for gap in gaps] == ["Class"]
+    assert [problem.breaks for problem in shown.problems] == ["Class", ""]
+    assert shown.problems[0] is gaps[0]

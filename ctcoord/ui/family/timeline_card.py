@@ -9,7 +9,15 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, 
 from ctcoord.services.timeline import Gap, Timeline
 from ctcoord.ui.family.timeline_canvas import TimelineAxis, TimelineCanvas
 from ctcoord.ui.family.timeline_layout import AXIS_PX, STEP_MONTHS, Window, window_for
-from ctcoord.ui.family.timeline_words import ListRow, label_of, lane_words, list_rows, source_words, span_words
+from ctcoord.ui.family.timeline_words import (
+    ListRow,
+    gap_token,
+    label_of,
+    lane_words,
+    list_rows,
+    source_words,
+    span_words,
+)
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import Card, Ruled
 from ctcoord.ui.parts.labels import Line
@@ -106,7 +114,9 @@ class TimelineCard(Card):
     def _what(self, row: ListRow) -> Cell:
         gap = isinstance(row.item, Gap)
         words = label_of(row.item, self._now.today)
-        return Cell((Run(words, "warning" if gap else "text", bold=gap, icon="warning" if gap else "", shrink=True),))
+        return Cell(
+            (Run(words, gap_token(row.item) if gap else "text", bold=gap, icon="warning" if gap else "", shrink=True),)
+        )
 
     def _when(self, row: ListRow) -> Cell:
         return Cell((Run(span_words(row.item, self._now.today), shrink=True),))

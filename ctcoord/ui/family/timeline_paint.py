@@ -17,7 +17,15 @@ from ctcoord.ui.family.timeline_layout import (
     label_spots,
     months,
 )
-from ctcoord.ui.family.timeline_words import LANE_ICONS, cluster_words, fewer_words, label_of, lane_words, until_words
+from ctcoord.ui.family.timeline_words import (
+    LANE_ICONS,
+    cluster_words,
+    fewer_words,
+    gap_token,
+    label_of,
+    lane_words,
+    until_words,
+)
 from ctcoord.ui.icons import draw_icon
 from ctcoord.ui.parts.paint import LEFT, RIGHT, domain_look, metrics
 from ctcoord.ui.theme import look
@@ -174,9 +182,10 @@ class TimelinePainter:
 
     def _gap(self, placed: Placed) -> None:
         rect = self._bar_rect(placed).adjusted(1, 0, 1, 0)
-        color = look().color("warning")
+        token = gap_token(placed.item)
+        color = look().color(token)
         painter = self.painter
-        painter.fillRect(rect, look().color("warning-tint"))
+        painter.fillRect(rect, look().color(f"{token}-tint"))
         painter.save()
         painter.setClipRect(rect)
         faint = QColor(color)
@@ -278,9 +287,9 @@ class TimelinePainter:
         patch = QRectF(rect.left() + 1, rect.top() + 1, width, rect.height() - 2)
         self.painter.fillRect(patch, look().color("card"))
         top = rect.center().y() - icon / 2
-        draw_icon(self.painter, QRectF(rect.left() + self.px(5), top, icon, icon), "warning", "warning")
+        draw_icon(self.painter, QRectF(rect.left() + self.px(5), top, icon, icon), "warning", gap_token(placed.item))
         self.painter.setFont(look().font("small", bold=True))
-        self.painter.setPen(look().color("warning"))
+        self.painter.setPen(look().color(gap_token(placed.item)))
         self.painter.drawText(rect.adjusted(icon + self.px(9), 0, 0, 0), LEFT, cut)
 
     def _spot_label(self, number: int) -> None:

@@ -80,9 +80,16 @@ def gap_words(gap: Gap, today: date) -> str:
     who = first_name(gap.member)
     if gap.kind is GapKind.BETWEEN:
         return _("Nothing from {day}", day=day)
+    if gap.breaks:
+        return _("No care for {person} from {day}", person=who, day=day) if who else _("No care from {day}", day=day)
     if who:
         return _("Not renewed for {person} from {day}", person=who, day=day)
     return _("Not renewed from {day}", day=day)
+
+
+def gap_token(item: Item) -> str:
+    """The colour of a gap: an error where a training or job fails with it."""
+    return "error" if isinstance(item, Gap) and item.breaks else "warning"
 
 
 def mark_words(mark: Mark) -> str:
