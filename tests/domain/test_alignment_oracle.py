@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from ctcoord.domain.alignment.check import findings
-from tests.domain.alignment_families import Case, cases
+from tests.domain.alignment_families import Case, cases, family
 from tests.domain.alignment_oracle import Found, Oracle, plain
 from tests.rotation import Amount
 
 EXAMPLES = 50
 # 500 families a day, 20,000 in forty days or in one soak.
 RUNS = Amount(ci=400, long=400, parts=40)
+YEARS = Amount(ci=160, long=160, parts=40)
 AT_RANDOM = settings(
     max_examples=EXAMPLES, deadline=None, database=None, phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
@@ -57,3 +60,12 @@ def test_the_engine_says_what_the_definition_says_in_the_same_order(number: int)
         assert said == defined, smallest(case)
 
     agrees()
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("number", YEARS.numbers())
+def test_so_it_does_of_many_weeks_that_are_alike(number: int) -> None:
+    """Days that are alike are read once by the engine, and each by itself by the definition."""
+    case = family(Random(number))
+    said, defined = both(case._replace(end=case.end + timedelta(days=250)))
+    assert said == defined
