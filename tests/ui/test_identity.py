@@ -53,6 +53,24 @@ def test_only_a_refusal_that_our_agency_wrote_down_and_that_stands_is_told(
     assert ("Health · not shared" in banner.accessibleName()) == told_so
 
 
+@pytest.mark.parametrize(
+    ("signed", "until", "refused", "told_so"),
+    [(-30, 90, False, True), (-30, -1, False, False), (1, 90, False, False), (-30, 90, True, False)],
+)
+def test_a_consent_stands_in_the_banner_on_the_days_on_which_it_opens_something(
+    desk: Station, author: Author, told: Vega, open_window: WindowMaker, *, signed: int, until: int, refused: bool,
+    told_so: bool,
+) -> None:  # fmt: skip
+    with desk.write() as connection:
+        said = (connection, author, told.family, "Hartford Food Bank", [DataClass.HOUSING])
+        days = {"signed_on": TODAY + timedelta(days=signed), "until": TODAY + timedelta(days=until)}
+        permissions.give(*said, **days)
+        if refused:
+            permissions.give(*said, signed_on=TODAY - timedelta(days=1), until=None, refused=True)
+    banner = banner_of(open_window(desk), told)
+    assert ("Hartford Food Bank" in banner.accessibleName()) == told_so
+
+
 def test_the_banner_begins_a_referral_for_this_family(window: MainWindow, told: Vega) -> None:
     banner = banner_of(window, told)
     assert banner._referral.accessibleName() == "Referral"

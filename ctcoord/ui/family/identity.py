@@ -10,6 +10,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from ctcoord.domain.authorities import called
+from ctcoord.domain.codes import DataClass
+from ctcoord.domain.consent import in_force
 from ctcoord.services.case_rows import ConsentRow, FamilyView
 from ctcoord.ui.family.more_menu import MoreMenu
 from ctcoord.ui.parts.buttons import Button
@@ -112,8 +115,16 @@ def _withheld(name: str) -> Run:
 
 
 def _given(family: FamilyView, today: date) -> list[ConsentRow]:
-    holds = [row for row in family.consents if row.status == "given"]
-    return [row for row in holds if row.valid_until is None or row.valid_until >= today][:MAX_CONSENTS]
+    """The consents that open anything today: in force, and not all of it refused to the same recipient since."""
+    found = []
+    refused: dict[str, set[str]] = {}  # by recipient; the newest word comes first
+    for row in family.consents:
+        if row.ours and row.status == "refused":
+            refused.setdefault(called(row.recipient), set()).update(row.classes)
+        elif in_force(row.status, row.signed_on, row.valid_until, False, today):
+            left = set(row.classes) - (refused.get(called(row.recipient), set()) if row.ours else set())
+            found += [row] if left - {DataClass.CORE} or left == set(row.classes) else []
+    return found[:MAX_CONSENTS]
 
 
 def _until(row: ConsentRow, today: date) -> str:
