@@ -47,6 +47,7 @@ class FormDialog(QDialog):
     def __init__(self, parent: QWidget, title: str, detail: str, save_words: str, *, can_cancel: bool = True) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
+        self.setAccessibleName(title)  # a form that has closed keeps its name for whoever listens
         px = look().px
         self.form = QFormLayout()
         self.form.setSpacing(px(8))
