@@ -53,13 +53,13 @@ def keep(
     """Keep what was tried, with the findings before and after. Raises UsageError without a title or edit."""
     if not title.strip() or not edits:
         raise UsageError(what="A proposal needs a name and something that changes.", fix="Change something, name it.")
-    end = alignment.horizon(author.today)
+    end, rules = alignment.horizon(author.today), alignment.own_rules(connection, author.today)
     values = {
         "title": records.fitting(title, LONGEST_TITLE),
         "changes": {"edits": codec.encode(edits)},
         "findings": {
-            "before": _counts(findings(facts, author.today, end)),
-            "after": _counts(findings(changed(facts, edits), author.today, end)),
+            "before": _counts(findings(facts, author.today, end, rules)),
+            "after": _counts(findings(changed(facts, edits), author.today, end, rules)),
         },
         "status": ProposalStatus.PROPOSED,
         "made_on": author.today,

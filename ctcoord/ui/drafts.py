@@ -26,6 +26,7 @@ OPENS = {
     "protective:": "report",
     "address:": "address",
     "answers.": "page_questions",
+    "what_if:": "week_what_if",
 }
 # What opens drafts of no family, by the beginning of their keys: the area, and the action in it.
 OTHERS = {

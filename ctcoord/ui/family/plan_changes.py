@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import Connection
 
+from ctcoord.domain.alignment.what_if import Edit
 from ctcoord.domain.tasks import TEMPLATES
 from ctcoord.services import plan, tasks
 from ctcoord.services.plan import GoalDetail
@@ -13,6 +15,7 @@ from ctcoord.ui.family.barrier_dialogs import StepDialog
 from ctcoord.ui.family.choices import Choices, choices
 from ctcoord.ui.family.plan_dialogs import EndGoalDialog, GoalDialog, NewGoal, ReadingDialog, TemplateDialog
 from ctcoord.ui.family.writing import Writing
+from ctcoord.ui.week.what_if_deeds import WhatIfDeeds
 from ctcoord.words import _, in_use
 
 
@@ -110,6 +113,10 @@ class PlanChanges(Writing):
         self.write(
             lambda connection: plan.reach(connection, who, goal.id, outcome), _("Goal ended: {goal}", goal=goal.title)
         )
+
+    def what_if(self, edits: Iterable[Edit] = ()) -> None:
+        """Try changes on the family's week."""
+        WhatIfDeeds(self.screen, self._family, self.work).open(edits)
 
     def new_tasks(self) -> None:
         """Ask for a set of tasks."""

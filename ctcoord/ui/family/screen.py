@@ -204,6 +204,7 @@ class FamilyScreen(AreaView):
             "why": self._ask_why,
             "audit": self._ask_who,
             "week_fit": self._find_fit,
+            "week_what_if": self._plan.what_if,
             "next_problem": self._next_problem,
             **{f"lane_{kind}": partial(self._in_overview, partial(line.focus_lane, kind)) for kind in DOMAIN_LANES},
             **{f"span_{span}": partial(self._in_overview, partial(line.set_span, span)) for span in SPANS},

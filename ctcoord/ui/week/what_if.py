@@ -1,0 +1,302 @@
+"""What if…: changes tried on a copy of a family's week, and at once what goes, what comes and what stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from ctcoord.domain.alignment import edits as codec
+from ctcoord.domain.alignment.facts import Facts, Finding
+from ctcoord.domain.alignment.rules import Rules
+from ctcoord.domain.alignment.what_if import Edit, Outcome, Removed, changed, outcome
+from ctcoord.services.alignment import Alignment
+from ctcoord.ui.desk import Desk
+from ctcoord.ui.form_draft import FormDraft, Said
+from ctcoord.ui.parts.buttons import button
+from ctcoord.ui.parts.card import Card, scroll_area
+from ctcoord.ui.parts.cut_tips import CutTips
+from ctcoord.ui.parts.focus import FocusRing
+from ctcoord.ui.parts.labels import Text
+from ctcoord.ui.parts.paint import Run
+from ctcoord.ui.parts.table import Cell, Column, RowsModel, RowTable
+from ctcoord.ui.parts.view import announce
+from ctcoord.ui.theme import look
+from ctcoord.ui.week.what_if_forms import CaresForm, ChangeForm, DatesForm, RemovedForm
+from ctcoord.ui.week.what_if_words import adult_words, edit_words, thing_words
+from ctcoord.words import _, findings, in_use
+
+BESIDE_PX, CHANGES_PX = 760, 300
+# What becomes of a finding: its words, icon and colour.
+FATES: dict[str, tuple[Callable[[], str], str, str]] = {
+    "gone": (lambda: _("goes"), "ok", "ok"),
+    "came": (lambda: _("comes"), "error", "error"),
+    "stay": (lambda: _("stays"), "in_progress", "secondary"),
+}
+# The forms that ask for a change, what their buttons say, and what there must be to choose from.
+FORMS: dict[str, tuple[Callable[[], str], Callable[[QWidget, Facts, date], ChangeForm], str]] = {
+    "cares": (lambda: _("Somebody cares or not…"), CaresForm, "adults"),
+    "dates": (lambda: _("Other dates…"), DatesForm, "things"),
+    "removed": (lambda: _("Something falls away…"), RemovedForm, "things"),
+}
+
+
+def draft_key(family_id: bytes) -> str:
+    """Where changes wait that were tried and not kept."""
+    return f"what_if:{family_id.hex()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What is tried on: a family's week as it was looked at, by which rules, and how the family is called."""
+
+    found: Alignment
+    rules: Rules
+    heading: str
+    name: str
+    may_keep: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """A finding, and whether it goes, comes or stays; ``facts`` are those that it is of."""
+
+    key: str
+    finding: Finding
+    facts: Facts
+
+
+class WhatIfDialog(QDialog):
+    """Emits the changes that are to be kept. Escape closes it, and the changes wait as a draft."""
+
+    keep_requested = Signal(object)  # edits in a tuple
+
+    def __init__(self, parent: QWidget, desk: Desk, trial: Trial, edits: Iterable[Edit] = ()) -> None:
+        super().__init__(parent)
+        self._desk, self._trial = desk, trial
+        self.edits: tuple[Edit, ...] = tuple(edits)
+        self.setWindowTitle(_("What if…"))
+        self.changes: RowTable[Edit] = RowTable(RowsModel((Column(lambda: _("What is changed"), self._change),)))
+        self.results: RowTable[Fate] = RowTable(RowsModel(self._columns()))
+        self.minutes = Text(bold=True, wrap=True)
+        self.detail = Text(token="secondary", wrap=True)
+        self.adds = {
+            key: button(words(), partial(self._ask, key), small=True) for key, (words, *_rest) in FORMS.items()
+        }
+        self.take_out = button(_("Take the change out"), self._take_out, icon_name="close", small=True)
+        self.keep = button(
+            _("Keep as a proposal for {family}…", family=trial.name),
+            lambda: self.keep_requested.emit(self.edits),
+            kind="filled",
+        )
+        self.draft = FormDraft(desk, draft_key(trial.found.family_id), self._said, self)
+        self.draft.found.connect(self._take_up)
+        self._lay_out(parent)
+        self._connect()
+        self._show()
+        if not self.edits:
+            self.draft.read()
+
+    def _lay_out(self, parent: QWidget) -> None:
+        px = look().px
+        self._sides = QHBoxLayout()
+        self._sides.setSpacing(px(12))
+        self._sides.addWidget(self._left())
+        self._sides.addWidget(self._right(), 1)
+        page = QWidget()
+        page.setObjectName("dialog_page")
+        page.setLayout(self._sides)
+        self._sides.setContentsMargins(px(2), px(2), px(2), px(2))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(px(16), px(12), px(16), px(12))
+        whole.setSpacing(px(8))
+        whole.addWidget(Text(_("What if… · {family}", family=self._trial.heading), step="pane", bold=True, wrap=True))
+        tried = _("Changes are tried on a copy: nothing of the family is changed.")
+        whole.addWidget(Text(tried, token="secondary", wrap=True))
+        whole.addWidget(self.minutes)
+        whole.addWidget(scroll_area(page), 1)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(button(_("Close"), self.reject))
+        foot.addWidget(self.keep)
+        whole.addLayout(foot)
+        room = parent.window()
+        self.resize(min(px(1040), room.width() - 24), min(px(600), room.height() - 24))
+        FocusRing(self)
+        CutTips(self)
+
+    def _left(self) -> QWidget:
+        px = look().px
+        side = self._left_side = QWidget()
+        body = QVBoxLayout(side)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(px(6))
+        for made in self.adds.values():
+            body.addWidget(made)
+        card = Card()
+        card.body.addWidget(self.changes)
+        self.changes.setMinimumHeight(px(110))
+        body.addWidget(card, 1)
+        body.addWidget(self.take_out)
+        return side
+
+    def _right(self) -> QWidget:
+        px = look().px
+        side = QWidget()
+        body = QVBoxLayout(side)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(px(6))
+        card = Card()
+        card.body.addWidget(self.results)
+        self.results.setMinimumHeight(px(160))
+        body.addWidget(card, 1)
+        body.addWidget(self.detail)
+        return side
+
+    def _connect(self) -> None:
+        self.changes.setAccessibleName(_("Changes that are tried"))
+        self.results.setAccessibleName(_("What goes, what comes and what stays"))
+        self.changes.current_changed.connect(lambda row: self.take_out.setEnabled(row is not None))
+        self.results.current_changed.connect(self._explain)
+
+    def _columns(self) -> tuple[Column[Fate], ...]:
+        fates = [words() for words, _icon, _token in FATES.values()]
+        return (
+            Column(lambda: _("Then"), _fate, width=90, fit=lambda: fates),
+            Column(lambda: _("Finding"), self._finding),
+        )
+
+    def _change(self, edit: Edit) -> Cell:
+        facts = changed(self._trial.found.facts, [one for one in self.edits if not _takes_away(one)])
+        return Cell((Run(edit_words(edit, facts, self._desk.today()), shrink=True),))
+
+    def _finding(self, row: Fate) -> Cell:
+        said = findings.heading(in_use(), row.facts, row.finding, self._desk.today())
+        icon = "question" if row.finding.kind == "unknown" else ""
+        return Cell((Run(said, "secondary" if row.key == "gone" else "text", icon=icon, shrink=True),))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():
+            first = next((made for made in self.adds.values() if made.isEnabled()), self.results)
+            first.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def reject(self) -> None:
+        """What was tried waits until the next time."""
+        self.draft.keep()
+        super().reject()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """One side under the other where both have no room."""
+        super().resizeEvent(event)
+        px = look().px
+        beside = self.width() >= px(BESIDE_PX)
+        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        self._sides.setDirection(way)
+        self._left_side.setMaximumWidth(look().wide(CHANGES_PX) if beside else self.maximumWidth())
+        self._left_side.setMinimumWidth(look().wide(CHANGES_PX) if beside else 0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Delete and self.changes.hasFocus():
+            self._take_out()
+        else:
+            super().keyPressEvent(event)
+
+    # The changes.
+
+    @property
+    def facts(self) -> Facts:
+        """The family with the changes made."""
+        return changed(self._trial.found.facts, self.edits)
+
+    def _ask(self, key: str) -> None:
+        made = FORMS[key][1](self, self.facts, self._desk.today())
+        made.said.connect(self._add)
+        made.open()
+
+    def _add(self, edit: Edit) -> None:
+        self.edits = (*self.edits, edit)
+        self._on_changed()
+
+    def _take_out(self) -> None:
+        place = self.changes.currentIndex().row()
+        if 0 <= place < len(self.edits):
+            self.edits = self.edits[:place] + self.edits[place + 1 :]
+            self._on_changed()
+
+    def _on_changed(self) -> None:
+        self.draft.touch()
+        self._show()
+        announce(self, self.minutes.text())
+
+    def _said(self) -> Said:
+        return {"edits": codec.encode(self.edits)} if self.edits else {}
+
+    def _take_up(self, said: Said) -> None:
+        """Go on with what was tried before; what a newer program wrote stays where it is."""
+        try:
+            self.edits = codec.decode(said.get("edits", ()))
+        except ValueError:
+            return
+        self._show()
+
+    # What they do.
+
+    def _show(self) -> None:
+        trial, facts = self._trial, self.facts
+        found = outcome(trial.found.facts, self.edits, trial.found.begin, trial.found.end, trial.rules)
+        self.changes.rows_model.set_rows(self.edits)
+        if self.edits:
+            self.changes.setCurrentIndex(self.changes.rows_model.index(len(self.edits) - 1, 0))
+        self.results.rows_model.set_rows(fates(found, trial.found.facts, facts))
+        self.results.select_first()
+        self._explain(self.results.current_row())
+        self.minutes.setText(minutes_words(found))
+        self.minutes.set_token(_token(found))
+        self.take_out.setEnabled(bool(self.edits))
+        self.keep.setEnabled(bool(self.edits) and trial.may_keep)
+        there = {"adults": adult_words(facts, self._desk.today()), "things": thing_words(facts)}
+        for key, (_words, _form, needs) in FORMS.items():
+            self.adds[key].setEnabled(bool(there[needs]))
+
+    def _explain(self, row: object) -> None:
+        said = ""
+        if isinstance(row, Fate):
+            said = findings.detail(in_use(), row.facts, row.finding, self._desk.today())
+        self.detail.setText(said or (_("Nothing is found, before or after.") if row is None else ""))
+
+
+def fates(found: Outcome, before: Facts, after: Facts) -> list[Fate]:
+    """What comes, what goes and what stays, in this order; each once, as the banner counts them."""
+    told: dict[object, Fate] = {}
+    for key, some, facts in (("came", found.came, after), ("gone", found.gone, before), ("stay", found.stay, after)):
+        for one in some:
+            told.setdefault((key, one.kind, one.cause, one.people, one.about[:1]), Fate(key, one, facts))
+    return list(told.values())
+
+
+def minutes_words(found: Outcome) -> str:
+    """'Without care: up to 9 h a week now, 0 min with the changes.'"""
+    words = in_use()
+    before, after = words.duration(found.minutes_before), words.duration(found.minutes_after)
+    return _("Without care: up to {before} a week now, {after} with the changes.", before=before, after=after)
+
+
+def _token(found: Outcome) -> str:
+    if found.minutes_before == found.minutes_after:
+        return "text"
+    return "ok" if found.minutes_after < found.minutes_before else "error"
+
+
+def _fate(row: Fate) -> Cell:
+    words, icon, token = FATES[row.key]
+    return Cell((Run(words(), token, icon=icon),))
+
+
+def _takes_away(edit: Edit) -> bool:
+    return isinstance(edit, Removed)

@@ -1,0 +1,83 @@
+"""What is changed in a what-if, in words: what there is to change, each change, and what it does."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ctcoord.domain.alignment.facts import Activity, Facts, Schedule, Support
+from ctcoord.domain.alignment.what_if import Added, Cares, Edit, NewDates, NewTimes, Removed
+from ctcoord.domain.alignment.who import Who
+from ctcoord.domain.weekly import DAYS
+from ctcoord.ui.week.words import KINDS, short_name
+from ctcoord.words import _, in_use
+from ctcoord.words.dates import near_date
+from ctcoord.words.findings import clock
+
+
+def adult_words(facts: Facts, today: date) -> dict[str, str]:
+    """Who could look after the children, by id."""
+    who = Who(facts)
+    return {one.id: one.name or _("no name") for one in facts.people if who.adult(one, today.toordinal())}
+
+
+def child_words(facts: Facts, today: date) -> dict[str, str]:
+    """Who needs care, by id."""
+    grown = adult_words(facts, today)
+    return {one.id: one.name or _("no name") for one in facts.people if one.id not in grown}
+
+
+def thing_words(facts: Facts) -> dict[str, str]:
+    """Every support and activity by id: 'Leo: Elm Hill (School)', 'Care 4 Kids (Childcare)'."""
+    found = {one.id: _thing(facts, one, one.title, KINDS[one.kind].words()) for one in facts.activities}
+    supports = {one.id: _thing(facts, one, one.program, in_use().code("domain", one.domain)) for one in facts.supports}
+    return found | supports
+
+
+def _thing(facts: Facts, one: Activity | Support, called: str, kind: str) -> str:
+    what = _("{what} ({kind})", what=called, kind=kind) if called else kind
+    name = _name(facts, one.person)
+    return _("{name}: {what}", name=name, what=what) if name else what
+
+
+def _name(facts: Facts, person: str | None) -> str:
+    return next((short_name(one.name) for one in facts.people if one.id == person), "")
+
+
+def edit_words(edit: Edit, facts: Facts, today: date) -> str:
+    """One change as a line of the list; ``facts`` are those with all changes made."""
+    things = thing_words(facts)
+    match edit:
+        case Cares(person, available, _on):
+            name = _name(facts, person) or _("somebody")
+            if available:
+                return _("{name} looks after the children", name=name)
+            return _("{name} does not look after the children", name=name)
+        case Removed(of):
+            return _("Without {what}", what=things.get(of, _("what is not there any more")))
+        case NewDates(of, begins, ends):
+            what = things.get(of, _("what is not there any more"))
+            return f"{what}: {_days_words(begins, ends, today)}"
+        case NewTimes(of, schedules):
+            what = things.get(of, _("what is not there any more"))
+            return f"{what}: {times_words(schedules)}"
+        case Added(support, _ways):
+            return _("New: {what}, {times}", what=things.get(support.id, support.program),
+                     times=times_words(support.schedules))  # fmt: skip
+
+
+def _days_words(begins: date | None, ends: date | None, today: date) -> str:
+    if begins and ends:
+        return _("from {first} to {last}", first=near_date(begins, today), last=near_date(ends, today))
+    if begins:
+        return _("from {first}, no last day", first=near_date(begins, today))
+    return _("to {last}", last=near_date(ends, today)) if ends else _("no last day")
+
+
+def times_words(schedules: tuple[Schedule, ...]) -> str:
+    """'Mon–Thu 9:00–15:00, Fri 9:00–12:00'."""
+    return ", ".join(_times(one) for one in schedules)
+
+
+def _times(one: Schedule) -> str:
+    days = in_use().weekdays(",".join(DAYS[day] for day in sorted(one.turn.days)))
+    return f"{days} {clock(in_use(), one.opens)}–{clock(in_use(), one.closes)}"

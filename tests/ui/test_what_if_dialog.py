@@ -1,0 +1,122 @@
+"""What if…: changes tried by keys alone, what they do is said at once, and what is kept is the plan's."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from ctcoord.domain.alignment.facts import Kind
+from ctcoord.domain.alignment.what_if import Cares, Removed
+from ctcoord.services import proposals, week
+from ctcoord.services.author import Author
+from ctcoord.services.proposals import ProposalRow
+from ctcoord.services.station import Station
+from ctcoord.services.week import Times
+from ctcoord.ui.screenshots import settle
+from ctcoord.ui.week.what_if import WhatIfDialog
+from ctcoord.ui.week.what_if_forms import CaresForm, RemovedForm, TextForm
+from ctcoord.ui.window import MainWindow
+from tests import cases
+from tests.ui.conftest import Vega
+from tests.ui.keys import Keys
+
+
+@pytest.fixture
+def alone(desk: Station, author: Author, told: Vega) -> Vega:
+    """Maria is in class while Leo has school in the morning only; nobody asked his grandmother."""
+    with desk.write() as connection:
+        agency = cases.other_agency(connection, "Elm City Schools")
+        cases.person(connection, told.family, agency, "Rosa", "Diaz", birth_date=date(1960, 1, 1))
+        home = week.place(connection, author, told.family, "home", name="Home")
+        college = week.place(connection, author, told.family, "site", name="College")
+        week.lives_at(connection, author, None, home)
+        week.set_travel(connection, author, told.family, (home, college), minutes=20, mode="transit")
+        for who, kind, name, closes in ((told.maria, Kind.TRAINING, "Nursing aide", "16:00"),
+                                        (told.leo, Kind.SCHOOL, "Elm Hill", "12:00")):  # fmt: skip
+            times = [Times("M-F", "9:00", closes)]
+            week.add_activity(connection, author, who, kind, name, times=times, place_id=college)
+    return told
+
+
+@pytest.fixture
+def keys(window: MainWindow, qtbot: QtBot) -> Keys:
+    return Keys(window, qtbot)
+
+
+def kept(desk: Station, told: Vega) -> list[ProposalRow]:
+    with desk.read() as connection:
+        return proposals.of_family(connection, told.family)
+
+
+def opened(window: MainWindow, told: Vega, keys: Keys) -> WhatIfDialog:
+    window.open_family(told.family)
+    settle(window)
+    keys.command("what if")
+    settle(window)
+    made = keys.inside(WhatIfDialog)
+    assert isinstance(made, WhatIfDialog)
+    return made
+
+
+def said(dialog: WhatIfDialog) -> list[tuple[str, str]]:
+    """What becomes of each finding, as the list says it."""
+    model = dialog.results.rows_model
+    return [(model.columns[0].show(row).text, model.columns[1].show(row).text) for row in model.rows]
+
+
+def add(dialog: WhatIfDialog, keys: Keys, button: str, kind: type, fields: dict[str, str]) -> None:
+    keys.to(button)
+    keys.press(Qt.Key.Key_Return)
+    form = keys.inside(kind)
+    keys.fill(fields)
+    keys.tab_to(form.save_button)
+    keys.press(Qt.Key.Key_Return)
+    assert not form.isVisible()
+    keys.inside(WhatIfDialog)
+
+
+def test_changes_are_tried_by_keys_and_kept_as_a_proposal(
+    window: MainWindow, alone: Vega, desk: Station, keys: Keys, qtbot: QtBot
+) -> None:
+    dialog = opened(window, alone, keys)
+    before = said(dialog)
+    assert before and {fate for fate, _what in before} == {"stays"}
+    assert not dialog.keep.isEnabled() and not dialog.take_out.isEnabled()
+    minutes = dialog.minutes.text()
+    add(dialog, keys, "Somebody cares", CaresForm, {"Who": "Rosa", "Looks after the children": "yes"})
+    assert [dialog.changes.rows_model.columns[0].show(one).text for one in dialog.edits] == [
+        "Rosa looks after the children"
+    ]
+    assert any(fate == "goes" and what.startswith("No care for") for fate, what in said(dialog))
+    assert "0 min with the changes" in dialog.minutes.text() != minutes
+    add(dialog, keys, "Something falls away", RemovedForm, {"What falls away": "Leo: Care 4 Kids"})
+    assert len(dialog.edits) == 2
+    keys.to("Changes that are tried")
+    keys.press(Qt.Key.Key_Delete)
+    assert [type(one) for one in dialog.edits] == [Cares]
+    keys.to("Keep as a proposal")
+    keys.press(Qt.Key.Key_Return)
+    form = keys.inside(TextForm)
+    keys.type("Rosa picks him up")
+    keys.save(form)
+    assert not dialog.isVisible()
+    (row,) = kept(desk, alone)
+    assert (row.title, row.status, row.edits) == ("Rosa picks him up", "proposed", dialog.edits)
+    assert row.before["care_gap"] and "care_gap" not in row.after
+    assert desk.drafts.all() == []
+
+
+def test_what_was_tried_and_not_kept_is_there_again(window: MainWindow, alone: Vega, desk: Station, keys: Keys) -> None:
+    dialog = opened(window, alone, keys)
+    add(dialog, keys, "Something falls away", RemovedForm, {"What falls away": "Maria: Nursing aide"})
+    (edit,) = dialog.edits
+    assert isinstance(edit, Removed)
+    keys.press(Qt.Key.Key_Escape)
+    settle(window)
+    assert kept(desk, alone) == []
+    again = opened(window, alone, keys)
+    keys.until(lambda: again.edits == (edit,))
+    assert again is not dialog
