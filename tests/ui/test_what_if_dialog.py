@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from ctcoord.domain.alignment.facts import Kind
-from ctcoord.domain.alignment.what_if import Cares, Removed
+from ctcoord.domain.alignment.what_if import Cares, NewTimes, Removed, changed, outcome
 from ctcoord.services import proposals, week
 from ctcoord.services.author import Author
 from ctcoord.services.proposals import ProposalRow
 from ctcoord.services.station import Station
 from ctcoord.services.week import Times
 from ctcoord.ui.screenshots import settle
-from ctcoord.ui.week.what_if import WhatIfDialog
-from ctcoord.ui.week.what_if_forms import CaresForm, RemovedForm, TextForm
+from ctcoord.ui.week.what_if import WhatIfDialog, fates
+from ctcoord.ui.week.what_if_forms import CaresForm, DatesForm, RemovedForm, TextForm
+from ctcoord.ui.week.what_if_times import CareForm, TimesChange
 from ctcoord.ui.window import MainWindow
 from tests import cases
+from tests.domain.week_of_vega import MONDAY, vega
 from tests.ui.conftest import Vega
 from tests.ui.keys import Keys
 
@@ -67,6 +69,12 @@ def said(dialog: WhatIfDialog) -> list[tuple[str, str]]:
     return [(model.columns[0].show(row).text, model.columns[1].show(row).text) for row in model.rows]
 
 
+def minutes(dialog: WhatIfDialog) -> int:
+    """What is left without care, in minutes a week, as the rules count it."""
+    trial = dialog._trial
+    return outcome(trial.found.facts, dialog.edits, trial.found.begin, trial.found.end, trial.rules).minutes_after
+
+
 def add(dialog: WhatIfDialog, keys: Keys, button: str, kind: type, fields: dict[str, str]) -> None:
     keys.to(button)
     keys.press(Qt.Key.Key_Return)
@@ -85,13 +93,13 @@ def test_changes_are_tried_by_keys_and_kept_as_a_proposal(
     before = said(dialog)
     assert before and {fate for fate, _what in before} == {"stays"}
     assert not dialog.keep.isEnabled() and not dialog.take_out.isEnabled()
-    minutes = dialog.minutes.text()
+    words = dialog.minutes.text()
     add(dialog, keys, "Somebody cares", CaresForm, {"Who": "Rosa", "Looks after the children": "yes"})
     assert [dialog.changes.rows_model.columns[0].show(one).text for one in dialog.edits] == [
         "Rosa looks after the children"
     ]
     assert any(fate == "goes" and what.startswith("No care for") for fate, what in said(dialog))
-    assert "0 min with the changes" in dialog.minutes.text() != minutes
+    assert "0 min with the changes" in dialog.minutes.text() != words
     add(dialog, keys, "Something falls away", RemovedForm, {"What falls away": "Leo: Care 4 Kids"})
     assert len(dialog.edits) == 2
     keys.to("Changes that are tried")
@@ -107,6 +115,37 @@ def test_changes_are_tried_by_keys_and_kept_as_a_proposal(
     assert (row.title, row.status, row.edits) == ("Rosa picks him up", "proposed", dialog.edits)
     assert row.before["care_gap"] and "care_gap" not in row.after
     assert desk.drafts.all() == []
+
+
+def test_other_times_and_new_care_are_tried(window: MainWindow, alone: Vega, keys: Keys) -> None:
+    dialog = opened(window, alone, keys)
+    without = minutes(dialog)
+    add(dialog, keys, "Other times", TimesChange, {"What changes": "Leo: Elm Hill", "Ends at": "3:00 pm"})
+    (times,) = dialog.edits
+    assert isinstance(times, NewTimes)
+    assert [(sorted(one.turn.days), one.opens, one.closes) for one in times.schedules] == [([0, 1, 2, 3, 4], 540, 900)]
+    later = minutes(dialog)
+    assert later < without
+    add(dialog, keys, "New care", CareForm,
+        {"For whom": "Leo", "Its name": "After School Club", "Place": "College", "Days": "Mon-Fri",
+         "Begins at": "15:00", "Ends at": "17:00"})  # fmt: skip
+    assert minutes(dialog) < later
+    changes = [dialog.changes.rows_model.columns[0].show(one).text for one in dialog.edits]
+    assert changes == [
+        "Leo: Elm Hill (School): Mon–Fri 9:00–15:00",
+        "New: Leo: After School Club (Childcare), Mon–Fri 15:00–17:00",
+    ]
+    add(dialog, keys, "Other dates", DatesForm, {"What changes": "Leo: After", "Last day (optional)": "11/27/2026"})
+    assert minutes(dialog) == later
+
+
+def test_what_comes_stands_first_and_each_finding_once() -> None:
+    before, edits = vega(), [Removed("care")]
+    found = outcome(before, edits, MONDAY, MONDAY + timedelta(days=27))
+    told = fates(found, before, changed(before, edits))
+    assert [one.key for one in told] == sorted((one.key for one in told), key=["came", "gone", "stay"].index)
+    assert ("came", "care_gap", ("ivy",)) in {(one.key, one.finding.kind, one.finding.people[:1]) for one in told}
+    assert len({(one.key, one.finding.kind, one.finding.cause, one.finding.people) for one in told}) == len(told)
 
 
 def test_what_was_tried_and_not_kept_is_there_again(window: MainWindow, alone: Vega, desk: Station, keys: Keys) -> None:

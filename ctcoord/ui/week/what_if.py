@@ -27,8 +27,10 @@ from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.table import Cell, Column, RowsModel, RowTable
 from ctcoord.ui.parts.view import announce
 from ctcoord.ui.theme import look
+from ctcoord.ui.week.enter import adult_words
 from ctcoord.ui.week.what_if_forms import CaresForm, ChangeForm, DatesForm, RemovedForm
-from ctcoord.ui.week.what_if_words import adult_words, edit_words, thing_words
+from ctcoord.ui.week.what_if_times import CareForm, TimesChange
+from ctcoord.ui.week.what_if_words import child_words, edit_words, thing_words, timed_words
 from ctcoord.words import _, findings, in_use
 
 BESIDE_PX, CHANGES_PX = 760, 300
@@ -40,9 +42,11 @@ FATES: dict[str, tuple[Callable[[], str], str, str]] = {
 }
 # The forms that ask for a change, what their buttons say, and what there must be to choose from.
 FORMS: dict[str, tuple[Callable[[], str], Callable[[QWidget, Facts, date], ChangeForm], str]] = {
+    "times": (lambda: _("Other times…"), TimesChange, "timed"),
     "cares": (lambda: _("Somebody cares or not…"), CaresForm, "adults"),
     "dates": (lambda: _("Other dates…"), DatesForm, "things"),
     "removed": (lambda: _("Something falls away…"), RemovedForm, "things"),
+    "care": (lambda: _("New care…"), CareForm, "children"),
 }
 
 
@@ -260,7 +264,13 @@ class WhatIfDialog(QDialog):
         self.minutes.set_token(_token(found))
         self.take_out.setEnabled(bool(self.edits))
         self.keep.setEnabled(bool(self.edits) and trial.may_keep)
-        there = {"adults": adult_words(facts, self._desk.today()), "things": thing_words(facts)}
+        today = self._desk.today()
+        there = {
+            "adults": adult_words(facts, today),
+            "children": child_words(facts, today),
+            "things": thing_words(facts),
+            "timed": timed_words(facts),
+        }
         for key, (_words, _form, needs) in FORMS.items():
             self.adds[key].setEnabled(bool(there[needs]))
 

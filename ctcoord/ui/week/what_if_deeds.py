@@ -12,8 +12,9 @@ from ctcoord.domain.alignment.what_if import Edit
 from ctcoord.services import alignment, proposals
 from ctcoord.services.alignment import Alignment
 from ctcoord.ui.family.writing import Writing
+from ctcoord.ui.week.enter import NAME_LETTERS
 from ctcoord.ui.week.what_if import Trial, WhatIfDialog
-from ctcoord.ui.week.what_if_forms import NAME_LETTERS, TextForm
+from ctcoord.ui.week.what_if_forms import TextForm
 from ctcoord.words import _
 
 

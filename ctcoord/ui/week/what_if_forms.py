@@ -12,10 +12,10 @@ from ctcoord.domain.alignment.facts import Activity, Facts, Support
 from ctcoord.domain.alignment.what_if import Cares, NewDates, Removed
 from ctcoord.ui.family.typed import Unread, day_or_none, optional_day
 from ctcoord.ui.parts.dialog import FormDialog, choice_field
-from ctcoord.ui.week.what_if_words import adult_words, thing_words
+from ctcoord.ui.week.enter import adult_words
+from ctcoord.ui.week.what_if_words import thing_words
 from ctcoord.words import _
 
-NAME_LETTERS = 200
 REASON_LETTERS = 500
 
 

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
-from ctcoord.domain.alignment.facts import Activity, Facts, Schedule, Support
+from ctcoord.domain.alignment.facts import Activity, Domain, Facts, Schedule, Support
 from ctcoord.domain.alignment.what_if import Added, Cares, Edit, NewDates, NewTimes, Removed
-from ctcoord.domain.alignment.who import Who
 from ctcoord.domain.weekly import DAYS
+from ctcoord.ui.week.enter import adult_words, people_words
 from ctcoord.ui.week.words import KINDS, short_name
-from ctcoord.words import _, in_use
+from ctcoord.words import _, in_use, ngettext
 from ctcoord.words.dates import near_date
 from ctcoord.words.findings import clock
-
-
-def adult_words(facts: Facts, today: date) -> dict[str, str]:
-    """Who could look after the children, by id."""
-    who = Who(facts)
-    return {one.id: one.name or _("no name") for one in facts.people if who.adult(one, today.toordinal())}
 
 
 def child_words(facts: Facts, today: date) -> dict[str, str]:
     """Who needs care, by id."""
     grown = adult_words(facts, today)
-    return {one.id: one.name or _("no name") for one in facts.people if one.id not in grown}
+    return {person: name for person, name in people_words(facts).items() if person not in grown}
 
 
 def thing_words(facts: Facts) -> dict[str, str]:
@@ -31,6 +25,13 @@ def thing_words(facts: Facts) -> dict[str, str]:
     found = {one.id: _thing(facts, one, one.title, KINDS[one.kind].words()) for one in facts.activities}
     supports = {one.id: _thing(facts, one, one.program, in_use().code("domain", one.domain)) for one in facts.supports}
     return found | supports
+
+
+def timed_words(facts: Facts) -> dict[str, str]:
+    """Of them, what weekly times make a difference to."""
+    timed = {one.id for one in facts.activities}
+    timed |= {one.id for one in facts.supports if one.schedules or one.domain == Domain.CHILDCARE}
+    return {thing: words for thing, words in thing_words(facts).items() if thing in timed}
 
 
 def _thing(facts: Facts, one: Activity | Support, called: str, kind: str) -> str:
@@ -80,4 +81,6 @@ def times_words(schedules: tuple[Schedule, ...]) -> str:
 
 def _times(one: Schedule) -> str:
     days = in_use().weekdays(",".join(DAYS[day] for day in sorted(one.turn.days)))
-    return f"{days} {clock(in_use(), one.opens)}–{clock(in_use(), one.closes)}"
+    said = f"{days} {clock(in_use(), one.opens)}–{clock(in_use(), one.closes)}"
+    often = one.turn.interval
+    return f"{said}, {ngettext('every {n} week', 'every {n} weeks', often)}" if often > 1 else said
