@@ -34,6 +34,9 @@ from ctcoord.ui.parts.date_field import DateField
 from ctcoord.ui.parts.dialog import FRAME_PX, FormDialog
 from ctcoord.ui.saved_views import ViewsDialog
 from ctcoord.ui.theme import apply_look
+from ctcoord.ui.week.enter_answers import AcceptDialog, CareDialog, HomeDialog, WayDialog
+from ctcoord.ui.week.enter_times import ActivityDialog, ClosedDialog, OwnerTimesDialog
+from tests.domain.week_of_vega import vega
 from tests.ui.conftest import TODAY
 from tests.ui.test_access import nameless, too_small
 from tests.ui.test_hostile_forms import DIALOGS
@@ -65,6 +68,13 @@ FORMS: dict[str, Callable[[QWidget], FormDialog]] = {
     "print": lambda over: PrintDialog(over, FAMILY, "es"),
     "many": lambda over: BulkDialog(over, "Marcar muchos pasos como hechos", "", STEPS, ticked=True),
     "task_for_many": lambda over: TaskForManyDialog(over, TODAY, STEPS),
+    "week_times": lambda over: ActivityDialog(over, (FAMILY, "Vega"), vega(), TODAY),
+    "week_times_of": lambda over: OwnerTimesDialog(over, (FAMILY, "Vega"), vega(), TODAY, "leo"),
+    "week_closed": lambda over: ClosedDialog(over, (FAMILY, "Vega"), vega(), TODAY),
+    "week_way": lambda over: WayDialog(over, (FAMILY, "Vega"), vega()),
+    "week_care": lambda over: CareDialog(over, (FAMILY, "Vega"), vega(), TODAY),
+    "week_home": lambda over: HomeDialog(over, (FAMILY, "Vega"), vega(), TODAY),
+    "week_accept": lambda over: AcceptDialog(over, (FAMILY, "Vega"), "Sin cuidado para Leo.", TODAY),
     "views": lambda over: ViewsDialog(over, [SavedView("home", "Atrasado, por ámbito", ("show_overdue",))]),
     "no_views": lambda over: ViewsDialog(over, []),
 }

@@ -225,7 +225,7 @@ def test_what_is_still_to_be_asked_stands_under_the_days_and_no_day_is_called_co
     nowhere = tuple(replace(one, place=None) if one.id == "school" else one for one in facts.activities)
     made = page_of(replace(facts, activities=nowhere), qtbot)
     (asked,) = (row for row in made.table.rows_model.rows if isinstance(row, WeekRow) and row.asked)
-    assert asked.asked == "Not known: where Elm Hill School (Leo Vega) is."
+    assert asked.asked == "Not known: where Elm Hill School (Leo) is."
     made.table.setCurrentIndex(made.table.rows_model.index(made.table.rows_model.rows.index(asked), 0))
     assert made.canvas.current is None
     assert made.twin._text.text() == f"{asked.asked} Ask where it is and record it."

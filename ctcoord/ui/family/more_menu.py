@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu
 
 from ctcoord.ui.actions import ACTS, plain
 from ctcoord.ui.icons import icon
-from ctcoord.ui.parts.buttons import Button
+from ctcoord.ui.parts.buttons import Button, Kind
 from ctcoord.ui.parts.labels import key_words
 from ctcoord.words import _
 
@@ -21,9 +21,18 @@ class MoreMenu(Button):
 
     chosen = Signal(str)  # an action's name
 
-    def __init__(self, abilities: Callable[[], Collection[str]]) -> None:
-        super().__init__("icon", "more")
-        self._abilities = abilities
+    def __init__(
+        self,
+        abilities: Callable[[], Collection[str]],
+        shown: Collection[str] = SHOWN,
+        *,
+        kind: Kind = "icon",
+        icon_name: str = "more",
+        small: bool = False,
+    ) -> None:
+        """``shown``: the names of its actions, which stand in the order of the menus."""
+        super().__init__(kind, icon_name, small=small)
+        self._abilities, self._shown = abilities, shown
         self.menu_ = QMenu(self)
         self.clicked.connect(lambda _checked=False: self.open_menu())
 
@@ -37,7 +46,7 @@ class MoreMenu(Button):
         """Name the actions in the present language, and allow what holds now."""
         can = set(self._abilities())
         self.menu_.clear()
-        for act in (act for act in ACTS if act.do in SHOWN):
+        for act in (act for act in ACTS if act.do in self._shown):
             keys = key_words(act.keys)
             made = self.menu_.addAction(icon(act.icon, "text"), f"{plain(act.words())}\t{keys}".strip())
             made.setEnabled(any(need in can for need in act.needs.split()))

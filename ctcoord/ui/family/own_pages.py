@@ -54,7 +54,9 @@ def _week(context: Context) -> FamilyPage:
     from ctcoord.ui.week.page import WeekPage
     from ctcoord.ui.week.printing import ask_to_print
 
-    return WeekPage(context.screen.desk, lambda first: ask_to_print(context.screen, context.family, first))
+    return WeekPage(
+        context.screen.desk, lambda first: ask_to_print(context.screen, context.family, first), context.week
+    )
 
 
 def _notes(context: Context) -> FamilyPage:

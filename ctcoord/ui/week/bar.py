@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 
 from PySide6.QtCore import QRectF, QSize, Signal
@@ -9,12 +10,14 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from ctcoord.domain.alignment.lanes import Block, Week
+from ctcoord.ui.family.more_menu import MoreMenu
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.labels import Line, Text
 from ctcoord.ui.parts.paint import LEFT, Run, metrics
 from ctcoord.ui.parts.segmented import Segmented
 from ctcoord.ui.parts.view import View
 from ctcoord.ui.theme import look
+from ctcoord.ui.week.enter import WRITE_DOWN
 from ctcoord.ui.week.words import LEGEND, look_of
 from ctcoord.words import _, in_use
 
@@ -62,8 +65,10 @@ class WeekBar(View):
     moved = Signal(int)  # weeks; 0: this one
     chosen = Signal(str)  # week or list
     page_requested = Signal()  # for the family
+    asked = Signal(str)  # an action's name
 
-    def __init__(self) -> None:
+    def __init__(self, abilities: Callable[[], Collection[str]]) -> None:
+        """``abilities``: which needs of actions hold now."""
         super().__init__()
         self.back, self.on = Button("icon", "left", small=True), Button("icon", "right", small=True)
         self.now = Button(small=True)
@@ -73,6 +78,8 @@ class WeekBar(View):
         self.views = Segmented(("week", "list"), height=24)
         self.views.hide()
         self.page, self.page_icon = Button("", "print", small=True), Button("icon", "print", small=True)
+        self.enter = MoreMenu(abilities, WRITE_DOWN, kind="", icon_name="note", small=True)
+        self.enter_icon = MoreMenu(abilities, WRITE_DOWN, icon_name="note", small=True)
         self._drawn, self._narrow, self._without, self._first = True, False, 0, date.min
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -80,6 +87,10 @@ class WeekBar(View):
             self._row.addWidget(widget)
         self._row.addStretch(1)
         self._row.addWidget(self.views)
+        for menu in (self.enter, self.enter_icon):
+            self._row.addWidget(menu)
+            menu.chosen.connect(self.asked.emit)
+            self.say(menu.set_words, lambda: _("Write down…"))
         for button in (self.page, self.page_icon):
             self._row.addWidget(button)
             button.clicked.connect(lambda _checked=False: self.page_requested.emit())
@@ -107,6 +118,8 @@ class WeekBar(View):
         """Whether picture and list take turns; ``drawn``: whether there is anything to explain."""
         self.views.setVisible(narrow and drawn)
         self._narrow = narrow
+        self.enter.setVisible(not narrow)
+        self.enter_icon.setVisible(narrow)
         self.page.setVisible(drawn and not narrow)
         self.page_icon.setVisible(drawn and narrow)
         self.views.choose(chosen)
@@ -146,6 +159,8 @@ class WeekBar(View):
             self.now,
             self.total,
             self.views,
+            self.enter,
+            self.enter_icon,
             self.page,
             self.page_icon,
         ]

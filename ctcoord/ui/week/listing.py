@@ -53,10 +53,11 @@ def rows(week: Week, unfolded: Collection[date], records: Records, *, certain: b
 
 def questions(found: Alignment, until: date, records: Records) -> Iterator[WeekRow | GroupRow]:
     """What is still to be asked before the week can be relied on; ``until`` is the first day after it."""
+    still_open = found.open
     asked = [
         (number, one)
         for number, one in enumerate(found.findings)
-        if one.kind == "unknown" and one.cause != "available" and one.first_on < until
+        if one.kind == "unknown" and one.cause != "available" and one.first_on < until and one in still_open
     ]
     if asked:
         count = Run(f"{len(asked):,}", bold=True, step="small", shape="pill")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from sqlalchemy import Connection
 
-from ctcoord.domain.alignment.lanes import DayLanes, monday, week
+from ctcoord.domain.alignment.facts import Finding
+from ctcoord.domain.alignment.lanes import SCHEDULED, DayLanes, monday, week
 from ctcoord.errors import CtcoordError
 from ctcoord.services import alignment
 from ctcoord.services.alignment import Alignment
@@ -23,6 +25,7 @@ from ctcoord.ui.parts.card import Card, EmptyState, FailedState, scroll_area
 from ctcoord.ui.theme import look
 from ctcoord.ui.week.bar import WeekBar
 from ctcoord.ui.week.canvas import WeekCanvas
+from ctcoord.ui.week.deeds import WeekDeeds
 from ctcoord.ui.week.head import WeekHead
 from ctcoord.ui.week.layout import HEAD_PX, NAMES_PX
 from ctcoord.ui.week.listing import Records, WeekRow, questions, rows
@@ -31,6 +34,7 @@ from ctcoord.words import _
 
 LIST_PX, LEAST_BODY_PX = 304, 130
 WEEK = timedelta(days=7)
+NEEDS = {"week_answer": "question", "week_accept": "finding"}  # what must be selected
 # What is not known makes no day a covered one.
 OPEN_CAUSES = frozenset({"schedule", "start", "travel", "place", "home", "birth_date"})
 
@@ -38,17 +42,17 @@ OPEN_CAUSES = frozenset({"schedule", "start", "travel", "place", "home", "birth_
 class WeekPage(FamilyPage):
     """Reads the alignment of its family when it comes to the front, and again when something of it changed."""
 
-    def __init__(self, desk: Desk, print_page: Callable[[date], None]) -> None:
-        """``print_page`` prints the page for the family of the week that begins on a day."""
+    def __init__(self, desk: Desk, print_page: Callable[[date], None], enter: WeekDeeds | None = None) -> None:
+        """``print_page`` prints the page for the family of the week of a day; ``enter`` asks what is written down."""
         super().__init__()
-        self._desk, self._print = desk, print_page
+        self._desk, self._print, self._enter = desk, print_page, enter
         self._latest = Latest(self)
         self._family: FamilyView | None = None
         self._found: Alignment | None = None
         self._monday = monday(desk.today())
         self._unfolded: set[date] = set()
         self._stale, self._wanted, self._narrow, self._chosen = True, False, False, "week"
-        self.bar = WeekBar()
+        self.bar = WeekBar(self.abilities)
         self.canvas = WeekCanvas()
         self.twin = Twin()
         self.table = self.twin.table
@@ -101,6 +105,7 @@ class WeekPage(FamilyPage):
         self.bar.moved.connect(self.move_by)
         self.bar.chosen.connect(self._choose)
         self.bar.page_requested.connect(lambda: self.asked.emit("week_print"))
+        self.bar.asked.connect(self.asked.emit)
         self.failed.retry_requested.connect(self._read)
         self.canvas.block_focused.connect(self._on_block)
         self.canvas.opened.connect(lambda _block: self.open_current())
@@ -151,6 +156,7 @@ class WeekPage(FamilyPage):
         found, today = self._found, self._desk.today()
         if found is None:
             return
+        kept = self.table.current_row()
         if not self._unfolded:
             self._unfolded = {self._first_open(found)}
         shown = week(found.facts, found.findings, self._monday)
@@ -158,6 +164,7 @@ class WeekPage(FamilyPage):
         self.canvas.show_week(shown, found.facts, today, certain=self.certain)
         self._say_empty(found)
         self._list()
+        self.twin.select_like(kept)
         self._arrange()
         self.abilities_changed.emit()
 
@@ -184,7 +191,8 @@ class WeekPage(FamilyPage):
             _("Class, work, school and care stand here in the weeks in which they take place.")
             if any_times
             else _(
-                "Times of class, work, school and care come with agency files. Until then nobody can check the week."
+                "Times of class, work, school and care come with agency files, or are written down here with"
+                " “Write down…”. Until then nobody can check the week."
             )
         )
         self.empty.title.setText(title)
@@ -251,11 +259,35 @@ class WeekPage(FamilyPage):
         self.twin.select(block, day)
         self.twin.select_group(key)
 
+    @property
+    def current_finding(self) -> Finding | None:
+        """What the selected block or question stands for."""
+        row, found = self.table.current_row(), self._found
+        number = row.block.finding if isinstance(row, WeekRow) else None
+        return found.findings[number] if found is not None and number is not None else None
+
     def open_current(self) -> None:
-        """Where the record of the selected block comes from."""
+        """The form that answers the selected question; else where the record of the selected block comes from."""
         row = self.table.current_row()
-        if isinstance(row, WeekRow) and row.id is not None:
+        if "question" in self.abilities():
+            self.asked.emit("week_answer")
+        elif isinstance(row, WeekRow) and row.id is not None:
             self.asked.emit("origin")
+
+    def _written(self) -> Deeds:
+        """What can be written down about what is selected."""
+        row, finding, found, enter = self.table.current_row(), self.current_finding, self._found, self._enter
+        deeds: Deeds = {}
+        if enter is None or found is None or not isinstance(row, WeekRow):
+            return deeds
+        if row.block.kind in SCHEDULED:
+            deeds["week_closed"] = partial(enter.closed, row.block.owner, row.day)
+        if finding is not None:
+            deeds["week_accept"] = partial(enter.accept, finding, found.facts)
+            answer = enter.answers(finding)
+            if answer is not None:
+                deeds["week_answer"] = answer
+        return deeds
 
     # Weeks.
 
@@ -293,7 +325,7 @@ class WeekPage(FamilyPage):
         return sorted({monday(span.day) for span in spans if span.day >= found.begin})
 
     def deeds(self) -> Deeds:
-        found: Deeds = {
+        found: Deeds = self._written() | {
             "timeline_earlier": lambda: self.move_by(-1),
             "timeline_today": lambda: self.move_by(0),
             "timeline_later": lambda: self.move_by(1),
@@ -306,7 +338,11 @@ class WeekPage(FamilyPage):
         return found
 
     def abilities(self) -> frozenset[str]:
-        return frozenset({"week"}) if self._found is not None and not self.canvas.week.empty else frozenset()
+        can = {"week"} if self._found is not None and not self.canvas.week.empty else set()
+        if self._family is not None and self._enter is not None and self._family.may_write:
+            does = self._written()
+            can |= {"write"} | {need for name, need in NEEDS.items() if name in does}
+        return frozenset(can)
 
     def panes(self) -> Sequence[QWidget]:
         return (self.canvas, self.table)

@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from ctcoord.domain.alignment.facts import Facts
 from ctcoord.domain.alignment.lanes import Block, DayLanes
+from ctcoord.services import alignment
 from ctcoord.services.alignment import Alignment
 from ctcoord.ui.parts.card import Card, Ruled
 from ctcoord.ui.parts.labels import KeyHint, Line, Text
 from ctcoord.ui.parts.table import GroupRow, RowsModel, RowTable
 from ctcoord.ui.week.explained import explain
 from ctcoord.ui.week.listing import WeekRow, columns
-from ctcoord.words import _
+from ctcoord.words import _, in_use
 
 ANY_WIDTH = 16_777_215  # Qt's own greatest
 
@@ -72,12 +73,27 @@ class Twin(Card):
                 self.table.setCurrentIndex(self.table.rows_model.index(place, 0))
             self.table.viewport().update()
 
+    def select_like(self, known: WeekRow | GroupRow | None) -> None:
+        """Select the row that says what another said before all was read again; nothing where it has gone."""
+        rows = self.table.rows_model.rows
+        place = next((n for n, row in enumerate(rows) if _mark(row) == _mark(known)), None) if known else None
+        if place is not None:
+            self.table.setCurrentIndex(self.table.rows_model.index(place, 0))
+
     def select_group(self, key: str) -> None:
         """Go to the heading of a day."""
         rows = self.table.rows_model.rows
         place = next((n for n, row in enumerate(rows) if isinstance(row, GroupRow) and row.key == key), None)
         if place is not None:
             self.table.setCurrentIndex(self.table.rows_model.index(place, 0))
+
+    def _known(self, row: WeekRow, today: date) -> str:
+        """That somebody accepted a finding as known, and until when."""
+        found, number = self._found, row.block.finding
+        if found is None or number is None:
+            return ""
+        until = found.accepted.get(alignment.key(found.findings[number]))
+        return _("Accepted as known until {day}.", day=in_use().date(until, today)) if until else ""
 
     def explain(self, day: DayLanes | None, today: date) -> None:
         """Say what the selected row means."""
@@ -87,7 +103,14 @@ class Twin(Card):
             return
         said = explain(row, day, self._found.facts, self._found.findings, today)
         self._head.setText(said.head)
-        self._text.setText(said.text)
+        self._text.setText(" ".join(filter(None, (said.text, self._known(row, today)))))
         self._chips.set_runs(*said.chips)
         self._chips.setVisible(bool(said.chips))
         self.foot.show()
+
+
+def _mark(row: WeekRow | GroupRow | None) -> object:
+    """What a row is known by, whatever else of it changes."""
+    if not isinstance(row, WeekRow):
+        return row.key if row is not None else None
+    return row.day, row.asked, row.block.kind, row.block.person, row.block.starts
