@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 
 from ctcoord.services.alignment import Alignment
 from ctcoord.services.cases import CaseState
 from ctcoord.services.timeline import Gap
 from ctcoord.ui.family.timeline_words import problem_sentence
+from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import BannerLine
+from ctcoord.ui.theme import look
 from ctcoord.words import _, findings, in_use, ngettext
 from ctcoord.words.dates import near_date
+
+WIDE_PX = 900  # below it the sentence needs the room; the menu and the palette have it still
 
 
 class AlignmentLine(BannerLine):
@@ -19,6 +27,32 @@ class AlignmentLine(BannerLine):
 
     ``alignment`` None: it is still being looked at; until then the gaps of the timeline are told.
     """
+
+    asked = Signal(str)  # an action of the family: next_problem, week_fit
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._show, self._fit = Button(keys="F8"), Button("filled")
+        self._may_fit = False
+        for made, action in ((self._show, "next_problem"), (self._fit, "week_fit")):
+            self.add_action(made)
+            made.clicked.connect(partial(self._ask, action))
+
+    def _ask(self, action: str, _checked: bool = False) -> None:
+        self.asked.emit(action)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit.setVisible(self._may_fit and self.width() >= look().px(WIDE_PX))
+
+    def offer(self, *, shows: bool, fits: bool) -> None:
+        """Which ways on there are: to the next problem, and to a provider that closes a gap."""
+        self._show.set_words(_("Show"))
+        self._show.setAccessibleName(_("Show the next problem"))
+        self._show.setVisible(shows)
+        self._fit.set_words(_("Find a fit"))
+        self._may_fit = fits
+        self._fit.setVisible(fits and self.width() >= look().px(WIDE_PX))
 
     def show_alignment(
         self, case: CaseState | None, alignment: Alignment | None, gaps: Sequence[Gap], today: date

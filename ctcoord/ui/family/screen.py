@@ -43,7 +43,6 @@ from ctcoord.ui.family.work import FamilyWork, risk_words
 from ctcoord.ui.form_draft import FormDraft
 from ctcoord.ui.home.preview import last_name
 from ctcoord.ui.inquiries.emergency import AccessLine
-from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.referrals.deeds import Deeds as ReferralDeeds
 from ctcoord.ui.theme import look
 from ctcoord.ui.week.deeds import WeekDeeds
@@ -77,8 +76,6 @@ class FamilyScreen(AreaView):
         self.access = AccessLine(desk)
         self.lease = LeaseLine(desk)
         self.alignment = AlignmentLine()
-        self._next = Button(keys="F8")
-        self.alignment.add_action(self._next)
         self._section_tabs = SectionTabs(1 + len(SECTIONS))
         self.tabs = self._section_tabs.bar
         self._changes = Changes(self, family)
@@ -117,7 +114,7 @@ class FamilyScreen(AreaView):
         self.banner.note_requested.connect(self._new_note)
         self.banner.referral_requested.connect(lambda: self.perform("new_referral"))
         self.banner.more.chosen.connect(self.perform)
-        self._next.clicked.connect(lambda _checked=False: self.perform("next_problem"))
+        self.alignment.asked.connect(self.perform)
         self._section_tabs.chosen.connect(self._on_tab)
         view, changes = self.overview, self._changes
         view.note.save_requested.connect(lambda note: changes.save_note(note, view.note))
@@ -256,7 +253,7 @@ class FamilyScreen(AreaView):
         """Show the family as it is now."""
         today = self.desk.today()
         self.family = self._changes.family = family
-        self._timeline = timeline.build(family, today)
+        self._timeline = timeline.with_breaks(timeline.build(family, today), self._breaks())
         self.banner.show_family(family, today)
         self.access.show_family(family)
         self.lease.show_family(family)
@@ -277,17 +274,19 @@ class FamilyScreen(AreaView):
         if hasattr(self, "_pages"):
             self.show_family(self.family)
 
+    def _breaks(self) -> dict[bytes, str]:
+        """What fails with the end of a support, as far as it has been looked at."""
+        return self._work.now.alignment.breaks() if self._work.now.alignment is not None else {}
+
     def _find_fit(self) -> None:
         from ctcoord.ui.week.fits import find_fit
 
         find_fit(self, self._work.now.alignment, lambda service: self._referrals.new(self.family, service))
 
     def _say_alignment(self, today: date) -> None:
-        problems = self._timeline.problems
-        self._next.set_words(_("Show"))
-        self._next.setAccessibleName(_("Show the next problem in the timeline"))
-        self._next.setVisible(bool(problems or weekly(self._work.now.alignment)))
-        self.alignment.show_alignment(self._work.now.case, self._work.now.alignment, problems, today)
+        problems, now = self._timeline.problems, self._work.now
+        self.alignment.offer(shows=bool(problems or weekly(now.alignment)), fits="gap" in self.abilities())
+        self.alignment.show_alignment(now.case, now.alignment, problems, today)
 
     def _name_tabs(self) -> None:
         self.tabs.setAccessibleName(_("Pages of {family}", family=self.family.heading))
@@ -325,6 +324,8 @@ class FamilyScreen(AreaView):
             page.say_again()
 
     def _show_work(self) -> None:
+        self._timeline = timeline.with_breaks(self._timeline, self._breaks())
+        self.overview.timeline.show_timeline(self._timeline)
         self.overview.barriers.show_risks(risk_words(self._work.now, self.desk.today()))
         self._say_alignment(self.desk.today())
         self._name_tabs()
