@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from ctcoord.domain.alignment import edits as codec
 from ctcoord.domain.alignment.check import findings
 from ctcoord.domain.alignment.facts import Facts, Finding
-from ctcoord.domain.alignment.what_if import Edit, changed
+from ctcoord.domain.alignment.what_if import Edit, changed, without_care
 from ctcoord.domain.codes import ProposalStatus
 from ctcoord.errors import UsageError
 from ctcoord.services import alignment, driver, records
@@ -26,7 +26,10 @@ LONGEST_TITLE = 200
 
 @dataclass(frozen=True, slots=True)
 class ProposalRow:
-    """One of them. ``edits`` None: a newer program wrote it, and it is read there."""
+    """One of them. ``edits`` None: a newer program wrote it, and it is read there.
+
+    ``before`` and ``after`` count findings by kind; ``minutes`` are those a week without care, before and after.
+    """
 
     id: bytes
     scope_id: bytes
@@ -39,6 +42,7 @@ class ProposalRow:
     decided_on: date | None
     reason: str | None
     author: str
+    minutes: tuple[int, int] | None
 
 
 def keep(
@@ -54,12 +58,14 @@ def keep(
     if not title.strip() or not edits:
         raise UsageError(what="A proposal needs a name and something that changes.", fix="Change something, name it.")
     end, rules = alignment.horizon(author.today), alignment.own_rules(connection, author.today)
+    before, after = (findings(one, author.today, end, rules) for one in (facts, changed(facts, edits)))
     values = {
         "title": records.fitting(title, LONGEST_TITLE),
         "changes": {"edits": codec.encode(edits)},
         "findings": {
-            "before": _counts(findings(facts, author.today, end, rules)),
-            "after": _counts(findings(changed(facts, edits), author.today, end, rules)),
+            "before": _counts(before),
+            "after": _counts(after),
+            "minutes": [without_care(before), without_care(after)],
         },
         "status": ProposalStatus.PROPOSED,
         "made_on": author.today,
@@ -91,9 +97,10 @@ def _row(row: driver.Bare) -> ProposalRow:
         edits: tuple[Edit, ...] | None = codec.decode((parts(changes) or {}).get("edits", ()))
     except ValueError:
         edits = None
+    minutes = told.get("minutes")
     return ProposalRow(
         id_, scope, title, edits, told.get("before", {}), told.get("after", {}), status, day(made_on),
-        day(decided_on), reason, author or "",
+        day(decided_on), reason, author or "", tuple(minutes) if minutes else None,
     )  # fmt: skip
 
 

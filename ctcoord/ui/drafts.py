@@ -27,6 +27,7 @@ OPENS = {
     "address:": "address",
     "answers.": "page_questions",
     "what_if:": "week_what_if",
+    "what_if.": "page_plan",
 }
 # What opens drafts of no family, by the beginning of their keys: the area, and the action in it.
 OTHERS = {

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from ctcoord.domain.alignment.facts import Kind
 from ctcoord.domain.alignment.what_if import Cares, NewTimes, Removed, changed, outcome
-from ctcoord.services import proposals, week
+from ctcoord.services import alignment_facts, families, proposals, week
 from ctcoord.services.author import Author
 from ctcoord.services.proposals import ProposalRow
 from ctcoord.services.station import Station
@@ -24,6 +24,7 @@ from tests import cases
 from tests.domain.week_of_vega import MONDAY, vega
 from tests.ui.conftest import Vega
 from tests.ui.keys import Keys
+from tests.ui.test_barriers_page import opened as page_opened
 
 
 @pytest.fixture
@@ -159,3 +160,41 @@ def test_what_was_tried_and_not_kept_is_there_again(window: MainWindow, alone: V
     again = opened(window, alone, keys)
     keys.until(lambda: again.edits == (edit,))
     assert again is not dialog
+
+
+def test_a_proposal_is_looked_at_adopted_or_dropped_on_the_plan(
+    window: MainWindow, alone: Vega, desk: Station, author: Author, keys: Keys, qtbot: QtBot
+) -> None:
+    with desk.write() as connection:
+        facts = alignment_facts.of_family(connection, families.family_id(connection, alone.family))
+        (rosa,) = (one.id for one in facts.people if one.name.startswith("Rosa"))
+        for title in ("Rosa picks him up", "Rosa stays"):
+            edits = [Cares(rosa, True, author.today)]
+            proposals.keep(connection, author, alone.family, title, facts=facts, edits=edits)
+    _screen, page = page_opened(window, alone, "plan")
+    model = page.table.rows_model
+    told = {row.title: (model.columns[2].show(row).text, model.columns[-1].show(row).text) for row in model.rows}
+    assert set(told) == {"Rosa picks him up", "Rosa stays"}
+    assert all("0 min with the changes" in effect and state == "Proposed" for effect, state in told.values())
+    keys.to_row(page.table, "Rosa stays")
+    keys.press(Qt.Key.Key_Return)
+    settle(window)
+    dialog = keys.inside(WhatIfDialog)
+    assert dialog.edits == (Cares(rosa, True, author.today),)
+    keys.press(Qt.Key.Key_Escape)
+    keys.to_row(page.table, "Rosa stays")
+    window.actions_.by_name["proposal_drop"].trigger()
+    form = keys.inside(TextForm)
+    keys.press(Qt.Key.Key_Return)
+    assert form.isVisible() and "Why it will not be" in form._problem.text()
+    keys.type("Rosa moves away")
+    keys.save(form)
+    keys.to_row(page.table, "Rosa picks him up")
+    keys.press(Qt.Key.Key_A)
+    settle(window)
+    assert {(row.title, row.status, row.reason) for row in kept(desk, alone)} == {
+        ("Rosa picks him up", "adopted", None),
+        ("Rosa stays", "dropped", "Rosa moves away"),
+    }
+    keys.to_row(page.table, "Rosa picks him up")
+    assert not window.actions_.by_name["proposal_adopt"].isEnabled()

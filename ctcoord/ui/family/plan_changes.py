@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import Connection
 
-from ctcoord.domain.alignment.what_if import Edit
 from ctcoord.domain.tasks import TEMPLATES
 from ctcoord.services import plan, tasks
 from ctcoord.services.plan import GoalDetail
@@ -114,9 +112,14 @@ class PlanChanges(Writing):
             lambda connection: plan.reach(connection, who, goal.id, outcome), _("Goal ended: {goal}", goal=goal.title)
         )
 
-    def what_if(self, edits: Iterable[Edit] = ()) -> None:
+    @property
+    def tried(self) -> WhatIfDeeds:
+        """What is tried on the family's week, and becomes of it."""
+        return WhatIfDeeds(self.screen, self._family, self.work)
+
+    def what_if(self) -> None:
         """Try changes on the family's week."""
-        WhatIfDeeds(self.screen, self._family, self.work).open(edits)
+        self.tried.open()
 
     def new_tasks(self) -> None:
         """Ask for a set of tasks."""

@@ -10,9 +10,10 @@ from typing import Any
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter
 
-from ctcoord.domain.codes import WorkStatus
+from ctcoord.domain.codes import ProposalStatus, WorkStatus
 from ctcoord.services.case_rows import FamilyView
 from ctcoord.services.plan import GoalDetail, Reading
+from ctcoord.services.proposals import ProposalRow
 from ctcoord.ui.family.barrier_changes import BarrierChanges
 from ctcoord.ui.family.barriers_page import INDENT, StepLine, step_cell
 from ctcoord.ui.family.choices import KINDS
@@ -24,10 +25,19 @@ from ctcoord.ui.home.rows import domain_names, domain_run, status_run
 from ctcoord.ui.parts.paint import Run, rounded
 from ctcoord.ui.parts.table import Cell, Column, RowDelegate
 from ctcoord.ui.theme import look
+from ctcoord.ui.week import what_if_plan
 from ctcoord.words import _, in_use
 from ctcoord.words.dates import due_words, near_date
 
-LETTERS = {"G": "goal_new", "R": "goal_reading", "S": "goal_step", "D": "goal_end", "E": "goal_edit", "X": "goal_untie"}
+LETTERS = {
+    "G": "goal_new",
+    "R": "goal_reading",
+    "S": "goal_step",
+    "D": "goal_end",
+    "E": "goal_edit",
+    "X": "goal_untie",
+    "A": "proposal_adopt",
+}
 MOST_READINGS = 3
 BAR_PX = 4
 
@@ -40,7 +50,7 @@ class SideLine:
     owner_id: bytes
 
 
-Row = GoalDetail | StepLine | SideLine
+Row = GoalDetail | StepLine | SideLine | ProposalRow
 
 
 @dataclass(frozen=True)
@@ -79,8 +89,15 @@ def progress_words(goal: GoalDetail) -> str:
     ).strip()
 
 
-def _goal(show: Callable[[GoalDetail], Cell]) -> Callable[[Row], Cell]:
-    return lambda row: show(row) if isinstance(row, GoalDetail) else Cell(())
+def _goal(
+    show: Callable[[GoalDetail], Cell], tried: Callable[[ProposalRow], Cell] | None = None
+) -> Callable[[Row], Cell]:
+    def both(row: Row) -> Cell:
+        if isinstance(row, ProposalRow):
+            return tried(row) if tried is not None else Cell(())
+        return show(row) if isinstance(row, GoalDetail) else Cell(())
+
+    return both
 
 
 def _plain(words: str | None, token: str = "text", *, bold: bool = False) -> Cell:
@@ -110,9 +127,9 @@ class PlanPage(ListPage):
     ) -> None:
         self._work, self._changes, self._steps, self._today = work, changes, steps, today
         self._family: FamilyView | None = None
-        super().__init__(self._columns(), "list", buttons=(*LETTERS.values(), "new_tasks"))
+        super().__init__(self._columns(), "list", buttons=(*LETTERS.values(), "proposal_drop", "new_tasks"))
         self.table.setItemDelegate(ProgressDelegate(self.table))
-        self.table.opened.connect(lambda _row: self.asked.emit("goal_edit"))
+        self.table.opened.connect(self._open)
         self.say(self.table.setAccessibleName, lambda: _("Plan"))
         self.say(self.empty.title.setText, lambda: _("No goals yet"))
         self.say(
@@ -122,16 +139,19 @@ class PlanPage(ListPage):
             ),
         )
 
+    def _open(self, row: Row) -> None:
+        self.asked.emit("proposal_look" if isinstance(row, ProposalRow) else "goal_edit")
+
     def _columns(self) -> tuple[Column[Any], ...]:
         return (
             Column(lambda: _("Goal"), self._title),
             Column(lambda: _("Domain"), _goal(lambda row: Cell(domain_run(row.domain))), width=113, fit=domain_names,
                    folds=4),
-            Column(lambda: _("How far"), _goal(_progress), width=190),
+            Column(lambda: _("How far"), _goal(_progress, what_if_plan.effect), width=190),
             Column(lambda: _("By when"), _goal(lambda row: self._day(row, row.target_on)), width=120, folds=3),
             Column(lambda: _("Look again"), _goal(lambda row: self._day(row, row.review_on)), width=120, folds=2),
             Column(lambda: _("Who sees to it"), _goal(lambda row: _plain(row.owner)), width=120, folds=1),
-            Column(lambda: _("Status"), _goal(_status), width=140, fit=_states),
+            Column(lambda: _("Status"), _goal(_status, what_if_plan.status), width=140, fit=_states),
         )  # fmt: skip
 
     def _day(self, goal: GoalDetail, day: date | None) -> Cell:
@@ -142,6 +162,8 @@ class PlanPage(ListPage):
         return _plain(words, "error" if late else "text", bold=late)
 
     def _title(self, row: Row) -> Cell:
+        if isinstance(row, ProposalRow):
+            return what_if_plan.title(row, self._today())
         if isinstance(row, StepLine):
             return step_cell(row, self._today())
         if isinstance(row, SideLine):
@@ -169,7 +191,7 @@ class PlanPage(ListPage):
             rows += [StepLine(step, goal.scope_id, goal.id) for step in goal.steps]
             rows += [SideLine(tie, goal.id) for tie in goal.ties]
             rows += [SideLine(reading, goal.id) for reading in reversed(goal.readings[-MOST_READINGS:])]
-        self.show_rows(rows)
+        self.show_rows([*rows, *self._work.now.proposals])
         self.stretch(StepLine, SideLine)
 
     def retranslated(self) -> None:
@@ -190,11 +212,19 @@ class PlanPage(ListPage):
             if isinstance(row, SideLine) and not isinstance(row.what, Reading):
                 can.add("goal_tie")
             can |= {"goal"} | ({"goal_open"} if found.status != WorkStatus.DONE else set())
+        if isinstance(row, ProposalRow) and family is not None:
+            can |= _open_to(row, family)
         return frozenset(can)
 
     def deeds(self) -> Deeds:
         found, row, changes = self.current, self.table.current_row(), self._changes
         deeds: Deeds = {"goal_new": changes.new_goal, "new_tasks": changes.new_tasks}
+        if isinstance(row, ProposalRow):
+            deeds |= {
+                "proposal_look": lambda: changes.tried.open(row),
+                "proposal_adopt": lambda: changes.tried.adopt(row),
+                "proposal_drop": lambda: changes.tried.drop(row),
+            }
         if found is not None:
             step = row.step if isinstance(row, StepLine) and row.step.done_on is None else None
             deeds |= {
@@ -209,7 +239,16 @@ class PlanPage(ListPage):
         return deeds
 
 
+def _open_to(row: ProposalRow, family: FamilyView) -> set[str]:
+    """What can be done with a proposal; one of a newer program is read there."""
+    found = {"proposal"} if row.edits is not None else set()
+    if row.status == ProposalStatus.PROPOSED and row.scope_id not in family.read_only:
+        found.add("proposal_open")
+    return found
+
+
 def _states() -> list[str]:
     words = in_use()
     ends = [words.code("goal_outcome", code) for code in ("reached", "partly", "given_up")]
-    return [words.code("work_status", state) for state in WorkStatus] + ends
+    tried = [words.code("proposal_status", state) for state in ProposalStatus]
+    return [words.code("work_status", state) for state in WorkStatus] + ends + tried

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from ctcoord.domain.barriers import Node
 from ctcoord.errors import CtcoordError
-from ctcoord.services import alignment, attachments, barriers, cases, forms, notes, plan, rights
+from ctcoord.services import alignment, attachments, barriers, cases, forms, notes, plan, proposals, rights
 from ctcoord.services.alignment import Alignment
 from ctcoord.services.attachments import AttachmentRow
 from ctcoord.services.barriers import BarrierDetail
@@ -20,6 +20,7 @@ from ctcoord.services.cases import CaseEventRow, CaseState
 from ctcoord.services.forms import AnswerRow, FormRow
 from ctcoord.services.notes import NoteDetail
 from ctcoord.services.plan import GoalDetail
+from ctcoord.services.proposals import ProposalRow
 from ctcoord.services.station import Station
 from ctcoord.ui.desk import Desk, Latest
 from ctcoord.words import _
@@ -42,6 +43,7 @@ class Work:
     answers: tuple[AnswerRow, ...] = ()
     case: CaseState | None = None
     may_protect: bool = False  # records of class safety may be written
+    proposals: tuple[ProposalRow, ...] = ()
     alignment: Alignment | None = None  # None: not looked at yet
 
 
@@ -59,6 +61,7 @@ def read(connection: Connection, family: FamilyView, station: Station, today: da
         tuple(forms.answers(connection, family.id)),
         cases.state(connection, own) if own else None,
         own is not None and rights.may_write_class(connection, own, "safety"),
+        tuple(proposals.of_family(connection, family.id)),
         alignment.of_family(connection, family.id, today, home=station.home),
     )
 

@@ -50,9 +50,9 @@ FORMS: dict[str, tuple[Callable[[], str], Callable[[QWidget, Facts, date], Chang
 }
 
 
-def draft_key(family_id: bytes) -> str:
-    """Where changes wait that were tried and not kept."""
-    return f"what_if:{family_id.hex()}"
+def draft_key(family_id: bytes, proposal_id: bytes = b"") -> str:
+    """Where changes wait that were tried and not kept; those tried on a proposal have a place of their own."""
+    return f"what_if.{proposal_id.hex()}:{family_id.hex()}" if proposal_id else f"what_if:{family_id.hex()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,7 @@ class Trial:
     heading: str
     name: str
     may_keep: bool
+    proposal_id: bytes = b""  # that is looked at again
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +99,12 @@ class WhatIfDialog(QDialog):
             lambda: self.keep_requested.emit(self.edits),
             kind="filled",
         )
-        self.draft = FormDraft(desk, draft_key(trial.found.family_id), self._said, self)
+        self.draft = FormDraft(desk, draft_key(trial.found.family_id, trial.proposal_id), self._said, self)
         self.draft.found.connect(self._take_up)
         self._lay_out(parent)
         self._connect()
         self._show()
-        if not self.edits:
-            self.draft.read()
+        self.draft.read()
 
     def _lay_out(self, parent: QWidget) -> None:
         px = look().px
@@ -260,7 +260,7 @@ class WhatIfDialog(QDialog):
         self.results.rows_model.set_rows(fates(found, trial.found.facts, facts))
         self.results.select_first()
         self._explain(self.results.current_row())
-        self.minutes.setText(minutes_words(found))
+        self.minutes.setText(minutes_words(found.minutes_before, found.minutes_after))
         self.minutes.set_token(_token(found))
         self.take_out.setEnabled(bool(self.edits))
         self.keep.setEnabled(bool(self.edits) and trial.may_keep)
@@ -290,10 +290,9 @@ def fates(found: Outcome, before: Facts, after: Facts) -> list[Fate]:
     return list(told.values())
 
 
-def minutes_words(found: Outcome) -> str:
+def minutes_words(minutes_before: int, minutes_after: int) -> str:
     """'Without care: up to 9 h a week now, 0 min with the changes.'"""
-    words = in_use()
-    before, after = words.duration(found.minutes_before), words.duration(found.minutes_after)
+    before, after = in_use().duration(minutes_before), in_use().duration(minutes_after)
     return _("Without care: up to {before} a week now, {after} with the changes.", before=before, after=after)
 
 

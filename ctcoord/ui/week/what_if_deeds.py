@@ -2,38 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
 
 from sqlalchemy import Connection
 
 from ctcoord.domain.alignment.rules import Rules
 from ctcoord.domain.alignment.what_if import Edit
+from ctcoord.domain.codes import ProposalStatus
 from ctcoord.services import alignment, proposals
 from ctcoord.services.alignment import Alignment
+from ctcoord.services.proposals import ProposalRow
 from ctcoord.ui.family.writing import Writing
 from ctcoord.ui.week.enter import NAME_LETTERS
 from ctcoord.ui.week.what_if import Trial, WhatIfDialog
-from ctcoord.ui.week.what_if_forms import TextForm
+from ctcoord.ui.week.what_if_forms import REASON_LETTERS, TextForm
 from ctcoord.words import _
 
 
 class WhatIfDeeds(Writing):
     """Asks in a form, and writes one action that can be taken back."""
 
-    def open(self, edits: Iterable[Edit] = ()) -> None:
-        """Try changes on the family's week as it stands now."""
+    def open(self, known: ProposalRow | None = None) -> None:
+        """Try changes on the family's week as it stands now; those of a proposal where it is looked at again."""
         family_id, today, home = self.family.id, self.desk.today(), self.desk.station.home
-        tried = tuple(edits)
 
         def job(connection: Connection) -> tuple[Alignment, Rules]:
             rules = alignment.own_rules(connection, today)
             return alignment.of_family(connection, family_id, today, rules=rules, home=home), rules
 
-        self.desk.read(self.screen, job, lambda found: self._open(*found, tried))
+        self.desk.read(self.screen, job, lambda found: self._open(*found, known))
 
-    def _open(self, found: Alignment, rules: Rules, edits: tuple[Edit, ...]) -> None:
-        trial = Trial(found, rules, self.heading, self.name, self.family.may_write)
+    def _open(self, found: Alignment, rules: Rules, known: ProposalRow | None) -> None:
+        of, edits = (known.id, known.edits or ()) if known else (b"", ())
+        trial = Trial(found, rules, self.heading, self.name, self.family.may_write, of)
         dialog = WhatIfDialog(self.screen, self.desk, trial, edits)
         dialog.keep_requested.connect(partial(self._ask_name, dialog, found))
         dialog.draft.changed.connect(self._count_drafts)
@@ -67,4 +68,32 @@ class WhatIfDeeds(Writing):
             lambda connection: proposals.keep(connection, who, family_id, title, facts=found.facts, edits=edits),
             _("Proposal kept for {family}", family=self.name),
             kept,
+        )
+
+    def adopt(self, row: ProposalRow) -> None:
+        """It will be done: what it changes is written down as it comes about."""
+        who = self.desk.author()
+        self.write(
+            lambda connection: proposals.decide(connection, who, row.id, ProposalStatus.ADOPTED),
+            _("Adopted: {proposal}", proposal=row.title),
+        )
+
+    def drop(self, row: ProposalRow) -> None:
+        """Ask why it will not be."""
+        form = TextForm(
+            self.screen,
+            _("Drop the proposal: {proposal}", proposal=row.title),
+            self.heading,
+            _("Why it will not be"),
+            _("Drop it for {family}", family=self.name),
+            most=REASON_LETTERS,
+        )
+        form.saved.connect(partial(self._drop, row))
+        form.open()
+
+    def _drop(self, row: ProposalRow, reason: str) -> None:
+        who = self.desk.author()
+        self.write(
+            lambda connection: proposals.decide(connection, who, row.id, ProposalStatus.DROPPED, reason),
+            _("Dropped: {proposal}", proposal=row.title),
         )
