@@ -8,15 +8,17 @@ import pytest
 from sqlalchemy import Connection, select
 
 from ctcoord.domain.alignment.facts import Kind
-from ctcoord.errors import UsageError
+from ctcoord.errors import NotFound, UsageError
 from ctcoord.models import tables
 from ctcoord.services import (
     agency_settings,
     alignment,
     alignment_facts,
+    casework,
     derived,
     families,
     links,
+    records,
     roster,
     week,
     worklist,
@@ -196,3 +198,26 @@ def test_home_tells_the_first_thing_that_breaks_of_each_family(desk: Station, au
         )
         worklist.snooze(connection, author, item, date(2026, 12, 1), "Neighbour helps out")
         assert not list(worklist_findings.items(connection, TODAY, [family], author.agency_id))
+
+
+def test_what_we_say_of_another_agencys_times_and_places_lies_with_us(
+    desk: Station, author: Author, told: Told
+) -> None:
+    with desk.write() as connection:
+        ours = casework.own_household(connection, author, told.home)
+        theirs = {"data_class": "coordination", "owner_kind": "activity", "owner_id": told.school, "opens_at": "08:20"}
+        for byday in ("SA", "SU"):
+            cases.add(connection, "schedule", told.home, byday=byday, closes_at="12:00", **theirs)
+        house = cases.add(connection, "place", told.home, data_class="core", kind="home", name="Shelter")
+        week.lives_at(connection, author, None, house)
+        closed = week.close_all(connection, author, told.school, (TODAY, TODAY), reason="Snow")
+        week.locate(connection, author, told.school, told.school_at)
+        made = [records.get(connection, "schedule_exception", one)["scope_id"] for one in closed]
+        homes = set(connection.execute(select(tables()["residence"].c.scope_id)).scalars())
+        job = cases.add(connection, "activity", told.home, data_class="coordination", person_id=told.mother,
+                        kind="job", title="Work")  # fmt: skip
+        with pytest.raises(UsageError, match="Another agency"):
+            week.locate(connection, author, job, told.school_at)
+        with pytest.raises(NotFound):
+            week.close_all(connection, author, job, (TODAY, TODAY))
+    assert (made, homes) == ([ours] * 3, {ours})
