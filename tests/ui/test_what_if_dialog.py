@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from ctcoord.domain.alignment.facts import Kind
+from ctcoord.domain.alignment.facts import Change, Kind
 from ctcoord.domain.alignment.what_if import Cares, NewTimes, Removed, changed, outcome
 from ctcoord.services import alignment_facts, families, proposals, week
 from ctcoord.services.author import Author
@@ -25,6 +27,8 @@ from tests.domain.week_of_vega import MONDAY, vega
 from tests.ui.conftest import Vega
 from tests.ui.keys import Keys
 from tests.ui.test_barriers_page import opened as page_opened
+
+WEEK = timedelta(days=7)
 
 
 @pytest.fixture
@@ -147,6 +151,23 @@ def test_what_comes_stands_first_and_each_finding_once() -> None:
     assert [one.key for one in told] == sorted((one.key for one in told), key=["came", "gone", "stay"].index)
     assert ("came", "care_gap", ("ivy",)) in {(one.key, one.finding.kind, one.finding.people[:1]) for one in told}
     assert len({(one.key, one.finding.kind, one.finding.cause, one.finding.people) for one in told}) == len(told)
+
+
+def test_closed_days_stay_closed_when_the_times_are_others(qtbot: QtBot) -> None:
+    shut, early = Change(MONDAY, MONDAY), Change(MONDAY + WEEK, MONDAY + WEEK, 540, 600)
+    facts = vega()
+    (school,) = (one for one in facts.activities if one.id == "school")
+    known = (replace(school.schedules[0], changes=(shut, early)),)
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    form = TimesChange(parent, changed(facts, [NewTimes("school", known)]), MONDAY)
+    told: list[NewTimes] = []
+    form.said.connect(told.append)
+    form.thing.setCurrentIndex(form.thing.findData("school"))
+    assert (form.first.days.text(), form.first.opens.text(), form.second.blank) == ("Mon–Fri", "8:20", True)
+    form.first.closes.setText("16:30")
+    form.save()
+    assert [one.schedules for one in told] == [(replace(known[0], closes=16 * 60 + 30, changes=(shut,)),)]
 
 
 def test_what_was_tried_and_not_kept_is_there_again(window: MainWindow, alone: Vega, desk: Station, keys: Keys) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ctcoord.domain.alignment import edits as codec
 from ctcoord.domain.alignment.facts import Facts, Finding
@@ -140,14 +140,20 @@ class WhatIfDialog(QDialog):
         body = QVBoxLayout(side)
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(px(6))
-        for made in self.adds.values():
-            body.addWidget(made)
+        self._add_buttons = QGridLayout()
+        self._add_buttons.setSpacing(px(6))
+        body.addLayout(self._add_buttons)
+        self._place_buttons(1)
         card = Card()
         card.body.addWidget(self.changes)
         self.changes.setMinimumHeight(px(110))
         body.addWidget(card, 1)
         body.addWidget(self.take_out)
         return side
+
+    def _place_buttons(self, across: int) -> None:
+        for number, made in enumerate(self.adds.values()):
+            self._add_buttons.addWidget(made, number // across, number % across)
 
     def _right(self) -> QWidget:
         px = look().px
@@ -172,7 +178,7 @@ class WhatIfDialog(QDialog):
         fates = [words() for words, _icon, _token in FATES.values()]
         return (
             Column(lambda: _("Then"), _fate, width=90, fit=lambda: fates),
-            Column(lambda: _("Finding"), self._finding),
+            Column(lambda: _("Problem or question"), self._finding),
         )
 
     def _change(self, edit: Edit) -> Cell:
@@ -198,10 +204,10 @@ class WhatIfDialog(QDialog):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """One side under the other where both have no room."""
         super().resizeEvent(event)
-        px = look().px
-        beside = self.width() >= px(BESIDE_PX)
+        beside = self.width() >= look().px(BESIDE_PX)
         way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         self._sides.setDirection(way)
+        self._place_buttons(1 if beside else 2)
         self._left_side.setMaximumWidth(look().wide(CHANGES_PX) if beside else self.maximumWidth())
         self._left_side.setMinimumWidth(look().wide(CHANGES_PX) if beside else 0)
 
