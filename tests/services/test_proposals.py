@@ -58,6 +58,7 @@ def test_a_proposal_is_kept_with_what_it_changes_and_decided(desk: Station, auth
         assert (row.id, row.title, row.status, row.made_on) == (made, "Rosa picks him up", "proposed", author.today)
         assert row.edits == (Cares(rosa.id, True, DAY),)
         assert row.before["care_gap"] == 1 and "care_gap" not in row.after
+        assert row.minutes is not None and row.minutes[0] > row.minutes[1] == 0
         with pytest.raises(UsageError):
             proposals.decide(connection, author, made, ProposalStatus.DROPPED)
         proposals.decide(connection, author, made, ProposalStatus.ADOPTED)
