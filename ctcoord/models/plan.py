@@ -78,7 +78,8 @@ class Proposal(Synced, Base):
     """What was tried out and is to be talked over: edits of a family's supports that no record has yet.
 
     ``changes`` is ``{"edits": [...]}`` in the order they were made; ``findings`` is ``{"before": {kind: count},
-    "after": {kind: count}}`` on the day it was made. ``subject_id`` None: it is about the family as a whole.
+    "after": {kind: count}, "minutes": [before, after]}`` on the day it was made, the minutes those a week without care.
+    ``subject_id`` None: it is about the family as a whole.
     """
 
     __tablename__ = "proposal"
