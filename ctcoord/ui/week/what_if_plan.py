@@ -17,11 +17,11 @@ TOKENS = {ProposalStatus.PROPOSED: "accent", ProposalStatus.ADOPTED: "ok"}
 
 
 def title(row: ProposalRow, today: date) -> Cell:
-    """Its name; that it was tried, by whom and when it was kept or decided; why it was dropped."""
+    """Its name; that it was tried; why it was dropped; when it was kept or decided, and who kept it."""
     is_open = row.status == ProposalStatus.PROPOSED
     name = Run(row.title, "text" if is_open else "secondary", bold=is_open, shrink=True)
     day = row.decided_on or row.made_on
-    said = (_("What if…"), row.author, near_date(day, today) if day else "", row.reason or "")
+    said = (_("What if…"), row.reason or "", near_date(day, today) if day else "", row.author)
     return Cell((name, Run(" · ".join(filter(None, said)), "secondary", step="small", shrink=True)))
 
 
