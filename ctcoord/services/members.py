@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 from ctcoord.services.people import Source, full_name
 
+# Facts that a record of a name alone (our own, made to write down a week) leaves to whoever recorded them.
+_TOLD = ("birth_date", "sex", "veteran", "languages", "special_needs", "interpreter_needed")
 # Facts of a person that agencies may record differently, in the order they are shown.
 COMPARED = ("first_name", "last_name", "birth_date", "sex", "died_on", "special_needs")
 
@@ -186,7 +188,10 @@ def _placed(records: Sequence[PersonFacts], sizes: Mapping[bytes, int]) -> Perso
     known = [record for record in records if record.relationship is not None or record.head] or list(records)
     widest = max(known, key=lambda record: sizes[record.scope_id])
     safe = next((record.contact_note for record in records if record.contact_note), None)  # whoever was told
-    return records[0]._replace(relationship=widest.relationship, head=widest.head, contact_note=safe)
+    told: dict[str, Any] = {
+        name: getattr(next((one for one in records if _says(one, name)), records[0]), name) for name in _TOLD
+    }
+    return records[0]._replace(relationship=widest.relationship, head=widest.head, contact_note=safe, **told)
 
 
 def _trust(record: PersonFacts) -> tuple[bool, bool, bool, datetime | date]:
