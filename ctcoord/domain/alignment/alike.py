@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from ctcoord.domain.alignment.care import Day, DayResult
+from ctcoord.domain.alignment.care import AWAY, Day, DayResult
 from ctcoord.domain.alignment.days import AROUND, NIGHT, Pattern
+from ctcoord.domain.alignment.facts import Activity
 from ctcoord.domain.alignment.period import Period
 
 Alike = tuple[list[int], DayResult]
@@ -15,13 +16,15 @@ _FAR = {_BEFORE: -1, _AFTER: 1, _FAR_BEFORE: -2, _FAR_AFTER: 2}
 
 
 def alike_days(period: Period) -> list[Alike]:
-    """The days of a period that say the same, rising, with what they say."""
-    patterns, reaching = period.days.patterns, _reaching(period)
+    """The days of a period that say the same, rising, with what they say; those that say nothing are left out."""
+    patterns, reaching, leaving = period.days.patterns, _reaching(period), _leaving(period)
     found: list[Alike] = []
     for first, last in pairwise(_edges(period)):
         alone: dict[object, list[int]] = {}
         around: dict[object, list[int]] = {}
         for at in range(first, last):
+            if patterns[at] not in leaving:
+                continue
             if at not in reaching:
                 alone.setdefault(patterns[at], []).append(at)
             else:
@@ -29,6 +32,17 @@ def alike_days(period: Period) -> list[Alike]:
         found += [_read(period, days, alone=True) for days in _by_weekday(period, alone.values())]
         found += [_read(period, days, alone=False) for days in _by_weekday(period, around.values())]
     return found
+
+
+def _leaving(period: Period) -> set[Pattern]:
+    """What happens on the days on which anything may take a responsible person away from the children."""
+    people = {one.id for one in period.facts.people if one.responsible}
+    takes = {
+        number
+        for number, one in enumerate(period.days.occurrences)
+        if isinstance(one.owner, Activity) and one.owner.kind in AWAY and one.owner.person in people and not one.changed
+    }
+    return {pattern for pattern in set(period.days.patterns) if not takes.isdisjoint(pattern)}
 
 
 def _read(period: Period, places: list[int], *, alone: bool) -> Alike:

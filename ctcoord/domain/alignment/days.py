@@ -74,8 +74,12 @@ class Days:
         for schedule in schedules:
             usual = self._number(Occurrence(owner, schedule.opens, _closing(schedule.opens, schedule.closes)))
             days = occurs_on(schedule, owner, self._from, self._from + len(lists) - 1)
+            if not schedule.changes:
+                for day in days:
+                    lists[day - self._from].append(usual)
+                continue
             changes = {day: change for change in schedule.changes for day in _covered(change, self._from, len(lists))}
-            covered = self._number(Occurrence(owner, 0, 0, changed=True)) if schedule.changes else 0
+            covered = self._number(Occurrence(owner, 0, 0, changed=True))
             numbers = {change: [covered, *self._other_times(owner, change)] for change in schedule.changes}
             for day in days:
                 if day in changes:

@@ -96,11 +96,14 @@ def hours(period: Period, alike: list[Alike]) -> Iterator[Finding]:
                     needed[child][number] += minutes * times
     for child, weeks in needed.items():
         care = [one for one in period.facts.supports if one.domain == "childcare" and serves(one, child)]
-        if all(one.minutes_a_week is None for one in care):
+        least = min((one.minutes_a_week for one in care if one.minutes_a_week is not None), default=None)
+        if least is None:
             continue
         over: dict[int, int] = {}
         about: set[str] = set()
         for number, minutes in weeks.items():
+            if minutes <= least:  # whichever of them run
+                continue
             running = [one for one in care if _runs_in(one, *_week_days(period, number))]
             allowed = [one.minutes_a_week for one in running if one.minutes_a_week is not None]
             if running and len(allowed) == len(running) and minutes > sum(allowed):
