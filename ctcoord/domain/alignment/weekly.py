@@ -88,13 +88,7 @@ def trips(period: Period, alike: list[Alike]) -> Iterator[Finding]:
 
 def hours(period: Period, alike: list[Alike]) -> Iterator[Finding]:
     """Care that is authorised for fewer hours a week than are needed."""
-    needed: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    for days, result in alike:
-        if result.needed:
-            for number, times in Counter([(day - 1) // 7 for day in days]).items():
-                for child, minutes in result.needed.items():
-                    needed[child][number] += minutes * times
-    for child, weeks in needed.items():
+    for child, weeks in _needed(alike).items():
         care = [one for one in period.facts.supports if one.domain == "childcare" and serves(one, child)]
         least = min((one.minutes_a_week for one in care if one.minutes_a_week is not None), default=None)
         if least is None:
@@ -121,6 +115,17 @@ def hours(period: Period, alike: list[Alike]) -> Iterator[Finding]:
                 minutes=max(over.values()),
                 steps=("ask_hours", "ask_adult"),
             )
+
+
+def _needed(alike: list[Alike]) -> dict[str, dict[int, int]]:
+    """Minutes of care that are needed, by child and week."""
+    needed: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for days, result in alike:
+        if result.needed:
+            for number, times in Counter([(day - 1) // 7 for day in days]).items():
+                for child, minutes in result.needed.items():
+                    needed[child][number] += minutes * times
+    return needed
 
 
 def _week_days(period: Period, number: int) -> tuple[int, int]:
