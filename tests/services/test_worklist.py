@@ -127,7 +127,7 @@ def test_each_rule_finds_what_it_looks_for_and_nothing_else(desk: Station, autho
         referral(connection, home, "next week", status="accepted", appointment_on=in_days(7))
         referral(connection, home, "yesterday", status="accepted", appointment_on=in_days(-1))
         referral(connection, home, "waits", status="accepted", review_on=in_days(3), wait_position=4)
-        referral(connection, home, "nothing said", status="accepted", as_of=NOW - timedelta(days=15))
+        referral(connection, home, "nothing said", status="accepted", as_of=NOW - timedelta(days=16))
         referral(connection, home, "nothing said yet", status="accepted")
         plan.add_goal(connection, author, home, "review", review_on=in_days(5))
         plan.add_goal(connection, author, home, "review later", review_on=in_days(8))
@@ -135,10 +135,10 @@ def test_each_rule_finds_what_it_looks_for_and_nothing_else(desk: Station, autho
         plan.reach(connection, author, reached)
     assert raised(desk) == [
         ("referral_declined", "declined", -2),
+        ("referral_review", "nothing said", -2),
         ("referral_answer", "late", -1),
         ("referral_draft", "draft, old", -1),
         ("referral_review", "yesterday", -1),
-        ("referral_review", "nothing said", -1),
         ("appointment", "tomorrow", 1),
         ("referral_answer", "chase first", 1),
         ("referral_review", "look again", 2),

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from ctcoord.domain.attention import RULES
-from ctcoord.services import barriers, casework, links, plan, referrals, tasks
+from ctcoord.services import barriers, casework, links, plan, records, referrals, tasks
 from ctcoord.services.author import Author
 from ctcoord.services.referrals import Wanted
 from ctcoord.services.station import Station
@@ -288,7 +288,8 @@ def test_a_domain_of_an_agency_is_painted_in_neutral_colours(
         tasks.add(connection, author, told.family, "Ask the clinic", due_on=TODAY, domain=OWN_DOMAIN)
         barriers.add(connection, author, told.family, "No lawyer", domain=OWN_DOMAIN, opened_on=TODAY)
         plan.add_goal(connection, author, told.family, "Papers in order", domain=OWN_DOMAIN)
-        cases.support(connection, told.family, told.maria, OWN_DOMAIN, program="Clinic", data_class="coordination",
+        home = records.get(connection, "person", told.maria)["scope_id"]  # of the two of the family hers
+        cases.support(connection, home, told.maria, OWN_DOMAIN, program="Clinic", data_class="coordination",
                       agency_id=author.agency_id, authorized_from=TODAY,
                       authorized_to=TODAY + timedelta(days=5))  # fmt: skip
         referrals.draft(connection, author, told.family, Wanted("Advice", "Legal Aid", domain=OWN_DOMAIN))

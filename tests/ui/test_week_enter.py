@@ -65,7 +65,7 @@ def test_a_familys_week_is_written_down_by_keys_alone_and_the_findings_follow(
     keys.save(form)
     week = found(desk, told)
     (training,) = (one for one in week.facts.activities if one.title == "Nursing aide")
-    assert [(sorted(one.turn.days), one.opens, one.closes) for one in training.schedules] == [
+    assert sorted((sorted(one.turn.days), one.opens, one.closes) for one in training.schedules) == [
         ([0, 1, 2, 3], 540, 930),
         ([4], 540, 720),
     ]
