@@ -6,11 +6,10 @@ others; sections are a table of dates.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -21,7 +20,6 @@ from ctcoord.errors import UsageError
 from ctcoord.services import agency_settings, driver, records, tasks
 from ctcoord.services.author import Author
 from ctcoord.services.casework import own_household
-from ctcoord.services.people import build
 from ctcoord.services.referral_board import ACCEPTED_DUE
 from ctcoord.services.rights import READ_ONLY
 
@@ -35,8 +33,7 @@ class Section(StrEnum):
     LATER = "later"
 
 
-@dataclass(frozen=True, slots=True)
-class WorkItem:
+class WorkItem(NamedTuple):  # of which there are 20,000: a frozen dataclass takes seven times as long to make
     """One line of Home. ``kind`` is a rule; ``subject`` a task's title, a program, a service, a barrier, a recipient.
 
     ``member`` is the person it is for, '' for the household. ``id`` is the record it is about.
@@ -126,7 +123,7 @@ def snooze(connection: Connection, author: Author, item: WorkItem, until: date, 
 
 
 def _item(row: Any) -> WorkItem:
-    return build(WorkItem, (*row[:6], date.fromisoformat(str(row[6])), *row[7:14], bool(row[14])))
+    return WorkItem._make((*row[:6], date.fromisoformat(row[6]), *row[7:14], bool(row[14]), None))
 
 
 _ABOUT = {

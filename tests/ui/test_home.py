@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -199,7 +198,7 @@ def test_no_column_of_home_is_cut_and_the_step_keeps_room(window: MainWindow, wi
     assert model.brief == (width == 800)
     status = model.index(1, 5)
     item = model.row_at(status)
-    waiting = replace(item, status="waiting", waiting_on="provider")
+    waiting = item._replace(status="waiting", waiting_on="provider")
     model.set_rows([waiting])
     shown = model.index(0, 5)
     assert shown.data() == ("Waiting" if width == 800 else "Waiting on provider")
