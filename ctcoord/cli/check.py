@@ -156,6 +156,7 @@ class Teller:
         from ctcoord.domain.alignment.basis import basis
         from ctcoord.domain.alignment.connecticut import advice
         from ctcoord.services.alignment import key
+        from ctcoord.words.accepted import known_words
         from ctcoord.words.findings import advised, chain, detail, heading, steps
 
         words, today, facts = self.words, self.today, looked.facts
@@ -163,8 +164,9 @@ class Teller:
         yield f"{INDENT}{detail(words, facts, one, today, looked.findings)}"
         if then := chain(words, facts, one):
             yield INDENT + words("One after the other: {chain}.", chain=then)
-        if until := looked.accepted.get(key(one)):
-            yield INDENT + words("Accepted as known until {day}.", day=words.date(until, today))
+        if said := known_words(words, one, looked.known.get(key(one)), looked.today or looked.begin):
+            yield INDENT + said
+        if looked.is_quiet(one):
             return
         for step in steps(words, one):
             yield f"{INDENT}- {step}"

@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from ctcoord.domain.alignment.facts import Facts
+    from ctcoord.domain.alignment.known import Known
 
 AT_ONCE = 100  # families that a process is given at a time
 
-Family = tuple[bytes, "Facts", Mapping[bytes, date]]  # its id, its facts, and until when findings are accepted
+Family = tuple[bytes, "Facts", Mapping[bytes, "Known"]]  # its id, its facts, and what is accepted as known
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def lines(connection: Connection, judge: Judge, jobs: int) -> Iterator[str]:
     """A line for each family of the store, in the order in which the store has them, by so many processes."""
     everybody = alignment_facts.of_caseload(connection, None)
     families = iter(
-        (family, facts, alignment.accepted(connection, family, judge.period[0])) for family, facts in everybody.items()
+        (family, facts, alignment.accepted(connection, family)) for family, facts in everybody.items()
     )
     parts = iter(partial(_part, families), [])
     if jobs == 1:

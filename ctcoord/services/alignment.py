@@ -7,14 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection
 
 from ctcoord.domain.alignment.check import findings
 from ctcoord.domain.alignment.connecticut import rules_of
 from ctcoord.domain.alignment.facts import Domain, Facts, Finding
+from ctcoord.domain.alignment.known import Extent, Known, extent
 from ctcoord.domain.alignment.rules import Rules
 from ctcoord.services import agency_settings, alignment_facts, alignment_travel, driver
+from ctcoord.services.driver import day, parts
 
 MONTHS = 12
 
@@ -26,13 +29,15 @@ class Look:
     period: tuple[date, date]
     rules: Rules
     home: Path | None = None
+    today: date | None = None  # None: the first day
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
     """What was looked at, and what was found from ``begin`` to ``end``.
 
-    ``accepted`` are the keys of findings that somebody accepted as known, with the day to look again.
+    ``known``: what somebody accepted as known, by the keys of findings, whether or not that still holds on ``today``
+    (None: the first day).
     """
 
     family_id: bytes
@@ -40,12 +45,29 @@ class Alignment:
     end: date
     facts: Facts
     findings: tuple[Finding, ...]
-    accepted: dict[bytes, date]
+    known: dict[bytes, Known]
+    today: date | None = None
 
     @property
     def open(self) -> tuple[Finding, ...]:
-        """What nobody accepted as known."""
-        return tuple(one for one in self.findings if key(one) not in self.accepted)
+        """What nobody accepted as known, or has got worse since."""
+        return tuple(one for one in self.findings if not self.is_quiet(one)) if self.known else self.findings
+
+    def is_quiet(self, finding: Finding) -> bool:
+        """Whether a finding is accepted as known: its day has not come, and it is no worse than it was then."""
+        known = self.known.get(key(finding)) if self.known else None
+        return known is not None and known.holds(finding, self.today or self.begin)
+
+    @property
+    def accepted(self) -> dict[bytes, date]:
+        """The keys of the findings that are quiet, with the day to look again."""
+        quiet = (key(one) for one in self.findings if self.is_quiet(one)) if self.known else ()
+        return {one: self.known[one].until for one in quiet}
+
+    def came_back(self, finding: Finding) -> Known | None:
+        """How a finding was accepted as known that is quiet no longer: its day has come, or it got worse."""
+        known = self.known.get(key(finding)) if self.known else None
+        return None if known is None or known.holds(finding, self.today or self.begin) else known
 
     @property
     def problems(self) -> tuple[Finding, ...]:
@@ -94,13 +116,15 @@ def of_family(
     *,
     rules: Rules | None = None,
     home: Path | None = None,
+    today: date | None = None,
 ) -> Alignment:
     """A family's findings from ``begin`` to ``end`` (twelve months on), both included; by the agency's own rules.
 
-    ``home``: the folder of this computer's timetables, for the ways that nobody typed.
+    ``home``: the folder of this computer's timetables, for the ways that nobody typed. ``today``, where it is not the
+    first day, decides what is still accepted as known.
     """
     facts = alignment_facts.of_family(connection, family)
-    look = Look((begin, end or horizon(begin)), rules or own_rules(connection, begin), home)
+    look = Look((begin, end or horizon(begin)), rules or own_rules(connection, begin), home, today)
     return _checked(connection, family, facts, look)
 
 
@@ -138,7 +162,7 @@ def _checked(connection: Connection, family: bytes, facts: Facts, look: Look) ->
         facts = alignment_travel.filled(look.home, facts, look.period, look.rules)
     found = findings(facts, *look.period, look.rules)
     begin, end = look.period
-    return Alignment(family, begin, end, facts, found, accepted(connection, family, begin) if found else {})
+    return Alignment(family, begin, end, facts, found, accepted(connection, family) if found else {}, look.today)
 
 
 def key(finding: Finding) -> bytes:
@@ -147,13 +171,26 @@ def key(finding: Finding) -> bytes:
     return hashlib.blake2b(said.encode(), digest_size=16).digest()
 
 
-def accepted(connection: Connection, family: bytes, today: date) -> dict[bytes, date]:
-    """The keys of a family's findings that somebody accepted as known, with the day to look again."""
-    return {row[0]: date.fromisoformat(row[1]) for row in driver.rows(connection, _KNOWN, (family, today.isoformat()))}
+def accepted(connection: Connection, family: bytes) -> dict[bytes, Known]:
+    """What somebody accepted of a family as known, by the keys of findings: the newest of each, held or not."""
+    return {row[0]: _known(*row[1:]) for row in driver.rows(connection, _KNOWN, (family,))}
+
+
+def _known(until: str, reason: str, extra: str | None) -> Known:
+    said: dict[str, Any] = (parts(extra) or {}).get("was") or {}
+    was = Extent(said.get("minutes", 0), day(said.get("first_on"))) if said else None
+    return Known(date.fromisoformat(until), reason, day(said.get("on")), was)
+
+
+def as_it_is(finding: Finding, today: date) -> dict[str, Any]:
+    """What the acceptance of a finding keeps of it (column ``extra``), so that it comes back when it gets worse."""
+    now = extent(finding, today)
+    first = now.first_on.isoformat() if now.first_on else None
+    return {"was": {"on": today.isoformat(), "minutes": now.minutes, "first_on": first}}
 
 
 _KNOWN = """
-    SELECT about_id, max(until) FROM snooze
+    SELECT about_id, until, reason, extra FROM snooze
     WHERE scope_id IN (SELECT household_id FROM family_of WHERE family_id = ?1 UNION ALL SELECT ?1)
-        AND about_kind = 'finding' AND until > ?2 AND deleted_at IS NULL GROUP BY about_id
+        AND about_kind = 'finding' AND deleted_at IS NULL ORDER BY made_at, id
 """

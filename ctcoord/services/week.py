@@ -199,7 +199,10 @@ def set_care(connection: Connection, author: Author, person_id: bytes, *, availa
 def accept(
     connection: Connection, author: Author, any_id: bytes, finding: Finding, *, until: date, reason: str
 ) -> bytes:
-    """A finding is known: it is quiet until a day. Raises UsageError without a reason or a later day."""
+    """A finding is known: it is quiet until a day, or until it is worse than it is now.
+
+    Raises UsageError without a reason or a later day.
+    """
     if not reason.strip():
         raise UsageError(what="To accept it as known needs a reason.", fix="Say why it can stay as it is.")
     if until <= author.today:
@@ -212,6 +215,7 @@ def accept(
         "reason": records.fitting(reason, 500),
         "author_id": author.staff_id,
         "made_at": author.now,
+        "extra": alignment.as_it_is(finding, author.today),
     }
     return records.add(connection, author, "snooze", own_household(connection, author, any_id), values)
 

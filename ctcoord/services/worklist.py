@@ -17,7 +17,7 @@ from ctcoord.domain.alignment.facts import Facts, Finding
 from ctcoord.domain.attention import RULES
 from ctcoord.domain.codes import WorkStatus
 from ctcoord.errors import UsageError
-from ctcoord.services import agency_settings, driver, records, tasks
+from ctcoord.services import agency_settings, alignment, driver, records, tasks
 from ctcoord.services.author import Author
 from ctcoord.services.casework import own_household
 from ctcoord.services.referral_board import ACCEPTED_DUE
@@ -116,6 +116,7 @@ def snooze(connection: Connection, author: Author, item: WorkItem, until: date, 
         "reason": records.fitting(reason, 500),
         "author_id": author.staff_id,
         "made_at": author.now,
+        "extra": alignment.as_it_is(item.found[1], author.today) if item.found else None,
     }
     home = own_household(connection, author, item.scope_id) if item.kind == "finding" else item.scope_id
     records.add(connection, author, "snooze", home, values)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
-from ctcoord.domain.alignment.facts import Kind
+from ctcoord.domain.alignment.facts import Finding, Kind
 from ctcoord.errors import NotFound, UsageError
 from ctcoord.models import tables
 from ctcoord.services import (
@@ -27,6 +27,8 @@ from ctcoord.services import (
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from ctcoord.services.week import Times
+from ctcoord.words import Words
+from ctcoord.words.accepted import known_words
 from tests import cases
 
 TODAY, END = date(2026, 11, 21), date(2026, 12, 20)
@@ -134,6 +136,45 @@ def test_what_is_accepted_as_known_is_quiet_until_its_day(desk: Station, author:
         assert ("care_gap", "no_care") not in told.found(connection)
         later = alignment.of_family(connection, family, date(2026, 12, 1), END)
     assert [one.kind for one in later.problems] == ["care_gap"]
+
+
+def test_what_was_accepted_comes_back_when_it_is_worse(desk: Station, author: Author, told: Told) -> None:
+    """Accepted as 4 hours a week from Monday on; a longer class, and the way of a day before, say so at once."""
+    today = author.today
+    schedule = tables()["schedule"]
+
+    def looked(connection: Connection, begin: date = today) -> alignment.Alignment:
+        family = families.family_id(connection, told.home)
+        return alignment.of_family(connection, family, begin, END, today=today)
+
+    def gap(found: alignment.Alignment) -> Finding:
+        return next(one for one in found.findings if (one.kind, one.cause) == ("care_gap", "no_care"))
+
+    with desk.write() as connection:
+        first = looked(connection)
+        week.accept(connection, author, first.family_id, gap(first), until=END, reason="Neighbour helps out")
+    with desk.write() as connection:
+        for begin in (today, date(2026, 11, 2)):  # whichever week is looked at
+            assert looked(connection, begin).is_quiet(gap(looked(connection, begin)))
+        here = schedule.c.owner_id == told.class_
+        connection.execute(update(schedule).where(here).values(closes_at="15:10"))
+        shorter = looked(connection)
+        assert shorter.is_quiet(gap(shorter))
+        connection.execute(update(schedule).where(here).values(closes_at="16:00"))
+        longer = looked(connection)
+        assert not longer.is_quiet(gap(longer)) and longer.gap == gap(longer) and not longer.accepted
+        words = known_words(Words("en"), gap(longer), longer.came_back(gap(longer)), today)
+        assert words == "It was accepted as known at 4 h a week, and is 6 h a week now."
+        connection.execute(update(schedule).where(here).values(closes_at="15:30", valid_from=date(2026, 12, 7)))
+        week.accept(connection, author, first.family_id, gap(looked(connection)), until=END, reason="It starts late")
+        assert not looked(connection).came_back(gap(looked(connection)))
+        connection.execute(update(schedule).where(here).values(valid_from=date(2026, 11, 30)))
+        earlier = looked(connection)
+        words = known_words(Words("en"), gap(earlier), earlier.came_back(gap(earlier)), today)
+        assert words == "It was accepted as known from Mon Dec 7 on, and begins Mon Nov 30 now."
+        later = alignment.of_family(connection, first.family_id, END, date(2027, 1, 20))
+        again = known_words(Words("en"), gap(later), later.came_back(gap(later)), END)
+        assert again == "It was accepted as known until Sun Dec 20: It starts late"
 
 
 @pytest.mark.parametrize(

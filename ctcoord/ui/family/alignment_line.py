@@ -17,6 +17,7 @@ from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import BannerLine
 from ctcoord.ui.theme import look
 from ctcoord.words import _, findings, in_use, ngettext
+from ctcoord.words.accepted import known_words
 from ctcoord.words.dates import near_date
 
 WIDE_PX = 900  # below it the sentence needs the room; the menu and the palette have it still
@@ -78,7 +79,9 @@ class AlignmentLine(BannerLine):
         said = findings.heading(words, alignment.facts, first, today)
         detail = findings.detail(words, alignment.facts, first, today, alignment.problems)
         token = "error" if first.severity == "high" else "warning"
-        self.show_state(token, "warning", said, " ".join(filter(None, (detail, _more(len(alignment.problems) - 1)))))
+        again = known_words(words, first, alignment.came_back(first), today)
+        rest = " ".join(filter(None, (again, detail, _more(len(alignment.problems) - 1))))
+        self.show_state(token, "warning", said, rest)
 
     def _say_question(self, alignment: Alignment, today: date) -> None:
         said = findings.heading(in_use(), alignment.facts, alignment.questions[0], today)

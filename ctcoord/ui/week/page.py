@@ -135,7 +135,7 @@ class WeekPage(FamilyPage):
         end = max(alignment.horizon(today), self._monday + WEEK)
 
         def job(connection: Connection) -> Alignment:
-            return alignment.of_family(connection, family, begin, end, home=home)
+            return alignment.of_family(connection, family, begin, end, home=home, today=today)
 
         self._desk.read(self, job, *self._latest.pair(self._on_found, self._on_failed))
 

@@ -18,6 +18,7 @@ from ctcoord.ui.parts.table import GroupRow, RowsModel, RowTable
 from ctcoord.ui.week.explained import explain
 from ctcoord.ui.week.listing import WeekRow, columns
 from ctcoord.words import _, in_use
+from ctcoord.words.accepted import known_words
 
 ANY_WIDTH = 16_777_215  # Qt's own greatest
 
@@ -88,12 +89,12 @@ class Twin(Card):
             self.table.setCurrentIndex(self.table.rows_model.index(place, 0))
 
     def _known(self, row: WeekRow, today: date) -> str:
-        """That somebody accepted a finding as known, and until when."""
+        """That somebody accepted a finding as known, and until when, or why it is there again."""
         found, number = self._found, row.block.finding
         if found is None or number is None:
             return ""
-        until = found.accepted.get(alignment.key(found.findings[number]))
-        return _("Accepted as known until {day}.", day=in_use().date(until, today)) if until else ""
+        finding = found.findings[number]
+        return known_words(in_use(), finding, found.known.get(alignment.key(finding)), today)
 
     def explain(self, day: DayLanes | None, today: date) -> None:
         """Say what the selected row means."""

@@ -1,0 +1,54 @@
+"""What somebody accepted as known, as it was then: it is quiet until its day, or until it is worse than it was."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from ctcoord.domain.alignment.facts import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How large a finding is from a day on: minutes of its worst week (Monday to Sunday), and its first day."""
+
+    minutes: int
+    first_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """``made_on`` and ``was``: the day of the acceptance and how large it was then; None where nobody wrote it down."""
+
+    until: date
+    reason: str = ""
+    made_on: date | None = None
+    was: Extent | None = None
+
+    def is_worse(self, finding: Finding) -> bool:
+        """Whether it has more minutes in a week, or begins earlier, than what was accepted."""
+        if self.was is None or self.made_on is None:
+            return False
+        now = extent(finding, self.made_on)
+        earlier = now.first_on is not None and (self.was.first_on is None or now.first_on < self.was.first_on)
+        return earlier or now.minutes > self.was.minutes
+
+    def holds(self, finding: Finding, today: date) -> bool:
+        """Whether it stays quiet."""
+        return today < self.until and not self.is_worse(finding)
+
+
+def extent(finding: Finding, since: date) -> Extent:
+    """A finding from a day on, the same whichever earlier day the look began with."""
+    begin = since.toordinal()
+    if not finding.bands:
+        return Extent(finding.minutes, max(finding.first_on, since))
+    weeks: dict[int, int] = defaultdict(int)
+    first: int | None = None
+    for band in finding.bands:
+        for day in band.days:
+            if day >= begin:
+                weeks[(day - 1) // 7] += band.minutes
+                first = day if first is None else min(first, day)
+    return Extent(max(weeks.values(), default=0), date.fromordinal(first) if first is not None else None)
