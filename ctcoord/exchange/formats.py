@@ -85,7 +85,9 @@ def detect(path: Path) -> str:
 
     One packed table that is no file of HMIS counts as an extract, which says that it is to be unpacked. A folder of
     JSON, or one with services and without clients, is a directory: 'hsds'. One with stops is a timetable: 'gtfs'.
+    Raises FileFault for a pipe or a device.
     """
+    _check_readable(path)
     if path.is_dir():
         try:
             inside = {entry.name.lower() for entry in path.iterdir()}

@@ -21,6 +21,7 @@ from ctcoord.words import Message, mark
 MOST_LEFT_OUT = 0.1  # of all trips: with more the feed is refused, since half a timetable misleads
 _NEEDED = ("agency", "stops")
 _FOR_ROUTES = ("routes", "trips")
+_OF_A_FEED = {f"{name}.txt" for name in ("agency", "stops", "routes", "trips", "stop_times", "calendar")}
 NO_TIMES = mark(
     "The feed has no stop_times.txt: no journey can be found with it. Its stops are kept: they show what is near."
 )
@@ -37,8 +38,8 @@ class Feed:
 
 
 def is_feed(names: set[str]) -> bool:
-    """Whether the lower-case names of files are those of a GTFS feed."""
-    return {"stops.txt", "agency.txt"} <= names
+    """Whether the lower-case names of files are those of a GTFS feed, even of one that lacks some."""
+    return len(_OF_A_FEED & names) > 1
 
 
 def read_feed(path: Path, name: str | None = None, progress: Progress | None = None) -> Feed:
@@ -67,16 +68,16 @@ def _routable(folder: Folder, bare: Timetable, stops: gtfs_tables.Stops, steps: 
         )
     trips = read_trips(folder, tuple(routes), tuple(services), left)
     calls = read_calls(folder, trips, stops, left, steps)
-    patterns = Patterns(trips, stops, left).add_all(calls, read_frequencies(folder, trips))
+    patterns = Patterns(trips, stops, left).add_all(calls, read_frequencies(folder, trips), steps)
     if not patterns or len(left.trips) > MOST_LEFT_OUT * len(trips.codes):
         file, why = left.reasons[0] if left.reasons else ("stop_times.txt", Message(mark("it holds no trip")))
         raise fault(file, why)
     days = tuple(services.values())
-    begins, ends = _period(days, patterns)
+    begins, ends = _period(bare, days, patterns)
     timetable = replace(
         bare,
-        valid_from=max(filter(None, (bare.valid_from, begins)), default=None),
-        valid_until=min(filter(None, (bare.valid_until, ends)), default=None),
+        valid_from=begins,
+        valid_until=ends,
         routes=tuple(routes.values()),
         headsigns=tuple(trips.headsign_names),
         services=days,
@@ -86,11 +87,17 @@ def _routable(folder: Folder, bare: Timetable, stops: gtfs_tables.Stops, steps: 
     return Feed(timetable, tuple(left.notes()), len(left.trips))
 
 
-def _period(services: tuple[Service, ...], patterns: tuple[Pattern, ...]) -> tuple[date | None, date | None]:
-    """The first and the last day that a service with trips names."""
+def _period(bare: Timetable, services: tuple[Service, ...], patterns: tuple[Pattern, ...]) -> tuple[date, date]:
+    """The first and the last day that a service with trips names, within those that the feed says of itself.
+
+    A period of itself in which no trip runs is a mistake, and trips go before it. Raises FileFault for no day at all.
+    """
     used = {number for pattern in patterns for number in pattern.services}
     days = [day for number in used for day in services[number].days()]
-    return min(days, default=None), max(days, default=None)
+    if not days:
+        raise fault("calendar.txt", Message(mark("it names no day on which a trip runs")))
+    begins, ends = max(bare.valid_from or min(days), min(days)), min(bare.valid_until or max(days), max(days))
+    return (begins, ends) if begins <= ends else (min(days), max(days))
 
 
 class _Steps:

@@ -18,6 +18,7 @@ MOST_STOP_TIMES = 8_000_000  # of a whole state; frequencies written out among t
 MOST_CALLS = 1_000  # stops of one trip
 BLANK = -1
 STEP = 20_000  # rows between two words about how far it is
+_TRIPS_A_STEP = 500
 _BACK = mark("line {line}: the trip {trip} goes back in time")
 _ENDS = mark("line {line}: the first or last stop of the trip {trip} has no time")
 _SHORT = mark("the trip {trip} has fewer than two stops or more than {most}")
@@ -153,9 +154,13 @@ class Patterns:
         self._found: dict[tuple[int, bytes, bytes, bytes], Pattern] = {}
         self._size = 0
 
-    def add_all(self, calls: Calls, frequencies: dict[int, list[tuple[int, int, int]]]) -> tuple[Pattern, ...]:
-        """The patterns of all trips that can be read. Raises FileFault for more than can be held."""
-        for rows in calls.by_trip():
+    def add_all(
+        self, calls: Calls, frequencies: dict[int, list[tuple[int, int, int]]], step: Step
+    ) -> tuple[Pattern, ...]:
+        """The patterns of all trips that can be read. Raises FileFault for more than can be held, and as ``step``."""
+        for number, rows in enumerate(calls.by_trip()):
+            if number % _TRIPS_A_STEP == 0:
+                step(0)
             trip = calls.trip[rows[0]]
             if trip in self._left.trips:
                 continue

@@ -24,7 +24,7 @@ from ctcoord.domain.travel.network import Network
 from ctcoord.domain.travel.packed import SUFFIX, NotATimetable, pack, unpack
 from ctcoord.domain.travel.raptor import Journey, earliest_arrival, latest_departure
 from ctcoord.domain.travel.timetable import Timetable
-from ctcoord.domain.travel.walking import WALK, Grid, Point, Walk
+from ctcoord.domain.travel.walking import WALK, Point, Walk
 from ctcoord.domain.weekly import DAYS
 from ctcoord.errors import DiskFull, FileFault, NotFound
 from ctcoord.services.records import rows_of
@@ -32,6 +32,7 @@ from ctcoord.words import Message, mark
 
 FOLDER = "timetables"
 TYPED, TIMETABLE, ESTIMATE, UNKNOWN = "typed", "timetable", "estimate", "unknown"
+IN_USE, TO_COME, ENDED, STOPS_ONLY, DAMAGED = "in_use", "to_come", "ended", "stops_only", "damaged"
 SAYS = {
     TYPED: mark("{n} min, as typed"),
     TIMETABLE: mark("{n} min by the timetable"),
@@ -73,16 +74,6 @@ class Travel:
     journey: Journey | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
-    """A stop near a place: metres as the crow flies, and the timetable that names it."""
-
-    name: str
-    code: str
-    metres: int
-    timetable: str
-
-
 def kept(home: Path) -> tuple[Kept, ...]:
     """What is kept, by name."""
     found = []
@@ -92,12 +83,34 @@ def kept(home: Path) -> tuple[Kept, ...]:
     return tuple(sorted(found, key=lambda one: one.name.casefold()))
 
 
-def keep(home: Path, timetable: Timetable) -> Kept:
-    """Keep a timetable in place of an older one of its name. Raises FileFault where that is newer, DiskFull."""
+def standing(one: Kept, today: date) -> str:
+    """How a kept timetable stands on a day: IN_USE, TO_COME, ENDED, STOPS_ONLY or DAMAGED."""
+    if one.damaged:
+        return DAMAGED
+    if one.stops_only:
+        return STOPS_ONLY
+    if one.valid_until is None or one.valid_until < today:
+        return ENDED
+    return TO_COME if one.valid_from is not None and today < one.valid_from else IN_USE
+
+
+def replaced(home: Path, timetable: Timetable) -> Kept | None:
+    """What a timetable would take the place of. Raises FileFault where that is newer or has more in it."""
+    before = named(home, timetable.name)
+    if before is None:
+        return None
+    _refuse_older(timetable, before)
+    return row(before)
+
+
+def keep(home: Path, timetable: Timetable, *, again: bool = False) -> Kept:
+    """Keep a timetable in place of an older one of its name. Raises FileFault where that is newer, DiskFull.
+
+    ``again``: it was kept before and comes back, whatever is kept now.
+    """
+    if not again:
+        replaced(home, timetable)
     path = home / FOLDER / _file_name(timetable.name)
-    before = _read(path) if path.exists() else None
-    if before is not None:
-        _refuse_older(timetable, before)
     partial = path.with_suffix(".new")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -114,30 +127,20 @@ def keep(home: Path, timetable: Timetable) -> Kept:
     return row(timetable)
 
 
-def remove(home: Path, name: str) -> None:
-    """Let go of a timetable by its name, in any case of letters. Raises NotFound."""
+def remove(home: Path, name: str) -> Timetable | None:
+    """Let go of a timetable by its name, in any case of letters; what it was, None if damaged. Raises NotFound."""
     for path in _files(home):
         timetable = _read(path)
         known = timetable.name if timetable else path.name.removesuffix(SUFFIX)
         if known.casefold() == name.casefold():
             path.unlink(missing_ok=True)
-            return
+            return timetable
     raise NotFound(what=name)
 
 
 def network(home: Path) -> Network:
     """All that is kept as one network, damaged files aside. Read once for as long as the files stay as they are."""
     return _network(tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in _files(home)))
-
-
-def nearby_stops(home: Path, place: Point, most_m: float = WALK.most_m) -> tuple[Near, ...]:
-    """Stops within so many metres as the crow flies, the nearest first; timetables without times give theirs, too."""
-    whole = network(home)
-    near = sorted(Grid(whole.points, most_m).near(place, most_m), key=lambda found: found[1])
-    return tuple(
-        Near(whole.stops[stop].name, whole.stops[stop].code, round(metres), whole.feed_of(stop).name)
-        for stop, metres in near
-    )
 
 
 def travel_minutes(
@@ -278,7 +281,10 @@ def _refuse_older(timetable: Timetable, before: Timetable) -> None:
             file=timetable.name[:80],
             problem=Message(problem, {"name": timetable.name}),
             fix=Message(
-                mark("If this one is right, remove the other first: ctcoord timetables --remove “{name}”."),
+                mark(
+                    "If this one is right, remove the other first: under Import & match, Timetables, or with"
+                    " ctcoord timetables --remove “{name}”."
+                ),
                 {"name": timetable.name},
             ),
         )
@@ -306,6 +312,11 @@ def row(timetable: Timetable) -> Kept:
 
 def _files(home: Path) -> list[Path]:
     return sorted((home / FOLDER).glob(f"*{SUFFIX}"))
+
+
+def named(home: Path, name: str) -> Timetable | None:
+    """The timetable of that very name, if it is kept and whole."""
+    return _read(home / FOLDER / _file_name(name))
 
 
 def _file_name(name: str) -> str:

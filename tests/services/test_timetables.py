@@ -15,7 +15,7 @@ from ctcoord.domain.travel.timetable import Timetable
 from ctcoord.domain.travel.walking import Point
 from ctcoord.errors import DiskFull, FileFault, NotFound
 from ctcoord.exchange.gtfs import read_feed
-from ctcoord.services import timetables
+from ctcoord.services import nearby, timetables
 from ctcoord.services.station import Station
 from tests.cases import add, household
 from tests.exchange.gtfs_feed import write
@@ -37,7 +37,8 @@ def test_a_timetable_is_kept_listed_and_removed(tmp_path: Path, line: Timetable)
     other = replace(line, name="Shore Line")
     timetables.keep(tmp_path, other)
     assert [one.name for one in timetables.kept(tmp_path)] == ["Shore Line", "Valley Transit"]
-    timetables.remove(tmp_path, "valley transit")
+    removed = timetables.remove(tmp_path, "valley transit")
+    assert removed == line
     assert [one.name for one in timetables.kept(tmp_path)] == ["Shore Line"]
     with pytest.raises(NotFound):
         timetables.remove(tmp_path, "valley transit")
@@ -54,6 +55,19 @@ def test_a_newer_one_takes_the_place_of_an_older_one_only(tmp_path: Path, line: 
     with pytest.raises(FileFault, match="has times, and this one has none"):
         timetables.keep(tmp_path, replace(newer, patterns=()))
     assert timetables.network(tmp_path).feeds == (newer,)
+    assert timetables.replaced(tmp_path, newer) == timetables.row(newer)
+    assert timetables.replaced(tmp_path, replace(line, name="Shore Line")) is None
+    timetables.keep(tmp_path, line, again=True)
+    assert timetables.network(tmp_path).feeds == (line,), "what was taken out comes back"
+
+
+def test_how_a_timetable_stands_on_a_day(line: Timetable) -> None:
+    row = timetables.row(line)
+    days = {date(2026, 11, 1): "to_come", date(2026, 11, 2): "in_use", date(2026, 12, 31): "in_use"}
+    days[date(2027, 1, 1)] = "ended"
+    assert {day: timetables.standing(row, day) for day in days} == days
+    assert timetables.standing(timetables.row(replace(line, patterns=())), MONDAY.date()) == "stops_only"
+    assert timetables.standing(timetables.Kept("x", damaged=True), MONDAY.date()) == "damaged"
 
 
 def test_a_damaged_file_is_said_and_stops_nothing(tmp_path: Path, line: Timetable) -> None:
@@ -82,8 +96,19 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path, line: Timetable, monk
 
 def test_stops_near_a_place_come_nearest_first(tmp_path: Path, line: Timetable) -> None:
     timetables.keep(tmp_path, replace(line, patterns=()))
-    near = timetables.nearby_stops(tmp_path, Point(41.7099, -72.7), 500)
-    assert [(stop.code, stop.metres) for stop in near] == [("mid", 11), ("mid2", 22)]
+    near = nearby.nearby_stops(tmp_path, Point(41.7099, -72.7))
+    assert [(stop.code, stop.metres, stop.minutes, stop.routes) for stop in near] == [
+        ("mid", 11, 1, ()),
+        ("mid2", 22, 1, ()),
+    ]
+    timetables.keep(tmp_path, replace(line, name="Another"))  # the same stop ids in two feeds
+    near = nearby.nearby_stops(tmp_path, Point(41.7099, -72.7))
+    assert {(stop.timetable, stop.code): stop.routes for stop in near} == {
+        ("Another", "mid"): ("1",),
+        ("Another", "mid2"): ("1", "Hill Line"),
+        ("Valley Transit", "mid"): (),
+        ("Valley Transit", "mid2"): (),
+    }
 
 
 AT = {"home": (41.7, -72.7), "class": (41.74, -72.7), "farm": (41.9, -72.0), "court": (None, None)}
