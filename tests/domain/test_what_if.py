@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from ctcoord.domain.alignment.check import findings
 from ctcoord.domain.alignment.facts import Activity, Facts, Person, Place, Residence, Schedule, Support, Turn, Way
 from ctcoord.domain.alignment.fit import Candidate, ranked
-from ctcoord.domain.alignment.what_if import Added, Cares, NewDates, NewTimes, Removed, changed, outcome
+from ctcoord.domain.alignment.what_if import Added, Cares, Instead, NewDates, NewTimes, Removed, changed, outcome
 
 MONDAY, FRIDAY = date(2026, 11, 23), date(2026, 11, 27)
 PERIOD = (MONDAY, FRIDAY)
@@ -62,6 +63,37 @@ def test_what_a_change_breaks_elsewhere_comes_to_light() -> None:
     covered = changed(FAMILY, [Added(care("c", 15, 17))])
     tried = outcome(covered, [NewDates("c", MONDAY, date(2026, 11, 25))], *PERIOD)
     assert {(one.kind, one.cause) for one in tried.came} >= {("care_gap", "no_care"), ("breaks_first", "ends")}
+
+
+def test_another_provider_takes_over_on_its_first_day_at_a_place_of_its_own() -> None:
+    covered = changed(FAMILY, [Added(care("c", 15, 17))])
+    wednesday = date(2026, 11, 25)
+    new = replace(care("d", 15, 16, "new"), begins=wednesday)
+    ways = (Way("new", "class", 10), Way("school", "new", 5))
+    tried = changed(covered, [Instead("c", Added(new, ways, Place("new", "New Club")))])
+    assert [(one.id, one.begins, one.ends) for one in tried.supports] == [
+        ("c", MONDAY, date(2026, 11, 24)),
+        ("d", wednesday, None),
+    ]
+    assert tried.places[-1] == Place("new", "New Club")
+    assert outcome(tried, [], *PERIOD).minutes_after == 3 * 10  # Wed to Fri the way from class at 16:00
+    assert changed(tried, [Instead("c", Added(new))]).places == tried.places
+
+
+def test_what_stays_says_whether_it_grows_or_shrinks() -> None:
+    """The gap of Monday to Friday: longer, shorter, from another day on, and as it was."""
+    told = {
+        "more": [NewTimes("a", weekly(9, 17))],
+        "less": [NewTimes("a", weekly(9, 15))],
+        "stay": [NewDates("s", date(2026, 1, 1), None)],
+    }
+    for fate, edits in told.items():
+        tried = outcome(FAMILY, edits, *PERIOD)
+        assert [one.kind for one in getattr(tried, fate) if one.kind == "care_gap"] == ["care_gap"], fate
+        assert "care_gap" not in {one.kind for one in (*tried.came, *tried.gone)}
+    late = changed(FAMILY, [NewDates("a", date(2026, 11, 25), None)])
+    tried = outcome(late, [NewDates("a", date(2026, 11, 24), date(2026, 11, 26))], *PERIOD)
+    assert [one.kind for one in tried.more if one.kind == "care_gap"] == ["care_gap"]
 
 
 def test_the_provider_that_closes_the_gap_comes_first_with_its_reasons() -> None:

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import update
 
 from ctcoord.domain.alignment.edits import decode, encode
-from ctcoord.domain.alignment.facts import Change, Schedule, Source, Support, Turn, Way
-from ctcoord.domain.alignment.what_if import Added, Cares, NewDates, NewTimes, Removed
+from ctcoord.domain.alignment.facts import Change, Place, Schedule, Source, Support, Turn, Way
+from ctcoord.domain.alignment.what_if import Added, Cares, Instead, NewDates, NewTimes, Removed
 from ctcoord.domain.codes import ProposalStatus
 from ctcoord.errors import UsageError
 from ctcoord.models import tables
@@ -28,8 +28,11 @@ EDITS = (
     Added(
         Support("new", "childcare", "Club", "l", "active", DAY, None, minutes_a_week=600, place="club",
                 schedules=(TIMES,), source=Source("Care 4 Kids")),
-        (Way("club", "class", 20, "walk", "estimate"), Way("class", "club", None)),
+        (Way("club", "class", 20, "walk", "estimate"), Way("class", "club", None, days=frozenset({0}), depart=540, last=1380)),
+        Place("club", "Club", "site", 41.7, -72.6),
+        "0a",
     ),
+    Instead("care", Added(Support("what_if.1", "transit", "Bus pass", "m", begins=DAY))),
 )  # fmt: skip
 
 

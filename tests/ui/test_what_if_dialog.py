@@ -10,15 +10,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from ctcoord.domain.alignment.check import findings
 from ctcoord.domain.alignment.facts import Change, Kind
+from ctcoord.domain.alignment.known import Known, extent
 from ctcoord.domain.alignment.what_if import Cares, NewTimes, Removed, changed, outcome
 from ctcoord.services import alignment_facts, families, proposals, week
+from ctcoord.services.alignment import Alignment, key
 from ctcoord.services.author import Author
 from ctcoord.services.proposals import ProposalRow
 from ctcoord.services.station import Station
 from ctcoord.services.week import Times
 from ctcoord.ui.screenshots import settle
-from ctcoord.ui.week.what_if import WhatIfDialog, fates
+from ctcoord.ui.week.what_if import FATES, WhatIfDialog, fates
 from ctcoord.ui.week.what_if_forms import CaresForm, DatesForm, RemovedForm, TextForm
 from ctcoord.ui.week.what_if_times import CareForm, TimesChange
 from ctcoord.ui.window import MainWindow
@@ -145,13 +148,18 @@ def test_other_times_and_new_care_are_tried(window: MainWindow, alone: Vega, key
     assert minutes(dialog) == later
 
 
-def test_what_comes_stands_first_and_each_finding_once() -> None:
-    before, edits = vega(), [Removed("care")]
-    found = outcome(before, edits, MONDAY, MONDAY + timedelta(days=27))
-    told = fates(found, before, changed(before, edits))
-    assert [one.key for one in told] == sorted((one.key for one in told), key=["came", "gone", "stay"].index)
+def test_what_comes_stands_first_what_is_known_last_and_each_finding_once() -> None:
+    before, edits, end = vega(), [Removed("care")], MONDAY + timedelta(days=27)
+    found, after = outcome(before, edits, MONDAY, end), changed(before, edits)
+    looked = Alignment(b"vega", MONDAY, end, before, findings(before, MONDAY, end), {})
+    told = fates(found, looked, after)
+    assert [one.key for one in told] == sorted((one.key for one in told), key=[*FATES].index)
     assert ("came", "care_gap", ("ivy",)) in {(one.key, one.finding.kind, one.finding.people[:1]) for one in told}
     assert len({(one.key, one.finding.kind, one.finding.cause, one.finding.people) for one in told}) == len(told)
+    staying = next(one.finding for one in told if one.key == "stay")
+    accepted = Known(end, "Aunt comes", MONDAY, extent(staying, MONDAY))
+    told = fates(found, replace(looked, known={key(staying): accepted}), after)
+    assert (told[-1].key, told[-1].finding) == ("known", staying)
 
 
 def test_closed_days_stay_closed_when_the_times_are_others(qtbot: QtBot) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from ctcoord.domain.alignment.facts import Change, Schedule, Source, Support, Turn, Way
-from ctcoord.domain.alignment.what_if import Added, Cares, Edit, NewDates, NewTimes, Removed
+from ctcoord.domain.alignment.facts import Change, Place, Schedule, Source, Support, Turn, Way
+from ctcoord.domain.alignment.what_if import Added, Cares, Edit, Instead, NewDates, NewTimes, Removed
 from ctcoord.domain.weekly import DAYS
 
 Json = dict[str, Any]
@@ -36,23 +36,48 @@ def _encode(edit: Edit) -> Json:
             return {"kind": "removed", "of": of}
         case Cares(person, available, on):
             return {"kind": "cares", "person": person, "available": available, "on": on.isoformat()}
-        case Added(support, ways):
-            return {"kind": "added", "support": _support(support), "ways": [_way(one) for one in ways]}
+        case Added():
+            return {"kind": "added", **_added(edit)}
+        case Instead(of, by):
+            return {"kind": "instead", "of": of, "by": _added(by)}
 
 
 def _decode(said: Mapping[str, Any]) -> Edit:
-    kind = said["kind"]
-    if kind == "times":
-        return NewTimes(said["of"], tuple(_to_schedule(one) for one in said["schedules"]))
-    if kind == "dates":
-        return NewDates(said["of"], _to_day(said["begins"]), _to_day(said["ends"]))
-    if kind == "removed":
-        return Removed(said["of"])
-    if kind == "cares":
-        return Cares(said["person"], bool(said["available"]), date.fromisoformat(said["on"]))
-    if kind == "added":
-        return Added(_to_support(said["support"]), tuple(_to_way(one) for one in said["ways"]))
-    raise ValueError(f"no edit is called {kind}")
+    read = _READ.get(said["kind"])
+    if read is None:
+        raise ValueError(f"no edit is called {said['kind']}")
+    return read(said)
+
+
+def _added(edit: Added) -> Json:
+    return {
+        "support": _support(edit.support), "ways": [_way(one) for one in edit.ways],
+        "place": _place(edit.place) if edit.place else None, "service": edit.service,
+    }  # fmt: skip
+
+
+def _to_added(said: Mapping[str, Any]) -> Added:
+    place = said.get("place")
+    ways = tuple(_to_way(one) for one in said["ways"])
+    return Added(_to_support(said["support"]), ways, _to_place(place) if place else None, said.get("service") or "")
+
+
+def _place(one: Place) -> Json:
+    return {"id": one.id, "name": one.name, "kind": one.kind, "latitude": one.latitude, "longitude": one.longitude}
+
+
+def _to_place(said: Mapping[str, Any]) -> Place:
+    return Place(said["id"], said["name"], said["kind"], said["latitude"], said["longitude"])
+
+
+_READ: dict[str, Callable[[Mapping[str, Any]], Edit]] = {
+    "times": lambda said: NewTimes(said["of"], tuple(_to_schedule(one) for one in said["schedules"])),
+    "dates": lambda said: NewDates(said["of"], _to_day(said["begins"]), _to_day(said["ends"])),
+    "removed": lambda said: Removed(said["of"]),
+    "cares": lambda said: Cares(said["person"], bool(said["available"]), date.fromisoformat(said["on"])),
+    "added": _to_added,
+    "instead": lambda said: Instead(said["of"], _to_added(said["by"])),
+}
 
 
 def _day(day: date | None) -> str | None:
@@ -119,8 +144,15 @@ def _to_support(said: Mapping[str, Any]) -> Support:
 
 
 def _way(one: Way) -> Json:
-    return {"from": one.origin, "to": one.target, "minutes": one.minutes, "mode": one.mode, "basis": one.basis}
+    return {
+        "from": one.origin, "to": one.target, "minutes": one.minutes, "mode": one.mode, "basis": one.basis,
+        "depart_at": _clock(one.depart), "first_at": _clock(one.first), "last_at": _clock(one.last),
+        "byday": None if one.days is None else ",".join(DAYS[day] for day in sorted(one.days)),
+    }  # fmt: skip
 
 
 def _to_way(said: Mapping[str, Any]) -> Way:
-    return Way(said["from"], said["to"], said["minutes"], said["mode"], said["basis"])
+    byday = said.get("byday")
+    days = None if byday is None else frozenset(DAYS.index(day) for day in byday.split(",") if day)
+    times = (_minute(said.get(name)) for name in ("depart_at", "first_at", "last_at"))
+    return Way(said["from"], said["to"], said["minutes"], said["mode"], said["basis"], days, *times)

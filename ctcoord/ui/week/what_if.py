@@ -36,9 +36,12 @@ from ctcoord.words import _, findings, in_use
 BESIDE_PX, CHANGES_PX = 760, 300
 # What becomes of a finding: its words, icon and colour.
 FATES: dict[str, tuple[Callable[[], str], str, str]] = {
-    "gone": (lambda: _("goes"), "ok", "ok"),
     "came": (lambda: _("comes"), "error", "error"),
+    "more": (lambda: _("grows"), "error", "error"),
+    "gone": (lambda: _("goes"), "ok", "ok"),
+    "less": (lambda: _("shrinks"), "ok", "ok"),
     "stay": (lambda: _("stays"), "in_progress", "secondary"),
+    "known": (lambda: _("known"), "done", "secondary"),
 }
 # The forms that ask for a change, what their buttons say, and what there must be to choose from.
 FORMS: dict[str, tuple[Callable[[], str], Callable[[QWidget, Facts, date], ChangeForm], str]] = {
@@ -69,7 +72,7 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """A finding, and whether it goes, comes or stays; ``facts`` are those that it is of."""
+    """A finding, and what becomes of it (``FATES``); ``facts`` are those that it is of."""
 
     key: str
     finding: Finding
@@ -263,7 +266,7 @@ class WhatIfDialog(QDialog):
         self.changes.rows_model.set_rows(self.edits)
         if self.edits:
             self.changes.setCurrentIndex(self.changes.rows_model.index(len(self.edits) - 1, 0))
-        self.results.rows_model.set_rows(fates(found, trial.found.facts, facts))
+        self.results.rows_model.set_rows(fates(found, trial.found, facts))
         self.results.select_first()
         self._explain(self.results.current_row())
         self.minutes.setText(minutes_words(found.minutes_before, found.minutes_after))
@@ -287,13 +290,19 @@ class WhatIfDialog(QDialog):
         self.detail.setText(said or (_("Nothing is found, before or after.") if row is None else ""))
 
 
-def fates(found: Outcome, before: Facts, after: Facts) -> list[Fate]:
-    """What comes, what goes and what stays, in this order; each once, as the banner counts them."""
+def fates(found: Outcome, looked: Alignment, after: Facts) -> list[Fate]:
+    """What comes, grows, goes, shrinks and stays, in this order; each once, as the banner counts them.
+
+    What was accepted as known and still is no worse than it was then is known, and stands last.
+    """
     told: dict[object, Fate] = {}
-    for key, some, facts in (("came", found.came, after), ("gone", found.gone, before), ("stay", found.stay, after)):
+    for key in ("came", "more", "gone", "less", "stay"):
+        facts = looked.facts if key == "gone" else after
+        some: tuple[Finding, ...] = getattr(found, key)
         for one in some:
-            told.setdefault((key, one.kind, one.cause, one.people, one.about[:1]), Fate(key, one, facts))
-    return list(told.values())
+            fate = "known" if key != "gone" and looked.is_quiet(one) else key
+            told.setdefault((fate, one.kind, one.cause, one.people, one.about[:1]), Fate(fate, one, facts))
+    return sorted(told.values(), key=lambda row: row.key == "known")
 
 
 def minutes_words(minutes_before: int, minutes_after: int) -> str:
