@@ -7,6 +7,7 @@ the rules ask for it.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -87,18 +88,20 @@ class _Read:
             WHERE h.id IN {homes} AND h.deleted_at IS NULL AND h.closed_on IS NULL"""
         self._family = {row[0]: row[1] for row in driver.rows(connection, open_homes, values)}
         self.families: dict[bytes, Rows] = {family: defaultdict(list) for family in self._family.values()}
+        self.corrected = self._corrections()
         for table, columns in _COLUMNS.items():
             sql = f"SELECT scope_id, {columns} FROM {table} t WHERE scope_id IN {homes} AND deleted_at IS NULL"
             self._sort(table, driver.rows(connection, f"{sql} ORDER BY scope_id, id", values))
         self.members = {
             row[0]: row[1] for row in driver.rows(connection, "SELECT person_id, member_id FROM member_of", ())
         }
-        self.corrected = self._corrections()
 
     def _sort(self, table: str, rows: Iterable[Bare]) -> None:
+        laid = _LAID_OVER.get(table)
         for row in rows:
             if (family := self._family.get(row[0])) is not None:
-                self.families[family][table].append(row)
+                said = self.corrected.get(row[1]) if laid else None
+                self.families[family][table].append(_laid_over(row, laid, said) if laid and said else row)
 
     def _corrections(self) -> dict[bytes, dict[str, Any]]:
         found: dict[bytes, dict[str, Any]] = defaultdict(dict)
@@ -131,6 +134,22 @@ _COLUMNS = {
     "travel_time": "id, from_place_id, to_place_id, mode, minutes, basis, byday, depart_at",
     "consent": f"id, classes, status, signed_on, valid_until, withdraws_id, {_SOURCE}",
 }
+
+
+# What corrections lie over; those of people are asked in ``_Said``, for all records of one person.
+_LAID_OVER = {table: ("scope_id", *_COLUMNS[table].split(", ")) for table in ("activity", "support", "residence")}
+
+
+def _laid_over(row: Bare, names: Sequence[str], said: Mapping[str, Any]) -> Bare:
+    """A row with the values that a caseworker said instead."""
+    values = dict(zip(names, row, strict=True))
+    for field_name, new in said.items():
+        name, _dot, part = field_name.partition(".")
+        if part and name in values:
+            values[name] = json.dumps((parts(values[name]) or {}) | {part: new})
+        elif name in values:
+            values[name] = bytes.fromhex(new) if new and name.endswith("_id") else new
+    return tuple(values.values())
 
 
 @dataclass(frozen=True)

@@ -9,21 +9,26 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import Connection, insert, text, update
+from sqlalchemy import Connection, insert, select, text, update
 
 from ctcoord.domain.codes import DataClass
 from ctcoord.errors import NotFound, UsageError
 from ctcoord.models import tables
 from ctcoord.models.casework import Correction
 from ctcoord.models.ids import new_id
-from ctcoord.models.triggers import from_wire, to_wire
+from ctcoord.models.triggers import to_wire
 from ctcoord.services import records, tasks
 from ctcoord.services.author import Author
 from ctcoord.services.casework import own_household
 
 # What may be corrected: facts, never keys, provenance or decisions of others.
+# ``extra.part`` is a part of a column that holds several. Corrections are of class core: weekly times, which are not,
+# are closed and said anew in records of their own class (``week_changes.py``).
 CORRECTABLE = {
     "person": ("first_name", "last_name", "birth_date", "sex", "died_on", "special_needs", "languages"),
+    "activity": ("place_id", "starts_on", "extra.start_uncertain"),
+    "support": ("place_id", "extra.used"),
+    "residence": ("lives_until",),
 }
 
 
@@ -36,11 +41,8 @@ def correct(
     """
     if field not in CORRECTABLE.get(entity, ()):
         raise UsageError(what=f"'{field}' cannot be corrected here.", fix="Ask the agency that recorded it.")
-    table = tables()[entity]
-    row = connection.execute(
-        table.select().with_only_columns(table.c[field]).where(table.c.scope_id == scope_id, table.c.id == record_id)
-    ).first()
-    if row is None:
+    said = _said(connection, entity, field, scope_id, record_id)
+    if said is None:
         raise NotFound(what=record_id.hex())
     records.refuse_unkept({field: value})
     withdraw(connection, author, record_id, field)
@@ -58,7 +60,7 @@ def correct(
             "entity": entity,
             "field": field,
             "value": {"v": to_wire(value)},
-            "basis": {"v": to_wire(row[0])},
+            "basis": {"v": said[0]},
             "author_id": author.staff_id or bytes(16),
             "made_at": author.now,
         },
@@ -82,14 +84,9 @@ def source_changed(connection: Connection, author: Author, record_ids: list[byte
     raised = 0
     for record_id in record_ids:
         for row in connection.execute(_OPEN, {"target": record_id}).all():
-            table = tables()[row.entity]
-            now = connection.execute(
-                table.select()
-                .with_only_columns(table.c[row.field])
-                .where(table.c.scope_id == row.target_scope_id, table.c.id == record_id)
-            ).scalar()
-            basis = from_wire(table.c[row.field], (json.loads(row.basis) or {}).get("v")) if row.basis else None
-            if now == basis or connection.execute(_ASKED, {"about": row.id}).first():
+            now = _said(connection, row.entity, row.field, bytes(row.target_scope_id), record_id) or [None]
+            basis = (json.loads(row.basis) or {}).get("v") if row.basis else None
+            if now == [basis] or connection.execute(_ASKED, {"about": row.id}).first():
                 continue
             tasks.add(
                 connection,
@@ -103,6 +100,17 @@ def source_changed(connection: Connection, author: Author, record_ids: list[byte
             )
             raised += 1
     return raised
+
+
+def _said(connection: Connection, entity: str, field: str, scope_id: bytes, record_id: bytes) -> list[Any] | None:
+    """What the record itself says, as one JSON value; None where there is no such record."""
+    table = tables()[entity]
+    name, _dot, part = field.partition(".")
+    here = (table.c.scope_id == scope_id, table.c.id == record_id)
+    row = connection.execute(select(table.c[name]).where(*here)).first()
+    if row is None:
+        return None
+    return [(row[0] or {}).get(part) if part else to_wire(row[0])]
 
 
 _OPEN = text(

@@ -141,14 +141,6 @@ def close_all(
     return [close_on(connection, author, one, days, reason=reason) for one in schedules]
 
 
-def locate(connection: Connection, author: Author, activity_id: bytes, place_id: bytes) -> None:
-    """Where an activity that we wrote down is. Raises NotFound, ReadOnly, and UsageError for another agency's."""
-    scope = records.get(connection, "activity", activity_id)["scope_id"]
-    if scope != own_household(connection, author, scope):
-        raise UsageError(what="Another agency recorded it.", fix="Ask them where it is.")
-    records.change(connection, "activity", activity_id, {"place_id": place_id})
-
-
 def place(connection: Connection, author: Author, any_id: bytes, kind: str, *, name: str, address: str = "") -> bytes:
     """A place by its name or address; one that our record knows already is not made again. Raises UsageError."""
     if not (name.strip() or address.strip()):

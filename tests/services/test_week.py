@@ -21,6 +21,7 @@ from ctcoord.services import (
     records,
     roster,
     week,
+    week_answers,
     worklist,
     worklist_findings,
 )
@@ -252,13 +253,49 @@ def test_what_we_say_of_another_agencys_times_and_places_lies_with_us(
         house = cases.add(connection, "place", told.home, data_class="core", kind="home", name="Shelter")
         week.lives_at(connection, author, None, house)
         closed = week.close_all(connection, author, told.school, (TODAY, TODAY), reason="Snow")
-        week.locate(connection, author, told.school, told.school_at)
         made = [records.get(connection, "schedule_exception", one)["scope_id"] for one in closed]
         homes = set(connection.execute(select(tables()["residence"].c.scope_id)).scalars())
         job = cases.add(connection, "activity", told.home, data_class="coordination", person_id=told.mother,
                         kind="job", title="Work")  # fmt: skip
-        with pytest.raises(UsageError, match="Another agency"):
-            week.locate(connection, author, job, told.school_at)
         with pytest.raises(NotFound):
             week.close_all(connection, author, job, (TODAY, TODAY))
     assert (made, homes) == ([ours] * 3, {ours})
+
+
+def test_what_we_answer_about_another_agencys_record_is_laid_over_it_and_counts(
+    desk: Station, author: Author, told: Told
+) -> None:
+    with desk.write() as connection:
+        theirs = {"data_class": "coordination", "person_id": told.mother, "kind": "job", "title": "Work"}
+        job = cases.add(connection, "activity", told.home, extra={"start_uncertain": True, "shift": "late"}, **theirs)
+        bus = cases.support(connection, told.home, told.mother, "transit", program="U-Pass", extra={"used": False},
+                            authorized_from=TODAY)  # fmt: skip
+        said = [("unknown", "start"), ("unknown", "unused")]
+        assert set(said) <= set(told.found(connection))
+        week_answers.locate(connection, author, "activity", job, told.school_at)
+        week_answers.begins(connection, author, job, date(2026, 12, 7))
+        week_answers.used(connection, author, bus, yes=True)
+        facts = alignment_facts.of_family(connection, families.family_id(connection, told.home))
+        (work,) = (one for one in facts.activities if one.kind == "job")
+        assert (work.place, work.begins, work.certain) == (told.school_at.hex(), date(2026, 12, 7), True)
+        assert not set(said) & set(told.found(connection))
+        kept = records.get(connection, "activity", job)
+        assert (kept["place_id"], kept["extra"]) == (None, {"start_uncertain": True, "shift": "late"})
+        laid = set(connection.execute(select(tables()["correction"].c.scope_id)).scalars())
+        assert laid == {casework.own_household(connection, author, told.home)}
+
+
+def test_what_we_answer_about_our_own_record_changes_it(desk: Station, author: Author, told: Told) -> None:
+    first = date(2026, 12, 1)
+    with desk.write() as connection:
+        job = week.add_activity(connection, author, told.mother, Kind.JOB, "Work", starts_on=first, certain=False,
+                                times=[Times("SA", "9:00", "12:00", valid_from=first)])  # fmt: skip
+        week_answers.begins(connection, author, job, date(2026, 12, 8))
+        week_answers.locate(connection, author, "activity", job, told.school_at)
+        facts = alignment_facts.of_family(connection, families.family_id(connection, told.home))
+        (work,) = (one for one in facts.activities if one.kind == "job")
+        assert (work.begins, work.certain, work.place) == (date(2026, 12, 8), True, told.school_at.hex())
+        assert work.schedules[0].begins == date(2026, 12, 8)  # its times begin with it
+        assert not connection.execute(select(tables()["correction"].c.id)).all()
+        with pytest.raises(UsageError):
+            week_answers.born(connection, author, told.child, date(2027, 1, 1))

@@ -1,0 +1,220 @@
+"""What answers a question of the week: for each cause the form that asks for it, and the one record that it writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+
+from sqlalchemy import Connection
+
+from ctcoord.domain.alignment.basis import by_id
+from ctcoord.domain.alignment.facts import Activity, Facts, Finding
+from ctcoord.services import alignment_facts, week, week_answers
+from ctcoord.services.author import Author
+from ctcoord.services.week import Times
+from ctcoord.ui.family.writing import Writing
+from ctcoord.ui.week.enter import Where
+from ctcoord.ui.week.enter_answers import CareDialog, HomeDialog, PlaceDialog, WayDialog
+from ctcoord.ui.week.enter_facts import BirthDateDialog, StartDialog, UsedDialog
+from ctcoord.ui.week.enter_times import OwnerTimesDialog
+from ctcoord.words import _
+
+
+def record_of(owner: str) -> bytes:
+    """The record behind an id of the facts; a training that is its support has the support's."""
+    return bytes.fromhex(owner.partition(".")[0])
+
+
+class AnswerDeeds(Writing):
+    """Asks in a form, and writes one action that can be taken back."""
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """As forms and as buttons call the family."""
+        return self.heading, self.name
+
+    def ask(self, form: Callable[[Facts], None]) -> None:
+        """Open a form on the facts as they stand now."""
+        family_id = self.family.id
+        self.desk.read(self.screen, lambda connection: alignment_facts.of_family(connection, family_id), form)
+
+    def answers(self, finding: Finding) -> Callable[[], None] | None:
+        """What answers a question of the rules; None for what is no question."""
+        if finding.kind != "unknown":
+            return None
+        about, person = next(iter(finding.about), ""), next(iter(finding.people), "")
+        found: dict[str, Callable[[], None]] = {
+            "schedule": partial(self.times_of, about),
+            "start": partial(self.begins, finding),
+            "travel": partial(self.how_long, (about, finding.about[-1] if finding.about else "")),
+            "place": partial(self.where, finding),
+            "home": partial(self.who_lives, person),
+            "available": partial(self.who_cares, person),
+            "unused": partial(self.used, finding),
+            "birth_date": partial(self.born, person),
+        }
+        return found.get(finding.cause)
+
+    # Times, beginnings, and whether something is used.
+
+    def times_of(self, owner: str) -> None:
+        """Ask when something takes place that says no times."""
+        self.ask(partial(self._ask_times_of, owner))
+
+    def _ask_times_of(self, owner: str, facts: Facts) -> None:
+        dialog = OwnerTimesDialog(self.screen, self.names, facts, self.desk.today(), owner)
+        dialog.saved.connect(partial(self._set_times, entity_of(facts, owner)))
+        dialog.open()
+
+    def _set_times(self, kind: str, owner: str, times: tuple[Times, ...]) -> None:
+        who, family_id = self.desk.author(), self.family.id
+        self.write(
+            lambda connection: week.set_times(connection, who, family_id, (kind, record_of(owner)), times),
+            _("Times saved for {family}", family=self.name),
+        )
+
+    def begins(self, finding: Finding) -> None:
+        """Ask when something begins of which that is not certain."""
+        self.ask(partial(self._ask_start, finding))
+
+    def _ask_start(self, finding: Finding, facts: Facts) -> None:
+        dialog = StartDialog(self.screen, self.names, facts, finding, self.desk.today())
+        dialog.saved.connect(partial(self._set_start, record_of(finding.about[0])))
+        dialog.open()
+
+    def _set_start(self, activity: bytes, day: date | None) -> None:
+        who = self.desk.author()
+        self.write(
+            lambda connection: week_answers.begins(connection, who, activity, day),
+            _("Start saved for {family}", family=self.name),
+        )
+
+    def used(self, finding: Finding) -> None:
+        """Ask whether a pass is being used."""
+        self.ask(partial(self._ask_used, finding))
+
+    def _ask_used(self, finding: Finding, facts: Facts) -> None:
+        dialog = UsedDialog(self.screen, self.names, facts, finding)
+        dialog.saved.connect(partial(self._set_used, record_of(finding.about[0])))
+        dialog.open()
+
+    def _set_used(self, support: bytes, yes: bool) -> None:
+        who = self.desk.author()
+        self.write(
+            lambda connection: week_answers.used(connection, who, support, yes=yes),
+            _("Answer saved for {family}", family=self.name),
+        )
+
+    def born(self, person: str) -> None:
+        """Ask when somebody was born."""
+        self.ask(partial(self._ask_born, person))
+
+    def _ask_born(self, person: str, facts: Facts) -> None:
+        dialog = BirthDateDialog(self.screen, self.names, facts, self.desk.today(), person)
+        dialog.saved.connect(partial(self._set_born, record_of(person)))
+        dialog.open()
+
+    def _set_born(self, person: bytes, day: date) -> None:
+        who = self.desk.author()
+        self.write(
+            lambda connection: week_answers.born(connection, who, person, day),
+            _("Birth date saved for {family}", family=self.name),
+        )
+
+    # Places, ways and homes.
+
+    def how_long(self, way: tuple[str, str] = ("", "")) -> None:
+        """Ask how long it takes from one place to another."""
+        self.ask(partial(self._ask_way, way))
+
+    def _ask_way(self, way: tuple[str, str], facts: Facts) -> None:
+        dialog = WayDialog(self.screen, self.names, facts, way)
+        dialog.saved.connect(partial(self._set_way, facts))
+        dialog.open()
+
+    def _set_way(self, facts: Facts, origin: str, target: str, minutes: int, mode: str) -> None:
+        who, family_id = self.desk.author(), self.family.id
+
+        def job(connection: Connection) -> None:
+            ends = [place_of(connection, who, family_id, Where(one), facts) for one in (origin, target)]
+            first, last = ends
+            if first and last:
+                week.set_travel(connection, who, family_id, (first, last), minutes=minutes, mode=mode)
+
+        self.write(job, _("Way saved for {family}", family=self.name))
+
+    def who_lives(self, person: str = "") -> None:
+        """Ask where somebody, or everybody, lives."""
+        self.ask(partial(self._ask_home, person))
+
+    def _ask_home(self, person: str, facts: Facts) -> None:
+        dialog = HomeDialog(self.screen, self.names, facts, self.desk.today(), person)
+        dialog.saved.connect(partial(self._set_home, facts))
+        dialog.open()
+
+    def _set_home(self, facts: Facts, person: str, where: Where, since: date | None) -> None:
+        who, family_id = self.desk.author(), self.family.id
+
+        def job(connection: Connection) -> None:
+            home = place_of(connection, who, family_id, where, facts)
+            own = week.own_person(connection, who, bytes.fromhex(person)) if person else None
+            if home:
+                week.lives_at(connection, who, own, home, lives_from=since)
+
+        self.write(job, _("Home saved for {family}", family=self.name))
+
+    def where(self, finding: Finding) -> None:
+        """Ask where something is that says no place."""
+        self.ask(partial(self._ask_where, finding))
+
+    def _ask_where(self, finding: Finding, facts: Facts) -> None:
+        dialog = PlaceDialog(self.screen, self.names, facts, finding)
+        dialog.saved.connect(partial(self._set_where, facts))
+        dialog.open()
+
+    def _set_where(self, facts: Facts, owner: str, where: Where) -> None:
+        who, family_id = self.desk.author(), self.family.id
+        entity = "support" if "." in owner else entity_of(facts, owner)
+
+        def job(connection: Connection) -> None:
+            found = place_of(connection, who, family_id, where, facts)
+            if found:
+                week_answers.locate(connection, who, entity, record_of(owner), found)
+
+        self.write(job, _("Place saved for {family}", family=self.name))
+
+    # Who cares.
+
+    def who_cares(self, person: str = "") -> None:
+        """Ask whether an adult can look after the children."""
+        self.ask(partial(self._ask_care, person))
+
+    def _ask_care(self, person: str, facts: Facts) -> None:
+        dialog = CareDialog(self.screen, self.names, facts, self.desk.today(), person)
+        dialog.saved.connect(self._set_care)
+        dialog.open()
+
+    def _set_care(self, person: str, available: bool | None) -> None:
+        who = self.desk.author()
+        self.write(
+            lambda connection: week.set_care(connection, who, bytes.fromhex(person), available=available),
+            _("Answer saved for {family}", family=self.name),
+        )
+
+
+def entity_of(facts: Facts, owner: str) -> str:
+    """Whether an id of the facts is an activity or a support."""
+    return "activity" if isinstance(by_id(facts).get(owner), Activity) else "support"
+
+
+def place_of(connection: Connection, who: Author, family_id: bytes, where: Where, facts: Facts) -> bytes | None:
+    """The record of a chosen or typed place; made where agencies only wrote its name. None: it is not known."""
+    if where.name:
+        return week.place(connection, who, family_id, where.kind, name=where.name)
+    if not where.key:
+        return None
+    if where.key.startswith(alignment_facts.WRITTEN):
+        known = next(one for one in facts.places if one.id == where.key)
+        return week.place(connection, who, family_id, known.kind, name=known.name)
+    return bytes.fromhex(where.key)
