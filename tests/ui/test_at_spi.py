@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ctcoord.ui.family.screen import PAGES
+from ctcoord.ui.family.sections import PAGES
 
 # What a form of the day asks first, by its action, and what saves it.
 FORMS = {

@@ -37,7 +37,7 @@ def opened(window: MainWindow, told: Vega, page: str = "barriers") -> tuple[Fami
     settle(window)
     screen = window.areas["families"]._family()
     assert isinstance(screen, FamilyScreen)
-    made = screen._page(page)
+    made = screen.page(page)
     made.table.setFocus()
     settle(window)
     return screen, made

@@ -82,7 +82,7 @@ def test_files_are_dropped_copied_and_taken_away(
     letter.write_bytes(LETTER)
     drop(page, letter)
     settle(window)
-    (kept,) = screen._work.now.files[notes_of(desk, told)[0].id]
+    (kept,) = screen.work.now.files[notes_of(desk, told)[0].id]
     assert kept.name == "letter.pdf"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_asked: (str(copy), ""))
     back(window, page, qtbot)
@@ -92,7 +92,7 @@ def test_files_are_dropped_copied_and_taken_away(
     assert copy.read_bytes() == LETTER
     press(qtbot, Qt.Key.Key_X)
     settle(window)
-    assert not screen._work.now.files
+    assert not screen.work.now.files
 
 
 @pytest.mark.parametrize("ended", ["locked", "closed"])
@@ -131,7 +131,7 @@ def test_a_file_that_is_too_large_is_refused_in_words(
     drop(page, large)
     settle(window)
     assert "at most 5.0 MB are kept" in window.notice.accessibleName() + _said(window)
-    assert not screen._work.now.files
+    assert not screen.work.now.files
 
 
 def _said(window: MainWindow) -> str:

@@ -87,7 +87,7 @@ def test_a_confidential_address_is_seen_in_its_own_form_alone(
     qtbot.keyClicks(made.address, CANARY)
     qtbot.keyClick(made.address, Qt.Key.Key_Return, CTRL)
     settle(window)
-    assert CANARY not in repr(screen.family) + repr(screen._work.now)
+    assert CANARY not in repr(screen.family) + repr(screen.work.now)
     act(window, "address")
     made = dialog_of(screen, AddressDialog, qtbot)
     assert any(CANARY in label.text() for label in made.findChildren(type(made._problem)))
@@ -132,7 +132,7 @@ def test_a_report_runs_both_clocks_and_is_nowhere_else(
     settle(window)
     (found,) = reports_of(desk, told)
     assert (found.spoken_to, found.spoken_due) == ("Worker 17", None)
-    assert CANARY not in repr(screen.family) + repr(screen._work.now)
+    assert CANARY not in repr(screen.family) + repr(screen.work.now)
 
 
 def test_words_of_a_report_survive_the_lock_in_a_draft_of_their_own(

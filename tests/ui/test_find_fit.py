@@ -46,7 +46,7 @@ def test_a_gap_leads_to_a_referral_to_the_provider_that_closes_it(
     window: MainWindow, alone: Vega, qtbot: QtBot
 ) -> None:
     screen, _page = opened(window, alone, "week")
-    qtbot.waitUntil(lambda: screen._work.now.alignment is not None)
+    qtbot.waitUntil(lambda: screen.work.now.alignment is not None)
     settle(window)
     window.actions_.by_name["week_fit"].trigger()
     settle(window)
@@ -65,6 +65,6 @@ def test_a_gap_leads_to_a_referral_to_the_provider_that_closes_it(
 
 def test_without_a_gap_nothing_is_looked_for(window: MainWindow, told: Vega, qtbot: QtBot) -> None:
     screen, _page = opened(window, told, "week")
-    qtbot.waitUntil(lambda: screen._work.now.alignment is not None)
+    qtbot.waitUntil(lambda: screen.work.now.alignment is not None)
     settle(window)
     assert not window.actions_.by_name["week_fit"].isEnabled()

@@ -18,7 +18,8 @@ from ctcoord.services.worklist import WorkItem
 from ctcoord.ui.consents.form import ConsentForm
 from ctcoord.ui.family.barrier_dialogs import StepDialog
 from ctcoord.ui.family.plan_dialogs import GoalDialog, TemplateDialog
-from ctcoord.ui.family.screen import PAGES, FamilyScreen
+from ctcoord.ui.family.screen import FamilyScreen
+from ctcoord.ui.family.sections import PAGES
 from ctcoord.ui.home import changes
 from ctcoord.ui.home.rows import domain_run
 from ctcoord.ui.home.snooze import SnoozeDialog

@@ -277,7 +277,7 @@ def test_a_familys_page_lists_its_referrals_and_makes_one(window: MainWindow, bo
     families = window.area("families")
     families.perform("page_referrals")
     settle(window)
-    page = families._family()._page("referrals")
+    page = families._family().page("referrals")
     assert {row.id for row in page.table.rows_model.rows} == {
         board.covered, board.held, board.declined, board.received,
     }  # fmt: skip

@@ -179,7 +179,7 @@ class TestFamily:
 
     def test_a_typed_record_says_that_it_is_ours(self, window: MainWindow, told: Vega) -> None:
         family = family_of(window, told)
-        family._show_origin(told.family, family.family.tasks[0].id)
+        family.deeds.show_origin(told.family, family.family.tasks[0].id)
         settle(window)
         assert family.findChild(OriginDialog) is not None
 

@@ -89,7 +89,7 @@ def takes_in_a_family(keys: Keys) -> None:
 def makes_a_referral_of_the_barrier(keys: Keys) -> None:
     keys.command("pages barriers")
     settle(keys.window)
-    keys.to_row(family_of(keys)._page("barriers").table, "No reliable transport")
+    keys.to_row(family_of(keys).page("barriers").table, "No reliable transport")
     keys.press(Qt.Key.Key_R)
     form = keys.inside(ReferralForm)
     assert form.barrier.currentText() == "No reliable transport"
@@ -100,7 +100,7 @@ def makes_a_referral_of_the_barrier(keys: Keys) -> None:
 def opens_the_referral(keys: Keys) -> ReferralPage:
     keys.command("pages referrals")
     settle(keys.window)
-    keys.to_row(family_of(keys)._page("referrals").table, RIDES)
+    keys.to_row(family_of(keys).page("referrals").table, RIDES)
     keys.press(ENTER)
     settle(keys.window)
     found = keys.inside(ReferralPage)
@@ -176,7 +176,7 @@ def withdraws_the_consent(keys: Keys) -> None:
     assert f"{RIDES} · to" in banner.accessibleName()
     keys.command("pages consent")
     settle(keys.window)
-    keys.to_row(family_of(keys)._page("consent").table, RIDES)
+    keys.to_row(family_of(keys).page("consent").table, RIDES)
     keys.command("withdraw")
     form = keys.inside(WithdrawDialog)
     keys.save(form)

@@ -237,3 +237,4 @@ SECTIONS: tuple[Section, ...] = (
     Section("records", lambda: _("Linked records"), lambda family: family.households, _record_columns,
             lambda: (_("No records"), _("Each agency's record of this family stands here.")), "link"),
 )  # fmt: skip
+PAGES = ("overview", *(section.key for section in SECTIONS))

@@ -140,6 +140,11 @@ class TimelineCard(Card):
             raise RuntimeError("no timeline is shown")
         return self._timeline
 
+    @property
+    def problems(self) -> tuple[Gap, ...]:
+        """The gaps that F8 goes through."""
+        return self._timeline.problems if self._timeline is not None else ()
+
     def show_timeline(self, timeline: Timeline) -> None:
         """Show another timeline, keeping span and place."""
         first = self._timeline is None
@@ -187,7 +192,7 @@ class TimelineCard(Card):
     def next_problem(self) -> None:
         """F8: the problem after the focused one, else the first; brings its days into view when they are not."""
         self.show_as("timeline")
-        problems = self._timeline.problems if self._timeline is not None else ()
+        problems = self.problems
         if not problems:
             return
         focused = self.canvas.current_item

@@ -19,7 +19,7 @@ from ctcoord.errors import UsageError
 from ctcoord.services import station as stations
 from ctcoord.services.clock import fixed
 from ctcoord.services.station import Station
-from ctcoord.ui.family.screen import PAGES
+from ctcoord.ui.family.sections import PAGES
 from ctcoord.ui.inquiries.emergency import EmergencyDialog
 from ctcoord.ui.ports import Ports
 from ctcoord.ui.screenshots import SCREENS, settle
