@@ -15,7 +15,19 @@ from sqlalchemy import Connection
 
 from ctcoord.domain.alignment.basis import by_id
 from ctcoord.domain.alignment.facts import Domain, Facts, Finding, Kind, Support
-from ctcoord.domain.alignment.lanes import ASK, CANNOT, CARE, NO_CARE, OTHER, TRAVEL, Block, DayLanes, monday, week
+from ctcoord.domain.alignment.lanes import (
+    ASK,
+    CANNOT,
+    CARE,
+    NO_CARE,
+    OTHER,
+    TRAVEL,
+    UNKNOWN,
+    Block,
+    DayLanes,
+    monday,
+    week,
+)
 from ctcoord.errors import UsageError
 from ctcoord.reports.packet import Content, draw
 from ctcoord.services import agencies, alignment, safety
@@ -45,6 +57,7 @@ WAYS = {
     "bus": mark("{names}: bus, {minutes}"),
     "drive": mark("{names}: car, {minutes}"),
     "ride": mark("{names}: ride, {minutes}"),
+    UNKNOWN: mark("{names}: on the way. Please tell us how long it takes"),
 }
 
 
@@ -114,10 +127,12 @@ def _rows(day: DayLanes, words: Words) -> Iterator[tuple[str, str]]:
         together.setdefault((block.starts, block.ends, block.kind, alone, block.mode), []).append(block)
     for blocks in together.values():
         one = blocks[0]
-        times = f"{clock(words, one.starts)}–{clock(words, one.ends) if one.ends < 1440 else '24:00'}"
+        ends = clock(words, one.ends) if one.ends < 1440 else "24:00"
+        times = f"{clock(words, one.starts)}–{ends}" if one.starts < one.ends else clock(words, one.starts)
         if one.kind == TRAVEL:
             who = ", ".join(dict.fromkeys(names[block.person] for block in blocks))
-            said = words(WAYS.get(one.mode, WAYS["transit"]), names=who, minutes=words.duration(one.minutes))
+            way = WAYS.get(UNKNOWN if one.basis == UNKNOWN else one.mode, WAYS["transit"])
+            said = words(way, names=who, minutes=words.duration(one.minutes))
         else:
             said = _said(one, names[one.person], words)
         yield times, said

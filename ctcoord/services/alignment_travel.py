@@ -5,14 +5,19 @@ The rules are run to hear which ways they ask for, and run again with the answer
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 
+from ctcoord.domain.alignment.alike import alike_days
+from ctcoord.domain.alignment.care import Day
 from ctcoord.domain.alignment.check import findings
 from ctcoord.domain.alignment.facts import Facts, Way
+from ctcoord.domain.alignment.period import Period
+from ctcoord.domain.alignment.rounds import rounds
 from ctcoord.domain.alignment.rules import Rules
 from ctcoord.domain.alignment.ways import Ways
 from ctcoord.domain.travel.network import Network
@@ -20,22 +25,22 @@ from ctcoord.domain.travel.walking import Point
 from ctcoord.services import timetables
 from ctcoord.services.timetables import Travel
 
-Ask = tuple[str, str, int, int]  # from, to, day of the week, minute of the clock
+Ask = tuple[str, str, int, int, bool]  # from, to, day of the week, minute of the clock, whether one leaves then
 _LOOK_AROUND = (3, -3, -9)  # hours after a departure that is not there: a journey is looked for within six before
-_ROUNDS = 3  # a way that becomes known may lead to another that was not asked for before
+_ROUNDS = 5  # a way that becomes known moves the minute of the next, and may lead to others
 
 
 class _Asking(Ways):
-    """Ways that remember what they could not say."""
+    """Ways that remember what they could not say, or only for another minute than a timetable was asked of."""
 
     def __init__(self, ways: Iterable[Way]) -> None:
         super().__init__(ways)
         self.asked: set[Ask] = set()
 
-    def find(self, origin: str, target: str, weekday: int, clock: int) -> Way | None:
-        found = super().find(origin, target, weekday, clock)
-        if found is None:
-            self.asked.add((origin, target, weekday, clock))
+    def find(self, origin: str, target: str, weekday: int, clock: int, *, leaving: bool) -> Way | None:
+        found = super().find(origin, target, weekday, clock, leaving=leaving)
+        if found is None or (found.basis == timetables.TIMETABLE and found.depart != clock):
+            self.asked.add((origin, target, weekday, clock, leaving))
         return found
 
 
@@ -52,21 +57,28 @@ def filled(home: Path, facts: Facts, period: tuple[date, date], rules: Rules | N
     for _round in range(_ROUNDS):
         ways = _Asking(facts.ways)
         findings(facts, *period, rules, ways)
+        _draw(facts, period, rules or Rules(), ways)
         asked = {ask for ask in ways.asked - known if ask[0] in points and ask[1] in points}
         if not asked:
             break
         known |= asked
-        facts = replace(facts, ways=(*facts.ways, *_answers(network, facts, points, asked, period[0])))
+        facts = replace(facts, ways=(*facts.ways, *_answers(network, points, asked, period[0])))
     return facts
 
 
-def _answers(network: Network, facts: Facts, points: dict[str, Point], asked: set[Ask], begin: date) -> Iterator[Way]:
+def _draw(facts: Facts, period: tuple[date, date], rules: Rules, ways: Ways) -> None:
+    """Go all ways that a picture of the week shows, also those that change no finding."""
+    days = Period(facts, period[0].toordinal(), period[1].toordinal(), rules, ways)
+    for alike, _result in alike_days(days):
+        deque(rounds(Day(alike[0], days)), maxlen=0)
+
+
+def _answers(network: Network, points: dict[str, Point], asked: set[Ask], begin: date) -> Iterator[Way]:
     """One way for each that was asked for; an estimate is the same on every day."""
     estimated: set[tuple[str, str]] = set()
-    for origin, target, weekday, clock in sorted(asked):
+    for origin, target, weekday, clock, leaves in sorted(asked):
         moment = datetime.combine(_next(begin, weekday), time(clock // 60, clock % 60))
         ask = partial(timetables.between, network, points[origin], points[target])
-        leaves = _ends_there(facts, origin, clock)
         travel = ask(leave=moment) if leaves else ask(arrive=moment)
         if travel.basis == timetables.TIMETABLE:
             way = Way(origin, target, travel.minutes, "transit", travel.basis, frozenset({weekday}), clock)
@@ -86,16 +98,6 @@ def _bounded(way: Way, ask: Callable[..., Travel], moment: datetime, *, leaves: 
             bounded = replace(way, minutes=journey.minutes)
             return replace(bounded, last=clock) if leaves else replace(bounded, first=clock)
     return way
-
-
-def _ends_there(facts: Facts, place: str, clock: int) -> bool:
-    """Whether something ends at a place at that minute: one leaves then; else one has to be there by then."""
-    return any(
-        clock in {schedule.closes, *(change.closes for change in schedule.changes)}
-        for one in facts.activities
-        if one.place == place
-        for schedule in one.schedules
-    )
 
 
 def _next(begin: date, weekday: int) -> date:

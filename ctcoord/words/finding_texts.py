@@ -32,6 +32,9 @@ HEADINGS = {
     "care_gap.closed.once": mark("Care is closed for {children} on {day}: {minutes} without care."),
     "cannot_get_there.too_long": mark("The way between home and {activity} is too long for {adult}: {longest}."),
     "cannot_get_there.no_journey": mark("{adult} has no way to get between home and {activity}."),
+    "cannot_get_there.no_journey.children": mark(
+        "{adult} has no way to get between {activity} and the childcare or school of {children}."
+    ),
     "cannot_get_there.first_trip": mark("Nothing runs when {adult} must leave for {activity}."),
     "cannot_get_there.last_trip": mark("Nothing runs home when {activity} ends for {adult}."),
     "cannot_get_there.drop_off": mark("{adult} comes late to {activity}: {children} cannot be dropped off earlier."),
@@ -62,6 +65,18 @@ HEADINGS = {
     "unknown.unused": mark("Not known: whether {support} is being used."),
     "unknown.birth_date": mark("Not known: the birth date of {people}."),
 }  # fmt: skip
+
+# What a task says that asks for what is not known.
+ASKS = {
+    "unknown.schedule": mark("Ask at what times {thing} is"),
+    "unknown.start": mark("Ask whether {thing} begins as planned"),
+    "unknown.travel": mark("Ask how long the way between {places} takes"),
+    "unknown.place": mark("Ask where {thing} is"),
+    "unknown.home": mark("Ask where {people} lives"),
+    "unknown.available": mark("Ask whether {people} can look after the children"),
+    "unknown.unused": mark("Ask whether {support} is being used"),
+    "unknown.birth_date": mark("Ask for the birth date of {people}"),
+}
 
 DETAILS = {
     "care_gap.no_care": mark("No care {pattern}: {adult} is at {activity} or on the way."),

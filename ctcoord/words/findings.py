@@ -17,7 +17,7 @@ from ctcoord.domain.alignment.connecticut import Advice
 from ctcoord.domain.alignment.facts import Activity, Authority, Band, Facts, Finding, Kind, Person, Place, Support
 from ctcoord.words.calendar import BYDAY
 from ctcoord.words.codes import DATA_CLASSES
-from ctcoord.words.finding_texts import ACTIVITIES, ADVICE, DETAILS, HEADINGS, STEPS, SUPPORTS
+from ctcoord.words.finding_texts import ACTIVITIES, ADVICE, ASKS, DETAILS, HEADINGS, STEPS, SUPPORTS
 from ctcoord.words.speech import Words
 
 MOST_TIMES = 3  # more of them are no pattern that somebody takes in
@@ -29,6 +29,20 @@ def heading(words: Words, facts: Facts, finding: Finding, today: date | None = N
     """One sentence: ``Training breaks on Mon Nov 30: childcare for Leo ends.``"""
     told = _Told(words, facts, finding, today)
     return told.said(HEADINGS, _special_heading(told))
+
+
+def question(
+    words: Words, facts: Facts, finding: Finding, today: date | None = None, among: Iterable[Finding] = ()
+) -> str:
+    """What to ask for what is not known, as a task says it: ``Ask where Elm Hill is``.
+
+    Of an adult who could care, the times of the gaps that are ``among`` the other findings are said.
+    """
+    said = _Told(words, facts, finding, today).said(ASKS, "")
+    gaps = [band for one in among if one.kind == "care_gap" for band in one.bands]
+    if finding.cause != "available" or not gaps:
+        return said
+    return f"{said}: {pattern(words, gaps, today or finding.first_on)}"
 
 
 def detail(
@@ -266,6 +280,8 @@ def _special_heading(told: _Told) -> str:
     """By which a heading differs: a single day, or the domain of what it is about."""
     if told.finding.kind == "care_gap":
         return "once" if told.finding.first_on == told.finding.last_on else ""
+    if told.finding.cause == "no_journey":
+        return "children" if len(told.finding.people) > 1 else ""
     return told.supports[0].domain if told.supports else ""
 
 

@@ -20,6 +20,7 @@ from tests.domain.alignment_grid import (
     adult,
     departs,
     holds,
+    length,
     maximal_runs,
     monday,
     needs_care,
@@ -125,14 +126,12 @@ class Oracle(Grid):
         for day in self.days:
             for activity, person in self.duties(day):
                 for event in self.occurrences(activity, day):
-                    chain = self.chain(event, person, day)
-                    late = [("drop_off", *span) for span in self.lateness(chain, event, day)]
-                    for cause, begins, ends in [*self.own_trips(event, person, day), *late]:
+                    own = ((*trip, ()) for trip in self.own_trips(event, person, day))
+                    children = self.with_children(event, person, day)
+                    for cause, begins, ends, with_ in [*own, *children]:
                         key = (activity.id, person.id, cause)
                         lots.setdefault(key, []).append((day, begins, ends))
-                        dropped.setdefault(key, set())
-                        if cause == "drop_off":
-                            dropped[key] |= {child.id for child, _ in chain}
+                        dropped[key] = dropped.get(key, set()) | {child.id for child in with_}
         for (activity_id, person_id, cause), lot in lots.items():
             people = (person_id, *sorted(dropped[activity_id, person_id, cause]))
             severity = "medium" if cause == "too_long" else "high"
@@ -168,20 +167,36 @@ class Oracle(Grid):
                     dropped.append((child, cover))
         return sorted(dropped, key=lambda one: (one[1].begins, one[0].id))
 
-    def lateness(
+    def with_children(
+        self, event: Occurrence, person: Person, day: date
+    ) -> Iterator[tuple[str, int, int, tuple[Person, ...]]]:
+        """Bringing them takes too long, or there is no journey to bring or fetch them."""
+        chain = self.chain(event, person, day)
+        *legs, (_, _, now) = self.legs(chain, event, day)
+        ways = [self.way(one.owner.place, other.owner.place, day, self.clock(t, day)) for one, other, t in legs]
+        if any(way and way.minutes is None for way in ways):
+            yield "no_journey", event.begins, event.begins, tuple(child for child, _ in chain)
+        elif None not in ways and now > event.begins:
+            yield "drop_off", event.begins, now, tuple(child for child, _ in chain)
+        for child in self.children(person, day):
+            cover = self.pick_up(child, event, day)
+            if cover and all(cover.ends in self.away(carer, day) for carer in self.carers(person, child, day)):
+                back = self.way(event.owner.place, cover.owner.place, day, event.closes)
+                if back and back.minutes is None:
+                    yield "no_journey", event.ends, event.ends, (child,)
+
+    def legs(
         self, chain: list[tuple[Person, Occurrence]], event: Occurrence, day: date
-    ) -> Iterator[tuple[int, int]]:
-        if not chain:
-            return
+    ) -> list[tuple[Occurrence, Occurrence, int]]:
+        """From, to and the instant t of each leg of a round with the children; behind them when it ends."""
         stops = [cover for _, cover in chain]
-        now = stops[0].begins
+        legs = []
+        now = stops[0].begins if stops else event.begins
         for last, stop in pairwise([*stops, event]):
-            way = self.way(last.owner.place, stop.owner.place, day, event.opens)
-            if way is None or way.minutes is None:
-                return
-            now = now + way.minutes if stop is event else max(now + way.minutes, stop.begins)
-        if now > event.begins:
-            yield event.begins, now
+            legs.append((last, stop, now))
+            now += length(self.way(last.owner.place, stop.owner.place, day, self.clock(now, day)))
+            now = now if stop is event else max(now, stop.begins)
+        return [*legs, (event, event, now)]
 
     # Dates
 
@@ -379,9 +394,8 @@ class Oracle(Grid):
         place, home = place_of(event), End(self.home(person, day), "home", person.id)
         yield day, home, place, event.opens
         yield day, place, home, event.closes
-        stops = [cover for _, cover in self.chain(event, person, day)]
-        for one, other in pairwise([*stops, event]):
-            yield day, place_of(one), place_of(other), event.opens
+        for one, other, instant in self.legs(self.chain(event, person, day), event, day)[:-1]:
+            yield day, place_of(one), place_of(other), self.clock(instant, day)
         for child in self.children(person, day):
             yield day, self.end(self.drop_off(child, event, day), person, day), place, event.opens
             yield day, place, self.end(self.pick_up(child, event, day), person, day), event.closes

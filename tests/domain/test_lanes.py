@@ -26,14 +26,40 @@ def said(day: DayLanes, person: str) -> list[str]:
 def test_a_day_of_class_reads_as_the_family_lives_it() -> None:
     shown = of(vega())
     assert said(shown.days[0], "maria") == [
-        "travel 7:45–8:00 walk", "travel 8:00–8:10 walk", "travel 8:25–9:00 bus", "training 9:00–15:30",
+        "travel 7:55–8:10 walk", "travel 8:10–8:20 walk", "travel 8:25–9:00 bus", "training 9:00–15:30",
         "travel 15:30–16:05 bus", "travel 16:05–16:15 walk", "travel 16:15–16:30 walk",
     ]  # fmt: skip
     assert said(shown.days[0], "leo") == [
-        "travel 7:45–8:00 walk", "travel 8:00–8:10 walk", "school 8:20–15:05", "no_care 15:05–16:05",
+        "travel 7:55–8:10 walk", "travel 8:10–8:20 walk", "school 8:20–15:05", "no_care 15:05–16:05",
         "travel 16:05–16:15 walk", "travel 16:15–16:30 walk",
     ]  # fmt: skip
-    assert said(shown.days[0], "ivy") == ["travel 7:45–8:00 walk", "care 8:00–16:15", "travel 16:15–16:30 walk"]
+    assert said(shown.days[0], "ivy") == ["travel 7:55–8:10 walk", "care 8:00–16:15", "travel 16:15–16:30 walk"]
+
+
+def test_each_way_of_a_round_is_that_of_its_own_minute() -> None:
+    """Backwards from the class, forwards from its end: the walk to school takes 15 minutes if it ends after 8:15, the
+    walk home 35 if it begins after 16:10; at 9:00 and at 15:30 neither would be asked for."""
+    slower = Way("harbor", "elm", 15, "walk", depart=at("8:15")), Way("harbor", "home", 35, "walk", depart=at("16:10"))
+    never = Way("harbor", "elm", 60, "walk", depart=at("9:00")), Way("harbor", "home", 60, "walk", depart=at("18:00"))
+    shown = of(vega(*slower, *never, Way("elm", "harbor", 10, "walk"))).days[0]
+    assert said(shown, "maria") == [
+        "travel 7:50–8:05 walk", "travel 8:05–8:20 walk", "travel 8:25–9:00 bus", "training 9:00–15:30",
+        "travel 15:30–16:05 bus", "travel 16:05–16:15 walk", "travel 16:15–16:50 walk",
+    ]  # fmt: skip
+
+
+def test_a_way_that_nobody_knows_is_a_question_in_the_picture() -> None:
+    facts = vega()
+    ways = tuple(way for way in facts.ways if {way.origin, way.target} != {"harbor", "elm"})
+    shown = of(replace(facts, ways=ways)).days[0]
+    asked = [one for one in shown.blocks if one.kind == "travel" and one.basis == "unknown"]
+    assert [(one.person, one.starts, one.ends, one.place) for one in asked] == [
+        ("maria", at("8:20"), at("8:20"), "elm"), ("leo", at("8:20"), at("8:20"), "elm"),
+        ("maria", at("16:05"), at("16:05"), "harbor"), ("leo", at("16:05"), at("16:05"), "harbor"),
+    ]  # fmt: skip
+    nowhere = tuple(replace(one, place=None) for one in facts.activities if one.person == "maria")
+    shown = of(replace(facts, activities=nowhere)).days[0]
+    assert {one.starts for one in shown.blocks if one.basis == "unknown"} == {at("9:00"), at("15:30")}
 
 
 def test_what_is_missing_is_counted_by_day_and_week_and_says_which_finding_it_is() -> None:

@@ -147,8 +147,8 @@ class Day:
     ) -> tuple[int, int]:
         first, last = self.drop_off(child, span), self._pick_up(child, span)
         there = self._place(activity)
-        before = self._way(self._at(first, person), there, self.day, one.opens % 1440)
-        after = self._way(there, self._at(last, person), self.day, one.closes % 1440)
+        before = self._way(self._at(first, person), there, self.day, one.opens)
+        after = self._way(there, self._at(last, person), self.day, one.closes, leaving=True)
         return span[0] - _minutes(before), span[1] + _minutes(after)
 
     def _at(self, cover: Cover | None, person: Person) -> str | None:
@@ -168,11 +168,13 @@ class Day:
             self.result.unknown.add(("place", (activity.id,)))
         return activity.place
 
-    def _way(self, origin: str | None, target: str | None, day: int, clock: int) -> Way | None:
+    def _way(
+        self, origin: str | None, target: str | None, day: int, clock: int, *, leaving: bool = False
+    ) -> Way | None:
         """The way between two places; where nobody knows it, that is noted."""
         if origin is None or target is None:
             return None
-        way = self.period.ways.find(origin, target, (day - 1) % 7, clock)
+        way = self.period.ways.find(origin, target, (day - 1) % 7, clock % 1440, leaving=leaving)
         if way is None:
             self.result.unknown.add(("travel", tuple(sorted((origin, target)))))
         return way
@@ -205,7 +207,7 @@ class Day:
     def _there(self, person: Person, activity: Activity, one: Occurrence, near: int) -> tuple[Way | None, Way | None]:
         known = set(self.result.unknown)
         home, place, day = self._known_home(person), self._place(activity), self.day + near
-        ways = self._way(home, place, day, one.opens % 1440), self._way(place, home, day, one.closes % 1440)
+        ways = self._way(home, place, day, one.opens), self._way(place, home, day, one.closes, leaving=True)
         if near:  # asked of the day on which it is
             self.result.unknown.intersection_update(known)
         return ways
@@ -233,12 +235,13 @@ class Day:
 
     def _trips(self, person: Person, activity: Activity, one: Occurrence, span: tuple[int, int]) -> None:
         home, there = self._known_home(person), self._place(activity)
-        opens, closes = one.opens % 1440, one.closes % 1440
-        to, back = self._way(home, there, self.day, opens), self._way(there, home, self.day, closes)
+        to = self._way(home, there, self.day, one.opens)
+        back = self._way(there, home, self.day, one.closes, leaving=True)
         start, end = span
-        self._trip(activity, to, "first_trip", opens - _minutes(to), (start - _minutes(to), start))
-        self._trip(activity, back, "last_trip", closes, (end, end + _minutes(back)))
-        self._drop_offs(person, activity, one, span)
+        self._trip(activity, to, "first_trip", one.opens - _minutes(to), (start - _minutes(to), start))
+        self._trip(activity, back, "last_trip", one.closes, (end, end + _minutes(back)))
+        self._drop_offs(person, activity, span)
+        self._pick_ups(person, activity, one, span)
 
     def _trip(self, activity: Activity, way: Way | None, cause: str, clock: int, span: tuple[int, int]) -> None:
         """One way of a trip that starts at a minute of the clock and takes a span."""
@@ -256,20 +259,35 @@ class Day:
     def _note_trip(self, activity: Activity, cause: str, span: tuple[int, int], children: Iterable[str] = ()) -> None:
         self.result.trips.append((cause, activity.person, activity.id, tuple(children), *span))
 
-    def _drop_offs(self, person: Person, activity: Activity, occurrence: Occurrence, span: tuple[int, int]) -> None:
-        """The round with the children: each place opens, then it is left for the next."""
+    def _drop_offs(self, person: Person, activity: Activity, span: tuple[int, int]) -> None:
+        """The round with the children: each place opens, then it is left for the next, by the way of that minute."""
         stops = sorted(self._to_drop(person, span), key=lambda stop: (stop[0].start, stop[1]))
         if not stops:
             return
-        clock, at = occurrence.opens % 1440, stops[0][0].start
-        places = [*(stop.place for stop, _child in stops), activity.place]
-        ways = [self._way(here, there, self.day, clock) for here, there in pairwise(places)]  # all are asked for
-        for way, opens in zip(ways, [*(stop.start for stop, _child in stops[1:]), at], strict=True):
-            if way is None or way.minutes is None:
-                return
-            at = max(at + way.minutes, opens)
-        if at > span[0]:
-            self._note_trip(activity, "drop_off", (span[0], at), sorted(child for _stop, child in stops))
+        at, known, through = stops[0][0].start, True, True
+        places = [*((stop.place, stop.start) for stop, _child in stops), (activity.place, at)]
+        for (here, _opened), (there, opens) in pairwise(places):
+            way = self._way(here, there, self.day, self.clock.shown(self.day, at), leaving=True)
+            known = known and way is not None  # those behind it are asked for all the same
+            through = through and (way is None or way.minutes is not None)
+            at = max(at + _minutes(way), opens)
+        children = sorted(child for _stop, child in stops)
+        if not through:
+            self._note_trip(activity, "no_journey", (span[0], span[0]), children)
+        elif known and at > span[0]:
+            self._note_trip(activity, "drop_off", (span[0], at), children)
+
+    def _pick_ups(self, person: Person, activity: Activity, occurrence: Occurrence, span: tuple[int, int]) -> None:
+        """Children to whom nothing goes from there, and whom nobody else can fetch."""
+        for child in self.children:
+            if child.id == person.id or not self._together(person, child):
+                continue
+            stop = self._pick_up(child, span)
+            if stop is None or not self._without(child, person, [(stop.end, stop.end + 1)]):
+                continue
+            way = self._way(activity.place, stop.place, self.day, occurrence.closes, leaving=True)
+            if way is not None and way.minutes is None:
+                self._note_trip(activity, "no_journey", (span[1], span[1]), [child.id])
 
     def _to_drop(self, person: Person, span: tuple[int, int]) -> Iterator[tuple[Cover, str]]:
         for child in self.children:

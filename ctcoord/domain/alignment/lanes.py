@@ -21,6 +21,7 @@ from ctcoord.domain.alignment.rules import Rules
 from ctcoord.domain.alignment.ways import Ways
 
 CARE, TRAVEL, NO_CARE, ASK, CANNOT = "care", "travel", "no_care", "ask", "cannot"
+UNKNOWN = "unknown"  # the basis of a way of which nobody knows how long it takes
 PROBLEMS = frozenset({NO_CARE, ASK, CANNOT})
 OTHER, CHILD, GAP_CHILD, PARENT = range(4)  # how much room a lane takes: only a carer … the parent
 
@@ -30,10 +31,10 @@ class Block:
     """One thing in a lane, of ``starts`` to ``ends``, both of the clock, 0 to 1440.
 
     ``kind`` is a Kind or care, travel, no_care, ask, cannot. ``owner``: the activity or support it is of, of ask the
-    adult; ``place`` where it is, of travel where it leads. ``mode`` and ``basis`` as in Way. ``minutes`` pass in all
-    of it, also of what was cut at midnight. ``finding`` is its number among the findings, ``cause`` the code of that.
-    ``adult``: who is away, of what is missing for a child. ``before`` and ``after``: it began on the day before, or
-    goes on.
+    adult; ``place`` where it is, of travel where it leads. ``mode`` and ``basis`` as in Way; a way that nobody knows
+    has the basis ``unknown`` and stands at one minute. ``minutes`` pass in all of it, also of what was cut at midnight.
+    ``finding`` is its number among the findings, ``cause`` the code of that. ``adult``: who is away, of what is missing
+    for a child. ``before`` and ``after``: it began on the day before, or goes on.
     """
 
     kind: str
@@ -171,8 +172,9 @@ def _travel(view: Day) -> Iterator[Block]:
 
 def _leg(view: Day, leg: Leg, person: str) -> Block:
     starts, ends = view.clock.shown(view.day, leg.start), view.clock.shown(view.day, leg.end)
+    mode, basis = (leg.way.mode, leg.way.basis) if leg.way else ("", UNKNOWN)
     return Block(
-        TRAVEL, person, starts, ends, leg.activity, place=leg.target, mode=leg.way.mode, basis=leg.way.basis,
+        TRAVEL, person, starts, ends, leg.activity, place=leg.target or None, mode=mode, basis=basis,
         minutes=leg.end - leg.start,
     )  # fmt: skip
 

@@ -6,18 +6,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ctcoord.domain.alignment.care import AWAY, Cover, Day
-from ctcoord.domain.alignment.days import Occurrence
 from ctcoord.domain.alignment.facts import Activity, Person, Way
 from ctcoord.domain.alignment.minutes import both
 
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One way, in minutes that pass from the day's midnight; ``people`` who take it, the adult first."""
+    """One way, in minutes that pass from the day's midnight; ``people`` who take it, the adult first.
+
+    ``way`` None: nobody knows how long it takes, or where it begins or leads (``target`` ''); it starts and ends at
+    once.
+    """
 
     start: int
     end: int
-    way: Way
+    way: Way | None
     target: str
     activity: str
     people: tuple[str, ...]
@@ -29,7 +32,6 @@ class Trip:
 
     person: Person
     activity: Activity
-    occurrence: Occurrence
     start: int
     end: int
 
@@ -43,20 +45,20 @@ class Stop:
 
 
 def rounds(view: Day) -> Iterator[Leg]:
-    """Every leg of every adult's activity that opens on a day. A way that nobody knows is left out."""
+    """Every leg of every adult's activity that opens on a day; a way that cannot be gone is left out."""
     adults = {one.id: one for one in view.adults}
     for one in view.period.days.on(view.day):
         owner = one.owner
         if one.changed or not isinstance(owner, Activity) or owner.person not in adults:
             continue
         person = adults[owner.person]
-        if owner.place is None:
-            continue
         span = view.clock.passed(view.day, one.opens), view.clock.passed(view.day, one.closes)
         with_children = person.responsible and owner.kind in AWAY
         brought = _stops(view, person, span, last=False) if with_children else []
         fetched = _stops(view, person, span, last=True) if with_children else []
-        trip = Trip(person, owner, one, *span)
+        if owner.place is None and (view.home(person) is None or not with_children):
+            continue  # of both ends nobody knows anything, or nobody asks
+        trip = Trip(person, owner, *span)
         yield from _there(view, trip, brought)
         yield from _back(view, trip, fetched)
 
@@ -68,7 +70,7 @@ def _stops(view: Day, person: Person, span: tuple[int, int], *, last: bool) -> l
         if child.id == person.id or not view.who.together(person, child, view.day):
             continue
         cover = _picked_up(view, child, span) if last else view.drop_off(child, span)
-        if cover is None or cover.place is None or (not last and cover.start > span[0]):
+        if cover is None or (not last and cover.start > span[0]):
             continue
         if _nobody_there(view, child, person, cover.end if last else cover.start):
             found.append(Stop(child.id, cover))
@@ -90,45 +92,72 @@ def _nobody_there(view: Day, child: Person, person: Person, minute: int) -> bool
 
 
 def _there(view: Day, trip: Trip, stops: Sequence[Stop]) -> Iterator[Leg]:
-    """From home by the places that open to the activity; the last leg as late as it can be."""
-    person, activity = trip.person, trip.activity
-    clock, here = trip.occurrence.opens % 1440, view.home(person)
-    along = [stop.child for stop in stops]
-    at: int | None = None
-    for stop in stops:
-        place, opens = stop.cover.place or "", stop.cover.start
-        way = _way(view, here, place, clock)
-        minutes = _minutes(way)
-        leaves = opens - minutes if at is None else at
-        if way is not None and minutes:
-            yield Leg(leaves, leaves + minutes, way, place, activity.id, (person.id, *along))
-        at, here = max(leaves + minutes, opens), place
+    """From home by the children's places to the activity, as late as it can be; else from when the first opens."""
+    late = _by(view, trip, stops)
+    yield from late if late is not None else _from_opening(view, trip, stops)
+
+
+def _by(view: Day, trip: Trip, stops: Sequence[Stop]) -> list[Leg] | None:
+    """Backwards from the start; at a school one is when it opens. None: a place opens too late for that."""
+    at, target, along = trip.start, trip.activity.place, [trip.person.id]
+    found: list[Leg] = []
+    for stop in reversed(stops):
+        way = _way(view, stop.cover.place, target, at)
+        leaves = at - _minutes(way)
+        found += _leg(trip, way, (leaves, at), target, along)
+        at = min(leaves, stop.cover.start) if stop.cover.school else leaves
+        if at < stop.cover.start:
+            return None
+        target = stop.cover.place
+        along.insert(1, stop.child)
+    way = _way(view, view.home(trip.person), target, at)
+    found += _leg(trip, way, (at - _minutes(way), at), target, along)
+    return found[::-1]
+
+
+def _from_opening(view: Day, trip: Trip, stops: Sequence[Stop]) -> Iterator[Leg]:
+    """Forwards from the minute at which the first place opens, as the finding ``drop_off`` counts it."""
+    at, here = stops[0].cover.start, stops[0].cover.place
+    along = [trip.person.id, *(stop.child for stop in stops)]
+    way = _way(view, view.home(trip.person), here, at)
+    yield from _leg(trip, way, (at - _minutes(way), at), here, along)
+    ahead = [*((stop.cover.place, stop.cover.start) for stop in stops[1:]), (trip.activity.place, at)]
+    for stop, (target, opens) in zip(stops, ahead, strict=True):
         along.remove(stop.child)
-    way = _way(view, here, activity.place, clock)
-    if way is not None and way.minutes and activity.place is not None:
-        leaves = max(trip.start - way.minutes, trip.start - way.minutes if at is None else at)
-        yield Leg(leaves, leaves + way.minutes, way, activity.place, activity.id, (person.id,))
+        way = _way(view, here, target, at, leaving=True)
+        yield from _leg(trip, way, (at, at + _minutes(way)), target, along)
+        at, here = max(at + _minutes(way), opens), target
 
 
 def _back(view: Day, trip: Trip, stops: Sequence[Stop]) -> Iterator[Leg]:
-    """From the activity by the places of the children home."""
-    person, activity = trip.person, trip.activity
-    clock, here, at = trip.occurrence.closes % 1440, activity.place, trip.end
-    along: list[str] = []
-    home = view.home(person)
-    for target, child in (*((stop.cover.place, stop.child) for stop in stops), (home, "")):
-        way = _way(view, here, target, clock)
-        if way is not None and way.minutes and target is not None:
-            yield Leg(at, at + way.minutes, way, target, activity.id, (person.id, *along))
-            at += way.minutes
-        here = target if target is not None else here
-        along += [child] if child else []
+    """From the activity by the places of the children home; at a school one is when it closes, not before."""
+    here, at, along = trip.activity.place, trip.end, [trip.person.id]
+    for stop in stops:
+        target = stop.cover.place
+        way = _way(view, here, target, at, leaving=True)
+        if stop.cover.school and at + _minutes(way) < stop.cover.end:
+            way = _way(view, here, target, stop.cover.end)
+            at = stop.cover.end - _minutes(way)
+        yield from _leg(trip, way, (at, at + _minutes(way)), target, along)
+        at, here = at + _minutes(way), target
+        along.append(stop.child)
+    home = view.home(trip.person)
+    way = _way(view, here, home, at, leaving=True)
+    yield from _leg(trip, way, (at, at + _minutes(way)), home, along)
 
 
-def _way(view: Day, origin: str | None, target: str | None, clock: int) -> Way | None:
+def _leg(trip: Trip, way: Way | None, span: tuple[int, int], target: str | None, along: Sequence[str]) -> Iterator[Leg]:
+    """A way that takes time, or of which nobody knows whether it does."""
+    if way is None or way.minutes:
+        yield Leg(*span, way, target or "", trip.activity.id, tuple(along))
+
+
+def _way(view: Day, origin: str | None, target: str | None, at: int, *, leaving: bool = False) -> Way | None:
+    """The way that is left, or has led there, at a minute that passes from the day's midnight."""
     if origin is None or target is None:
         return None
-    return view.period.ways.find(origin, target, (view.day - 1) % 7, clock)
+    clock = view.clock.shown(view.day, at) % 1440
+    return view.period.ways.find(origin, target, (view.day - 1) % 7, clock, leaving=leaving)
 
 
 def _minutes(way: Way | None) -> int:

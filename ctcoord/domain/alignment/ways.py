@@ -20,8 +20,11 @@ class Ways:
             self.longest = max(self.longest, way.minutes or 0)
             self.by_day = self.by_day or way.days is not None
 
-    def find(self, origin: str, target: str, weekday: int, clock: int) -> Way | None:
-        """The way for a departure (or, towards a start, an arrival) at a minute of the clock; None: unknown."""
+    def find(self, origin: str, target: str, weekday: int, clock: int, *, leaving: bool) -> Way | None:
+        """The way for a departure (``leaving``) or an arrival at a minute of the clock; None: unknown.
+
+        Ways as they are listed say the same for both; ``leaving`` is for those who look one up in a timetable.
+        """
         if origin == target:
             return HERE
         best: Way | None = None

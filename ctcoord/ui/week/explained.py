@@ -8,7 +8,7 @@ from datetime import date
 
 from ctcoord.domain.alignment.basis import by_id
 from ctcoord.domain.alignment.facts import Activity, Facts, Finding, Source, Support
-from ctcoord.domain.alignment.lanes import NO_CARE, SCHEDULED, TRAVEL, Block, DayLanes
+from ctcoord.domain.alignment.lanes import NO_CARE, SCHEDULED, TRAVEL, UNKNOWN, Block, DayLanes
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.week.listing import WeekRow
 from ctcoord.ui.week.words import place_name, short_name, source_words, span, title, what
@@ -52,6 +52,7 @@ def _basis(block: Block) -> str:
     return {
         "timetable": _("From the timetable."),
         "estimate": _("Estimated from the distance: ask how long it takes."),
+        UNKNOWN: _("It counts as no time at all until somebody says how long it takes."),
     }.get(block.basis, _("As somebody recorded it."))
 
 

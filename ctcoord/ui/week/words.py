@@ -8,7 +8,7 @@ from datetime import date
 
 from ctcoord.domain.alignment.basis import by_id
 from ctcoord.domain.alignment.facts import Facts, Place, Source
-from ctcoord.domain.alignment.lanes import ASK, CANNOT, CARE, NO_CARE, TRAVEL, Block
+from ctcoord.domain.alignment.lanes import ASK, CANNOT, CARE, NO_CARE, TRAVEL, UNKNOWN, Block
 from ctcoord.services.alignment import Alignment
 from ctcoord.ui.family.timeline_words import first_name
 from ctcoord.words import _, in_use
@@ -45,6 +45,7 @@ MODES: Mapping[str, Kind] = {
     "bus": Kind(lambda: _("bus"), "transit", "transit"),
     "drive": Kind(lambda: _("car"), "car", "transit"),
     "ride": Kind(lambda: _("ride"), "car", "transit"),
+    UNKNOWN: Kind(lambda: _("how long?"), "question", "accent"),
 }
 # What a legend explains: each look once.
 LEGEND: tuple[tuple[str, Callable[[], str]], ...] = (
@@ -66,7 +67,7 @@ CAUSES: Mapping[str, Callable[[], str]] = {
 def look_of(block: Block) -> Kind:
     """Words, icon and colour of a block."""
     if block.kind == TRAVEL:
-        return MODES.get(block.mode, KINDS[TRAVEL])
+        return MODES.get(UNKNOWN if block.basis == UNKNOWN else block.mode, KINDS[TRAVEL])
     return KINDS.get(block.kind, KINDS["job"])
 
 
@@ -96,6 +97,8 @@ def what(block: Block, facts: Facts) -> str:
 def _way(block: Block, facts: Facts) -> str:
     mode, minutes = title(block), in_use().duration(block.minutes)
     to = place_name(block.place, facts)
+    if block.basis == UNKNOWN:
+        return _("way to {place}: nobody knows how long", place=to) if to else _("a way: nobody knows how long")
     said = _("{mode} to {place}, {minutes}", mode=mode, place=to, minutes=minutes) if to else f"{mode}, {minutes}"
     return _("{way} (estimate)", way=said) if block.basis == "estimate" else said
 
