@@ -94,13 +94,17 @@ def standing(one: Kept, today: date) -> str:
     return TO_COME if one.valid_from is not None and today < one.valid_from else IN_USE
 
 
-def replaced(home: Path, timetable: Timetable) -> Kept | None:
-    """What a timetable would take the place of. Raises FileFault where that is newer or has more in it."""
-    before = named(home, timetable.name)
-    if before is None:
+def why_not(new: Kept, before: Kept) -> Message | None:
+    """Why a timetable cannot take the place of the one of its name that is kept; None where it can."""
+    if before.damaged:
         return None
-    _refuse_older(timetable, before)
-    return row(before)
+    if new.stops_only and not before.stops_only:
+        return Message(
+            mark("the timetable of {name} that is kept has times, and this one has none"), {"name": new.name}
+        )
+    if _age(new) < _age(before):
+        return Message(mark("a newer timetable of {name} is kept"), {"name": new.name})
+    return None
 
 
 def keep(home: Path, timetable: Timetable, *, again: bool = False) -> Kept:
@@ -108,8 +112,9 @@ def keep(home: Path, timetable: Timetable, *, again: bool = False) -> Kept:
 
     ``again``: it was kept before and comes back, whatever is kept now.
     """
-    if not again:
-        replaced(home, timetable)
+    before = None if again else named(home, timetable.name)
+    if before is not None:
+        _refuse_older(timetable, before)
     path = home / FOLDER / _file_name(timetable.name)
     partial = path.with_suffix(".new")
     try:
@@ -271,15 +276,11 @@ def _points(connection: Connection, homes: Sequence[bytes]) -> dict[bytes, Point
 
 
 def _refuse_older(timetable: Timetable, before: Timetable) -> None:
-    problem = None
-    if before.routable and not timetable.routable:
-        problem = mark("the timetable of {name} that is kept has times, and this one has none")
-    elif _age(timetable) < _age(before):
-        problem = mark("a newer timetable of {name} is kept")
-    if problem:
+    problem = why_not(row(timetable), row(before))
+    if problem is not None:
         raise FileFault(
             file=timetable.name[:80],
-            problem=Message(problem, {"name": timetable.name}),
+            problem=problem,
             fix=Message(
                 mark(
                     "If this one is right, remove the other first: under Import & match, Timetables, or with"
@@ -290,8 +291,8 @@ def _refuse_older(timetable: Timetable, before: Timetable) -> None:
         )
 
 
-def _age(timetable: Timetable) -> tuple[date, date]:
-    return timetable.valid_until or date.min, timetable.valid_from or date.min
+def _age(one: Kept) -> tuple[date, date]:
+    return one.valid_until or date.min, one.valid_from or date.min
 
 
 def row(timetable: Timetable) -> Kept:

@@ -55,8 +55,7 @@ def test_a_newer_one_takes_the_place_of_an_older_one_only(tmp_path: Path, line: 
     with pytest.raises(FileFault, match="has times, and this one has none"):
         timetables.keep(tmp_path, replace(newer, patterns=()))
     assert timetables.network(tmp_path).feeds == (newer,)
-    assert timetables.replaced(tmp_path, newer) == timetables.row(newer)
-    assert timetables.replaced(tmp_path, replace(line, name="Shore Line")) is None
+    assert timetables.why_not(timetables.row(line), timetables.Kept(line.name, damaged=True)) is None
     timetables.keep(tmp_path, line, again=True)
     assert timetables.network(tmp_path).feeds == (line,), "what was taken out comes back"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
@@ -15,6 +16,8 @@ from ctcoord.services import imports
 from ctcoord.services.imports import Staged
 from ctcoord.services.intake import ImportReport, Issue, Progress
 from ctcoord.ui.desk import Desk
+from ctcoord.ui.imports import feeds
+from ctcoord.ui.imports.feeds import FoundFeed, KeptFeed
 from ctcoord.ui.task import Lane, Report, Task
 
 T = TypeVar("T")
@@ -38,6 +41,8 @@ class ImportFlow(QObject):
     progress = Signal(int, int, str)  # done, total, phase
     checked = Signal(object, object)  # ImportReport, list of Issue
     applied = Signal(object)  # ImportReport
+    feed_read = Signal(object)  # FoundFeed: the file is a timetable, and nothing about cases
+    feed_kept = Signal(object)  # KeptFeed
     failed = Signal(object)  # CtcoordError
 
     def __init__(self, desk: Desk, parent: QObject) -> None:
@@ -45,6 +50,7 @@ class ImportFlow(QObject):
         self._desk = desk
         self._task: Task[Any] | None = None
         self._staged: Staged | None = None
+        self.feed: FoundFeed | None = None
         self._phase = ""
         self.step = Step.FILE
         self.path: Path | None = None
@@ -59,16 +65,23 @@ class ImportFlow(QObject):
         self.path = path
         station = self._desk.station
 
-        def job(report: Report) -> tuple[Staged, list[Issue]]:
+        def job(report: Report) -> tuple[Staged, list[Issue]] | FoundFeed:
             from ctcoord.exchange import formats  # readers of files: only for those who import
 
+            if formats.detect(path) == "gtfs":
+                return feeds.read(station.home, path, self._progress(report))
             staged = formats.check(station, path, progress=self._progress(report))
             return staged, list(islice(staged.issues(ISSUES_SHOWN), ISSUES_SHOWN))
 
         self._start(Lane.LONG, job, self._on_checked)
         self._go(Step.CHECK)
 
-    def _on_checked(self, answer: tuple[Staged, list[Issue]]) -> None:
+    def _on_checked(self, answer: tuple[Staged, list[Issue]] | FoundFeed) -> None:
+        if isinstance(answer, FoundFeed):
+            self.feed = answer
+            self._go(Step.CONFIRM)
+            self.feed_read.emit(answer)
+            return
         staged, issues = answer
         self._staged = staged
         self._go(Step.CONFIRM)
@@ -86,6 +99,20 @@ class ImportFlow(QObject):
 
         self._start(Lane.WRITE, job, self._on_applied)
         self._go(Step.APPLY)
+
+    def keep_feed(self, name: str) -> None:
+        """Keep the timetable that was read, under a name."""
+        if self.feed is None:
+            return
+        home, timetable = self._desk.station.home, replace(self.feed.timetable, name=name)
+        # It is a file of its own beside the store: the store's writer need not wait for it.
+        self._start(Lane.LONG, lambda _report: feeds.keep(home, timetable), self._on_kept)
+        self._go(Step.APPLY)
+
+    def _on_kept(self, kept: KeptFeed) -> None:
+        self.feed = None
+        self._go(Step.FILE)
+        self.feed_kept.emit(kept)
 
     def _on_applied(self, report: ImportReport) -> None:
         self._close_staged()
@@ -115,6 +142,7 @@ class ImportFlow(QObject):
         return self._staged
 
     def _close_staged(self) -> None:
+        self.feed = None
         staged, self._staged = self._staged, None
         if staged is not None:
             # The lane whose jobs are done even when the program is closed at once: nothing is left in the folder.
@@ -135,9 +163,9 @@ class ImportFlow(QObject):
 
     def _on_failed(self, error: CtcoordError) -> None:
         self._task = None
-        self._go(Step.CONFIRM if self._staged is not None else Step.FILE)
+        self._go(Step.CONFIRM if self._staged or self.feed else Step.FILE)
         self.failed.emit(error)
 
     def _on_cancelled(self) -> None:
         self._task = None
-        self._go(Step.CONFIRM if self._staged is not None else Step.FILE)
+        self._go(Step.CONFIRM if self._staged or self.feed else Step.FILE)

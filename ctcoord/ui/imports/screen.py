@@ -1,4 +1,4 @@
-"""Import & match: a file in, checked, confirmed; who may be the same; and what was imported before."""
+"""Import & match: a file in, checked, confirmed; who may be the same; timetables; and what was imported before."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ from ctcoord.services.intake import ImportReport, Issue
 from ctcoord.services.links import Proposal
 from ctcoord.ui.areas import AreaView
 from ctcoord.ui.desk import Desk, Latest
+from ctcoord.ui.imports.feed_card import FeedCard
+from ctcoord.ui.imports.feeds import FoundFeed, KeptFeed
 from ctcoord.ui.imports.flow import ImportFlow, Step
 from ctcoord.ui.imports.history import HistoryCard, HistoryRow
 from ctcoord.ui.imports.report_card import ReportCard
 from ctcoord.ui.imports.review import ReviewCard
 from ctcoord.ui.imports.start import StartCard
 from ctcoord.ui.imports.steps import StepsRow
+from ctcoord.ui.imports.timetables import TimetablesCard
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import scroll_area
 from ctcoord.ui.parts.labels import Line, Text
@@ -40,7 +43,7 @@ STEP_NUMBERS = {Step.FILE: 0, Step.CHECK: 1, Step.CONFIRM: 2, Step.APPLY: 2, Ste
 
 
 class ImportScreen(AreaView):
-    """Holds the flow of one import, the review of proposals, and the history."""
+    """Holds the flow of one import, the review of proposals, the timetables kept here, and the history."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -50,6 +53,8 @@ class ImportScreen(AreaView):
         self.start = StartCard()
         self.report = ReportCard()
         self.review = ReviewCard()
+        self.feed = FeedCard(desk.today)
+        self.timetables = TimetablesCard(desk)
         self.history = HistoryCard(desk)
         self._lay_out()
         self._connect()
@@ -58,7 +63,7 @@ class ImportScreen(AreaView):
 
     def _lay_out(self) -> None:
         self._title, self._subtitle = Text(step="title", bold=True), Line()
-        self.pages = Segmented(("import", "history"))
+        self.pages = Segmented(("import", "timetables", "history"))
         self.pages.choose("import")
         self._steps = StepsRow()
         self._state = Line(height=24)
@@ -79,8 +84,8 @@ class ImportScreen(AreaView):
             ways_on.addWidget(widget)
         tools.addLayout(ways_on)
         self._left = QStackedWidget()
-        self._left.addWidget(self.start)
-        self._left.addWidget(self.report)
+        for card in (self.start, self.report, self.feed):
+            self._left.addWidget(card)
         panes.addWidget(self._left, 11)
         panes.addWidget(self.review, 13)
         work = QWidget()
@@ -90,8 +95,8 @@ class ImportScreen(AreaView):
         inner.addLayout(panes, 1)
         work.setObjectName("page")
         self._stack = QStackedWidget()
-        self._stack.addWidget(scroll_area(work))
-        self._stack.addWidget(self.history)
+        for page in (scroll_area(work), self.timetables, self.history):
+            self._stack.addWidget(page)
         whole = self._whole = QVBoxLayout(self)
         whole.addLayout(head)
         whole.addWidget(self._stack, 1)
@@ -112,6 +117,11 @@ class ImportScreen(AreaView):
         self.flow.progress.connect(self._on_progress)
         self.flow.checked.connect(self._on_checked)
         self.flow.applied.connect(self._on_applied)
+        self.flow.feed_read.connect(self._on_feed)
+        self.flow.feed_kept.connect(self._on_feed_kept)
+        self.feed.changed.connect(self.retranslated)
+        self.timetables.load_requested.connect(lambda: self.perform("import_file"))
+        self.timetables.done.connect(self.notice_requested.emit)
         self.flow.failed.connect(self._on_failed)
         self.desk.changed.connect(self._on_changed)
 
@@ -134,10 +144,13 @@ class ImportScreen(AreaView):
             self.panes()[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def panes(self) -> list[QWidget]:
-        if self._stack.currentWidget() is self.history:
+        page = self._stack.currentWidget()
+        if page is self.history:
             return [self.history.table]
-        left = self.start.file_button if self._left.currentWidget() is self.start else self.report.files
-        return [left, self.review.table]
+        if page is self.timetables:
+            return [self.timetables.front()]
+        first: dict[QWidget | None, QWidget] = {self.start: self.start.file_button, self.feed: self.feed.name}
+        return [first.get(self._left.currentWidget(), self.report.files), self.review.table]
 
     def perform(self, name: str) -> bool:
         if name == "import_file":
@@ -148,12 +161,17 @@ class ImportScreen(AreaView):
             self._show_page("history")
             self.history.table.setFocus(Qt.FocusReason.OtherFocusReason)
             return True
+        if name == "timetables":
+            self._show_page("timetables")
+            self.timetables.front().setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
         return False
 
     def read(self) -> None:
-        """Read proposals and history again."""
+        """Read proposals, timetables and history again."""
         if not self.desk.is_open:
             return
+        self.timetables.read()
 
         def job(connection: Connection) -> tuple[list[Proposal], int, list[HistoryRow]]:
             return (
@@ -181,11 +199,12 @@ class ImportScreen(AreaView):
         self._on_page(key)
 
     def _on_page(self, key: str) -> None:
-        self._stack.setCurrentIndex(0 if key == "import" else 1)
+        self._stack.setCurrentIndex(("import", "timetables", "history").index(key))
 
     def _on_step(self, step: Step) -> None:
         self._steps.show_step(STEP_NUMBERS[step])
-        self._left.setCurrentWidget(self.report if step in {Step.CONFIRM, Step.DONE} else self.start)
+        found = self.report if self.flow.feed is None else self.feed
+        self._left.setCurrentWidget(found if step in {Step.CONFIRM, Step.DONE} else self.start)
         if step is Step.FILE:
             self._report = None
             self.start.ask()
@@ -202,6 +221,15 @@ class ImportScreen(AreaView):
         self.report.show_report(report, issues)
         self.retranslated()
         self.confirm_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_feed(self, feed: FoundFeed) -> None:
+        self.feed.show_feed(feed)
+        self.retranslated()
+        self.confirm_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_feed_kept(self, kept: KeptFeed) -> None:
+        self.perform("timetables")
+        self.timetables.show_kept(kept)
 
     def _on_applied(self, report: ImportReport) -> None:
         self._report = report
@@ -220,6 +248,7 @@ class ImportScreen(AreaView):
         self._title.setText(_("Import & match"))
         self._subtitle.set_runs(Run(self._about(), "secondary", shrink=True))
         self.pages.set_runs("import", Run(_("Import"), icon="import"))
+        self.pages.set_runs("timetables", Run(_("Timetables"), icon="transit"))
         self.pages.set_runs("history", Run(_("History"), icon="history"))
         step = self.flow.step
         waiting = step is Step.CONFIRM
@@ -229,6 +258,10 @@ class ImportScreen(AreaView):
         self.discard_button.setVisible(step in {Step.CONFIRM, Step.DONE})
         self.discard_button.set_words(_("Cancel import") if waiting else _("Another file"))
         self.confirm_button.setVisible(waiting)
+        if self.flow.feed is not None:
+            self.confirm_button.setEnabled(waiting and self.feed.can_keep)
+            self.confirm_button.set_words(_("Keep this timetable"))
+            return
         self.confirm_button.setEnabled(waiting and self._changes() > 0)
         number = self._changes()
         self.confirm_button.set_words(
@@ -250,7 +283,10 @@ class ImportScreen(AreaView):
         return " · ".join(parts)
 
     def _confirm(self) -> None:
-        self.flow.apply()
+        if self.flow.feed is not None:
+            self.flow.keep_feed(self.feed.chosen_name)
+        else:
+            self.flow.apply()
 
     def _save_workbook(self) -> None:
         staged = self.flow.staged

@@ -40,7 +40,7 @@ class StartCard(Card):
         self.file_button.clicked.connect(lambda _checked=False: self.choose_file())
         self.folder_button.clicked.connect(lambda _checked=False: self.choose_folder())
         self._formats = QVBoxLayout()
-        self._lines = [Line(height=24) for _number in range(3)]
+        self._lines = [Line(height=24) for _number in range(4)]
         buttons = QHBoxLayout()
         buttons.addWidget(self.file_button)
         buttons.addWidget(self.folder_button)
@@ -99,6 +99,7 @@ class StartCard(Card):
             (
                 ("folder", _("HMIS CSV FY2024 or FY2026: the folder or its zip")),
                 ("workbook", _("Childcare, transit, training and housing extracts: CSV or Excel")),
+                ("transit", _("Timetables of buses and trains (GTFS): the zip as the transit agency publishes it")),
                 ("ok", _("The same file twice changes nothing; an older file never overwrites newer facts")),
             ),
             strict=True,
