@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -239,3 +240,29 @@ class Grid:
         for carer in self.carers(person, child, day):
             gap &= self.away(carer, day)
         return gap
+
+    # Rounds
+
+    def chain(self, event: Occurrence, person: Person, day: date) -> list[tuple[Person, Occurrence]]:
+        """The children that are brought somewhere before it begins, and where, in order."""
+        dropped = []
+        for child in self.children(person, day):
+            cover = self.drop_off(child, event, day)
+            if cover and cover.begins <= event.begins:
+                carers = self.carers(person, child, day)
+                if all(cover.begins in self.away(carer, day) for carer in carers):
+                    dropped.append((child, cover))
+        return sorted(dropped, key=lambda one: (one[1].begins, one[0].id))
+
+    def legs(
+        self, chain: list[tuple[Person, Occurrence]], event: Occurrence, day: date
+    ) -> list[tuple[Occurrence, Occurrence, int]]:
+        """From, to and the instant t of each leg of a round with the children; behind them when it ends."""
+        stops = [cover for _, cover in chain]
+        legs = []
+        now = stops[0].begins if stops else event.begins
+        for last, stop in pairwise([*stops, event]):
+            legs.append((last, stop, now))
+            now += length(self.way(last.owner.place, stop.owner.place, day, self.clock(now, day)))
+            now = now if stop is event else max(now, stop.begins)
+        return [*legs, (event, event, now)]

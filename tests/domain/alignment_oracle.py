@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import combinations, pairwise
+from itertools import combinations
 from typing import NamedTuple
 
 from ctcoord.domain.alignment.facts import Activity, Finding, Person, Support
@@ -20,7 +20,6 @@ from tests.domain.alignment_grid import (
     adult,
     departs,
     holds,
-    length,
     maximal_runs,
     monday,
     needs_care,
@@ -156,17 +155,6 @@ class Oracle(Grid):
             if not departs(back, event.closes):
                 yield "last_trip", event.ends, event.ends
 
-    def chain(self, event: Occurrence, person: Person, day: date) -> list[tuple[Person, Occurrence]]:
-        """The children that are brought somewhere before it begins, and where, in order."""
-        dropped = []
-        for child in self.children(person, day):
-            cover = self.drop_off(child, event, day)
-            if cover and cover.begins <= event.begins:
-                carers = self.carers(person, child, day)
-                if all(cover.begins in self.away(carer, day) for carer in carers):
-                    dropped.append((child, cover))
-        return sorted(dropped, key=lambda one: (one[1].begins, one[0].id))
-
     def with_children(
         self, event: Occurrence, person: Person, day: date
     ) -> Iterator[tuple[str, int, int, tuple[Person, ...]]]:
@@ -184,19 +172,6 @@ class Oracle(Grid):
                 back = self.way(event.owner.place, cover.owner.place, day, event.closes)
                 if back and back.minutes is None:
                     yield "no_journey", event.ends, event.ends, (child,)
-
-    def legs(
-        self, chain: list[tuple[Person, Occurrence]], event: Occurrence, day: date
-    ) -> list[tuple[Occurrence, Occurrence, int]]:
-        """From, to and the instant t of each leg of a round with the children; behind them when it ends."""
-        stops = [cover for _, cover in chain]
-        legs = []
-        now = stops[0].begins if stops else event.begins
-        for last, stop in pairwise([*stops, event]):
-            legs.append((last, stop, now))
-            now += length(self.way(last.owner.place, stop.owner.place, day, self.clock(now, day)))
-            now = now if stop is event else max(now, stop.begins)
-        return [*legs, (event, event, now)]
 
     # Dates
 
