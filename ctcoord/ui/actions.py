@@ -57,6 +57,7 @@ ALL_MENUS = (*MENUS, *((key, words) for key, _parent, words in SUBMENUS))
 ACTS: tuple[Act, ...] = (
     Act("new_family", "file", lambda: _("New family…"), "Ctrl+Shift+F", "add"),
     Act("import_file", "file", lambda: _("Import an agency file…"), icon="import"),
+    Act("import_timetables", "file", lambda: _("Timetables of buses and trains"), icon="transit"),
     Act("import_history", "file", lambda: _("What was imported before"), "Ctrl+Shift+H", "history"),
     Act("back_up", "file", lambda: _("Back up the case store…"), icon="backup", separator=True),
     Act("restore", "file", lambda: _("Restore a backup…"), icon="restore"),
@@ -117,6 +118,7 @@ ACTS: tuple[Act, ...] = (
     Act("week_home", "week", lambda: _("Where they live…"), icon="housing", needs="write"),
     Act("week_closed", "week", lambda: _("Closed days…"), icon="calendar", needs="write"),
     Act("week_answer", "week", lambda: _("Answer the question…"), icon="question", needs="question", separator=True),
+    Act("week_ask", "week", lambda: _("Ask for it as a task"), "Ctrl+Shift+T", "list", needs="question"),
     Act("week_accept", "week", lambda: _("Accept as known…"), icon="ok", needs="finding"),
     Act("barrier_step", "barriers", lambda: _("Add a step…"), icon="add", needs="barrier"),
     Act("barrier_resolve", "barriers", lambda: _("Resolve…"), icon="done", needs="barrier_open"),

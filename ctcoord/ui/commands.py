@@ -112,14 +112,12 @@ def _settings_page(name: str) -> Callable[[MainWindow], None]:
     return show
 
 
-def _history(window: MainWindow) -> None:
-    window.go("import")
-    window.area("import").perform("history")
+def _import_page(name: str) -> Callable[[MainWindow], None]:
+    def show(window: MainWindow) -> None:
+        window.go("import")
+        window.area("import").perform(name)
 
-
-def _import(window: MainWindow) -> None:
-    window.go("import")
-    window.area("import").perform("import_file")
+    return show
 
 
 def _new_family(window: MainWindow) -> None:
@@ -157,8 +155,9 @@ def _views(what: str, window: MainWindow) -> None:
 
 _OWN: dict[str, Callable[[MainWindow], None]] = {
     "new_family": _new_family,
-    "import_file": _import,
-    "import_history": _history,
+    "import_file": _import_page("import_file"),
+    "import_timetables": _import_page("timetables"),
+    "import_history": _import_page("history"),
     "back_up": _settings_page("back_up"),
     "restore": _settings_page("restore"),
     "change_secret": _settings_page("change_secret"),

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from ctcoord.exchange.gtfs import read_feed
 from ctcoord.services import timetables
 from ctcoord.services.station import Station
+from ctcoord.ui.commands import perform
 from ctcoord.ui.imports.flow import Step
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.window import MainWindow
@@ -71,7 +72,7 @@ def test_a_timetable_that_has_ended_is_older_or_has_no_times_says_so(
     timetables.keep(desk.home, replace(line, valid_until=date(2026, 11, 20)))
     window.go("import")
     screen = window.areas["import"]
-    screen.perform("timetables")
+    perform(window, "import_timetables")
     settle(window)
     assert "It has ended." in screen.timetables._note.text()
     timetables.keep(desk.home, line)
