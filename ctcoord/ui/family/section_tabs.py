@@ -79,7 +79,8 @@ class SectionTabs(View):
                 else None
             )
             self._pill(position).set_runs(*([pill] if pill else []))
-            self.bar.setTabText(position, text)
+            if self.bar.tabText(position) != text:  # which lays all tabs out again
+                self.bar.setTabText(position, text)
             said = ngettext("{n} problem", "{n} problems", found) if found else "" if count is None else f"{count:,}"
             self.bar.setAccessibleTabName(position, f"{text} {said}".strip())
         self._size_pills()
@@ -97,9 +98,12 @@ class SectionTabs(View):
         """The bar takes the size that a pill has, not the one it would like."""
         for position in range(self.bar.count()):
             made = self.bar.tabButton(position, QTabBar.ButtonPosition.RightSide)
-            if isinstance(made, Line):
-                made.setFixedSize(made.sizeHint().grownBy(QMargins(0, 0, look().px(8), 0)))
-                self.bar.setTabText(position, self.bar.tabText(position))
+            if not isinstance(made, Line):
+                continue
+            size = made.sizeHint().grownBy(QMargins(0, 0, look().px(8), 0))
+            if made.size() != size:
+                made.setFixedSize(size)
+                self.bar.setTabText(position, self.bar.tabText(position))  # lays all tabs out again
 
     def retranslated(self) -> None:
         self._fit()

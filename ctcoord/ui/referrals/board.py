@@ -23,6 +23,7 @@ from ctcoord.words import _, ngettext
 
 COLUMNS = tuple(Column)
 MOST_CARDS = 60  # of a column; the list shows the others
+AT_ONCE = 10  # cards of a column, more than most screens show; the others follow, so many in each turn
 COLUMN_PX = 196  # less, and the columns become tabs
 
 
@@ -30,11 +31,13 @@ class ColumnView(View):
     """A column: its name, how many, its cards, and how many are out of view."""
 
     all_requested = Signal()
+    made = Signal(object)  # CardView
 
     def __init__(self, column: Column) -> None:
         super().__init__()
         self.column, self.cards = column, list[CardView]()
-        self._number = 0
+        self._number, self._today = 0, date.min
+        self._waiting: list[Card] = []
         self.title, self.under = Line(height=24), Line(height=18)
         page = self._page = QWidget()
         self._rows = QVBoxLayout(page)
@@ -57,26 +60,40 @@ class ColumnView(View):
         self.scale(lambda px: self._rows.setSpacing(px(8)))
         self.scale(lambda px: whole.setContentsMargins(1, 1, 1, px(4)))
 
-    def show_cards(self, cards: Sequence[Card], today: date) -> list[CardView]:
-        """Show these in their order; returns what was made."""
-        self._number = len(cards)
+    def show_cards(self, cards: Sequence[Card], today: date, at_least: int = 0) -> None:
+        """Show these in their order: ``at_least`` so many and what was seen at once, the others in the next turns."""
+        bottom = self._bottom()
+        seen = sum(1 for card in self.cards if card.y() < bottom)
+        self._number, self._today = len(cards), today
         while (item := self._rows.takeAt(0)) is not None:
             old = item.widget()
             if old is not None and old is not self._all:
                 old.hide()
                 old.deleteLater()
-        self.cards = [CardView(card, today) for card in cards[:MOST_CARDS]]
-        for made in self.cards:
-            self._rows.addWidget(made)
-        more = len(cards) - len(self.cards)
+        self.cards, self._waiting = [], list(cards[:MOST_CARDS])
+        more = len(cards) - len(self._waiting)
         self._all.setVisible(more > 0)
         if more:
             self._all.set_words(ngettext("{n} more in the list", "{n} more in the list", more))
             self._rows.addWidget(self._all)
         self._rows.addStretch(1)
-        self._spread()
+        self._make(max(AT_ONCE, seen, at_least))
         self.retranslated()
-        return self.cards
+
+    def _make(self, number: int) -> None:
+        """Make so many of the cards that wait, and ask for the next turn."""
+        now, self._waiting = self._waiting[:number], self._waiting[number:]
+        new = [CardView(card, self._today) for card in now]
+        for made in new:
+            self._rows.insertWidget(len(self.cards), made)
+            self.cards.append(made)
+            self.made.emit(made)
+        self._spread(new)
+        if self._waiting:
+            QTimer.singleShot(0, self, self._make_next)
+
+    def _make_next(self) -> None:
+        self._make(AT_ONCE)
 
     def retranslated(self) -> None:
         words, under = facts.column_words(self.column)
@@ -88,19 +105,23 @@ class ColumnView(View):
 
     def _say_hidden(self) -> None:
         """How many cards begin below what is seen."""
-        bottom = self.area.verticalScrollBar().value() + self.area.viewport().height()
-        below = sum(1 for card in self.cards if card.geometry().center().y() > bottom)
+        bottom = self._bottom()
+        below = sum(1 for card in self.cards if card.geometry().center().y() > bottom) + len(self._waiting)
         words = ngettext("{n} more", "{n} more", below) if below else ""
         self._hidden.set_runs(Run(words, "secondary", step="small", icon="down" if below else "", shrink=True))
         self._hidden.setContentsMargins(look().px(10), 0, 0, 0)
 
-    def _spread(self) -> None:
-        for card in self.cards:
+    def _bottom(self) -> int:
+        """The lowest line of the cards that is seen, in px from the first one's top."""
+        return self.area.verticalScrollBar().value() + self.area.viewport().height()
+
+    def _spread(self, cards: Sequence[CardView]) -> None:
+        for card in cards:
             card.spread(self.area.viewport().width() - look().px(38))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._spread()
+        self._spread(self.cards)
         QTimer.singleShot(0, self, self._say_hidden)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -131,6 +152,7 @@ class Board(View):
         for made in self.columns.values():
             self._row.addWidget(made, 1)
             made.all_requested.connect(self.all_requested.emit)
+            made.made.connect(lambda card, column=made: self._connect(card, column))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -146,12 +168,19 @@ class Board(View):
         had_focus = bool(focused and self.isAncestorOf(focused)) and focused is not self.tabs.bar
         self._found, self._today = found, today
         for column, made in self.columns.items():
-            for card in made.show_cards(found[column], today):
-                self._connect(card, made)
+            made.show_cards(found[column], today, self._place(column) + 1)
         self._say_tabs()
         self._take_stop()
         if had_focus:
             self.focus_cards()
+
+    def _place(self, column: Column) -> int:
+        """Where the current card stands in this column, or stood; -1 if elsewhere."""
+        if self._current is None:
+            return -1
+        wanted, was_in, position = self._current
+        same = (n for n, card in enumerate(self._found[column]) if card.id == wanted)
+        return next(same, position if column is was_in else -1)
 
     def _connect(self, card: CardView, column: ColumnView) -> None:
         card.opened.connect(lambda card=card: self.opened.emit(card.card))
