@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection
 
-from ctcoord.domain.alignment.facts import Facts, Finding, Schedule, Turn, Way
-from ctcoord.domain.alignment.fit import Candidate, Fit, ranked
+from ctcoord.domain.alignment.facts import Activity, Facts, Finding, Kind, Place, Schedule, Turn, Way
+from ctcoord.domain.alignment.fit import Candidate, Fit, Search, ranked
 from ctcoord.domain.alignment.rules import Rules
+from ctcoord.domain.alignment.what_if import Added
 from ctcoord.domain.openings import Hours
+from ctcoord.domain.travel.network import Network
 from ctcoord.domain.travel.walking import Point
 from ctcoord.domain.weekly import DAYS
-from ctcoord.services import directory, directory_find, timetables
+from ctcoord.services import directory, directory_find, driver, timetables
 from ctcoord.services.alignment import Alignment
 from ctcoord.services.directory import ServiceRow, SiteRow
 from ctcoord.services.directory_find import Wanted
 
-NEED, MILES, MOST = "childcare", 15.0, 30  # of all providers, those that are looked at
+NEED, MILES = "childcare", 15.0
+MOST, SHOWN = 300, 30  # providers that are tried by straight lines; the best of them, that timetables are asked for
+WEEKS = 13  # of the gap, over which they are judged
+COUNT_STALE_DAYS = 14  # free places change faster than what a service is
+LONGEST_LANGUAGE = 2  # letters of ISO 639-1
 _DAY = {code: number for number, code in enumerate(DAYS)}
+_NOBODY = Network(())  # no timetable: straight lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,38 @@ class FitRow:
     provider: str
     town: str | None
     fit: Fit
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A provider as it is tried in a what-if: the service, at one of its places, with its opening hours."""
+
+    service_id: bytes
+    name: str
+    provider: str
+    place: Place
+    schedules: tuple[Schedule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trips:
+    """Ways to and from the places of a family, on a day, at the hours of an activity (None: 9:00 to 15:00)."""
+
+    facts: Facts
+    known: Network
+    activity: Activity | None
+    day: date
+
+    def ways(self, key: str, here: Point) -> Iterator[Way]:
+        """Those of a place called ``key``."""
+        schedule = self.activity.schedules[0] if self.activity and self.activity.schedules else None
+        opens, closes = (schedule.opens, schedule.closes) if schedule else (9 * 60, 15 * 60)
+        start, end = (datetime.combine(self.day, time(*divmod(minute, 60))) for minute in (opens, closes))
+        for place, point in _points(self.facts).items():
+            to = timetables.between(self.known, here, point, arrive=start)
+            back = timetables.between(self.known, point, here, leave=end)
+            yield Way(key, place, to.minutes, "transit", to.basis)
+            yield Way(place, key, back.minutes, "transit", back.basis)
 
 
 def of_gap(
@@ -50,32 +88,103 @@ def of_gap(
     it raises ends the search.
     """
     begin = max(gap.first_on, found.begin)
-    end = min(gap.last_on or found.end, found.end, date.fromordinal(begin.toordinal() + 90))
-    places = {one.id: Point(one.latitude, one.longitude) for one in found.facts.places
-              if one.latitude is not None and one.longitude is not None}  # fmt: skip
-    wanted = Wanted(domain=NEED, near=_middle(places.values()), miles=MILES if places else None)
-    hits = directory_find.find(connection, wanted, begin, limit=MOST)
-    rows: dict[str, tuple[ServiceRow, SiteRow | None]] = {}
-    candidates: list[Candidate] = []
-    between = partial(timetables.between, timetables.network(home))
-    for hit in hits:
+    end = min(gap.last_on or found.end, found.end, date.fromordinal(begin.toordinal() + 7 * WEEKS - 1))
+    search = Search(gap, (begin, end), rules or Rules(), language(connection, found.family_id))
+    facts, activity = found.facts, _activity(found.facts, gap.about[0])
+    near = _near(connection, facts, found.today or found.begin, step)
+    rows = {key: (service, site) for key, service, site in near}
+    straight = Trips(facts, _NOBODY, activity, gap.first_on)
+    rough = ranked(facts, search, [_candidate(key, *row, straight) for key, row in rows.items()])
+    by_timetable = replace(straight, known=timetables.network(home))
+    best = [one.candidate.id for one in rough[:SHOWN]]
+    fits = ranked(facts, search, [_candidate(key, *rows[key], by_timetable) for key in best])
+    return [_row(fit, *rows[fit.candidate.id]) for fit in fits]
+
+
+def choices(connection: Connection, facts: Facts, today: date) -> list[Choice]:
+    """The providers of care near the family's places, the nearest first, to be tried in a what-if."""
+    found = []
+    for key, service, site in _near(connection, facts, today, None, SHOWN):
+        point = (site.latitude, site.longitude) if site else (None, None)
+        provider = service.organization.name if service.organization else ""
+        place = Place(f"service:{key}", service.name, "site", *point)
+        found.append(Choice(service.id, service.name, provider, place, schedules_of(service, site)))
+    return found
+
+
+def placed(connection: Connection, home: Path, facts: Facts, added: Added, today: date) -> Added:
+    """What is added with the ways to and from its place, where nobody typed them: by timetable or as an estimate.
+
+    An address is looked for by its ZIP code or its town, as the directory knows them. Without a point: as it was.
+    """
+    place = added.place
+    if place is None or added.ways:
+        return added
+    if place.latitude is None or place.longitude is None:
+        point = located(connection, place.name)
+        if point is None:
+            return added
+        place = replace(place, latitude=point[0], longitude=point[1])
+    here = Point(*_point(place.latitude, place.longitude))
+    main = next((one for one in facts.activities if one.kind in (Kind.TRAINING, Kind.JOB) and one.schedules), None)
+    day = max(today, added.support.begins or today)
+    trips = Trips(facts, timetables.network(home), main, day)
+    return replace(added, place=place, ways=tuple(trips.ways(place.id, here)))
+
+
+def located(connection: Connection, address: str) -> tuple[float, float] | None:
+    """Degrees north and east of the middle of an address's ZIP code, else of its town; None: neither is known."""
+    parts = [part for part in address.replace(",", " ").split() if part]
+    zips = [part[:5] for part in reversed(parts) if part[:5].isdigit() and len(part) in (5, 10)]
+    towns = [part.strip() for part in reversed(address.split(",")) if part.strip()]
+    tried = (directory_find.place_of(connection, one) for one in (*zips, *towns))
+    return next((point for point in tried if point is not None), None)
+
+
+def language(connection: Connection, family: bytes) -> str:
+    """The language that a family's head prefers, as ISO 639-1; '' for English, or where nobody said it."""
+    said = driver.rows(connection, _LANGUAGE, (family,))
+    first = said[0][0].split(",")[0].strip().lower()[:LONGEST_LANGUAGE] if said else ""
+    return "" if first == "en" else first
+
+
+def _near(
+    connection: Connection, facts: Facts, today: date, step: Callable[[], object] | None, most: int = MOST
+) -> Iterator[tuple[str, ServiceRow, SiteRow | None]]:
+    """Services that care for children within ``MILES`` of the family's places, at each of their own."""
+    points = _points(facts).values()
+    wanted = Wanted(domain=NEED, near=_middle(points), miles=MILES if points else None)
+    for hit in directory_find.find(connection, wanted, today, limit=most):
         if step is not None:
             step()
-        service = directory.service(connection, hit.service_id, datetime.combine(begin, time()))
+        service = directory.service(connection, hit.service_id, datetime.combine(today, time()))
         for number, site in enumerate(service.sites or (None,)):
-            key = f"{hit.service_id.hex()}.{number}"
-            rows[key] = service, site
-            ways = tuple(_ways(found.facts, gap, places, between, (key, site)))
-            ages = service.minimum_age, service.maximum_age
-            candidates.append(
-                Candidate(key, service.name, key, _schedules(service, site), ways, service.available, *ages)
-            )
-    return [_row(fit, *rows[fit.candidate.id]) for fit in ranked(found.facts, gap, candidates, (begin, end), rules)]
+            yield f"{hit.service_id.hex()}.{number}", service, site
+
+
+def _candidate(key: str, service: ServiceRow, site: SiteRow | None, trips: Trips) -> Candidate:
+    known = site is not None and site.latitude is not None and site.longitude is not None
+    here = Point(*_point(site.latitude, site.longitude)) if site is not None and known else None
+    spoken = dict.fromkeys((*service.languages, *(site.languages if site else ())))
+    return Candidate(
+        key, service.name, key, schedules_of(service, site), tuple(trips.ways(key, here)) if here else (),
+        service.available, service.capacity_days is None or service.capacity_days > COUNT_STALE_DAYS,
+        service.minimum_age, service.maximum_age, tuple(spoken),
+    )  # fmt: skip
+
+
+def _point(north: float | None, east: float | None) -> tuple[float, float]:
+    return north or 0.0, east or 0.0
 
 
 def _row(fit: Fit, service: ServiceRow, site: SiteRow | None) -> FitRow:
     provider = service.organization.name if service.organization else ""
     return FitRow(service, provider, site.city if site else None, fit)
+
+
+def _points(facts: Facts) -> dict[str, Point]:
+    return {one.id: Point(one.latitude, one.longitude) for one in facts.places
+            if one.latitude is not None and one.longitude is not None}  # fmt: skip
 
 
 def _middle(points: Iterable[Point]) -> tuple[float, float] | None:
@@ -85,7 +194,7 @@ def _middle(points: Iterable[Point]) -> tuple[float, float] | None:
     return sum(one.latitude for one in known) / len(known), sum(one.longitude for one in known) / len(known)
 
 
-def _schedules(service: ServiceRow, site: SiteRow | None) -> tuple[Schedule, ...]:
+def schedules_of(service: ServiceRow, site: SiteRow | None) -> tuple[Schedule, ...]:
     """The opening hours as weekly schedules: of the service at the place, else of the service, else of the place."""
     here, own, there = (site.here if site else ()), service.hours, (site.hours if site else ())
     return tuple(_weekly([one.hours for one in here or own or there]))
@@ -105,23 +214,12 @@ def _minute(at: str) -> int:
     return (int(at[:2]) * 60 + int(at[3:5])) % 1440
 
 
-def _ways(
-    facts: Facts,
-    gap: Finding,
-    places: dict[str, Point],
-    between: Callable[..., timetables.Travel],
-    candidate: tuple[str, SiteRow | None],
-) -> Iterator[Way]:
-    """To and from the places of the family, at the hours of the gap's activity."""
-    key, site = candidate
-    if site is None or site.latitude is None or site.longitude is None:
-        return
-    here = Point(site.latitude, site.longitude)
-    activity = next((one for one in facts.activities if one.id == gap.about[0]), None)
-    schedule = activity.schedules[0] if activity and activity.schedules else None
-    opens, closes = (schedule.opens, schedule.closes) if schedule else (9 * 60, 15 * 60)
-    start, end = (datetime.combine(gap.first_on, time(*divmod(minute, 60))) for minute in (opens, closes))
-    for place, point in places.items():
-        to, back = between(here, point, arrive=start), between(point, here, leave=end)
-        yield Way(key, place, to.minutes, "transit", to.basis)
-        yield Way(place, key, back.minutes, "transit", back.basis)
+def _activity(facts: Facts, id_: str) -> Activity | None:
+    return next((one for one in facts.activities if one.id == id_), None)
+
+
+_LANGUAGE = """
+    SELECT languages FROM person
+    WHERE scope_id IN (SELECT household_id FROM family_of WHERE family_id = ?1 UNION ALL SELECT ?1)
+        AND deleted_at IS NULL AND languages IS NOT NULL AND languages <> '' ORDER BY head DESC, id LIMIT 1
+"""

@@ -7,7 +7,7 @@ from datetime import date
 
 from ctcoord.domain.alignment.check import findings
 from ctcoord.domain.alignment.facts import Activity, Facts, Person, Place, Residence, Schedule, Support, Turn, Way
-from ctcoord.domain.alignment.fit import Candidate, ranked
+from ctcoord.domain.alignment.fit import Candidate, Search, ranked
 from ctcoord.domain.alignment.what_if import Added, Cares, Instead, NewDates, NewTimes, Removed, changed, outcome
 
 MONDAY, FRIDAY = date(2026, 11, 23), date(2026, 11, 27)
@@ -99,21 +99,60 @@ def test_what_stays_says_whether_it_grows_or_shrinks() -> None:
 def test_the_provider_that_closes_the_gap_comes_first_with_its_reasons() -> None:
     [gap] = [one for one in findings(FAMILY, *PERIOD) if one.kind == "care_gap"]
     ways = (Way("near", "class", 20), Way("near", "home", 10), Way("near", "school", 5))
+    late = (Way("near", "class", 95), Way("near", "school", 5))
+    no_friday = (Schedule(Turn(frozenset(range(4))), 15 * 60, 18 * 60),)
     fits = ranked(
         FAMILY,
-        gap,
+        Search(gap, PERIOD, language="es"),
         [
             Candidate("full", "Full House", "near", weekly(15, 18), ways, free=0),
             Candidate("short", "Short Day", "near", weekly(15, 16), ways, free=3),
-            Candidate("good", "Good Hours", "near", weekly(15, 18), ways, free=2),
+            Candidate("friday", "No Friday", "near", no_friday, ways, free=3),
+            Candidate("good", "Good Hours", "near", weekly(15, 18), ways, free=2, languages=("en", "es")),
+            Candidate("english", "English", "near", weekly(15, 18), ways, free=2, languages=("en",)),
+            Candidate("last_year", "Last Year", "near", weekly(15, 18), ways, free=2, old=True),
             Candidate("silent", "Silent", "far", (), ()),
+            Candidate("night", "Night", "near", weekly(18, 22), ways, free=2),
+            Candidate("far", "Far Away", "near", weekly(15, 18), late, free=2),
             Candidate("infants", "Infants", "near", weekly(15, 18), ways, free=9, oldest=3),
         ],
-        PERIOD,
     )
-    assert [fit.candidate.id for fit in fits] == ["good", "full", "short", "silent", "infants"]
-    assert [(fit.closes, fit.leaves) for fit in fits] == [(450, 0), (450, 0), (350, 100), (0, 450), (450, 0)]
-    assert fits[0].reasons == ("closes_all", "free_places") and fits[0].minutes_away == 5
-    assert "full" in fits[1].reasons and "closes_some" in fits[2].reasons
-    assert fits[3].reasons == ("closes_none", "hours_unknown", "places_unknown", "way_unknown")
-    assert fits[4].reasons == ("closes_all", "free_places", "age")
+    assert [(fit.candidate.id, fit.verdict) for fit in fits] == [
+        ("good", "fits"),
+        ("english", "fits"),
+        ("friday", "fits"),  # what it leaves of Friday is less than what the other leaves every day
+        ("short", "fits"),
+        ("last_year", "ask"),
+        ("silent", "ask"),
+        ("full", "no"),
+        ("far", "no"),
+        ("night", "no"),
+        ("infants", "no"),
+    ]
+    told = {fit.candidate.id: fit for fit in fits}
+    assert [(told[one].closes, told[one].leaves) for one in ("good", "short", "friday", "silent")] == [
+        (450, 0), (350, 100), (360, 90), (0, 450),
+    ]  # fmt: skip
+    assert told["good"].reasons == ("closes_all", "free_places", "language") and told["good"].minutes_away == 20
+    assert "full" in told["full"].reasons and "closes_some" in told["short"].reasons
+    assert told["silent"].reasons == ("hours_unknown", "places_unknown", "way_unknown")
+    assert told["infants"].reasons == ("closes_all", "free_places", "age")
+    assert "places_old" in told["last_year"].reasons and "far" in told["far"].reasons
+    assert told["english"].reasons[-1] == "language_other" and "closes_none" in told["night"].reasons
+
+
+def test_a_provider_that_opens_too_late_to_be_in_time_is_no_fit() -> None:
+    facts = replace(FAMILY, activities=FAMILY.activities[:1])  # no school: a child at home while the class is from nine
+    [gap] = [one for one in findings(facts, *PERIOD) if one.kind == "care_gap"]
+    early = Candidate("early", "Early", "club", weekly(8, 17), free=1)
+    late = replace(early, id="late", schedules=(Schedule(WEEK, 8 * 60 + 45, 17 * 60),))
+    first, last = ranked(facts, Search(gap, PERIOD), [late, early])
+    assert (first.candidate.id, first.verdict) == ("early", "fits")
+    assert last.verdict == "no" and "late" in last.reasons  # half an hour from the club: at 9:15
+
+
+def test_what_a_sibling_lacks_is_not_held_against_a_provider() -> None:
+    both = replace(FAMILY, people=(*FAMILY.people, Person("i", "Ivy", date(2023, 5, 9))))
+    gap = next(one for one in findings(both, *PERIOD) if one.kind == "care_gap" and one.people[0] == "l")
+    [fit] = ranked(both, Search(gap, PERIOD), [Candidate("good", "Good", "club", weekly(15, 18), free=2)])
+    assert fit.leaves == 0 and fit.reasons[0] == "closes_all"

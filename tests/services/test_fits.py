@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import pytest
 from sqlalchemy import update
 
+from ctcoord.domain.alignment.facts import Place, Support, Way
+from ctcoord.domain.alignment.what_if import Added
 from ctcoord.models import tables
-from ctcoord.services import alignment, derived, families, fits
+from ctcoord.services import alignment, alignment_facts, derived, families, fits
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from tests.services.test_directory import HARTFORD
@@ -33,6 +38,7 @@ def test_providers_that_close_the_gap_come_first(desk: Station, author: Author) 
                 domain="childcare",
                 site_id=at,
                 available=free,
+                capacity_on=TODAY,
                 maximum_age=oldest,
             )
             add_to_directory(connection, "opening", owner_kind="service", owner_id=made[name],
@@ -43,8 +49,65 @@ def test_providers_that_close_the_gap_come_first(desk: Station, author: Author) 
         found = alignment.of_family(connection, families.family_id(connection, told.home), TODAY, END, home=desk.home)
         gap = next(one for one in found.problems if one.kind == "care_gap")
         rows = fits.of_gap(connection, desk.home, found, gap)
-    assert [row.service.name for row in rows] == ["Long Day", "Full House", "Short Day", "Infants"]
-    assert [row.fit.leaves for row in rows[:3]] == [0, 0, rows[2].fit.leaves] and rows[2].fit.leaves > 0
+    assert [row.service.name for row in rows] == ["Long Day", "Short Day", "Full House", "Infants"]
+    assert [row.fit.leaves for row in rows] == [0, rows[1].fit.leaves, 0, 0] and rows[1].fit.leaves > 0
     assert rows[0].service.id == made["Long Day"] and rows[0].town == "Hartford"
     assert rows[0].fit.reasons == ("closes_all", "free_places", "way_estimated")
-    assert "full" in rows[1].fit.reasons and "age" in rows[3].fit.reasons
+    assert "full" in rows[2].fit.reasons and "age" in rows[3].fit.reasons
+
+
+def test_a_fit_farther_away_is_found_behind_many_that_are_full_or_silent(desk: Station, author: Author) -> None:
+    """Forty nearer ones are full, say no hours or counted last year; the one that fits speaks their language."""
+    place, person = tables()["place"], tables()["person"]
+    with desk.write() as connection:
+        told = Told(connection, author)
+        point = {"latitude": HARTFORD[0], "longitude": HARTFORD[1]}
+        connection.execute(update(place).where(place.c.name.in_(["Elm Hill", "College"])).values(**point))
+        connection.execute(update(person).where(person.c.id == told.mother).values(languages="es,en"))
+        who = add_to_directory(connection, "organization", name="Many")
+        for n in range(41):
+            at = add_to_directory(connection, "site", name=f"Site {n}", organization_id=who, city="Hartford",
+                                  latitude=HARTFORD[0] + n / 2000, longitude=HARTFORD[1])  # fmt: skip
+            kind = "Fit" if n == 40 else ("Full", "Silent", "Last year")[n % 3]
+            counted = date(2025, 11, 1) if kind == "Last year" else TODAY
+            service = add_to_directory(connection, "service", organization_id=who, name=f"{kind} {n}", site_id=at,
+                                       domain="childcare", available=0 if kind == "Full" else 3, capacity_on=counted,
+                                       languages="es" if kind == "Fit" else None)  # fmt: skip
+            if kind != "Silent":
+                add_to_directory(connection, "opening", owner_kind="service", owner_id=service,
+                                 byday="MO,TU,WE,TH,FR", opens_at="07:00", closes_at="18:00")  # fmt: skip
+        derived.refresh(connection)
+    with desk.read() as connection:
+        found = alignment.of_family(connection, families.family_id(connection, told.home), TODAY, END, home=desk.home)
+        assert found.gap is not None
+        rows = fits.of_gap(connection, desk.home, found, found.gap)
+        near = fits.choices(connection, found.facts, TODAY)
+    first, *others = rows
+    assert (first.service.name, first.fit.verdict) == ("Fit 40", "fits")
+    assert {"language", "closes_all", "free_places"} <= set(first.fit.reasons)
+    assert [row.fit.verdict for row in others] == sorted(row.fit.verdict for row in others)  # ask, then no
+    told_of = {row.service.name.rpartition(" ")[0]: row.fit for row in others}
+    assert told_of["Silent"].verdict == told_of["Last year"].verdict == "ask"
+    assert "hours_unknown" in told_of["Silent"].reasons and "places_old" in told_of["Last year"].reasons
+    assert (near[0].name, near[0].provider, near[0].schedules[0].closes) == ("Full 0", "Many", 18 * 60)
+
+
+def test_a_new_place_has_its_ways_by_its_zip_code_or_town(desk: Station, author: Author) -> None:
+    place = tables()["place"]
+    with desk.write() as connection:
+        told = Told(connection, author)
+        point = {"latitude": HARTFORD[0] + 0.02, "longitude": HARTFORD[1]}
+        connection.execute(update(place).where(place.c.name == "College").values(**point))
+        who = add_to_directory(connection, "organization", name="Public Library")
+        add_to_directory(connection, "site", name="Library", city="Hartford", zip_code="06103", organization_id=who,
+                         latitude=HARTFORD[0], longitude=HARTFORD[1])  # fmt: skip
+        facts = alignment_facts.of_family(connection, families.family_id(connection, told.home))
+        care = Support("what_if.1", "childcare", "Club", place="new")
+        for address in ("Aunt, 9 Elm Street 06103", "9 Elm Street, Hartford", "9 Elm Street, Hartford, CT 06103-1200"):
+            added = fits.placed(connection, desk.home, facts, Added(care, place=Place("new", address)), TODAY)
+            assert added.place is not None and added.place.latitude == pytest.approx(HARTFORD[0])
+            assert {(way.origin == "new", way.basis) for way in added.ways} == {(True, "estimate"), (False, "estimate")}
+        typed = Added(care, (Way("new", "home", 12),), Place("new", "Hartford"))
+        nowhere = Added(care, place=Place("new", "Grandmother"))
+        for one in (typed, nowhere, Added(care)):
+            assert fits.placed(connection, desk.home, facts, one, TODAY) is one

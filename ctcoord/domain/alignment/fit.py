@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 
-from ctcoord.domain.alignment.facts import Facts, Finding, Schedule, Support, Way
+from ctcoord.domain.alignment.basis import by_id
+from ctcoord.domain.alignment.check import findings
+from ctcoord.domain.alignment.facts import Activity, Facts, Finding, Person, Schedule, Support, Way
 from ctcoord.domain.alignment.rules import Rules
-from ctcoord.domain.alignment.what_if import Added, outcome
+from ctcoord.domain.alignment.what_if import Added, changed
+
+FITS, ASK, NO = "fits", "ask", "no"
+_VERDICTS = (FITS, ASK, NO)  # the best first
+AGAINST = ("age", "late", "far", "full")  # the worst first
+TO_ASK = frozenset({"hours_unknown", "places_unknown", "places_old"})
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A provider of care: ``schedules`` are its opening hours; empty: nobody knows them.
 
-    ``ways`` lead to and from the family's places. ``free``: places counted free; None: nobody counted.
+    ``ways`` lead to and from the family's places. ``free``: places counted free; None: nobody counted; ``old``: so long
+    ago that it says little. ``languages``: ISO 639-1 codes; empty: not known.
     """
 
     id: str
@@ -24,16 +32,20 @@ class Candidate:
     schedules: tuple[Schedule, ...]
     ways: tuple[Way, ...] = ()
     free: int | None = None
+    old: bool = False
     youngest: float | None = None  # years
     oldest: float | None = None
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
     """How well a candidate fits: minutes a week that it closes and leaves, and codes of what speaks for or against it.
 
-    Reasons: closes_all, closes_some, closes_none, free_places, places_unknown, full, age (it takes children of another
-    age), hours_unknown, late (drop-off and the way do not fit), way_unknown, way_estimated.
+    Reasons: closes_all, closes_some, closes_none, free_places, places_unknown, places_old, full, age (it takes children
+    of another age), hours_unknown, late (drop-off and the way do not fit), far (longer than a trip may be), language
+    (theirs is spoken), language_other, way_unknown, way_estimated. ``minutes_away``: between it and the activity, the
+    longer of there and back; where nobody knows that, to the nearest of the family's places.
     """
 
     candidate: Candidate
@@ -42,34 +54,85 @@ class Fit:
     minutes_away: int | None
     reasons: tuple[str, ...]
 
+    @property
+    def verdict(self) -> str:
+        """``fits``; ``ask`` where hours or places are not known; ``no`` where something speaks against it."""
+        known = "hours_unknown" not in self.reasons
+        if any(reason in self.reasons for reason in AGAINST) or (known and self.closes <= 0):
+            return NO
+        return ASK if TO_ASK.intersection(self.reasons) else FITS
 
-def ranked(
-    facts: Facts, gap: Finding, candidates: Iterable[Candidate], period: tuple[date, date], rules: Rules | None = None
-) -> list[Fit]:
-    """The candidates for a care gap, best first: what they leave open, whether one gets there, places, the way."""
-    fits = [_fit(facts, gap, one, period, rules) for one in candidates]
-    return sorted(fits, key=_order)
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a provider is wanted for: a care gap in a period, by these rules, in the family's language ('': any)."""
+
+    gap: Finding
+    period: tuple[date, date]
+    rules: Rules = field(default_factory=Rules)
+    language: str = ""
+
+    @property
+    def child(self) -> str:
+        """Who needs the care."""
+        return self.gap.people[0]
+
+
+def ranked(facts: Facts, search: Search, candidates: Iterable[Candidate]) -> list[Fit]:
+    """The candidates, best first: those that fit, those to be asked, the others; among them by what they leave open.
+
+    Each is tried alone, with its opening hours as the care, in a copy of the family's week.
+    """
+    before = findings(facts, *search.period, search.rules)
+    return sorted((_fit(facts, search, before, one) for one in candidates), key=_order)
 
 
 def _order(fit: Fit) -> tuple[object, ...]:
     away = fit.minutes_away if fit.minutes_away is not None else 24 * 60
-    against = [reason in fit.reasons for reason in ("age", "full", "late")]
-    return "age" in fit.reasons, fit.leaves, sum(against), against, away, fit.candidate.name, fit.candidate.id
+    against = [reason in fit.reasons for reason in AGAINST]
+    other = "language_other" in fit.reasons
+    verdict = _VERDICTS.index(fit.verdict)
+    return verdict, against[0], fit.leaves, sum(against), against, other, away, fit.candidate.name, fit.candidate.id
 
 
-def _fit(facts: Facts, gap: Finding, one: Candidate, period: tuple[date, date], rules: Rules | None) -> Fit:
-    child = gap.people[0]
-    begin, hours = period[0], one.schedules
-    support = Support(f"fit:{one.id}", "childcare", one.name, child, begins=begin, place=one.place, schedules=hours)
-    tried = outcome(facts, [Added(support, one.ways)], *period, rules)
-    closes = tried.minutes_before - tried.minutes_after
-    late = any(found.cause == "drop_off" and child in found.people for found in tried.came)
-    away = min((way.minutes for way in one.ways if way.minutes is not None), default=None)
-    reasons = [*_reasons(one, closes, tried.minutes_after), *(["late"] if late else [])]
-    born = next((person.birth_date for person in facts.people if person.id == child), None)
-    if born is not None and not _takes(one, (begin - born).days / 365.25):
+def _fit(facts: Facts, search: Search, before: Iterable[Finding], one: Candidate) -> Fit:
+    begin, child = search.period[0], search.child
+    support = Support(
+        f"fit:{one.id}", "childcare", one.name, child, begins=begin, place=one.place, schedules=one.schedules
+    )
+    after = findings(changed(facts, [Added(support, one.ways)]), *search.period, search.rules) if one.schedules else ()
+    leaves = _without(after if one.schedules else before, child)
+    closes = _without(before, child) - leaves
+    away = _away(facts, search, one)
+    reasons = [*_closing(one, closes, leaves), *_places(one), *_ways(one)]
+    if _late(after, child) > _late(before, child):
+        reasons.append("late")
+    if away is not None and away > search.rules.longest_trip:
+        reasons.append("far")
+    known = by_id(facts).get(child)
+    if isinstance(known, Person) and known.birth_date and not _takes(one, (begin - known.birth_date).days / 365.25):
         reasons.append("age")
-    return Fit(one, closes, tried.minutes_after, away, tuple(reasons))
+    if search.language and one.languages:
+        reasons.append("language" if search.language in one.languages else "language_other")
+    return Fit(one, closes, leaves, away, tuple(reasons))
+
+
+def _without(some: Iterable[Finding], child: str) -> int:
+    """The minutes of the child's worst week without care."""
+    return sum(one.minutes for one in some if one.kind == "care_gap" and child in one.people[:1])
+
+
+def _late(some: Iterable[Finding], child: str) -> int:
+    """The minutes of the worst week by which bringing the child makes somebody late."""
+    return sum(one.minutes for one in some if one.cause == "drop_off" and child in one.people)
+
+
+def _away(facts: Facts, search: Search, one: Candidate) -> int | None:
+    activity = by_id(facts).get(search.gap.about[0])
+    there = activity.place if isinstance(activity, Activity) else None
+    known = [way for way in one.ways if way.minutes is not None]
+    between = [way.minutes for way in known if there in (way.origin, way.target) and way.minutes is not None]
+    return max(between, default=None) or min((way.minutes for way in known if way.minutes is not None), default=None)
 
 
 def _takes(one: Candidate, years: float) -> bool:
@@ -77,11 +140,23 @@ def _takes(one: Candidate, years: float) -> bool:
     return (one.youngest or 0) <= years and (one.oldest is None or years < int(one.oldest) + 1)
 
 
-def _reasons(one: Candidate, closes: int, leaves: int) -> Iterable[str]:
-    yield "closes_none" if closes <= 0 else "closes_all" if leaves == 0 else "closes_some"
+def _closing(one: Candidate, closes: int, leaves: int) -> Iterator[str]:
     if not one.schedules:
         yield "hours_unknown"
-    yield "places_unknown" if one.free is None else "free_places" if one.free > 0 else "full"
+    else:
+        yield "closes_none" if closes <= 0 else "closes_all" if leaves == 0 else "closes_some"
+
+
+def _places(one: Candidate) -> Iterator[str]:
+    if one.free is None:
+        yield "places_unknown"
+    elif one.old:
+        yield "places_old"
+    else:
+        yield "free_places" if one.free > 0 else "full"
+
+
+def _ways(one: Candidate) -> Iterator[str]:
     if not one.ways:
         yield "way_unknown"
     elif any(way.basis == "estimate" for way in one.ways):

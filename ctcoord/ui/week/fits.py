@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from ctcoord.domain.alignment.facts import Finding
 from ctcoord.errors import CtcoordError
-from ctcoord.services import fits
+from ctcoord.services import alignment, fits
 from ctcoord.services.alignment import Alignment
 from ctcoord.services.directory import ServiceRow
 from ctcoord.services.fits import FitRow
@@ -32,9 +32,19 @@ from ctcoord.words import _, findings, in_use, ngettext
 REASONS: dict[str, tuple[Callable[[], str], str]] = {
     "age": (lambda: _("takes children of another age"), "error"),
     "late": (lambda: _("opens too late to be in time"), "error"),
+    "far": (lambda: _("farther than a trip may be"), "error"),
     "hours_unknown": (lambda: _("hours not known: ask"), "warning"),
+    "language_other": (lambda: _("does not name the family’s language"), "warning"),
+    "language": (lambda: _("speaks the family’s language"), "ok"),
     "way_unknown": (lambda: _("the way is not known: ask"), "warning"),
     "way_estimated": (lambda: _("the way is an estimate"), "secondary"),
+}
+
+
+VERDICTS: dict[str, tuple[Callable[[], str], str, str]] = {
+    "fits": (lambda: _("fits"), "ok", "ok"),
+    "ask": (lambda: _("ask"), "question", "warning"),
+    "no": (lambda: _("no"), "error", "error"),
 }
 
 
@@ -90,13 +100,14 @@ class FitDialog(QDialog):
             self._read()
 
     def _read(self) -> None:
-        home, found, gap = self._desk.station.home, self._found, self._gap
+        home, found, gap, today = self._desk.station.home, self._found, self._gap, self._desk.today()
         self.empty.title.setText(_("Looking at the providers…"))
         self.empty.sentence.setText(_("Each is tried in a copy of this family’s week."))
         self._stack.setCurrentWidget(self.empty)
 
         def job(connection: Connection) -> list[FitRow]:
-            return fits.of_gap(connection, home, found, gap)
+            rules = alignment.own_rules(connection, today)
+            return fits.of_gap(connection, home, found, gap, rules=rules)
 
         self._desk.read(self, job, *self._latest.pair(self._show, self._on_failed))
 
@@ -129,12 +140,14 @@ def find_fit(screen: AreaView, found: Alignment | None, refer: Callable[[Service
 
 
 def columns() -> tuple[Column[FitRow], ...]:
-    """Service, provider, town, what it closes, free places, the way, and what else speaks against it."""
+    """Service, provider, town, whether it fits, what it closes, free places, the way, and what speaks against it."""
+    verdicts = [words() for words, _icon, _token in VERDICTS.values()]
     return (
         Column(lambda: _("Service"), _service),
-        Column(lambda: _("Where"), lambda row: Cell((Run(row.town or "", shrink=True),)), width=110, folds=2),
-        Column(lambda: _("Closes"), _closes, width=150),
-        Column(lambda: _("Free places"), _places, width=100, folds=3),
+        Column(lambda: _("Fits"), _verdict, width=90, fit=lambda: verdicts),
+        Column(lambda: _("Closes"), _closes, width=120),
+        Column(lambda: _("Where"), lambda row: Cell((Run(row.town or "", shrink=True),)), width=100, folds=2),
+        Column(lambda: _("Free places"), _places, width=120, folds=3),
         Column(lambda: _("Way"), _way, width=80, folds=4),
         Column(lambda: _("To mind"), _against, width=210, folds=1),
     )
@@ -144,18 +157,28 @@ def _service(row: FitRow) -> Cell:
     return Cell((Run(row.service.name, bold=True, shrink=True), Run(row.provider, "secondary", shrink=True)))
 
 
+def _verdict(row: FitRow) -> Cell:
+    words, icon, token = VERDICTS[row.fit.verdict]
+    return Cell((Run(words(), token, icon=icon),))
+
+
 def _closes(row: FitRow) -> Cell:
-    if "closes_all" in row.fit.reasons:
-        return Cell((Run(_("all of it"), "ok", icon="ok"),))
-    if "closes_none" in row.fit.reasons:
-        return Cell((Run(_("nothing"), "error", icon="error"),))
-    return Cell((Run(_("leaves {time}", time=in_use().duration(row.fit.leaves)), "warning", icon="warning"),))
+    if "hours_unknown" in row.fit.reasons:
+        return Cell((Run(_("not known"), "secondary"),))
+    if row.fit.closes <= 0:
+        return Cell((Run(_("nothing"), "error"),))
+    if row.fit.leaves == 0:
+        return Cell((Run(_("all of it"), "ok"),))
+    return Cell((Run(_("leaves {time}", time=in_use().duration(row.fit.leaves)), "warning"),))
 
 
 def _places(row: FitRow) -> Cell:
     free = row.fit.candidate.free
     if free is None:
-        return Cell((Run(_("not known"), "secondary"),))
+        return Cell((Run(_("not known: ask"), "warning"),))
+    if row.fit.candidate.old:
+        said = _("{n} on {day}", n=free, day=in_use().day(row.service.capacity_on)) if row.service.capacity_on else ""
+        return Cell((Run(said or _("not known: ask"), "warning", shrink=True),))
     return Cell((Run(ngettext("{n} free", "{n} free", free) if free else _("full"), "ok" if free else "warning"),))
 
 
@@ -165,5 +188,6 @@ def _way(row: FitRow) -> Cell:
 
 
 def _against(row: FitRow) -> Cell:
-    told = [REASONS[reason] for reason in row.fit.reasons if reason in REASONS]
-    return Cell(tuple(Run(words(), token, step="small", shrink=True) for words, token in told))
+    told = [REASONS[reason] for reason in REASONS if reason in row.fit.reasons]
+    said = " · ".join(words() for words, _token in told)
+    return Cell((Run(said, told[0][1] if told else "text", step="small", shrink=True),), says=said)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ctcoord.domain.alignment.facts import Activity, Domain, Facts, Schedule, Support
-from ctcoord.domain.alignment.what_if import Added, Cares, Edit, NewDates, NewTimes, Removed
+from ctcoord.domain.alignment.what_if import Added, Cares, Edit, Instead, NewDates, NewTimes, Removed
 from ctcoord.domain.weekly import DAYS
 from ctcoord.ui.week.enter import adult_words, people_words
 from ctcoord.ui.week.words import KINDS, short_name
@@ -61,9 +61,21 @@ def edit_words(edit: Edit, facts: Facts, today: date) -> str:
         case NewTimes(of, schedules):
             what = things.get(of, _("what is not there any more"))
             return f"{what}: {times_words(schedules)}"
-        case Added(support, _ways):
-            return _("New: {what}, {times}", what=things.get(support.id, support.program),
-                     times=times_words(support.schedules))  # fmt: skip
+        case Added():
+            return _("New: {what}", what=_added(edit, things, today))
+        case Instead(of, by):
+            what = things.get(of, _("what is not there any more"))
+            first = near_date(by.support.begins, today) if by.support.begins else ""
+            return _("From {day} instead of {what}: {new}", day=first, what=what, new=_added(by, things, today))
+
+
+def _added(added: Added, things: dict[str, str], today: date) -> str:
+    """'Leo: After School Club (Childcare), Mon–Fri 15:00–17:00'; of what has no times, its days."""
+    support = added.support
+    said = things.get(support.id, support.program)
+    if support.schedules:
+        return f"{said}, {times_words(support.schedules)}"
+    return f"{said}, {_days_words(support.begins, support.ends, today)}" if support.begins or support.ends else said
 
 
 def _days_words(begins: date | None, ends: date | None, today: date) -> str:
