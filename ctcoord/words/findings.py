@@ -15,6 +15,7 @@ from string import Formatter
 from ctcoord.domain.alignment.basis import Fact, by_id
 from ctcoord.domain.alignment.connecticut import Advice
 from ctcoord.domain.alignment.facts import Activity, Authority, Band, Facts, Finding, Kind, Person, Place, Support
+from ctcoord.domain.alignment.lanes import Week
 from ctcoord.words.calendar import BYDAY
 from ctcoord.words.codes import DATA_CLASSES
 from ctcoord.words.finding_texts import ACTIVITIES, ADVICE, ASKS, DETAILS, HEADINGS, STEPS, SUPPORTS
@@ -82,6 +83,24 @@ def advised(words: Words, advice: Advice, today: date) -> str:
     text = ADVICE[f"{advice.code}.{advice.what}" if advice.what else advice.code]
     said = words(text, n=advice.figure, by=words.date(advice.by, today))
     return f"{said} ({advice.citation})" if advice.citation else said
+
+
+def without_care(words: Words, facts: Facts, shown: Week) -> str:
+    """The week's time without care, so that it adds up: ``3 h without care: Leo 2 h 30 min, Ivy 2 h; 1 h 30 min at
+    once, counted once.`` One child needs no sum.
+    """
+    names = {one.id: one.name.partition(" ")[0] or words("a child") for one in facts.people}
+    total = words("{time} without care this week", time=words.duration(shown.without))
+    if len(shown.of_child) < 2:
+        return total
+    minutes = shown.of_child
+    each = ", ".join(f"{name} {words.duration(minutes[one])}" for one, name in names.items() if one in minutes)
+    if not shown.at_once:
+        return f"{total}: {each}"
+    return words(
+        "{total}: {each}; {both} of that is at once and counted once",
+        total=total, each=each, both=words.duration(shown.at_once),
+    )  # fmt: skip
 
 
 def pattern(words: Words, bands: Iterable[Band], today: date, most: int = MOST_TIMES) -> str:

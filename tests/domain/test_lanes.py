@@ -102,10 +102,13 @@ def test_who_said_no_is_not_asked_again() -> None:
 def test_two_children_without_care_at_once_are_one_time_to_find() -> None:
     facts = vega()
     without_harbor = replace(facts, supports=())
-    monday_ = of(without_harbor).days[0]
+    shown = of(without_harbor)
+    monday_ = shown.days[0]
     assert len([one for one in monday_.blocks if one.kind == "no_care"]) == 2
     # Ivy would be left at home, 40 minutes by bus from the college; Leo's hour lies within.
     assert monday_.without == at("16:10") - at("8:20")
+    assert monday_.of_child == {"ivy": at("16:10") - at("8:20"), "leo": 60}
+    assert shown.at_once == sum(shown.of_child.values()) - shown.without == 60 + 60 + 200 + 60
 
 
 def test_a_night_shift_is_cut_at_midnight_and_stands_on_both_days() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from string import Formatter
 
@@ -28,9 +28,11 @@ from ctcoord.domain.alignment.facts import (
     Turn,
     Way,
 )
+from ctcoord.domain.alignment.lanes import week
 from ctcoord.words import Words
 from ctcoord.words.finding_texts import ADVICE, DETAILS, HEADINGS, STEPS
-from ctcoord.words.findings import FIELDS, advised, chain, detail, heading, pattern, steps
+from ctcoord.words.findings import FIELDS, advised, chain, detail, heading, pattern, steps, without_care
+from tests.domain.week_of_vega import MONDAY, vega
 
 DOMAIN = Path(check.__file__).parent
 TODAY = date(2026, 11, 23)
@@ -215,6 +217,18 @@ def test_what_has_no_name_is_called_by_what_it_is() -> None:
     }
     for (kind, cause, about, people), expected in told.items():
         assert heading(Words("en"), bare, Finding(kind, cause, "low", people, about, TODAY), TODAY) == expected
+
+
+def test_the_time_without_care_of_a_week_adds_up() -> None:
+    """The school and the provider fall away on Monday: Leo alone for an hour of it, Ivy for 7 h 50 min around it."""
+    facts = dataclasses.replace(vega(), supports=())
+    found = check.findings(facts, MONDAY, MONDAY + timedelta(days=6))
+    assert without_care(Words("en"), facts, week(facts, found, MONDAY)) == (
+        "31 h 20 min without care this week: Leo 6 h 20 min, Ivy 31 h 20 min; 6 h 20 min of that is at once and "
+        "counted once"
+    )
+    found = check.findings(vega(), MONDAY, MONDAY + timedelta(days=6))
+    assert without_care(Words("es"), vega(), week(vega(), found, MONDAY)) == "6 h 20 min sin cuidado esta semana"
 
 
 def test_times_are_told_by_weekday_and_no_more_than_somebody_takes_in() -> None:

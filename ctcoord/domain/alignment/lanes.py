@@ -7,14 +7,15 @@ of the clock, after the midnight of the day on which they are drawn; what reache
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ctcoord.domain.alignment.care import AWAY, Day
-from ctcoord.domain.alignment.days import NIGHT, Occurrence
+from ctcoord.domain.alignment.days import NIGHT, Clock, Occurrence
 from ctcoord.domain.alignment.facts import Activity, Facts, Finding, Kind, Person, Source, Support
-from ctcoord.domain.alignment.minutes import Minutes, minus, union
+from ctcoord.domain.alignment.minutes import Minutes, length, minus, union
 from ctcoord.domain.alignment.period import Period
 from ctcoord.domain.alignment.rounds import Leg, rounds
 from ctcoord.domain.alignment.rules import Rules
@@ -66,11 +67,12 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class DayLanes:
-    """One day; ``without`` minutes in which a child or several have no care."""
+    """One day; ``without`` minutes in which a child or several have no care, ``of_child`` those of each child."""
 
     day: date
     lanes: tuple[Lane, ...]
     without: int
+    of_child: Mapping[str, int]
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -93,6 +95,19 @@ class Week:
     def without(self) -> int:
         """Minutes of the week in which a child or several have no care."""
         return sum(one.without for one in self.days)
+
+    @property
+    def of_child(self) -> Mapping[str, int]:
+        """Minutes of the week without care by child; together they are more than ``without`` by those at once."""
+        found: Counter[str] = Counter()
+        for one in self.days:
+            found.update(one.of_child)
+        return found
+
+    @property
+    def at_once(self) -> int:
+        """Minutes that ``of_child`` counts more than once: several children have no care then."""
+        return sum(self.of_child.values()) - self.without
 
     @property
     def empty(self) -> bool:
@@ -125,7 +140,7 @@ def week(
     lanes = _lanes(facts, views, {number: list(dict.fromkeys(drawn[number])) for number in days})
     return Week(
         tuple(
-            DayLanes(date.fromordinal(number), lanes[number], _without(drawn[number], period, number))
+            DayLanes(date.fromordinal(number), lanes[number], *_without(drawn[number], period.clock, number))
             for number in days
         )
     )
@@ -267,10 +282,14 @@ def _of(blocks: Iterable[Block], person: str) -> tuple[Block, ...]:
     return tuple(sorted((one for one in blocks if one.person == person), key=lambda one: (one.starts, one.ends)))
 
 
-def _without(blocks: Iterable[Block], period: Period, day: int) -> int:
-    """Minutes that pass while a child or several are without care."""
-    spans = union((one.starts, one.ends) for one in blocks if one.kind == NO_CARE)
-    return sum(period.clock.passed(day, end) - period.clock.passed(day, start) for start, end in spans)
+def _without(blocks: Iterable[Block], clock: Clock, day: int) -> tuple[int, Mapping[str, int]]:
+    """Minutes that pass while a child or several are without care, and those of each child."""
+    gaps: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for one in blocks:
+        if one.kind == NO_CARE:
+            gaps[one.person].append((clock.passed(day, one.starts), clock.passed(day, one.ends)))
+    every = union(span for spans in gaps.values() for span in spans)
+    return length(every), {child: length(union(spans)) for child, spans in gaps.items()}
 
 
 SCHEDULED = frozenset({*Kind, CARE})

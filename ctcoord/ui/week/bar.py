@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from ctcoord.domain.alignment.facts import Facts
 from ctcoord.domain.alignment.lanes import Block, Week
 from ctcoord.ui.family.more_menu import MoreMenu
 from ctcoord.ui.parts.buttons import Button
@@ -20,6 +21,7 @@ from ctcoord.ui.theme import look
 from ctcoord.ui.week.enter import WRITE_DOWN
 from ctcoord.ui.week.words import LEGEND, look_of
 from ctcoord.words import _, in_use
+from ctcoord.words.findings import without_care
 
 SWATCH_PX, GAP_PX = 12, 14
 
@@ -81,6 +83,7 @@ class WeekBar(View):
         self.enter = MoreMenu(abilities, WRITE_DOWN, kind="", icon_name="note", small=True)
         self.enter_icon = MoreMenu(abilities, WRITE_DOWN, icon_name="note", small=True)
         self._drawn, self._narrow, self._without, self._first = True, False, 0, date.min
+        self._sum: tuple[Facts, Week] | None = None
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         for widget in (self.back, self.title, self.on, self.now, self.legend, self.total):
@@ -106,9 +109,10 @@ class WeekBar(View):
         self.say(self.now.set_words, lambda: _("This week"))
         self.legend.retranslated()
 
-    def show_week(self, shown: Week, first: date) -> None:
-        """Say which week it is and how much of it is without care."""
+    def show_week(self, shown: Week, first: date, facts: Facts) -> None:
+        """Say which week it is and how much of it is without care; what adds up to that on asking."""
         self._first = first
+        self._sum = (facts, shown)
         self._without = shown.without
         self.views.set_runs("week", Run(_("Week")))
         self.views.set_runs("list", Run(_("List")))
@@ -127,6 +131,9 @@ class WeekBar(View):
         self._fit()
 
     def _say_total(self, *, short: bool) -> None:
+        adds_up = without_care(in_use(), *self._sum) if self._sum and self._without else ""
+        self.total.setToolTip(adds_up)
+        self.total.setAccessibleDescription(adds_up)
         if not self._without:
             self.total.set_runs()
             return

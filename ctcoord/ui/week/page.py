@@ -160,7 +160,7 @@ class WeekPage(FamilyPage):
         if not self._unfolded:
             self._unfolded = {self._first_open(found)}
         shown = week(found.facts, found.findings, self._monday)
-        self.bar.show_week(shown, self._monday)
+        self.bar.show_week(shown, self._monday, found.facts)
         self.canvas.show_week(shown, found.facts, today, certain=self.certain)
         self._say_empty(found)
         self._list()
