@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -20,6 +20,13 @@ from ctcoord.services import agency_settings, alignment_facts, alignment_travel,
 from ctcoord.services.driver import day, parts
 
 MONTHS = 12
+
+
+class Broken(NamedTuple):
+    """A training or job that fails with a support: its id and title."""
+
+    activity: bytes
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +90,13 @@ class Alignment:
         """The first gap in care that nobody accepted."""
         return next((one for one in self.problems if one.kind == "care_gap"), None)
 
-    def breaks(self) -> dict[bytes, str]:
-        """What fails with the end of childcare: the support's id and the title of the activity."""
+    def breaks(self) -> dict[bytes, Broken]:
+        """What fails with the end of childcare, by the support's id; of several the first."""
         titles = {one.id: one.title for one in self.facts.activities}
         care = {one.id for one in self.facts.supports if one.domain == Domain.CHILDCARE}
         ends = [one for one in reversed(self.open) if (one.kind, one.cause) == ("breaks_first", "ends")]
         return {
-            bytes.fromhex(support): titles.get(activity, "")
+            bytes.fromhex(support): Broken(bytes.fromhex(activity.partition(".")[0]), titles.get(activity, ""))
             for support, activity in (one.about[:2] for one in ends)
             if support in care
         }
@@ -126,6 +133,14 @@ def of_family(
     facts = alignment_facts.of_family(connection, family)
     look = Look((begin, end or horizon(begin)), rules or own_rules(connection, begin), home, today)
     return _checked(connection, family, facts, look)
+
+
+def since(connection: Connection, found: Alignment, begin: date, *, home: Path | None = None) -> Alignment:
+    """The same facts judged from an earlier day on, without reading them again; otherwise as ``of_family``."""
+    if begin == found.begin:
+        return found
+    look = Look((begin, found.end), own_rules(connection, begin), home, found.today or found.begin)
+    return _checked(connection, found.family_id, found.facts, look)
 
 
 def of_caseload(

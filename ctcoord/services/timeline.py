@@ -6,14 +6,18 @@ happens on a day) and gaps (a running support ends and nothing follows). Dates a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from ctcoord.domain.codes import SupportStatus, WorkStatus
 from ctcoord.services.case_rows import ActivityRow, BarrierRow, FamilyView, NoteRow, SupportRow, TaskRow
+
+if TYPE_CHECKING:
+    from ctcoord.services.alignment import Broken
 
 DOMAIN_LANES = ("childcare", "housing", "transit", "workforce")
 NOT_RENEWED_DAYS = 60  # an end further off than this is no problem yet
@@ -36,7 +40,8 @@ Record = SupportRow | ActivityRow | BarrierRow | NoteRow | TaskRow
 class Bar:
     """Something that lasts. ``start`` None: before anything known; ``end`` None: no end date.
 
-    ``people``: how many members have the very same support and share the bar.
+    ``people``: how many members have the very same support and share the bar. ``tells`` are the ids of the records
+    that it stands for, ``broken_by`` the first gap that it fails with.
     """
 
     record: SupportRow | ActivityRow | BarrierRow
@@ -46,6 +51,8 @@ class Bar:
     end: date | None
     tone: str
     people: int = 1
+    tells: tuple[bytes, ...] = ()
+    broken_by: Gap | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +141,11 @@ def build(family: FamilyView, today: date) -> Timeline:
     domains = [*DOMAIN_LANES, *sorted({row.domain for row in supports} - set(DOMAIN_LANES))]
     drawn = {row.id for row in family.supports}
     activities = [row for row in family.activities if row.support_id not in drawn]
+    parts = {one: tuple(row.id for row in family.activities if row.support_id == one) for one in drawn}
     work = [row for row in activities if row.kind in WORK_ACTIVITIES]
-    lanes = [_domain_lane(domain, _pack(supports, gaps, sharing, domain), work, today) for domain in domains]
+    lanes = [
+        _domain_lane(domain, _pack(supports, gaps, _Bars(sharing, parts), domain), work, today) for domain in domains
+    ]
     other = [row for row in activities if row.kind not in WORK_ACTIVITIES]
     if other:
         lanes.append(Lane("activities", tuple(Row((_activity(row, "secondary"),)) for row in other)))
@@ -148,19 +158,32 @@ def build(family: FamilyView, today: date) -> Timeline:
     return Timeline(today, tuple(lanes), tuple(sorted(ahead, key=lambda gap: gap.start)))
 
 
-def with_breaks(shown: Timeline, breaks: Mapping[bytes, str]) -> Timeline:
-    """The same timeline, its gaps marked by what fails with a support: its id and the title of the activity."""
+def with_breaks(shown: Timeline, breaks: Mapping[bytes, Broken]) -> Timeline:
+    """The same timeline: gaps marked by what fails with a support (by its id), and what fails by its first gap."""
+    gaps: dict[tuple[bytes, date], Gap] = {}
+    first: dict[bytes, Gap] = {}
+    for gap in sorted(_gaps_in(shown.lanes), key=lambda gap: gap.start):
+        found = breaks.get(gap.record.id)
+        marked = gaps[gap.record.id, gap.start] = replace(gap, breaks=found.title if found is not None else "")
+        if found is not None:
+            first.setdefault(found.activity, marked)
 
-    def marked(item: Item) -> Item:
-        title = breaks.get(item.record.id, "") if isinstance(item, Gap) else ""
-        return replace(item, breaks=title) if isinstance(item, Gap) and title else item
+    def marked_item(item: Item) -> Item:
+        if isinstance(item, Gap):
+            return gaps[item.record.id, item.start]
+        if isinstance(item, Bar):
+            return replace(item, broken_by=next((first[one] for one in item.tells if one in first), None))
+        return item
 
     lanes = tuple(
-        replace(lane, rows=tuple(Row(tuple(map(marked, row.items))) for row in lane.rows)) for lane in shown.lanes
+        replace(lane, rows=tuple(Row(tuple(map(marked_item, row.items))) for row in lane.rows)) for lane in shown.lanes
     )
-    in_lanes = [item for lane in lanes for row in lane.rows for item in row.items if isinstance(item, Gap)]
-    same = {(gap.record.id, gap.start): gap for gap in in_lanes}  # F8 finds the very gap that is drawn
-    return replace(shown, lanes=lanes, problems=tuple(same.get((g.record.id, g.start), g) for g in shown.problems))
+    # F8 finds the very gap that is drawn.
+    return replace(shown, lanes=lanes, problems=tuple(gaps.get((g.record.id, g.start), g) for g in shown.problems))
+
+
+def _gaps_in(lanes: Iterable[Lane]) -> Iterator[Gap]:
+    return (item for lane in lanes for row in lane.rows for item in row.items if isinstance(item, Gap))
 
 
 def _shared(supports: Sequence[SupportRow]) -> tuple[list[SupportRow], dict[bytes, int]]:
@@ -200,12 +223,12 @@ def _domain_lane(domain: str, rows: list[Row], activities: Iterable[ActivityRow]
     return Lane(domain, tuple(sorted(rows, key=lambda row: (row.last < today, row.first))))
 
 
-def _pack(supports: Iterable[SupportRow], gaps: Sequence[Gap], sharing: dict[bytes, int], domain: str) -> list[Row]:
+def _pack(supports: Iterable[SupportRow], gaps: Sequence[Gap], bars: _Bars, domain: str) -> list[Row]:
     """One row for what continues: same program, same person, no overlap."""
     rows: list[tuple[tuple[str, bytes | None], list[Item]]] = []
     for support in sorted((row for row in supports if row.domain == domain), key=_starts):
         key = (support.program, support.member)
-        items: list[Item] = [*_marks(support), _bar(support, sharing.get(support.id, 1))]
+        items: list[Item] = [*_marks(support), bars.of(support)]
         place = next((row for same, row in rows if same == key and _ends_before(row, support)), None)
         if place is None:
             rows.append((key, items))
@@ -227,10 +250,18 @@ def _starts(support: SupportRow) -> tuple[date, bytes]:
     return (support.authorized_from or support.applied_on or date.min, support.id)
 
 
-def _bar(support: SupportRow, people: int) -> Bar:
-    start = support.authorized_from or support.applied_on
-    end = _not_before(support.ends, start)
-    return Bar(support, support.program, support.member_name, start, end, support.domain, people)
+@dataclass(frozen=True, slots=True)
+class _Bars:
+    """What bars of supports say beyond their record: how many members share one, and the activities that it is."""
+
+    sharing: Mapping[bytes, int]
+    parts: Mapping[bytes, tuple[bytes, ...]]
+
+    def of(self, support: SupportRow) -> Bar:
+        start = support.authorized_from or support.applied_on
+        end = _not_before(support.ends, start)
+        people, tells = self.sharing.get(support.id, 1), (support.id, *self.parts.get(support.id, ()))
+        return Bar(support, support.program, support.member_name, start, end, support.domain, people, tells)
 
 
 def _not_before(end: date | None, start: date | None) -> date | None:
@@ -280,7 +311,7 @@ def _chains(supports: Sequence[SupportRow]) -> list[list[SupportRow]]:
 
 
 def _activity(row: ActivityRow, tone: str) -> Bar:
-    return Bar(row, row.title, row.member_name, row.starts_on, row.ends_on, tone)
+    return Bar(row, row.title, row.member_name, row.starts_on, row.ends_on, tone, tells=(row.id,))
 
 
 def _barrier(row: BarrierRow) -> Bar:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from ctcoord.services.alignment import Broken
 from ctcoord.services.case_rows import ActivityRow, BarrierRow, FamilyView, NoteRow, SupportRow, TaskRow
 from ctcoord.services.people import Source
 from ctcoord.services.timeline import Bar, Gap, GapKind, Lane, Mark, Timeline, build, with_breaks
@@ -155,8 +156,17 @@ def test_barriers_notes_and_steps_have_lanes() -> None:
 def test_a_gap_says_what_fails_with_it_and_f8_finds_the_gap_that_is_drawn() -> None:
     care = support("childcare", date(2026, 1, 1), date(2026, 11, 29))
     lease = support("housing", date(2026, 1, 1), date(2026, 12, 31), member=None, member_name="")
-    shown = with_breaks(build(family(care, lease), TODAY), {care.id: "Class"})
+    grant = support("workforce", date(2026, 9, 1), None, program="Grant")
+    course = ActivityRow(b"a", b"h", b"p", "Maria", "training", "Class", date(2026, 9, 1), None, grant.id, SOURCE)
+    told = family(care, lease, grant, activities=(course,))
+    shown = with_breaks(build(told, TODAY), {care.id: Broken(course.id, "Class")})
     gaps = [item for row in lane(shown, "childcare").rows for item in row.items if isinstance(item, Gap)]
     assert [gap.breaks for gap in gaps] == ["Class"]
     assert [problem.breaks for problem in shown.problems] == ["Class", ""]
     assert shown.problems[0] is gaps[0]
+    assert [(bar.label, bar.broken_by) for bar in _bars(shown) if bar.broken_by] == [("Grant", gaps[0])]
+    assert not any(bar.broken_by for bar in _bars(with_breaks(shown, {})))  # it has been renewed
+
+
+def _bars(shown: Timeline) -> list[Bar]:
+    return [item for one in shown.lanes for row in one.rows for item in row.items if isinstance(item, Bar)]

@@ -7,15 +7,17 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QAccessible, QPainter
+from PySide6.QtGui import QAccessible, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from ctcoord.services.timeline import Gap, build
+from ctcoord.services.alignment import Broken
+from ctcoord.services.timeline import Gap, build, with_breaks
 from ctcoord.ui.family.timeline_axis import beside_flag
+from ctcoord.ui.family.timeline_breaks import breaks, tag_boxes
 from ctcoord.ui.family.timeline_card import TimelineCard
-from ctcoord.ui.family.timeline_layout import ROW_PX, Window
+from ctcoord.ui.family.timeline_layout import ROW_PX, Window, lay_out
 from ctcoord.ui.family.timeline_paint import TimelinePainter
 from tests.services.test_timeline import TODAY, family, support
 from tests.ui.test_timeline_layout import timeline
@@ -192,3 +194,38 @@ def test_a_month_beside_the_flag_of_today_is_shifted_not_covered() -> None:
     assert beside_flag(QRectF(150, 0, 30, 30), flag).left() > flag.right()
     assert beside_flag(QRectF(10, 0, 30, 30), flag).left() == 10
     assert beside_flag(QRectF(150, 0, 30, 30), None).left() == 150
+
+
+def test_what_a_gap_breaks_has_a_tag_and_a_dotted_line_down_to_it(qtbot: QtBot) -> None:
+    care = support("childcare", date(2026, 3, 1), date(2026, 11, 29))
+    course = support("workforce", date(2026, 9, 8), date(2027, 3, 25), program="Nursing", member_name="Maria Vega")
+    shown = build(family(care, course, support("housing", date(2026, 1, 1), None)), TODAY)
+    card = TimelineCard()
+    qtbot.addWidget(card)
+    card.resize(1000, 500)
+    card.show()
+    card.show_timeline(shown)
+    before = card.canvas.grab().toImage()
+    card.show_timeline(with_breaks(shown, {care.id: Broken(course.id, "Nursing")}))
+    layout, left = card.canvas.layout_, card.canvas.label_px
+    (one,) = breaks(layout)
+    assert layout.items[one.bar].item.label == "Nursing"
+    assert layout.items[one.gap].item is card.problems[0]
+    assert one.x == pytest.approx(layout.x(date(2026, 11, 30)))
+    after = card.canvas.grab().toImage()
+    top, bottom = round(layout.items[one.gap].y) + ROW_PX, round(layout.items[one.bar].y)
+    changed = [y for y in range(top, bottom) if _pixels(before, left, one.x, y) != _pixels(after, left, one.x, y)]
+    assert len(changed) > (bottom - top) / 4  # dots over the whole way
+    (box,) = tag_boxes(layout, [one], TODAY).values()
+    assert box.left() > one.x
+    said = [card.canvas.says(number) for number in (one.gap, one.bar)]
+    assert "Nursing breaks with it" in said[0]
+    assert "breaks Nov 30: No care for Leo from Nov 30" in said[1]
+    assert "breaks Nov 30" in card.canvas.tells(one.bar)
+    told = with_breaks(shown, {care.id: Broken(course.id, "Nursing")})
+    later = lay_out(told, Window(date(2026, 9, 1), date(2026, 11, 20)), 800)
+    assert not breaks(later)  # not in these days
+
+
+def _pixels(picture: QImage, left: int, x: float, y: int) -> list[int]:
+    return [picture.pixel(left + round(x) + beside, y) for beside in range(-1, 5)]

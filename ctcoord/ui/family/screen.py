@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from ctcoord.errors import CtcoordError, NotFound, ReadOnly
 from ctcoord.services import family_view, timeline
+from ctcoord.services.alignment import Broken
 from ctcoord.services.case_rows import FamilyView
 from ctcoord.services.timeline import Timeline
 from ctcoord.ui.areas import AreaView
@@ -183,7 +184,7 @@ class FamilyScreen(AreaView):
         if hasattr(self, "_pages"):
             self.show_family(self.family)
 
-    def _breaks(self) -> dict[bytes, str]:
+    def _breaks(self) -> dict[bytes, Broken]:
         """What fails with the end of a support, as far as it has been looked at."""
         return self.work.now.alignment.breaks() if self.work.now.alignment is not None else {}
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from ctcoord.services.timeline import Bar, Gap, Mark, Timeline
+from ctcoord.ui.family.timeline_breaks import breaks, paint_lines, paint_tags, tag_boxes
 from ctcoord.ui.family.timeline_layout import (
     BAR_PX,
     MARK_PX,
@@ -33,6 +34,7 @@ from ctcoord.words import _
 
 CAP_PX = 3
 HATCH_PX = 8
+LEAST_WORDS_PX = 90  # of a bar that a tag stands on: less, and its words go behind the tag
 
 
 def domain_token(tone: str) -> str:
@@ -73,6 +75,12 @@ class TimelinePainter:
             layout, groups, [small.horizontalAdvance(self.words[numbers[-1]]) + 2 for numbers in groups]
         )
         self.shown = [placed for placed in layout.items if self._whole(placed.y)]
+        self.breaks = breaks(layout)
+        self.tags = {
+            number: box
+            for number, box in tag_boxes(layout, self.breaks, timeline.today).items()
+            if self._whole(layout.items[number].y)
+        }
 
     def _whole(self, y: float) -> bool:
         return self.top <= y and y + self.px(ROW_PX) <= self.bottom
@@ -90,13 +98,15 @@ class TimelinePainter:
         for placed in self.shown:
             self._shape(placed)
         self._today()
+        paint_lines(painter, self.layout, self.breaks, (self.top, self.bottom))
         for number, placed in enumerate(self.layout.items):
             if not self._whole(placed.y):
                 continue
             if number in self.spots:
                 self._spot_label(number)
             elif number not in self.alone:
-                self._label(placed)
+                self._label(placed, self.tags.get(number))
+        paint_tags(painter, self.layout, self.tags, self.timeline.today)
         self._focus()
         painter.restore()
 
@@ -233,28 +243,27 @@ class TimelinePainter:
         self.painter.setPen(QPen(look().color("accent"), 1.5))
         self.painter.drawLine(QPointF(x, 0), QPointF(x, self.layout.height))
 
-    def _label(self, placed: Placed) -> None:
+    def _label(self, placed: Placed, tag: QRectF | None) -> None:
         if isinstance(placed.item, Mark):
             self._mark_label(placed)
         elif isinstance(placed.item, Gap):
             self._gap_label(placed)
         else:
-            self._bar_label(placed, placed.item)
+            self._bar_label(placed, placed.item, tag)
 
-    def _bar_label(self, placed: Placed, bar: Bar) -> None:
+    def _bar_label(self, placed: Placed, bar: Bar, tag: QRectF | None) -> None:
         today = self.timeline.today
         small = metrics("small")
         until = until_words(bar, today)
         words = label_of(bar, today)
         rect = self._bar_rect(placed)
-        lead = self.px(14) if placed.began_before else self.px(8)
-        room = min(rect.width(), self._first_mark(placed) - placed.x0) - lead - self.px(10)
+        lead, room = self._bar_room(placed, tag)
         whole = f"{words} · {until}" if until else words
         token = domain_token(bar.tone)
-        if placed.ends_after and until and small.horizontalAdvance(words) + small.horizontalAdvance(until) + 24 < room:
-            self._text(rect.adjusted(lead, 0, -self.px(12), 0), words, "text", f"{token}-bar")
+        if placed.ends_after and until and self._until_fits(placed, until, lead + small.horizontalAdvance(words), tag):
             self._text(rect.adjusted(lead, 0, -self.px(14), 0), until, "secondary", f"{token}-bar", right=True)
-        elif small.horizontalAdvance(whole) <= room:
+            whole = words
+        if small.horizontalAdvance(whole) <= room:
             self._text(rect.adjusted(lead, 0, -self.px(6), 0), whole, "text", f"{token}-bar")
         elif room >= self.px(48) or placed.room < self.px(60):
             fewer = fewer_words(words, lambda less: small.horizontalAdvance(less) <= room)
@@ -264,6 +273,23 @@ class TimelinePainter:
             beside = QRectF(placed.x1 + self.px(6), rect.top(), placed.room - self.px(8), rect.height())
             cut = small.elidedText(whole, Qt.TextElideMode.ElideRight, int(beside.width()))
             self._text(beside, cut, "text", "card")
+
+    def _bar_room(self, placed: Placed, tag: QRectF | None) -> tuple[float, float]:
+        """Where the words of a bar begin, in px from its left edge, and their room: beside a tag, before a mark."""
+        lead = float(self.px(14) if placed.began_before else self.px(8))
+        end = min(placed.x1, self._first_mark(placed)) - placed.x0
+        if tag is None:
+            return lead, end - lead - self.px(10)
+        before, after = tag.left() - placed.x0 - lead - self.px(10), end - (tag.right() - placed.x0) - self.px(16)
+        if before >= self.px(LEAST_WORDS_PX) or before >= after:
+            return lead, before
+        return tag.right() - placed.x0 + self.px(6), after
+
+    def _until_fits(self, placed: Placed, until: str, words: float, tag: QRectF | None) -> bool:
+        """Whether the end's date has room at the right, behind words that reach so many px, tag and marks."""
+        taken = max(words, tag.right() - placed.x0 if tag is not None else 0.0)
+        right = placed.x1 if tag is not None else self._first_mark(placed)
+        return taken + metrics("small").horizontalAdvance(until) + self.px(24) < right - placed.x0
 
     def _first_mark(self, bar: Placed) -> float:
         """Where the first mark on the bar begins: the bar's words end before it."""

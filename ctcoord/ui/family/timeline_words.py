@@ -92,6 +92,23 @@ def gap_token(item: Item) -> str:
     return "error" if isinstance(item, Gap) and item.breaks else "warning"
 
 
+def break_tag(item: Item, today: date) -> str:
+    """'breaks Nov 30', on the bar that fails with a gap; '' on any other item."""
+    gap = item.broken_by if isinstance(item, Bar) else None
+    if gap is None:
+        return ""
+    day = short_date(gap.start, today)
+    return _("breaks {day}", day=day) if gap.start > today else _("broken since {day}", day=day)
+
+
+def break_words(item: Item, today: date) -> str:
+    """The same with what it fails for: 'breaks Nov 30: No care for Leo from Nov 30'; of a gap what fails with it."""
+    if isinstance(item, Gap):
+        return _("{activity} breaks with it", activity=item.breaks) if item.breaks else ""
+    tag = break_tag(item, today)
+    return f"{tag}: {gap_words(item.broken_by, today)}" if isinstance(item, Bar) and item.broken_by else tag
+
+
 def mark_words(mark: Mark) -> str:
     """What happened or is planned on the day."""
     if mark.kind == "renewal":
@@ -135,7 +152,7 @@ def source_words(source: Source, today: date) -> str:
 
 def facts_of(item: Item, today: date) -> list[str]:
     """The lines of the tooltip: dates, minutes, amount, source, confirmed when."""
-    lines = [label_of(item, today), span_words(item, today)]
+    lines = [label_of(item, today), span_words(item, today), break_words(item, today)]
     record = item.record
     words = in_use()
     if isinstance(record, SupportRow):
