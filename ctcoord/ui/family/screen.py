@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy import Connection
@@ -178,7 +178,8 @@ class FamilyScreen(AreaView):
         self.status_changed.emit("abilities", 0)
 
     def retranslated(self) -> None:
-        self.show_family(self.family)
+        # In a turn of its own: menus, rail and tabs take theirs in this one.
+        QTimer.singleShot(0, self, lambda: self.show_family(self.family))
 
     def restyled(self) -> None:
         if hasattr(self, "_pages"):
