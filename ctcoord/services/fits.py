@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from ctcoord.domain.alignment.facts import Activity, Facts, Finding, Kind, Place, Schedule, Turn, Way
+from ctcoord.domain.alignment.facts import Activity, Facts, Finding, Place, Schedule, Turn, Way
 from ctcoord.domain.alignment.fit import Candidate, Fit, Search, ranked
 from ctcoord.domain.alignment.rules import Rules
 from ctcoord.domain.alignment.what_if import Added
@@ -112,24 +112,13 @@ def choices(connection: Connection, facts: Facts, today: date) -> list[Choice]:
     return found
 
 
-def placed(connection: Connection, home: Path, facts: Facts, added: Added, today: date) -> Added:
-    """What is added with the ways to and from its place, where nobody typed them: by timetable or as an estimate.
-
-    An address is looked for by its ZIP code or its town, as the directory knows them. Without a point: as it was.
-    """
+def placed(connection: Connection, added: Added) -> Added:
+    """What is added, its place with a point on the map: that of the ZIP code or town in its name, if there is one."""
     place = added.place
-    if place is None or added.ways:
+    if place is None or place.latitude is not None:
         return added
-    if place.latitude is None or place.longitude is None:
-        point = located(connection, place.name)
-        if point is None:
-            return added
-        place = replace(place, latitude=point[0], longitude=point[1])
-    here = Point(*_point(place.latitude, place.longitude))
-    main = next((one for one in facts.activities if one.kind in (Kind.TRAINING, Kind.JOB) and one.schedules), None)
-    day = max(today, added.support.begins or today)
-    trips = Trips(facts, timetables.network(home), main, day)
-    return replace(added, place=place, ways=tuple(trips.ways(place.id, here)))
+    point = located(connection, place.name)
+    return added if point is None else replace(added, place=replace(place, latitude=point[0], longitude=point[1]))
 
 
 def located(connection: Connection, address: str) -> tuple[float, float] | None:

@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
-from ctcoord.domain.alignment.facts import Place, Support, Way
+from ctcoord.domain.alignment.facts import Place, Support
 from ctcoord.domain.alignment.what_if import Added
 from ctcoord.models import tables
-from ctcoord.services import alignment, alignment_facts, derived, families, fits
+from ctcoord.services import alignment, derived, families, fits
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from tests.services.test_directory import HARTFORD
@@ -92,22 +92,18 @@ def test_a_fit_farther_away_is_found_behind_many_that_are_full_or_silent(desk: S
     assert (near[0].name, near[0].provider, near[0].schedules[0].closes) == ("Full 0", "Many", 18 * 60)
 
 
-def test_a_new_place_has_its_ways_by_its_zip_code_or_town(desk: Station, author: Author) -> None:
-    place = tables()["place"]
+def test_a_new_place_lies_where_its_zip_code_or_town_does(desk: Station, author: Author) -> None:
     with desk.write() as connection:
-        told = Told(connection, author)
-        point = {"latitude": HARTFORD[0] + 0.02, "longitude": HARTFORD[1]}
-        connection.execute(update(place).where(place.c.name == "College").values(**point))
         who = add_to_directory(connection, "organization", name="Public Library")
         add_to_directory(connection, "site", name="Library", city="Hartford", zip_code="06103", organization_id=who,
                          latitude=HARTFORD[0], longitude=HARTFORD[1])  # fmt: skip
-        facts = alignment_facts.of_family(connection, families.family_id(connection, told.home))
         care = Support("what_if.1", "childcare", "Club", place="new")
         for address in ("Aunt, 9 Elm Street 06103", "9 Elm Street, Hartford", "9 Elm Street, Hartford, CT 06103-1200"):
-            added = fits.placed(connection, desk.home, facts, Added(care, place=Place("new", address)), TODAY)
-            assert added.place is not None and added.place.latitude == pytest.approx(HARTFORD[0])
-            assert {(way.origin == "new", way.basis) for way in added.ways} == {(True, "estimate"), (False, "estimate")}
-        typed = Added(care, (Way("new", "home", 12),), Place("new", "Hartford"))
-        nowhere = Added(care, place=Place("new", "Grandmother"))
-        for one in (typed, nowhere, Added(care)):
-            assert fits.placed(connection, desk.home, facts, one, TODAY) is one
+            place = fits.placed(connection, Added(care, place=Place("new", address))).place
+            assert place is not None and place.latitude == pytest.approx(HARTFORD[0])
+        for one in (
+            Added(care),
+            Added(care, place=Place("new", "Aunt")),
+            Added(care, place=Place("new", "06103", "", 1, 1)),
+        ):
+            assert fits.placed(connection, one) is one

@@ -9,11 +9,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from sqlalchemy import update
 
 from ctcoord.domain.alignment.check import findings
 from ctcoord.domain.alignment.facts import Change, Kind
 from ctcoord.domain.alignment.known import Known, extent
-from ctcoord.domain.alignment.what_if import Cares, NewTimes, Removed, changed, outcome
+from ctcoord.domain.alignment.what_if import Added, Cares, Instead, NewTimes, Removed, changed, outcome
+from ctcoord.models import tables
 from ctcoord.services import alignment_facts, families, proposals, week
 from ctcoord.services.alignment import Alignment, key
 from ctcoord.services.author import Author
@@ -21,12 +23,15 @@ from ctcoord.services.proposals import ProposalRow
 from ctcoord.services.station import Station
 from ctcoord.services.week import Times
 from ctcoord.ui.screenshots import settle
-from ctcoord.ui.week.what_if import FATES, WhatIfDialog, fates
+from ctcoord.ui.week.what_if import PROVIDER, WhatIfDialog
+from ctcoord.ui.week.what_if_fates import FATES, fates
 from ctcoord.ui.week.what_if_forms import CaresForm, DatesForm, RemovedForm, TextForm
-from ctcoord.ui.week.what_if_times import CareForm, TimesChange
+from ctcoord.ui.week.what_if_new import CareForm, ProviderForm, SupportForm
+from ctcoord.ui.week.what_if_times import TimesChange
 from ctcoord.ui.window import MainWindow
 from tests import cases
 from tests.domain.week_of_vega import MONDAY, vega
+from tests.services.test_directory import add as add_to_directory
 from tests.ui.conftest import Vega
 from tests.ui.keys import Keys
 from tests.ui.test_barriers_page import opened as page_opened
@@ -48,6 +53,13 @@ def alone(desk: Station, author: Author, told: Vega) -> Vega:
                                         (told.leo, Kind.SCHOOL, "Elm Hill", "12:00")):  # fmt: skip
             times = [Times("M-F", "9:00", closes)]
             week.add_activity(connection, author, who, kind, name, times=times, place_id=college)
+        provider = add_to_directory(connection, "organization", name="Sunny Steps")
+        at = add_to_directory(connection, "site", organization_id=provider, name="Main Street", city="Hartford",
+                              zip_code="06103", latitude=41.76, longitude=-72.67)  # fmt: skip
+        service = add_to_directory(connection, "service", organization_id=provider, name="After School",
+                                   domain="childcare", site_id=at, available=3)  # fmt: skip
+        add_to_directory(connection, "opening", owner_kind="service", owner_id=service,
+                         byday="MO,TU,WE,TH,FR", opens_at="08:00", closes_at="18:00")  # fmt: skip
     return told
 
 
@@ -146,6 +158,63 @@ def test_other_times_and_new_care_are_tried(window: MainWindow, alone: Vega, key
     ]
     add(dialog, keys, "Other dates", DatesForm, {"What changes": "Leo: After", "Last day (optional)": "11/27/2026"})
     assert minutes(dialog) == later
+
+
+def shown(dialog: WhatIfDialog) -> list[str]:
+    return [dialog.changes.rows_model.columns[0].show(one).text for one in dialog.edits]
+
+
+def test_care_at_a_new_place_another_provider_and_a_pass_are_tried(
+    window: MainWindow, alone: Vega, keys: Keys, qtbot: QtBot
+) -> None:
+    dialog = opened(window, alone, keys)
+    without = minutes(dialog)
+    times = {"Days": "Mon-Fri", "Begins at": "11:00", "Ends at": "17:00"}
+    new = {"For whom": "Leo", "Its name": "Aunt", "Name or address of a new place": "Aunt Rosa, 9 Elm Street"}
+    add(dialog, keys, "New care", CareForm,
+        new | {"Minutes from home (optional)": "10", "Minutes to College (optional)": "35"} | times)  # fmt: skip
+    (added,) = dialog.edits
+    assert isinstance(added, Added) and added.place is not None
+    assert (added.place.name, [way.minutes for way in added.ways]) == ("Aunt Rosa, 9 Elm Street", [10, 35])
+    assert minutes(dialog) < without
+    keys.until(lambda: PROVIDER in dialog.adds and dialog.adds[PROVIDER].isEnabled())
+    add(dialog, keys, "Another provider", ProviderForm,
+        {"Instead of (optional)": "Leo: Aunt", "Provider, the nearest first; its opening hours count": "Sunny Steps",
+         "First day": "12/07/2026"})  # fmt: skip
+    instead = dialog.edits[-1]
+    assert isinstance(instead, Instead) and instead.by.support.person == added.support.person
+    assert instead.by.place is not None and instead.by.place.latitude == 41.76 and instead.by.service
+    ends = {one.program: one.ends for one in dialog.facts.supports}
+    assert (ends["Aunt"], ends["After School"]) == (date(2026, 12, 6), None)
+    add(dialog, keys, "New pass or home", SupportForm,
+        {"Its name": "Bus pass", "First day (optional)": "12/01/2026"})  # fmt: skip
+    assert shown(dialog) == [
+        "New: Leo: Aunt (Childcare), Mon–Fri 11:00–17:00",
+        "From Mon Dec 7 instead of Leo: Aunt (Childcare): Leo: After School (Childcare), Mon–Fri 8:00–18:00",
+        "New: Bus pass (Transit), from Tue Dec 1, no last day",
+    ]
+    dialog.draft.keep()
+    keys.press(Qt.Key.Key_Escape)
+    again = opened(window, alone, keys)
+    keys.until(lambda: again.edits == dialog.edits)
+
+
+def test_an_address_with_a_zip_code_is_estimated_and_says_so(
+    window: MainWindow, alone: Vega, desk: Station, keys: Keys
+) -> None:
+    table = tables()["place"]
+    with desk.write() as connection:
+        point = {"latitude": 41.77, "longitude": -72.68}
+        connection.execute(update(table).where(table.c.name == "College").values(**point))
+    dialog = opened(window, alone, keys)
+    add(dialog, keys, "New care", CareForm,
+        {"For whom": "Leo", "Its name": "Aunt", "Name or address of a new place": "9 Elm Street, 06103",
+         "Days": "Mon-Fri", "Begins at": "11:00", "Ends at": "17:00"})  # fmt: skip
+    keys.until(lambda: bool(dialog._ways))
+    (added,) = dialog.edits
+    assert isinstance(added, Added) and added.place is not None and added.place.latitude == pytest.approx(41.76)
+    assert {way.basis for way in dialog._ways} == {"estimate"}
+    assert added.place.id in {end for way in dialog._ways for end in (way.origin, way.target)}
 
 
 def test_what_comes_stands_first_what_is_known_last_and_each_finding_once() -> None:

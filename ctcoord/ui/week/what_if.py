@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from sqlalchemy import Connection
 
 from ctcoord.domain.alignment import edits as codec
-from ctcoord.domain.alignment.facts import Facts, Finding
+from ctcoord.domain.alignment.facts import Facts, Way
 from ctcoord.domain.alignment.rules import Rules
-from ctcoord.domain.alignment.what_if import Edit, Outcome, Removed, changed, outcome
+from ctcoord.domain.alignment.what_if import Added, Edit, Instead, Removed, changed, outcome
+from ctcoord.services import alignment_travel, fits
 from ctcoord.services.alignment import Alignment
-from ctcoord.ui.desk import Desk
+from ctcoord.services.fits import Choice
+from ctcoord.ui.desk import Desk, Latest
 from ctcoord.ui.form_draft import FormDraft, Said
 from ctcoord.ui.parts.buttons import button
 from ctcoord.ui.parts.card import Card, scroll_area
@@ -27,22 +30,15 @@ from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.table import Cell, Column, RowsModel, RowTable
 from ctcoord.ui.parts.view import announce
 from ctcoord.ui.theme import look
-from ctcoord.ui.week.enter import adult_words
+from ctcoord.ui.week.enter import adult_words, people_words
+from ctcoord.ui.week.what_if_fates import FATES, Fate, fate_cell, fates, minutes_token, minutes_words
 from ctcoord.ui.week.what_if_forms import CaresForm, ChangeForm, DatesForm, RemovedForm
-from ctcoord.ui.week.what_if_times import CareForm, TimesChange
+from ctcoord.ui.week.what_if_new import CareForm, ProviderForm, SupportForm
+from ctcoord.ui.week.what_if_times import TimesChange
 from ctcoord.ui.week.what_if_words import child_words, edit_words, thing_words, timed_words
 from ctcoord.words import _, findings, in_use
 
 BESIDE_PX, CHANGES_PX = 760, 300
-# What becomes of a finding: its words, icon and colour.
-FATES: dict[str, tuple[Callable[[], str], str, str]] = {
-    "came": (lambda: _("comes"), "error", "error"),
-    "more": (lambda: _("grows"), "error", "error"),
-    "gone": (lambda: _("goes"), "ok", "ok"),
-    "less": (lambda: _("shrinks"), "ok", "ok"),
-    "stay": (lambda: _("stays"), "in_progress", "secondary"),
-    "known": (lambda: _("known"), "done", "secondary"),
-}
 # The forms that ask for a change, what their buttons say, and what there must be to choose from.
 FORMS: dict[str, tuple[Callable[[], str], Callable[[QWidget, Facts, date], ChangeForm], str]] = {
     "times": (lambda: _("Other times…"), TimesChange, "timed"),
@@ -50,7 +46,9 @@ FORMS: dict[str, tuple[Callable[[], str], Callable[[QWidget, Facts, date], Chang
     "dates": (lambda: _("Other dates…"), DatesForm, "things"),
     "removed": (lambda: _("Something falls away…"), RemovedForm, "things"),
     "care": (lambda: _("New care…"), CareForm, "children"),
+    "support": (lambda: _("New pass or home…"), SupportForm, "people"),
 }
+PROVIDER = "provider"  # its form needs the directory as well
 
 
 def draft_key(family_id: bytes, proposal_id: bytes = b"") -> str:
@@ -70,15 +68,6 @@ class Trial:
     proposal_id: bytes = b""  # that is looked at again
 
 
-@dataclass(frozen=True, slots=True)
-class Fate:
-    """A finding, and what becomes of it (``FATES``); ``facts`` are those that it is of."""
-
-    key: str
-    finding: Finding
-    facts: Facts
-
-
 class WhatIfDialog(QDialog):
     """Emits the changes that are to be kept. Escape closes it, and the changes wait as a draft."""
 
@@ -86,8 +75,9 @@ class WhatIfDialog(QDialog):
 
     def __init__(self, parent: QWidget, desk: Desk, trial: Trial, edits: Iterable[Edit] = ()) -> None:
         super().__init__(parent)
-        self._desk, self._trial = desk, trial
+        self._desk, self._trial, self._latest = desk, trial, Latest(self)
         self.edits: tuple[Edit, ...] = tuple(edits)
+        self._ways: tuple[Way, ...] = ()
         self.setWindowTitle(_("What if…"))
         self.changes: RowTable[Edit] = RowTable(RowsModel((Column(lambda: _("What is changed"), self._change),)))
         self.results: RowTable[Fate] = RowTable(RowsModel(self._columns()))
@@ -96,6 +86,8 @@ class WhatIfDialog(QDialog):
         self.adds = {
             key: button(words(), partial(self._ask, key), small=True) for key, (words, *_rest) in FORMS.items()
         }
+        self.adds[PROVIDER] = button(_("Another provider…"), self._ask_provider, small=True)
+        self._choices: list[Choice] = []
         self.take_out = button(_("Take the change out"), self._take_out, icon_name="close", small=True)
         self.keep = button(
             _("Keep as a proposal for {family}…", family=trial.name),
@@ -107,6 +99,8 @@ class WhatIfDialog(QDialog):
         self._lay_out(parent)
         self._connect()
         self._show()
+        self._refine()
+        self._read_choices()
         self.draft.read()
 
     def _lay_out(self, parent: QWidget) -> None:
@@ -180,7 +174,7 @@ class WhatIfDialog(QDialog):
     def _columns(self) -> tuple[Column[Fate], ...]:
         fates = [words() for words, _icon, _token in FATES.values()]
         return (
-            Column(lambda: _("Then"), _fate, width=90, fit=lambda: fates),
+            Column(lambda: _("Then"), fate_cell, width=90, fit=lambda: fates),
             Column(lambda: _("Problem or question"), self._finding),
         )
 
@@ -225,7 +219,47 @@ class WhatIfDialog(QDialog):
     @property
     def facts(self) -> Facts:
         """The family with the changes made."""
-        return changed(self._trial.found.facts, self.edits)
+        return changed(self.base, self.edits)
+
+    @property
+    def base(self) -> Facts:
+        """The family as it is, with the ways that only the changes ask for."""
+        facts = self._trial.found.facts
+        return replace(facts, ways=(*facts.ways, *self._ways)) if self._ways else facts
+
+    def _read_choices(self) -> None:
+        """The providers that can be tried instead of one; until they are read nobody can ask for one."""
+        facts, today = self._trial.found.facts, self._desk.today()
+
+        def show(found: list[Choice]) -> None:
+            self._choices = found
+            self._show_abilities()
+
+        self._desk.read(self, lambda connection: fits.choices(connection, facts, today), show)
+
+    def _ask_provider(self) -> None:
+        made = ProviderForm(self, self.facts, self._desk.today(), self._choices)
+        made.said.connect(self._add)
+        made.open()
+
+    def _refine(self) -> None:
+        """Look up what takes a while: where a new place is, and ways at hours that nobody asked for before."""
+        if not self.edits:
+            return
+        edits, trial, home = self.edits, self._trial, self._desk.station.home
+
+        def job(connection: Connection) -> tuple[tuple[Edit, ...], tuple[Way, ...]]:
+            known = tuple(_placed(connection, one) for one in edits)
+            facts = changed(trial.found.facts, known)
+            period = trial.found.begin, trial.found.end
+            full = alignment_travel.filled(home, facts, period, trial.rules)
+            return known, full.ways[len(facts.ways) :]
+
+        def show(found: tuple[tuple[Edit, ...], tuple[Way, ...]]) -> None:
+            self.edits, self._ways = found
+            self._show()
+
+        self._desk.read(self, job, self._latest.take(show))
 
     def _ask(self, key: str) -> None:
         made = FORMS[key][1](self, self.facts, self._desk.today())
@@ -244,7 +278,9 @@ class WhatIfDialog(QDialog):
 
     def _on_changed(self) -> None:
         self.draft.touch()
+        self._latest.take(lambda _found: None)  # what is on its way is of other changes
         self._show()
+        self._refine()
         announce(self, self.minutes.text())
 
     def _said(self) -> Said:
@@ -257,12 +293,13 @@ class WhatIfDialog(QDialog):
         except ValueError:
             return
         self._show()
+        self._refine()
 
     # What they do.
 
     def _show(self) -> None:
         trial, facts = self._trial, self.facts
-        found = outcome(trial.found.facts, self.edits, trial.found.begin, trial.found.end, trial.rules)
+        found = outcome(self.base, self.edits, trial.found.begin, trial.found.end, trial.rules)
         self.changes.rows_model.set_rows(self.edits)
         if self.edits:
             self.changes.setCurrentIndex(self.changes.rows_model.index(len(self.edits) - 1, 0))
@@ -270,11 +307,16 @@ class WhatIfDialog(QDialog):
         self.results.select_first()
         self._explain(self.results.current_row())
         self.minutes.setText(minutes_words(found.minutes_before, found.minutes_after))
-        self.minutes.set_token(_token(found))
+        self.minutes.set_token(minutes_token(found))
         self.take_out.setEnabled(bool(self.edits))
         self.keep.setEnabled(bool(self.edits) and trial.may_keep)
-        today = self._desk.today()
+        self._show_abilities()
+
+    def _show_abilities(self) -> None:
+        """What there is something to choose for."""
+        facts, today = self.facts, self._desk.today()
         there = {
+            "people": people_words(facts),
             "adults": adult_words(facts, today),
             "children": child_words(facts, today),
             "things": thing_words(facts),
@@ -282,6 +324,7 @@ class WhatIfDialog(QDialog):
         }
         for key, (_words, _form, needs) in FORMS.items():
             self.adds[key].setEnabled(bool(there[needs]))
+        self.adds[PROVIDER].setEnabled(bool(there["children"] and self._choices))
 
     def _explain(self, row: object) -> None:
         said = ""
@@ -290,36 +333,11 @@ class WhatIfDialog(QDialog):
         self.detail.setText(said or (_("Nothing is found, before or after.") if row is None else ""))
 
 
-def fates(found: Outcome, looked: Alignment, after: Facts) -> list[Fate]:
-    """What comes, grows, goes, shrinks and stays, in this order; each once, as the banner counts them.
-
-    What was accepted as known and still is no worse than it was then is known, and stands last.
-    """
-    told: dict[object, Fate] = {}
-    for key in ("came", "more", "gone", "less", "stay"):
-        facts = looked.facts if key == "gone" else after
-        some: tuple[Finding, ...] = getattr(found, key)
-        for one in some:
-            fate = "known" if key != "gone" and looked.is_quiet(one) else key
-            told.setdefault((fate, one.kind, one.cause, one.people, one.about[:1]), Fate(fate, one, facts))
-    return sorted(told.values(), key=lambda row: row.key == "known")
-
-
-def minutes_words(minutes_before: int, minutes_after: int) -> str:
-    """'Without care: up to 9 h a week now, 0 min with the changes.'"""
-    before, after = in_use().duration(minutes_before), in_use().duration(minutes_after)
-    return _("Without care: up to {before} a week now, {after} with the changes.", before=before, after=after)
-
-
-def _token(found: Outcome) -> str:
-    if found.minutes_before == found.minutes_after:
-        return "text"
-    return "ok" if found.minutes_after < found.minutes_before else "error"
-
-
-def _fate(row: Fate) -> Cell:
-    words, icon, token = FATES[row.key]
-    return Cell((Run(words(), token, icon=icon),))
+def _placed(connection: Connection, edit: Edit) -> Edit:
+    """A change with a point for its new place, where one is found."""
+    if isinstance(edit, Instead):
+        return replace(edit, by=fits.placed(connection, edit.by))
+    return fits.placed(connection, edit) if isinstance(edit, Added) else edit
 
 
 def _takes_away(edit: Edit) -> bool:

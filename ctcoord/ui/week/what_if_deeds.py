@@ -36,7 +36,7 @@ class WhatIfDeeds(Writing):
         of, edits = (known.id, known.edits or ()) if known else (b"", ())
         trial = Trial(found, rules, self.heading, self.name, self.family.may_write, of)
         dialog = WhatIfDialog(self.screen, self.desk, trial, edits)
-        dialog.keep_requested.connect(partial(self._ask_name, dialog, found))
+        dialog.keep_requested.connect(partial(self._ask_name, dialog))
         dialog.draft.changed.connect(self._count_drafts)
         dialog.open()
 
@@ -45,7 +45,7 @@ class WhatIfDeeds(Writing):
             tell = self.screen.status_changed.emit
             self.desk.draft(self.screen, lambda station: len(station.drafts.all()), lambda n: tell("drafts", n))
 
-    def _ask_name(self, dialog: WhatIfDialog, found: Alignment, edits: tuple[Edit, ...]) -> None:
+    def _ask_name(self, dialog: WhatIfDialog, edits: tuple[Edit, ...]) -> None:
         form = TextForm(
             dialog,
             _("Keep as a proposal"),
@@ -54,18 +54,18 @@ class WhatIfDeeds(Writing):
             _("Keep the proposal for {family}", family=self.name),
             most=NAME_LETTERS,
         )
-        form.saved.connect(partial(self._keep, dialog, found, edits))
+        form.saved.connect(partial(self._keep, dialog, edits))
         form.open()
 
-    def _keep(self, dialog: WhatIfDialog, found: Alignment, edits: tuple[Edit, ...], title: str) -> None:
-        who, family_id = self.desk.author(), self.family.id
+    def _keep(self, dialog: WhatIfDialog, edits: tuple[Edit, ...], title: str) -> None:
+        who, family_id, facts = self.desk.author(), self.family.id, dialog.base
 
         def kept() -> None:
             dialog.draft.drop()
             dialog.accept()
 
         self.write(
-            lambda connection: proposals.keep(connection, who, family_id, title, facts=found.facts, edits=edits),
+            lambda connection: proposals.keep(connection, who, family_id, title, facts=facts, edits=edits),
             _("Proposal kept for {family}", family=self.name),
             kept,
         )

@@ -8,7 +8,7 @@ from ctcoord.domain.codes import ProposalStatus
 from ctcoord.services.proposals import ProposalRow
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.table import Cell
-from ctcoord.ui.week.what_if import minutes_words
+from ctcoord.ui.week.what_if_fates import minutes_words
 from ctcoord.words import _, in_use
 from ctcoord.words.dates import near_date
 

@@ -34,6 +34,11 @@ def timed_words(facts: Facts) -> dict[str, str]:
     return {thing: words for thing, words in thing_words(facts).items() if thing in timed}
 
 
+def care_words(facts: Facts) -> dict[str, str]:
+    """Of them, care by somebody."""
+    return {one.id: thing_words(facts)[one.id] for one in facts.supports if one.domain == Domain.CHILDCARE}
+
+
 def _thing(facts: Facts, one: Activity | Support, called: str, kind: str) -> str:
     what = _("{what} ({kind})", what=called, kind=kind) if called else kind
     name = _name(facts, one.person)
