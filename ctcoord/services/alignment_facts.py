@@ -138,6 +138,7 @@ _COLUMNS = {
 
 # What corrections lie over; those of people are asked in ``_Said``, for all records of one person.
 _LAID_OVER = {table: ("scope_id", *_COLUMNS[table].split(", ")) for table in ("activity", "support", "residence")}
+_LAID_OVER["place"] = ("scope_id", "id", "kind", "name", "address", "city", "zip_code", "latitude", "longitude", "site")
 
 
 def _laid_over(row: Bare, names: Sequence[str], said: Mapping[str, Any]) -> Bare:

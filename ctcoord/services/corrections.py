@@ -29,6 +29,7 @@ CORRECTABLE = {
     "activity": ("place_id", "starts_on", "extra.start_uncertain"),
     "support": ("place_id", "extra.used"),
     "residence": ("lives_until",),
+    "place": ("latitude", "longitude"),
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,13 +18,14 @@ class Near:
     """A stop near a place: straight-line metres, whole minutes on foot with the way round, and who calls there.
 
     ``code`` is the feed's stop_id, ``routes`` the names that stand on its buses: () where the timetable has no times.
+    ``metres`` and ``minutes`` are None for a stop that was looked for by its name.
     """
 
     name: str
     code: str
     point: Point
-    metres: int
-    minutes: int
+    metres: int | None
+    minutes: int | None
     routes: tuple[str, ...]
     timetable: str
 
@@ -34,17 +35,32 @@ def nearby_stops(home: Path, place: Point, walk: Walk = WALK) -> tuple[Near, ...
     known = timetables.network(home)
     near = sorted(Grid(known.points, walk.straight_m).near(place, walk.straight_m), key=lambda found: found[1])
     routes = _routes(known, {stop for stop, _metres in near})
-    return tuple(
-        Near(
-            known.stops[stop].name,
-            known.stops[stop].code,
-            known.points[stop],
-            round(metres),
-            math.ceil(walk.seconds(metres) / 60),
-            tuple(sorted(routes.get(stop, ()), key=_in_order)),
-            known.feed_of(stop).name,
-        )
-        for stop, metres in near
+    return tuple(_row(known, stop, routes, metres, math.ceil(walk.seconds(metres) / 60)) for stop, metres in near)
+
+
+def named_stops(home: Path, words: str, most: int = 50) -> tuple[Near, ...]:
+    """The stops whose names hold all of the words, in any order and case of letters, by name; at most so many."""
+    wanted = words.casefold().split()
+    if not wanted:
+        return ()
+    known = timetables.network(home)
+    found = [number for number, stop in enumerate(known.stops) if all(word in stop.name.casefold() for word in wanted)]
+    found = sorted(found, key=lambda number: (known.stops[number].name.casefold(), number))[:most]
+    routes = _routes(known, set(found))
+    return tuple(_row(known, stop, routes) for stop in found)
+
+
+def _row(
+    known: Network, stop: int, routes: Mapping[int, set[str]], metres: float | None = None, minutes: int | None = None
+) -> Near:
+    return Near(
+        known.stops[stop].name,
+        known.stops[stop].code,
+        known.points[stop],
+        None if metres is None else round(metres),
+        minutes,
+        tuple(sorted(routes.get(stop, ()), key=_in_order)),
+        known.feed_of(stop).name,
     )
 
 
@@ -72,3 +88,8 @@ def _calls(feed: Timetable, wanted: Collection[int]) -> set[tuple[int, int]]:
 def _in_order(route: str) -> tuple[int, str]:
     """Numbers by their size, then names."""
     return (int(route), "") if route.isdecimal() else (1 << 30, route)
+
+
+def any_stops(home: Path) -> bool:
+    """Whether any timetable kept here says where stops are."""
+    return bool(timetables.network(home).stops)

@@ -31,6 +31,13 @@ def locate(connection: Connection, author: Author, entity: str, record_id: bytes
     _say(connection, author, entity, record_id, {"place_id": place_id})
 
 
+def stands_at(connection: Connection, author: Author, place_id: bytes, latitude: float, longitude: float) -> None:
+    """Where a place is on the map, in degrees. Raises NotFound, ReadOnly, UsageError for what is no such point."""
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        raise UsageError(what="This is no point on the map.", fix="Choose a stop of the list.")
+    _say(connection, author, "place", place_id, {"latitude": latitude, "longitude": longitude})
+
+
 def begins(connection: Connection, author: Author, activity_id: bytes, day: date | None) -> None:
     """An activity begins for certain, on a day where one is said. Raises NotFound, ReadOnly, UsageError."""
     known = records.get(connection, "activity", activity_id)

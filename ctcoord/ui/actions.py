@@ -116,6 +116,7 @@ ACTS: tuple[Act, ...] = (
     Act("week_way", "week", lambda: _("How long is the way…"), icon="transit", needs="write"),
     Act("week_care", "week", lambda: _("Who can look after the children…"), icon="childcare", needs="write"),
     Act("week_home", "week", lambda: _("Where they live…"), icon="housing", needs="write"),
+    Act("week_stops", "week", lambda: _("Stops near a place…"), icon="walk", needs="family"),
     Act("week_closed", "week", lambda: _("Closed days…"), icon="calendar", needs="write"),
     Act("week_answer", "week", lambda: _("Answer the question…"), icon="question", needs="question", separator=True),
     Act("week_ask", "week", lambda: _("Ask for it as a task"), "Ctrl+Shift+T", "list", needs="question"),

@@ -11,9 +11,11 @@ from functools import partial
 from sqlalchemy import Connection
 
 from ctcoord.domain.alignment.facts import Facts, Finding
-from ctcoord.services import week
+from ctcoord.domain.travel.walking import Point
+from ctcoord.services import week, week_answers
 from ctcoord.ui.family.pages import Deeds
 from ctcoord.ui.week.answer_deeds import AnswerDeeds, place_of, record_of
+from ctcoord.ui.week.enter import Where
 from ctcoord.ui.week.enter_answers import AcceptDialog
 from ctcoord.ui.week.enter_times import ActivityDialog, ClosedDialog, NewActivity
 from ctcoord.words import _, findings, in_use
@@ -26,9 +28,29 @@ class WeekDeeds(AnswerDeeds):
 
     def deeds(self) -> Deeds:
         """By the names of their actions, for who has nothing selected."""
-        return dict(
-            zip(ENTER, (self.new_times, self.how_long, self.who_cares, self.who_lives, self.closed), strict=True)
-        )
+        asks = (self.new_times, self.how_long, self.who_cares, self.who_lives, self.closed)
+        return dict(zip(ENTER, asks, strict=True)) | {"week_stops": self.stops}
+
+    def stops(self) -> None:
+        """Show the stops near a place, and take the one they use for where it is."""
+        self.ask(self._show_stops)
+
+    def _show_stops(self, facts: Facts) -> None:
+        from ctcoord.ui.week.stops import StopsDialog
+
+        dialog = StopsDialog(self.screen, self.desk, self.heading, facts, may_write=self.family.may_write)
+        dialog.chosen.connect(partial(self._place_at, facts))
+        dialog.open()
+
+    def _place_at(self, facts: Facts, place: str, point: Point) -> None:
+        who, family_id = self.desk.author(), self.family.id
+
+        def job(connection: Connection) -> None:
+            found = place_of(connection, who, family_id, Where(place), facts)
+            if found:
+                week_answers.stands_at(connection, who, found, *point)
+
+        self.write(job, _("Place saved for {family}", family=self.name))
 
     # Times.
 
