@@ -51,6 +51,7 @@ _RULES = (
     Rule("goal_review", 7, Action.REVIEW),
     Rule("hand_over", 0, Action.HAND_OVER),  # asked of whoever gives families to workers
     Rule("finding", 14, Action.OPEN),
+    Rule("question", 7, Action.ANSWER),  # asked as a task it is due after so many days, or when it begins to matter
     Rule("conflict", 0, Action.DECIDE),
 )
 RULES: Mapping[str, Rule] = {rule.code: rule for rule in _RULES}

@@ -47,7 +47,7 @@ class Declared:
 
 
 _NOTICES = ("referral_draft", "referral_answer", "referral_review", "appointment", "barrier_stale", "consent_ends",
-            "goal_review")  # fmt: skip
+            "goal_review", "question")  # fmt: skip
 _LAW_BOUNDS = {
     connecticut.LONGEST_TRIP: (10, 300),
     connecticut.CERTIFICATE: (1, 24),

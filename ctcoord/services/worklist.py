@@ -118,7 +118,8 @@ def snooze(connection: Connection, author: Author, item: WorkItem, until: date, 
         "made_at": author.now,
         "extra": alignment.as_it_is(item.found[1], author.today) if item.found else None,
     }
-    home = own_household(connection, author, item.scope_id) if item.kind == "finding" else item.scope_id
+    of_week = item.kind in {"finding", "question"}
+    home = own_household(connection, author, item.scope_id) if of_week else item.scope_id
     records.add(connection, author, "snooze", home, values)
     return None
 

@@ -1,4 +1,5 @@
-"""What alignment finds, as lines of Home: for each family the first thing that breaks within the notice.
+"""What alignment finds, as lines of Home: for each family the first thing that breaks within the notice, and one line
+for all that nobody knows yet.
 
 The rules are no query: families are judged a few at a time, so that nothing else waits long for the store.
 """
@@ -14,7 +15,7 @@ from sqlalchemy import Connection
 from ctcoord.domain.alignment.facts import Finding
 from ctcoord.domain.attention import RULES
 from ctcoord.domain.codes import WorkStatus
-from ctcoord.services import alignment, driver
+from ctcoord.services import alignment, asking, driver
 from ctcoord.services.alignment import Alignment
 from ctcoord.services.rights import READ_ONLY
 from ctcoord.services.worklist import WorkItem
@@ -33,12 +34,29 @@ def families(connection: Connection, worker: bytes | None = None) -> list[bytes]
 def items(
     connection: Connection, today: date, some: Sequence[bytes], own_agency: bytes | None, *, home: Path | None = None
 ) -> Iterator[WorkItem]:
-    """The lines of some families, at most one each; ``home``: the folder of this computer's timetables."""
+    """The lines of some families, at most two each; ``home``: the folder of this computer's timetables."""
     until = today + timedelta(days=RULES["finding"].days)
     for found in alignment.of_families(connection, some, today, home=home):
         first = next((one for one in found.problems if one.first_on <= until), None)
         if first is not None:
             yield from _item(connection, found, first, own_agency)
+        questions = [one for one in asking.unasked(connection, found) if one.first_on <= until]
+        if questions:
+            for item in _item(connection, found, questions[0], own_agency):
+                if not driver.rows(connection, _ASLEEP, (item.scope_id, today.isoformat())):
+                    yield _question(item, found, questions)
+
+
+def _question(item: WorkItem, found: Alignment, questions: Sequence[Finding]) -> WorkItem:
+    """The one line of all questions of a family; ``subject`` is how many there are."""
+    first = questions[0]
+    return item._replace(
+        kind="question",
+        due_on=asking.due_on_home(first, found.begin),
+        subject=str(len(questions)),
+        member="",
+        domain=asking.domain_of(found.facts, first),
+    )
 
 
 def _item(connection: Connection, found: Alignment, first: Finding, own_agency: bytes | None) -> Iterator[WorkItem]:
@@ -70,6 +88,9 @@ _CASELOAD = """
     SELECT DISTINCT coalesce(f.family_id, g.household_id) FROM assignment g
     LEFT JOIN family_of f ON f.household_id = g.household_id
     WHERE g.staff_id = ?1 AND g.assigned_until IS NULL AND g.deleted_at IS NULL ORDER BY 1
+"""
+_ASLEEP = """
+    SELECT 1 FROM snooze WHERE scope_id = ?1 AND rule = 'question' AND until > ?2 AND deleted_at IS NULL
 """
 # Our own household of the family, where what is put off is written; the family itself where there is none yet.
 _CARD = f"""

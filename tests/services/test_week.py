@@ -231,7 +231,7 @@ def test_home_tells_the_first_thing_that_breaks_of_each_family(desk: Station, au
         derived.refresh(connection)
         family = families.family_id(connection, told.home)
         assert worklist_findings.families(connection) == [family]
-        [item] = worklist_findings.items(connection, TODAY, [family], author.agency_id)
+        [item, asks] = worklist_findings.items(connection, TODAY, [family], author.agency_id)
         assert (item.kind, item.due_on, item.member, item.domain) == (
             "finding",
             date(2026, 11, 23),
@@ -239,6 +239,7 @@ def test_home_tells_the_first_thing_that_breaks_of_each_family(desk: Station, au
             "childcare",
         )
         worklist.snooze(connection, author, item, date(2026, 12, 1), "Neighbour helps out")
+        worklist.snooze(connection, author, asks, date(2026, 12, 1), "Rosa is away")
         assert not list(worklist_findings.items(connection, TODAY, [family], author.agency_id))
 
 

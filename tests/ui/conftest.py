@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from ctcoord.config import Settings
 from ctcoord.domain.codes import LinkStatus
-from ctcoord.services import barriers, casework, links, settings, tasks
+from ctcoord.services import barriers, casework, links, records, settings, tasks
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from ctcoord.ui.language import speak
@@ -63,6 +63,9 @@ def vega(connection: Connection, station: Station, author: Author) -> Vega:
     links.decide(connection, author, waiting, LinkStatus.CONFIRMED)
     tasks.add(connection, author, home, "Confirm lease date", due_on=TODAY - timedelta(days=3), domain="housing")
     settings.put(connection, "notice_days", {"barrier_stale": 100})  # what the tests of Home are not about
+    away = {"rule": "question", "about_kind": "question", "about_id": home, "until": date(2027, 11, 21),
+            "reason": "not what the tests of Home are about", "made_at": author.now}  # fmt: skip
+    records.add(connection, author, "snooze", casework.own_household(connection, author, home), away)
     barriers.add(connection, author, home, "No car", domain="transit", opened_on=TODAY - timedelta(days=68))
     casework.add_note(connection, author, home, "Landlord fixes the smoke alarms.", kind="phone", minutes=12)
     return Vega(min(home, there), maria, leo, leo_there)

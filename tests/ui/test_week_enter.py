@@ -181,7 +181,9 @@ def test_the_button_of_the_page_offers_what_can_be_written_down_now(
     offered = {one.text(): one.isEnabled() for one in menu.menu_.actions()}
     assert offered == {
         "Times of a member…": True, "How long is the way…": True, "Who can look after the children…": True,
-        "Where they live…": True, "Closed days…": True, "Answer the question…": False, "Accept as known…": True,
+        "Where they live…": True, "Closed days…": True, "Answer the question…": False,
+        "Ask for it as a task\tCtrl+Shift+T": False,
+        "Accept as known…": True,
     }  # fmt: skip
 
 

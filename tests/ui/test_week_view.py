@@ -15,10 +15,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
+from sqlalchemy import Connection
 
 from ctcoord.domain.alignment.check import findings
 from ctcoord.domain.alignment.facts import Facts, Kind
 from ctcoord.domain.alignment.lanes import Block, week
+from ctcoord.services import alignment_facts
 from ctcoord.services import week as weeks
 from ctcoord.services.alignment import Alignment
 from ctcoord.services.author import Author
@@ -70,8 +72,8 @@ class StubDesk:
     def today(self) -> date:
         return MONDAY + timedelta(days=1)
 
-    def read(self, _owner: object, _job: object, done: Callable[[Alignment], object], _failed: object) -> None:
-        done(found_of(self.facts))
+    def read(self, _owner: object, _job: object, done: Callable[[object], object], _failed: object) -> None:
+        done((found_of(self.facts), []))
 
 
 def page_of(facts: Facts, qtbot: QtBot, size: tuple[int, int] = (1250, 650)) -> WeekPage:
@@ -290,9 +292,19 @@ def scheduled(desk: Station, author: Author, told: Vega) -> Vega:
 
 
 def test_from_the_family_to_the_record_behind_a_block_by_keys_alone(
-    scheduled: Vega, window: MainWindow, qtbot: QtBot
+    scheduled: Vega, window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     screen, made = opened(window, scheduled, "week")
+    reads, of_family = [], alignment_facts.of_family
+
+    def counted(connection: Connection, family: bytes) -> Facts:
+        reads.append(family)
+        return of_family(connection, family)
+
+    monkeypatch.setattr(alignment_facts, "of_family", counted)
+    screen.read()
+    settle(window)
+    assert len(reads) == 1  # the line at the top and the week show the same facts
     assert made.canvas.week.days[0].day == TODAY - timedelta(days=TODAY.weekday())
     place = [screen.tabs.accessibleTabName(number) for number in range(screen.tabs.count())]
     assert any(name.startswith("Week ") and "problem" in name for name in place)

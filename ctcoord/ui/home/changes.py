@@ -32,8 +32,9 @@ IN_FAMILY = {
     "consent_ends": "consent_renew",
     "goal_review": "goal_edit",
     "finding": "next_problem",
+    "question": "week_answer",
 }
-PAGE_OF = {"barrier_stale": "barriers", "consent_ends": "consent", "goal_review": "plan"}
+PAGE_OF = {"barrier_stale": "barriers", "consent_ends": "consent", "goal_review": "plan", "question": "week"}
 
 
 def leads_on(item: WorkItem) -> bool:

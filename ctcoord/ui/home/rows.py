@@ -12,7 +12,7 @@ from ctcoord.domain.codes import DOMAINS, WorkStatus
 from ctcoord.services.worklist import Section, WorkItem
 from ctcoord.ui.parts.paint import Run, domain_look
 from ctcoord.ui.parts.table import Cell, Column, GroupRow
-from ctcoord.words import _, findings, in_use
+from ctcoord.words import _, findings, in_use, ngettext
 from ctcoord.words.dates import due_words, near_date
 from ctcoord.words.records import entity_words
 
@@ -20,6 +20,20 @@ LONG_PAST, DAYS_AROUND = -60, range(-8, 8)  # days from today whose words the co
 FILTERS = ("all", "overdue", "today", "this_week", "waiting")
 MARKS = {Section.OVERDUE: ("error", "error"), Section.TODAY: ("dot", "accent")}
 STATUS_TOKENS = {"in_progress": "accent", "waiting": "warning", "blocked": "error", "done": "ok"}
+
+
+def _questions(item: WorkItem) -> str:
+    """The first question, and how many more there are."""
+    if item.found is None:
+        return ""
+    first, more = findings.question(in_use(), *item.found), int(item.subject) - 1
+    return (
+        first
+        if not more
+        else ngettext("{first}, and {n} more question", "{first}, and {n} more questions", more, first=first)
+    )
+
+
 # What a rule found is written down in the records; what to do about it is the caseworker's words.
 SAYINGS: dict[str, Callable[[WorkItem], str]] = {
     "renewal": lambda item: _("Renew {program}", program=item.subject),
@@ -34,6 +48,7 @@ SAYINGS: dict[str, Callable[[WorkItem], str]] = {
     "goal_review": lambda item: _("Review goal: {goal}", goal=item.subject),
     "hand_over": lambda item: _("Hand over to {colleague}", colleague=item.subject),
     "finding": lambda item: findings.heading(in_use(), *item.found) if item.found else "",
+    "question": _questions,
     "conflict": lambda item: _("Decide a conflict: {record}", record=entity_words(in_use(), item.subject)),
 }
 

@@ -31,6 +31,7 @@ TITLES: Mapping[str, str] = {
     "notice_referral_answer": mark("Answer that is due: on Home this long before"),
     "notice_referral_review": mark("Referral on hold: on Home this long before its review"),
     "notice_appointment": mark("Appointment: on Home this long before"),
+    "notice_question": mark("Question of the week asked as a task: due after"),
     "notice_barrier_stale": mark("Barrier without a step: on Home after"),
     "notice_consent_ends": mark("Consent that ends: on Home this long before"),
     "notice_goal_review": mark("Goal to review: on Home this long before"),

@@ -10,15 +10,20 @@ from sqlalchemy import Connection
 
 from ctcoord.domain.alignment.basis import by_id
 from ctcoord.domain.alignment.facts import Activity, Facts, Finding
-from ctcoord.services import alignment_facts, week, week_answers
+from ctcoord.services import alignment, alignment_facts, asking, families, week, week_answers
+from ctcoord.services.alignment import Alignment
+from ctcoord.services.asking import Asked
 from ctcoord.services.author import Author
+from ctcoord.services.case_rows import FamilyView
 from ctcoord.services.week import Times
+from ctcoord.ui.areas import AreaView
+from ctcoord.ui.family.work import FamilyWork
 from ctcoord.ui.family.writing import Writing
 from ctcoord.ui.week.enter import Where
 from ctcoord.ui.week.enter_answers import CareDialog, HomeDialog, PlaceDialog, WayDialog
-from ctcoord.ui.week.enter_facts import BirthDateDialog, StartDialog, UsedDialog
+from ctcoord.ui.week.enter_facts import AnsweredDialog, BirthDateDialog, StartDialog, UsedDialog
 from ctcoord.ui.week.enter_times import OwnerTimesDialog
-from ctcoord.words import _
+from ctcoord.words import _, findings, in_use, ngettext
 
 
 def record_of(owner: str) -> bytes:
@@ -28,6 +33,10 @@ def record_of(owner: str) -> bytes:
 
 class AnswerDeeds(Writing):
     """Asks in a form, and writes one action that can be taken back."""
+
+    def __init__(self, screen: AreaView, family: Callable[[], FamilyView], work: FamilyWork) -> None:
+        super().__init__(screen, family, work)
+        self._kept_open: set[bytes] = set()  # tasks that were offered as done once
 
     @property
     def names(self) -> tuple[str, str]:
@@ -55,6 +64,48 @@ class AnswerDeeds(Writing):
             "birth_date": partial(self.born, person),
         }
         return found.get(finding.cause)
+
+    # Questions as tasks.
+
+    def ask_later(self, finding: Finding, found: Alignment) -> None:
+        """Make a task that asks; nothing has to be typed for it."""
+        who, family_id, today = self.desk.author(), self.family.id, self.desk.today()
+        title = findings.question(in_use(), found.facts, finding, today, found.open)
+        self.write(
+            lambda connection: asking.ask(connection, who, family_id, (found.facts, finding), title),
+            _("Task made: {task}", task=title),
+        )
+
+    def write(self, job: Callable[[Connection], object], words: str, then: Callable[[], object] | None = None) -> None:
+        """As every family's change; then tasks whose question was answered with it are offered as done."""
+        super().write(job, words, then or self._look_for_answered)
+
+    def _look_for_answered(self) -> None:
+        any_id, today, home = self.family.id, self.desk.today(), self.desk.station.home
+
+        def job(connection: Connection) -> list[Asked]:
+            if not asking.open_tasks(connection, any_id):
+                return []
+            family_id = families.family_id(connection, any_id)
+            return asking.answered(connection, alignment.of_family(connection, family_id, today, home=home))
+
+        self.desk.read(self.screen, job, self._offer_done)
+
+    def _offer_done(self, answered: list[Asked]) -> None:
+        fresh = [one for one in answered if one.task_id not in self._kept_open]
+        if not fresh:
+            return
+        self._kept_open |= {one.task_id for one in fresh}
+        dialog = AnsweredDialog(self.screen, self.names, [one.title for one in fresh])
+        dialog.saved.connect(partial(self._finish, [one.task_id for one in fresh]))
+        dialog.open()
+
+    def _finish(self, task_ids: list[bytes]) -> None:
+        who, count = self.desk.author(), len(task_ids)
+        self.write(
+            lambda connection: asking.finish(connection, who, task_ids),
+            ngettext("{n} task done", "{n} tasks done", count),
+        )
 
     # Times, beginnings, and whether something is used.
 
@@ -96,15 +147,21 @@ class AnswerDeeds(Writing):
 
     def _ask_used(self, finding: Finding, facts: Facts) -> None:
         dialog = UsedDialog(self.screen, self.names, facts, finding)
-        dialog.saved.connect(partial(self._set_used, record_of(finding.about[0])))
+        dialog.saved.connect(partial(self._set_used, facts, finding))
         dialog.open()
 
-    def _set_used(self, support: bytes, yes: bool) -> None:
-        who = self.desk.author()
-        self.write(
-            lambda connection: week_answers.used(connection, who, support, yes=yes),
-            _("Answer saved for {family}", family=self.name),
-        )
+    def _set_used(self, facts: Facts, finding: Finding, yes: bool) -> None:
+        who, family_id, support = self.desk.author(), self.family.id, record_of(finding.about[0])
+        title = findings.question(in_use(), facts, finding, self.desk.today())
+
+        def job(connection: Connection) -> None:
+            if yes:
+                week_answers.used(connection, who, support, yes=True)
+            else:
+                asking.ask(connection, who, family_id, (facts, finding), title)
+
+        said = _("Answer saved for {family}", family=self.name) if yes else _("Task made: {task}", task=title)
+        self.write(job, said)
 
     def born(self, person: str) -> None:
         """Ask when somebody was born."""

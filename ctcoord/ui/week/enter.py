@@ -15,7 +15,16 @@ from ctcoord.ui.week.words import HOME, short_name
 from ctcoord.words import _
 
 # What the button of the page offers to write down.
-WRITE_DOWN = ("week_times", "week_way", "week_care", "week_home", "week_closed", "week_answer", "week_accept")
+WRITE_DOWN = (
+    "week_times",
+    "week_way",
+    "week_care",
+    "week_home",
+    "week_closed",
+    "week_answer",
+    "week_ask",
+    "week_accept",
+)
 NOWHERE, ELSEWHERE = "", "new"  # keys of a list of places: not known, and one that is typed
 NAME_LETTERS = 200
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
@@ -12,8 +13,9 @@ from ctcoord.domain.alignment.facts import Activity, Facts, Finding
 from ctcoord.ui.family.typed import Unread, day_or_none, optional_day
 from ctcoord.ui.parts.date_field import DateField
 from ctcoord.ui.parts.dialog import FormDialog, choice_field
+from ctcoord.ui.parts.labels import Text
 from ctcoord.ui.week.enter import people_words
-from ctcoord.words import _, findings, in_use
+from ctcoord.words import _, findings, in_use, ngettext
 
 
 class StartDialog(FormDialog):
@@ -88,3 +90,21 @@ class BirthDateDialog(FormDialog):
         if day is not None:
             self.saved.emit(day)
             self.accept()
+
+
+class AnsweredDialog(FormDialog):
+    """What tasks asked for was written down: they may be done with it."""
+
+    saved = Signal()
+
+    def __init__(self, parent: QWidget, names: tuple[str, str], titles: Sequence[str]) -> None:
+        heading, _name = names
+        title = ngettext("Answered: is the task done?", "Answered: are the {n} tasks done?", len(titles))
+        super().__init__(parent, title, heading, ngettext("Mark it as done", "Mark them as done", len(titles)))
+        for words in titles:
+            self.form.addRow(Text(words, wrap=True))
+        self.cancel_button.set_words(_("Keep open"))
+
+    def save(self) -> None:
+        self.saved.emit()
+        self.accept()

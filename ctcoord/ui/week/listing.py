@@ -9,6 +9,7 @@ from datetime import date
 from ctcoord.domain.alignment.facts import Facts
 from ctcoord.domain.alignment.lanes import ASK, OTHER, TRAVEL, Block, DayLanes, Week
 from ctcoord.services.alignment import Alignment
+from ctcoord.services.case_rows import FamilyView
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.table import Cell, Column, GroupRow
 from ctcoord.ui.week.head import day_state, day_words
@@ -34,6 +35,12 @@ class WeekRow:
 
 
 Records = dict[str, tuple[bytes, bytes]]  # scope and id of a record by its id in the facts
+
+
+def records_of(family: FamilyView) -> Records:
+    """The people, supports and activities of a family."""
+    people = {one.key.hex(): (one.shown.scope_id, one.shown.person_id) for one in family.members}
+    return people | {one.id.hex(): (one.scope_id, one.id) for one in (*family.supports, *family.activities)}
 
 
 def rows(week: Week, unfolded: Collection[date], records: Records, *, certain: bool) -> Iterator[WeekRow | GroupRow]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -12,10 +11,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from sqlalchemy import Connection
 
 from ctcoord.domain.alignment.facts import Finding
-from ctcoord.domain.alignment.lanes import SCHEDULED, DayLanes, monday, week
+from ctcoord.domain.alignment.lanes import DayLanes, monday, week
 from ctcoord.errors import CtcoordError
-from ctcoord.services import alignment
+from ctcoord.services import alignment, asking
 from ctcoord.services.alignment import Alignment
+from ctcoord.services.asking import Asked
 from ctcoord.services.case_rows import FamilyView
 from ctcoord.ui.desk import Desk, Latest
 from ctcoord.ui.family.overview import ONE_COLUMN_PX
@@ -25,16 +25,17 @@ from ctcoord.ui.parts.card import Card, EmptyState, FailedState, scroll_area
 from ctcoord.ui.theme import look
 from ctcoord.ui.week.bar import WeekBar
 from ctcoord.ui.week.canvas import WeekCanvas
+from ctcoord.ui.week.chosen import NEEDS, about_finding, about_row
 from ctcoord.ui.week.deeds import WeekDeeds
 from ctcoord.ui.week.head import WeekHead
 from ctcoord.ui.week.layout import HEAD_PX, NAMES_PX
-from ctcoord.ui.week.listing import Records, WeekRow, questions, rows
+from ctcoord.ui.week.listing import WeekRow, questions, records_of, rows
 from ctcoord.ui.week.twin import Twin
+from ctcoord.ui.week.words import empty_words
 from ctcoord.words import _
 
 LIST_PX, LEAST_BODY_PX = 304, 130
 WEEK = timedelta(days=7)
-NEEDS = {"week_answer": "question", "week_accept": "finding"}  # what must be selected
 # What is not known makes no day a covered one.
 OPEN_CAUSES = frozenset({"schedule", "start", "travel", "place", "home", "birth_date"})
 
@@ -42,9 +43,19 @@ OPEN_CAUSES = frozenset({"schedule", "start", "travel", "place", "home", "birth_
 class WeekPage(FamilyPage):
     """Reads the alignment of its family when it comes to the front, and again when something of it changed."""
 
-    def __init__(self, desk: Desk, print_page: Callable[[date], None], enter: WeekDeeds | None = None) -> None:
-        """``print_page`` prints the page for the family of the week of a day; ``enter`` asks what is written down."""
+    def __init__(
+        self,
+        desk: Desk,
+        print_page: Callable[[date], None],
+        enter: WeekDeeds | None = None,
+        known: Callable[[], tuple[Alignment, list[Asked]] | None] = lambda: None,
+    ) -> None:
+        """``print_page`` prints the page for the family of the week of a day; ``enter`` asks what is written down.
+
+        ``known``: what was found of the family for its other pages, read with it; only other weeks are read here.
+        """
         super().__init__()
+        self._known = known
         self._desk, self._print, self._enter = desk, print_page, enter
         self._latest = Latest(self)
         self._family: FamilyView | None = None
@@ -52,6 +63,7 @@ class WeekPage(FamilyPage):
         self._monday = monday(desk.today())
         self._unfolded: set[date] = set()
         self._stale, self._wanted, self._narrow, self._chosen = True, False, False, "week"
+        self._begins = "", b""  # an action and the key of what it is about, until the week is read
         self.bar = WeekBar(self.abilities)
         self.canvas = WeekCanvas()
         self.twin = Twin()
@@ -129,13 +141,18 @@ class WeekPage(FamilyPage):
         if self._family is None:
             return
         self._stale = False
+        known = self._known()
+        if known is not None and known[0].begin <= self._monday <= known[0].end - timedelta(days=6):
+            self._on_found(known)
+            return
         family, today = self._family.id, self._desk.today()
         home = self._desk.station.home
         begin = min(monday(today), self._monday)
         end = max(alignment.horizon(today), self._monday + WEEK)
 
-        def job(connection: Connection) -> Alignment:
-            return alignment.of_family(connection, family, begin, end, home=home, today=today)
+        def job(connection: Connection) -> tuple[Alignment, list[Asked]]:
+            found = alignment.of_family(connection, family, begin, end, home=home, today=today)
+            return found, asking.open_tasks(connection, family)
 
         self._desk.read(self, job, *self._latest.pair(self._on_found, self._on_failed))
 
@@ -144,9 +161,12 @@ class WeekPage(FamilyPage):
         self.failed.show_error(error)
         self._arrange()
 
-    def _on_found(self, found: Alignment) -> None:
-        self._found = found
+    def _on_found(self, read: tuple[Alignment, list[Asked]]) -> None:
+        self._found, asked = read
+        self.twin.show_asked(asked)
         self._show()
+        if self._begins[0]:
+            self._begin()
         if self._wanted:
             self._wanted = False
             self.next_problem()
@@ -184,33 +204,16 @@ class WeekPage(FamilyPage):
 
     def _say_empty(self, found: Alignment) -> None:
         """A week without anything, and a family of which no times are known, are different things."""
-        facts = found.facts
-        any_times = any(one.schedules for one in facts.activities) or any(one.schedules for one in facts.supports)
-        title = _("Nothing planned in this week") if any_times else _("No schedules yet")
-        sentence = (
-            _("Class, work, school and care stand here in the weeks in which they take place.")
-            if any_times
-            else _(
-                "Times of class, work, school and care come with agency files, or are written down here with"
-                " “Write down…”. Until then nobody can check the week."
-            )
-        )
+        title, sentence = empty_words(found.facts)
         self.empty.title.setText(title)
         self.empty.sentence.setText(sentence)
 
     def _list(self) -> None:
         found = self._found
         if found is not None:
-            shown = rows(self.canvas.week, self._unfolded, self._records(), certain=self.certain)
-            self.twin.show_rows([*shown, *questions(found, self._monday + WEEK, self._records())], found)
-
-    def _records(self) -> Records:
-        family = self._family
-        if family is None:
-            return {}
-        people = {one.key.hex(): (one.shown.scope_id, one.shown.person_id) for one in family.members}
-        supports = {one.id.hex(): (one.scope_id, one.id) for one in family.supports}
-        return people | supports | {one.id.hex(): (one.scope_id, one.id) for one in family.activities}
+            records = records_of(self._family) if self._family is not None else {}
+            shown = rows(self.canvas.week, self._unfolded, records, certain=self.certain)
+            self.twin.show_rows([*shown, *questions(found, self._monday + WEEK, records)], found)
 
     def retranslated(self) -> None:
         self._show()
@@ -276,18 +279,28 @@ class WeekPage(FamilyPage):
 
     def _written(self) -> Deeds:
         """What can be written down about what is selected."""
-        row, finding, found, enter = self.table.current_row(), self.current_finding, self._found, self._enter
-        deeds: Deeds = {}
-        if enter is None or found is None or not isinstance(row, WeekRow):
-            return deeds
-        if row.block.kind in SCHEDULED:
-            deeds["week_closed"] = partial(enter.closed, row.block.owner, row.day)
-        if finding is not None:
-            deeds["week_accept"] = partial(enter.accept, finding, found.facts)
-            answer = enter.answers(finding)
-            if answer is not None:
-                deeds["week_answer"] = answer
-        return deeds
+        row = self.table.current_row()
+        if self._enter is None or self._found is None or not isinstance(row, WeekRow):
+            return {}
+        return about_row(self._enter, row, self._found)
+
+    def begin(self, name: str, record_id: bytes) -> None:
+        """``week_answer``: the form for the question of a key, as soon as the week is read."""
+        self._begins = name, record_id
+        if self._found is not None and not self._stale:
+            self._begin()
+
+    def _begin(self) -> None:
+        (name, key), self._begins = self._begins, ("", b"")
+        found, enter = self._found, self._enter
+        finding = next((one for one in found.findings if alignment.key(one) == key), None) if found else None
+        if found is None or finding is None or enter is None or not self.abilities() & {"write"}:
+            return
+        self.go_to(max(monday(finding.first_on), monday(self._desk.today())))
+        self.twin.select_finding(finding)
+        does = about_finding(enter, finding, found).get(name)
+        if does is not None:
+            does()
 
     # Weeks.
 

@@ -8,10 +8,11 @@ from datetime import date
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QVBoxLayout
 
-from ctcoord.domain.alignment.facts import Facts
+from ctcoord.domain.alignment.facts import Facts, Finding
 from ctcoord.domain.alignment.lanes import Block, DayLanes
 from ctcoord.services import alignment
 from ctcoord.services.alignment import Alignment
+from ctcoord.services.asking import Asked
 from ctcoord.ui.parts.card import Card, Ruled
 from ctcoord.ui.parts.labels import KeyHint, Line, Text
 from ctcoord.ui.parts.table import GroupRow, RowsModel, RowTable
@@ -30,6 +31,7 @@ class Twin(Card):
         super().__init__()
         self._facts: list[Facts] = [Facts(())]
         self._found: Alignment | None = None
+        self._asked: dict[bytes, Asked] = {}
         self._header = self.add_header("", KeyHint("F6"))
         self.table: RowTable[WeekRow] = RowTable(RowsModel(columns(self._facts), self), row_height=28)
         self.table.horizontalHeader().hide()  # three columns that explain themselves
@@ -81,6 +83,20 @@ class Twin(Card):
         if place is not None:
             self.table.setCurrentIndex(self.table.rows_model.index(place, 0))
 
+    def select_finding(self, finding: Finding) -> None:
+        """Select the row of a question or a problem; nothing where the week does not show it."""
+        number = self._found.findings.index(finding) if self._found and finding in self._found.findings else None
+        rows = self.table.rows_model.rows
+        place = next(
+            (n for n, row in enumerate(rows) if isinstance(row, WeekRow) and row.block.finding == number), None
+        )
+        if number is not None and place is not None:
+            self.table.setCurrentIndex(self.table.rows_model.index(place, 0))
+
+    def show_asked(self, asked: Sequence[Asked]) -> None:
+        """The tasks that ask already."""
+        self._asked = {one.key: one for one in asked}
+
     def select_group(self, key: str) -> None:
         """Go to the heading of a day."""
         rows = self.table.rows_model.rows
@@ -94,6 +110,9 @@ class Twin(Card):
         if found is None or number is None:
             return ""
         finding = found.findings[number]
+        asked = self._asked.get(alignment.key(finding))
+        if asked is not None and finding.kind == "unknown":
+            return _("Asked for as a task, due {day}.", day=in_use().date(asked.due_on, today))
         return known_words(in_use(), finding, found.known.get(alignment.key(finding)), today)
 
     def explain(self, day: DayLanes | None, today: date) -> None:

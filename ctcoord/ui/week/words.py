@@ -121,6 +121,17 @@ def short_name(name: str) -> str:
     return first_name(name) or _("no name")
 
 
+def empty_words(facts: Facts) -> tuple[str, str]:
+    """Why nothing stands in a week: there is nothing in it, or no times are known at all."""
+    if any(one.schedules for some in (facts.activities, facts.supports) for one in some):
+        title = _("Nothing planned in this week")
+        return title, _("Class, work, school and care stand here in the weeks in which they take place.")
+    return _("No schedules yet"), _(
+        "Times of class, work, school and care come with agency files, or are written down here with"
+        " “Write down…”. Until then nobody can check the week."
+    )
+
+
 def weekly(found: Alignment | None) -> int:
     """How many open findings the week shows: children without care, and what cannot be reached."""
     return 0 if found is None else sum(one.kind in WEEKLY for one in found.open)

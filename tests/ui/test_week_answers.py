@@ -1,0 +1,160 @@
+"""Every question of a family's week has a form that answers it, and a task that asks; an answer ends both."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from ctcoord.domain.alignment.facts import Finding, Kind
+from ctcoord.domain.alignment.lanes import monday
+from ctcoord.services import alignment, asking, casework, families, family_view, roster, worklist_findings
+from ctcoord.services import week as weeks
+from ctcoord.services.alignment import Alignment
+from ctcoord.services.author import Author
+from ctcoord.services.station import Station
+from ctcoord.services.week import Times
+from ctcoord.ui.parts.dialog import FormDialog
+from ctcoord.ui.screenshots import settle
+from ctcoord.ui.week.enter_answers import CareDialog, HomeDialog, PlaceDialog, WayDialog
+from ctcoord.ui.week.enter_facts import AnsweredDialog, BirthDateDialog, StartDialog, UsedDialog
+from ctcoord.ui.week.enter_times import OwnerTimesDialog
+from ctcoord.ui.window import MainWindow
+from ctcoord.words.finding_texts import HEADINGS
+from tests import cases
+from tests.ui.conftest import TODAY, Vega
+from tests.ui.keys import Keys
+from tests.ui.test_barriers_page import opened
+
+CAUSES = {key.split(".")[1] for key in HEADINGS if key.startswith("unknown.")}
+# By the cause of a question: its form, and what is filled in.
+FORMS: dict[str, tuple[type[FormDialog], dict[str, str]]] = {
+    "schedule": (OwnerTimesDialog, {"Days": "Mon-Fri", "Begins at": "8:20", "Ends at": "15:05"}),
+    "start": (StartDialog, {"First day": "Nov 23, 2026"}),
+    "travel": (WayDialog, {"Minutes for one way": "35"}),
+    "place": (PlaceDialog, {"Name or address of a new place": "Elm Hill School"}),
+    "home": (HomeDialog, {"Who": "Everybody", "Name or address of a new place": "12 Elm Street"}),
+    "available": (CareDialog, {"Their answer": "yes"}),
+    "unused": (UsedDialog, {"Their answer": "yes"}),
+    "birth_date": (BirthDateDialog, {"Birth date": "May 1, 2022"}),
+}
+
+
+def found(desk: Station, told: Vega) -> Alignment:
+    with desk.read() as connection:
+        return alignment.of_family(connection, families.family_id(connection, told.family), TODAY)
+
+
+def open_questions(desk: Station, told: Vega) -> dict[str, Finding]:
+    """The first of each cause."""
+    return {one.cause: one for one in reversed(found(desk, told).questions)}
+
+
+@pytest.fixture
+def keys(window: MainWindow, qtbot: QtBot) -> Keys:
+    return Keys(window, qtbot)
+
+
+def family_of_questions(desk: Station, author: Author, told: Vega) -> None:
+    """Something unknown of every cause, part of it recorded by another agency."""
+    with desk.write() as connection:
+        college = weeks.place(connection, author, told.family, "site", name="College")
+        weeks.add_activity(connection, author, told.maria, Kind.TRAINING, "Nursing aide", place_id=college,
+                           times=[Times("MO-TH", "9:00", "15:30")])  # fmt: skip
+        weeks.add_activity(connection, author, told.leo, Kind.SCHOOL, "Elm Hill")
+        theirs = family_view.family(connection, told.maria, author.agency_id).supports[0].scope_id
+        job = cases.add(connection, "activity", theirs, data_class="coordination", person_id=told.maria, kind="job",
+                        title="Bakery", extra={"start_uncertain": True})  # fmt: skip
+        cases.add(connection, "schedule", theirs, data_class="coordination", owner_kind="activity", owner_id=job,
+                  byday="SA", opens_at="06:00", closes_at="11:00")  # fmt: skip
+        cases.support(connection, theirs, told.maria, "transit", program="U-Pass", extra={"used": False},
+                      authorized_from=TODAY)  # fmt: skip
+        ours = casework.own_household(connection, author, told.family)
+        roster.add_member(connection, author, ours, roster.NewMember("Rosa", "Diaz", birth_date=date(1965, 3, 17)))
+        roster.add_member(connection, author, ours, roster.NewMember("Tom", "Vega", relationship=2))
+
+
+def answer(window: MainWindow, keys: Keys, page: Any, asked: Finding) -> None:
+    """By Enter on the question, in the week in which it begins to matter."""
+    kind, said = FORMS[asked.cause]
+    if asked.first_on > TODAY:
+        page.go_to(monday(asked.first_on))
+        settle(window)
+    numbers = {alignment.key(one): number for number, one in enumerate(page._found.findings)}
+    keys.to_row(page.table, f"finding={numbers[alignment.key(asked)]},")
+    keys.press(Qt.Key.Key_Return)
+    form = keys.inside(kind)
+    keys.fill(said)
+    keys.save(form)
+
+
+def test_every_question_is_answered_by_the_form_that_enter_opens(
+    window: MainWindow, told: Vega, desk: Station, author: Author, keys: Keys
+) -> None:
+    family_of_questions(desk, author, told)
+    assert set(FORMS) == CAUSES
+    _screen, page = opened(window, told, "week")
+    answered, wanted = set(), CAUSES
+    for _ in range(20):
+        asked = open_questions(desk, told)
+        if not asked:
+            break
+        cause = next(one for one in FORMS if one in asked)
+        answer(window, keys, page, asked[cause])
+        still = {alignment.key(one) for one in found(desk, told).questions}
+        assert alignment.key(asked[cause]) not in still, f"{cause} is asked for still"
+        answered.add(cause)
+    assert (answered, open_questions(desk, told)) == (wanted, {})
+
+
+def test_one_key_asks_as_a_task_home_has_one_line_and_the_answer_ends_both(
+    window: MainWindow, told: Vega, desk: Station, author: Author, keys: Keys
+) -> None:
+    family_of_questions(desk, author, told)
+    with desk.write() as connection:
+        connection.exec_driver_sql("DELETE FROM snooze")
+    _screen, page = opened(window, told, "week")
+
+    def home() -> list[tuple[str, str]]:
+        with desk.read() as connection:
+            some = [families.family_id(connection, told.family)]
+            lines = worklist_findings.items(connection, TODAY, some, author.agency_id)
+            return [(one.kind, one.subject) for one in lines if one.kind == "question"]
+
+    ((_kind, before),) = home()
+    keys.to_row(page.table, "cause='schedule'")
+    keys.press(Qt.Key.Key_T, with_=Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    settle(window)
+    keys.press(Qt.Key.Key_T, with_=Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    settle(window)
+    with desk.read() as connection:
+        (task,) = asking.open_tasks(connection, told.family)  # once, however often it is asked for
+    assert task.title.startswith("Ask at what times ") and task.due_on == date(2026, 11, 28)
+    assert page.twin._text.text().endswith("Asked for as a task, due Sat Nov 28.")
+    assert home() == [("question", str(int(before) - 1))]
+    answer(window, keys, page, open_questions(desk, told)["schedule"])
+    form = keys.inside(AnsweredDialog)
+    keys.save(form)
+    with desk.read() as connection:
+        assert asking.open_tasks(connection, told.family) == []
+
+
+def test_home_leads_to_the_form_of_its_question(
+    window: MainWindow, told: Vega, desk: Station, author: Author, keys: Keys
+) -> None:
+    family_of_questions(desk, author, told)
+    with desk.write() as connection:
+        connection.exec_driver_sql("DELETE FROM snooze")
+    screen: Any = window.areas["home"]
+    screen.read()
+    keys.until(lambda: any(one.kind == "question" for one in screen._items))
+    settle(window)
+    (line,) = (one for one in screen._items if one.kind == "question")
+    keys.to_row(screen.table, "kind='question'")
+    keys.press(Qt.Key.Key_Return, with_=Qt.KeyboardModifier.ControlModifier)
+    assert line.found is not None
+    form = keys.inside(FORMS[line.found[1].cause][0])
+    form.reject()
