@@ -37,7 +37,8 @@ from ctcoord.ui.theme import apply_look
 from ctcoord.ui.week.enter_answers import AcceptDialog, CareDialog, HomeDialog, WayDialog
 from ctcoord.ui.week.enter_times import ActivityDialog, ClosedDialog, OwnerTimesDialog
 from ctcoord.ui.week.what_if_forms import CaresForm, DatesForm, RemovedForm
-from ctcoord.ui.week.what_if_times import CareForm, TimesChange
+from ctcoord.ui.week.what_if_new import CareForm, ProviderForm, SupportForm
+from ctcoord.ui.week.what_if_times import TimesChange
 from tests.domain.week_of_vega import vega
 from tests.ui.conftest import TODAY
 from tests.ui.test_access import nameless, too_small
@@ -81,6 +82,8 @@ FORMS: dict[str, Callable[[QWidget], FormDialog]] = {
     "what_if_cares": lambda over: CaresForm(over, vega(), TODAY),
     "what_if_removed": lambda over: RemovedForm(over, vega(), TODAY),
     "what_if_care": lambda over: CareForm(over, vega(), TODAY),
+    "what_if_provider": lambda over: ProviderForm(over, vega(), TODAY, []),
+    "what_if_support": lambda over: SupportForm(over, vega(), TODAY),
     "week_accept": lambda over: AcceptDialog(over, (FAMILY, "Vega"), "Sin cuidado para Leo.", TODAY),
     "views": lambda over: ViewsDialog(over, [SavedView("home", "Atrasado, por ámbito", ("show_overdue",))]),
     "no_views": lambda over: ViewsDialog(over, []),
