@@ -17,6 +17,7 @@ RULES: Mapping[tuple[str, str], tuple[Any, ...] | str] = {
     ("contact_point", "hours"): BOTH,
     ("person", "contact_note"): BOTH,
     ("person", "special_needs"): (1,),
+    ("person", "care_available"): (0,),  # else a child may be left with nobody
     ("observation", "code"): ("1",),  # of class safety: HUD 4.11, a survivor of domestic violence
 }
 CLASSES: Mapping[tuple[str, str], str] = {("observation", "code"): "safety"}  # where a rule holds in one class only

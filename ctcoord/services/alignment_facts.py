@@ -23,7 +23,6 @@ from ctcoord.domain.alignment.facts import (
     Domain,
     Facts,
     Kind,
-    Person,
     Place,
     Residence,
     Schedule,
@@ -33,11 +32,11 @@ from ctcoord.domain.alignment.facts import (
     Way,
 )
 from ctcoord.domain.weekly import DAYS
-from ctcoord.services import driver, settings
-from ctcoord.services.driver import Bare, day, flag, parts
-from ctcoord.services.people import full_name
+from ctcoord.services import alignment_people, disputed, driver, settings
+from ctcoord.services.alignment_people import Known, Laid, people
+from ctcoord.services.driver import Bare, day, parts
 
-HEAD, CHILD, YEARS = 1, 2, 18  # HUD list 3.15.1
+FOR_GOOD = "9999-12-31"  # the last day of a closure that ends times: they are no closed days, there is nothing more
 WRITTEN = "site:"  # what ids of places begin with that are no record, only a name as an agency wrote it
 _SOMEWHERE = frozenset({Domain.CHILDCARE, Domain.WORKFORCE})  # where somebody goes
 _DAY = {code: number for number, code in enumerate(DAYS)}
@@ -58,6 +57,17 @@ def of_families(connection: Connection, some: Sequence[bytes]) -> dict[bytes, Fa
     homes = f"""(SELECT household_id FROM family_of WHERE family_id IN ({marks})
         UNION ALL SELECT id FROM household WHERE id IN ({marks}))"""
     return _facts(connection, homes, tuple(some)) if some else {}
+
+
+def family_ids(connection: Connection) -> list[bytes]:
+    """The ids of all families that are not closed, in their order."""
+    found = driver.rows(
+        connection,
+        """SELECT DISTINCT coalesce(f.family_id, h.id) FROM household h LEFT JOIN family_of f ON f.household_id = h.id
+        WHERE h.deleted_at IS NULL AND h.closed_on IS NULL ORDER BY 1""",
+        (),
+    )
+    return [row[0] for row in found]
 
 
 def of_caseload(connection: Connection, worker: bytes | None) -> dict[bytes, Facts]:
@@ -92,9 +102,11 @@ class _Read:
         for table, columns in _COLUMNS.items():
             sql = f"SELECT scope_id, {columns} FROM {table} t WHERE scope_id IN {homes} AND deleted_at IS NULL"
             self._sort(table, driver.rows(connection, f"{sql} ORDER BY scope_id, id", values))
-        self.members = {
-            row[0]: row[1] for row in driver.rows(connection, "SELECT person_id, member_id FROM member_of", ())
-        }
+        of_members = f"""SELECT m.person_id, m.member_id FROM person p JOIN member_of m ON m.person_id = p.id
+            WHERE p.scope_id IN {homes}"""
+        self.members = {row[0]: row[1] for row in driver.rows(connection, of_members, values)}
+        protected = disputed.of_homes(connection, homes, values)
+        self.people = Known(self.own, self.member, self.source, self.corrected, protected)
 
     def _sort(self, table: str, rows: Iterable[Bare]) -> None:
         laid = _LAID_OVER.get(table)
@@ -103,16 +115,19 @@ class _Read:
                 said = self.corrected.get(row[1]) if laid else None
                 self.families[family][table].append(_laid_over(row, laid, said) if laid and said else row)
 
-    def _corrections(self) -> dict[bytes, dict[str, Any]]:
-        found: dict[bytes, dict[str, Any]] = defaultdict(dict)
-        sql = f"""SELECT target_id, field, value FROM correction WHERE target_scope_id IN {self._homes}
+    def _corrections(self) -> dict[bytes, dict[str, Laid]]:
+        found: dict[bytes, dict[str, Laid]] = defaultdict(dict)
+        sql = f"""SELECT target_id, field, value, made_at FROM correction WHERE target_scope_id IN {self._homes}
             AND withdrawn_at IS NULL AND deleted_at IS NULL ORDER BY made_at"""
-        for target, name, value in driver.rows(self._connection, sql, self._values):
-            found[target][name] = (parts(value) or {}).get("v")
+        for target, name, value, made_at in driver.rows(self._connection, sql, self._values):
+            found[target][name] = (parts(value) or {}).get("v"), day(made_at[:10])
         return found
 
-    def source(self, agency: bytes | None, confirmed_on: str | None) -> Source:
-        return Source(self.agencies.get(agency, "") if agency else "", day(confirmed_on))
+    def source(self, agency: bytes | None, confirmed_on: str | None, record: bytes | None = None) -> Source:
+        """Who says it; of a record, the day on which one of ours last laid something over it as well."""
+        laid = self.corrected.get(record, {}) if record else {}
+        over = max((made for _value, made in laid.values() if made), default=None)
+        return Source(self.agencies.get(agency, "") if agency else "", day(confirmed_on), over)
 
     def member(self, person: bytes | None) -> str | None:
         return self.members.get(person, person).hex() if person else None
@@ -120,8 +135,7 @@ class _Read:
 
 _SOURCE = "agency_id, confirmed_on"
 _COLUMNS = {
-    "person": "id, first_name, last_name, names_hashed, birth_date, died_on, relationship, head, special_needs,"
-    f" care_available, care_available_confirmed_on, {_SOURCE}",
+    "person": alignment_people.COLUMNS,
     "place": "id, kind, name, address, city, zip_code,"
     " coalesce(latitude, (SELECT s.latitude FROM site s WHERE s.id = t.site_id)),"
     " coalesce(longitude, (SELECT s.longitude FROM site s WHERE s.id = t.site_id)), site_id",
@@ -130,21 +144,21 @@ _COLUMNS = {
     f" ended_on, minutes_a_week, renewal_due, coverage, extra, {_SOURCE}",
     "activity": f"id, person_id, kind, title, place_id, support_id, starts_on, ends_on, extra, {_SOURCE}",
     "schedule": 'id, owner_id, byday, "interval", opens_at, closes_at, valid_from, valid_to',
-    "schedule_exception": "id, schedule_id, on_from, on_to, closed, opens_at, closes_at, reason",
-    "travel_time": "id, from_place_id, to_place_id, mode, minutes, basis, byday, depart_at",
+    "schedule_exception": "id, schedule_id, on_from, on_to, closed, opens_at, closes_at, reason, agency_id",
+    "travel_time": "id, from_place_id, to_place_id, mode, minutes, basis, byday, depart_at, agency_id",
     "consent": f"id, classes, status, signed_on, valid_until, withdraws_id, {_SOURCE}",
 }
 
 
-# What corrections lie over; those of people are asked in ``_Said``, for all records of one person.
+# What corrections lie over; those of people hold for all records of one person.
 _LAID_OVER = {table: ("scope_id", *_COLUMNS[table].split(", ")) for table in ("activity", "support", "residence")}
 _LAID_OVER["place"] = ("scope_id", "id", "kind", "name", "address", "city", "zip_code", "latitude", "longitude", "site")
 
 
-def _laid_over(row: Bare, names: Sequence[str], said: Mapping[str, Any]) -> Bare:
+def _laid_over(row: Bare, names: Sequence[str], said: Mapping[str, Laid]) -> Bare:
     """A row with the values that a caseworker said instead."""
     values = dict(zip(names, row, strict=True))
-    for field_name, new in said.items():
+    for field_name, (new, _made) in said.items():
         name, _dot, part = field_name.partition(".")
         if part and name in values:
             values[name] = json.dumps((parts(values[name]) or {}) | {part: new})
@@ -165,12 +179,13 @@ class _Family:
 
 
 def _one(rows: Rows, read: _Read, zone: str) -> Facts:
-    family = _Family(rows, read, _schedules(rows))
+    family = _Family(rows, read, _schedules(rows, read.own))
     _places(family)
     supports = list(_supports(family))
     activities = [*_activities(family), *_from_supports(rows, supports)]
+    learning = {one.person for one in activities if one.kind == Kind.TRAINING}
     return Facts(
-        people=tuple(_people(family, activities)),
+        people=tuple(people(rows["person"], read.people, learning)),
         places=tuple(family.known.values()),
         residences=tuple(_residences(family)),
         activities=tuple(activities),
@@ -207,44 +222,6 @@ def _at(family: _Family, place: bytes | None, site: str | None = None) -> str | 
     return WRITTEN + written
 
 
-def _people(family: _Family, activities: Iterable[Activity]) -> Iterator[Person]:
-    """Members: the rows that links say are one person."""
-    read = family.read
-    records: dict[str, list[Bare]] = defaultdict(list)
-    for row in family.rows["person"]:
-        if row[6] is None:  # who has died needs nothing
-            records[read.member(row[1]) or ""].append(row)
-    learning = {one.person for one in activities if one.kind == Kind.TRAINING}
-    for key, rows in records.items():
-        rows.sort(key=lambda row: (row[12] != read.own, row[1]))
-        said = _Said(rows, read.corrected)
-        yield Person(
-            id=key,
-            name=next((full_name(row[2], row[3]) for row in rows if not row[4] and (row[2] or row[3])), ""),
-            birth_date=day(said.first(5, "birth_date")),
-            child=said.first(7, "relationship") == CHILD,
-            special_needs=bool(said.first(9, "special_needs")),
-            responsible=bool(any(row[8] for row in rows) or key in learning),
-            care_available=flag(said.first(10, "care_available")),
-            care_confirmed_on=day(said.first(11, "care_available_confirmed_on")),
-            source=read.source(rows[0][12], rows[0][13]),
-        )
-
-
-@dataclass(frozen=True)
-class _Said:
-    """What the rows of one person say, corrections first."""
-
-    rows: list[Bare]
-    corrected: Mapping[bytes, Mapping[str, Any]]
-
-    def first(self, at: int, name: str) -> Any:
-        for row in self.rows:
-            if name in self.corrected.get(row[1], ()):
-                return self.corrected[row[1]][name]
-        return next((row[at] for row in self.rows if row[at] is not None), None)
-
-
 def _residences(family: _Family) -> Iterator[Residence]:
     for _scope, id_, person, place, begins, ends, share in family.rows["residence"]:
         if place in family.places and (person is None or family.read.member(person)):
@@ -259,9 +236,15 @@ def turn_of(share: str) -> Turn:
     return Turn(days or frozenset(range(7)), int(interval) if interval.isdigit() and int(interval) else 1)
 
 
-def _schedules(rows: Rows) -> dict[bytes, tuple[Schedule, ...]]:
+def _schedules(rows: Rows, own: bytes) -> dict[bytes, tuple[Schedule, ...]]:
+    """By what they are of. Of what is said of one day our own word is the last one, which counts."""
     changes: dict[bytes, list[Change]] = defaultdict(list)
-    for _scope, _id, schedule, begins, ends, closed, opens, closes, reason in rows["schedule_exception"]:
+    stops: dict[bytes, date] = {}
+    for row in sorted(rows["schedule_exception"], key=lambda row: row[9] == own):
+        _scope, _id, schedule, begins, ends, closed, opens, closes, reason, _agency = row
+        if closed and ends == FOR_GOOD:
+            stops[schedule] = min(date.fromisoformat(begins), stops.get(schedule, date.max))
+            continue
         times = (None, None) if closed or not (opens and closes) else (_minute(opens), _minute(closes))
         span = date.fromisoformat(begins), date.fromisoformat(ends)
         changes[schedule].append(Change(*span, times[0], times[1], reason or ""))
@@ -269,10 +252,14 @@ def _schedules(rows: Rows) -> dict[bytes, tuple[Schedule, ...]]:
     for _scope, id_, owner, byday, interval, opens, closes, begins, ends in rows["schedule"]:
         days = frozenset(_DAY[part] for part in byday.split(",") if part in _DAY)
         turn = Turn(days, interval or 1, day(begins))
-        found[owner].append(
-            Schedule(turn, _minute(opens), _minute(closes), day(begins), day(ends), tuple(changes[id_]))
-        )
+        last = min((one for one in (day(ends), _day_before(stops.get(id_))) if one), default=None)
+        found[owner].append(Schedule(turn, _minute(opens), _minute(closes), day(begins), last, tuple(changes[id_])))
     return {owner: tuple(several) for owner, several in found.items()}
+
+
+def _day_before(stop: date | None) -> date | None:
+    """The last day on which times hold that a closure for good ends; the first of all where they never do."""
+    return stop and date.fromordinal(max(stop.toordinal() - 1, 1))
 
 
 def _minute(at: str) -> int:
@@ -299,7 +286,7 @@ def _supports(family: _Family) -> Iterator[Support]:
             purpose="medical" if "medical" in f"{coverage or ''}".casefold() else "",
             place=_at(family, place, site) if domain in _SOMEWHERE else None,
             schedules=family.schedules.get(id_, ()),
-            source=family.read.source(agency, confirmed),
+            source=family.read.source(agency, confirmed, id_),
         )
 
 
@@ -338,7 +325,7 @@ def _activities(family: _Family) -> Iterator[Activity]:
             certain=not (parts(extra) or {}).get("start_uncertain"),
             support=support.hex() if support else None,
             schedules=family.schedules.get(id_, ()),
-            source=family.read.source(agency, confirmed),
+            source=family.read.source(agency, confirmed, id_),
         )
 
 
@@ -356,7 +343,11 @@ def _from_supports(rows: Rows, supports: Iterable[Support]) -> Iterator[Activity
 
 
 def _ways(family: _Family) -> Iterator[Way]:
-    for _scope, _id, origin, target, mode, minutes, basis, byday, depart in family.rows["travel_time"]:
+    own = family.read.own
+    for row in sorted(
+        family.rows["travel_time"], key=lambda row: row[9] != own
+    ):  # ours first: of equal ones it counts
+        _scope, _id, origin, target, mode, minutes, basis, byday, depart, _agency = row
         if origin in family.places and target in family.places:
             days = frozenset(_DAY[part] for part in byday.split(",") if part in _DAY) if byday else None
             at = _minute(depart) if depart else None

@@ -33,8 +33,13 @@ class Disputed:
 
 def disputed(connection: Connection, family: bytes) -> Disputed:
     """Those of a family."""
+    return of_homes(connection, _HOMES, (family,))
+
+
+def of_homes(connection: Connection, homes: str, values: tuple[Any, ...]) -> Disputed:
+    """Those of the households that a subquery selects."""
     found: dict[bytes, list[tuple[str, str, Any, Any]]] = {}
-    for record, entity, field, data_class, first, second in rows(connection, _OPEN, (family,)):
+    for record, entity, field, data_class, first, second in rows(connection, _OPEN.format(homes=homes), values):
         if (entity, field) in RULES:
             found.setdefault(bytes(record), []).append((field, data_class, _value(first), _value(second)))
     return Disputed({record: tuple(some) for record, some in found.items()})
@@ -44,9 +49,10 @@ def _value(stored: str | None) -> Any:
     return json.loads(stored).get("v") if stored else None
 
 
+_HOMES = "(SELECT household_id FROM family_of WHERE family_id = ?1 UNION ALL SELECT ?1)"
 _OPEN = """
     SELECT record_id, entity, field, data_class, first, value FROM conflict
-    WHERE scope_id IN (SELECT household_id FROM family_of WHERE family_id = ?1 UNION ALL SELECT ?1)
+    WHERE scope_id IN {homes}
         AND choice IS NULL AND deleted_at IS NULL AND field IS NOT NULL
     ORDER BY made_at, id
 """

@@ -28,8 +28,10 @@ SUPPORTS = {
 HEADINGS = {
     "care_gap.no_care": mark("No care for {children} from {day}: up to {minutes} a week."),
     "care_gap.no_care.once": mark("No care for {children} on {day}: {minutes}."),
-    "care_gap.closed": mark("Care is closed for {children} from {day}: up to {minutes} a week without care."),
-    "care_gap.closed.once": mark("Care is closed for {children} on {day}: {minutes} without care."),
+    "care_gap.closed": mark(
+        "School or care is closed for {children} on days from {day} to {until}: up to {minutes} a week without care."
+    ),
+    "care_gap.closed.once": mark("School or care is closed for {children} on {day}: {minutes} without care."),
     "cannot_get_there.too_long": mark("The way between home and {activity} is too long for {adult}: {longest}."),
     "cannot_get_there.no_journey": mark("{adult} has no way to get between home and {activity}."),
     "cannot_get_there.no_journey.children": mark(
@@ -46,14 +48,17 @@ HEADINGS = {
         "Childcare for {children} must be renewed by {day}, while {activity} goes on."
     ),
     "breaks_first.hours": mark("Too few hours of childcare are authorized for {children} from {day}."),
-    "breaks_first.consent": mark("Permission to share what agencies know ends: none from {day}."),
-    "not_yet.later": mark("{activity} begins on {day}, {support} only on {begins}."),
-    "not_yet.later.childcare": mark("{activity} begins on {day}, childcare for {children} only on {begins}."),
-    "not_yet.waiting": mark("{activity} begins on {day}, and {support} is not granted yet."),
-    "not_yet.waiting.childcare": mark("{activity} begins on {day}, and childcare for {children} is not granted yet."),
+    "breaks_first.consent": mark("A permission to share what agencies know ends on {last}."),
+    "not_yet.later": mark("{activity} begins on {day}, but {support} only on {begins}."),
+    "not_yet.later.childcare": mark("{activity} begins on {day}, but childcare for {children} only on {begins}."),
+    "not_yet.waiting": mark("{activity} begins on {day}, but {support} is not granted yet."),
+    "not_yet.waiting.childcare": mark("{activity} begins on {day}, but childcare for {children} is not granted yet."),
     "twice.childcare": mark("Two agencies pay for childcare at once from {day}: {agencies}."),
+    "twice.childcare.named": mark("Two agencies pay for childcare for {people} at once from {day}: {agencies}."),
     "twice.housing": mark("Two agencies pay for housing at once from {day}: {agencies}."),
+    "twice.housing.named": mark("Two agencies pay for housing for {people} at once from {day}: {agencies}."),
     "twice.transit": mark("Two agencies pay for transit at once from {day}: {agencies}."),
+    "twice.transit.named": mark("Two agencies pay for transit for {people} at once from {day}: {agencies}."),
     "unknown.schedule": mark("Not known: at what times {thing} is."),
     "unknown.start": mark("Not certain: whether {thing} begins as planned."),
     "unknown.travel": mark("Not known: how long the way between {places} takes."),
@@ -81,10 +86,11 @@ ASKS = {
 DETAILS = {
     "care_gap.no_care": mark("No care {pattern}: {adult} is at {activity} or on the way."),
     "care_gap.closed": mark("Closed days: {pattern}. {adult} is at {activity} or on the way."),
+    "care_gap.closed.why": mark("Closed ({why}): {pattern}. {adult} is at {activity} or on the way."),
     "cannot_get_there.too_long": mark("On the way {pattern}."),
     "cannot_get_there.no_journey": mark("Needed {pattern}."),
-    "cannot_get_there.first_trip": mark("Needed {pattern}."),
-    "cannot_get_there.last_trip": mark("Needed {pattern}."),
+    "cannot_get_there.first_trip": mark("To be there by {pattern}. The first one leaves at {leaves}."),
+    "cannot_get_there.last_trip": mark("Out at {pattern}. The last one leaves at {leaves}."),
     "cannot_get_there.drop_off": mark("Late {pattern}."),
     "breaks_first.ends": mark("Its last day is {last}; {activity} goes on to {until}."),
     "breaks_first.ends.open": mark("Its last day is {last}; {activity} goes on."),
@@ -93,12 +99,12 @@ DETAILS = {
     "breaks_first.hours": mark(
         "Authorized: {authorized} a week. Up to {minutes} a week more are needed, travel included."
     ),
-    "breaks_first.consent": mark("Its last day is {last}. It covers: {classes}."),
+    "breaks_first.consent": mark("It covers: {classes}. Without a new one nothing of that is shared from {day}."),
     "not_yet.later": mark("{gap} without it."),
     "not_yet.waiting": mark("{status}."),
-    "twice.childcare": mark("{supports}, to {last}."),
-    "twice.housing": mark("{supports}, to {last}."),
-    "twice.transit": mark("{supports}, to {last}."),
+    "twice.childcare": mark("{dated}."),
+    "twice.housing": mark("{dated}."),
+    "twice.transit": mark("{dated}."),
     "unknown.schedule": mark("Without times, nothing can be said of the week. It matters from {day}."),
     "unknown.start": mark("It is counted as if it did. It matters from {day}."),
     "unknown.start.school": mark("Until it is certain it is not counted as care. It matters from {day}."),
@@ -112,6 +118,7 @@ DETAILS = {
 
 # What to do next; ``ask`` depends on what is not known.
 STEPS = {
+    "find_care.closed": mark("Find care for these days: a holiday program, or somebody the family trusts."),
     "find_care": mark("Find childcare that covers these hours."),
     "ask_adult": mark("Ask the other adults at home who can look after the children then, and record it."),
     "change_times": mark("Ask whether training or work can be at other times."),
@@ -126,6 +133,7 @@ STEPS = {
     "find_housing": mark("Look for the next place to live before this one ends."),
     "ask_consent": mark("Ask the family whether it wants to renew the permission to share."),
     "ask_earlier": mark("Ask whether it can begin earlier."),
+    "ask_earlier.waiting": mark("Ask where the application stands and what is still missing."),
     "bridge": mark("Find something for the days in between."),
     "ask_agencies": mark("Ask both agencies which of them pays."),
     "ask.schedule": mark("Ask for days and times and record them."),

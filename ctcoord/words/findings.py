@@ -245,10 +245,47 @@ class _Told:
         """Who pays."""
         return _joined(self.words, [one.source.agency for one in self.supports])
 
+    def until(self) -> str:
+        """The last day of a gap, or of the activity that goes on."""
+        if self.finding.kind == "care_gap":
+            return self.date(self.finding.last_on)
+        return self.date(self.activities[0].ends if self.activities else None)
+
+    def why(self) -> str:
+        """Why a school or care is closed on the days of the finding, as it was written down: ``Winter break``."""
+        days = {day for band in self.finding.bands for day in band.days}
+        owners = (one for one in self.about[1:] if isinstance(one, (Activity, Support)))
+        changes = (change for one in owners for schedule in one.schedules for change in schedule.changes)
+        return ", ".join(
+            dict.fromkeys(
+                one.reason
+                for one in sorted(changes, key=lambda change: change.begins)
+                if one.reason and any(one.begins.toordinal() <= day <= one.ends.toordinal() for day in days)
+            )
+        )
+
+    def leaves(self) -> str:
+        """When the last ride goes that is too early, or the first that is too late; several on different days."""
+        places = {one.place for one in self.activities}
+        late = self.finding.cause == "last_trip"
+        bounds = [
+            ((one.origin if late else one.target) in places, one.last if late else one.first)
+            for one in self.facts.ways
+            if {one.origin, one.target} & places
+        ]
+        listed = any(towards and bound is not None for towards, bound in bounds)  # else by those of the way back
+        found = {bound for towards, bound in bounds if bound is not None and (towards or not listed)}
+        return _joined(self.words, [clock(self.words, one) for one in sorted(found)])
+
+    def dated(self, one: Support) -> str:
+        """``Rapid re-housing (City of Hartford) to Dec 31``; without a last day only whose it is."""
+        what, agency = self._support(one), one.source.agency
+        if one.ends is None:
+            return self.words("{what} ({name})", what=what, name=agency)
+        return self.words("{what} ({name}) to {day}", what=what, name=agency, day=self.date(one.ends))
+
     def last(self) -> str:
         """The last day of what ends."""
-        if self.finding.kind == "twice":
-            return self.date(self.finding.last_on)
         ends = next((one.ends for one in self.about if isinstance(one, (Support, Authority))), None)
         return self.date(ends)
 
@@ -296,7 +333,9 @@ def _capital(text: str) -> str:
 
 
 def _special_heading(told: _Told) -> str:
-    """By which a heading differs: a single day, or the domain of what it is about."""
+    """By which a heading differs: a single day, whether there is a name, or the domain of what it is about."""
+    if told.finding.kind == "twice":
+        return "named" if told.people else ""
     if told.finding.kind == "care_gap":
         return "once" if told.finding.first_on == told.finding.last_on else ""
     if told.finding.cause == "no_journey":
@@ -305,7 +344,9 @@ def _special_heading(told: _Told) -> str:
 
 
 def _special_detail(told: _Told) -> str:
-    """By which a detail differs: what has no last day, or a school."""
+    """By which a detail differs: what has a reason or no last day, or a school."""
+    if told.finding.cause == "closed":
+        return "why" if told.why() else ""
     if told.finding.cause == "ends":
         return "" if told.activities and told.activities[0].ends else "open"
     if told.finding.cause == "renewal":
@@ -330,9 +371,11 @@ FIELDS: dict[str, Callable[[_Told], str]] = {
     "begins": lambda told: told.date(_day_after(told.finding.last_on)),
     "children": _Told.children,
     "classes": _Told.classes,
+    "dated": lambda told: _joined(told.words, [told.dated(one) for one in told.supports]),
     "day": lambda told: told.date(told.finding.first_on),
     "gap": _days_without,
     "last": _Told.last,
+    "leaves": _Told.leaves,
     "longest": lambda told: told.words.duration(max((one.minutes for one in told.finding.bands), default=0)),
     "minutes": lambda told: told.words.duration(told.finding.minutes),
     "pattern": lambda told: pattern(told.words, told.finding.bands, told.today),
@@ -342,5 +385,6 @@ FIELDS: dict[str, Callable[[_Told], str]] = {
     "support": _Told.support,
     "supports": lambda told: _joined(told.words, [told._support(one) for one in told.supports]),
     "thing": _Told.thing,
-    "until": lambda told: told.date(told.activities[0].ends if told.activities else None),
+    "until": _Told.until,
+    "why": _Told.why,
 }

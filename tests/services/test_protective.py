@@ -26,6 +26,7 @@ from tests.conftest import NOW
         ("contact_point", "safe", "core", [None, None, 1], (None,)),
         ("contact_point", "voicemail", "core", [1, 1, 0], (0,)),
         ("person", "special_needs", "core", [0, 0, 1], (1,)),
+        ("person", "care_available", "core", [1, 1, 0], (0,)),
         ("person", "contact_note", "core", ["text only", "text only", "never at home"], ("text only", "never at home")),
         ("person", "contact_note", "core", [None, None, "never at home"], ("never at home",)),
         ("person", "contact_note", "core", [None, None, None], (None,)),

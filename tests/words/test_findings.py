@@ -152,7 +152,7 @@ def test_what_fails_one_after_the_other(found: tuple[Finding, ...]) -> None:
 
 def test_a_single_early_day_is_told_by_its_date(found: tuple[Finding, ...]) -> None:
     closed = next(one for one in found if (one.kind, one.cause) == ("care_gap", "closed"))
-    assert heading(Words("en"), FACTS, closed, TODAY) == "Care is closed for Leo on Wed Dec 2: 3 h 20 min without care."
+    assert heading(Words("en"), FACTS, closed, TODAY) == "School or care is closed for Leo on Wed Dec 2: 3 h 20 min without care."
     assert detail(Words("en"), FACTS, closed, TODAY) == (
         "Closed days: Wed Dec 2 12:45–16:05. Maria is at training or on the way."
     )

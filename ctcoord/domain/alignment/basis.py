@@ -20,12 +20,16 @@ _KINDS: tuple[tuple[str, type], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """One fact of a finding; ``agency`` '' where nobody is named, ``confirmed_on`` None where nobody confirmed it."""
+    """One fact of a finding; ``agency`` '' where nobody is named, ``confirmed_on`` None where nobody confirmed it.
+
+    ``corrected_on``: our own agency laid a correction over it on that day.
+    """
 
     id: str
     kind: str
     agency: str
     confirmed_on: date | None
+    corrected_on: date | None = None
 
 
 def by_id(facts: Facts) -> Mapping[str, Fact]:
@@ -49,4 +53,4 @@ def _basis(fact: Fact) -> Basis:
     confirmed = source.confirmed_on
     if isinstance(fact, Person):
         confirmed = confirmed or fact.care_confirmed_on
-    return Basis(fact.id, kind, source.agency, confirmed)
+    return Basis(fact.id, kind, source.agency, confirmed, source.corrected_on)

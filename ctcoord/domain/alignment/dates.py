@@ -138,7 +138,7 @@ def _break(cause: str, needs: list[Need], support: Support, about: tuple[Activit
         about=(support.id, activity.id),
         first_on=date.fromordinal(day),
         chain=(*chain, *((activity.support,) if activity.support else ())),
-        steps=_STEPS[support.domain],
+        steps=_STEPS[support.domain] if cause == "ends" else ("renew",),
     )
 
 

@@ -32,10 +32,11 @@ class Domain(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Who says it, and when a person confirmed it (None: nobody did)."""
+    """Who says it, when a person confirmed it (None: nobody did), and when our own agency laid a correction over it."""
 
     agency: str = ""
     confirmed_on: date | None = None
+    corrected_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

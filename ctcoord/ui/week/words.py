@@ -139,6 +139,8 @@ def weekly(found: Alignment | None) -> int:
 
 def source_words(source: Source, today: date) -> str:
     """'Care 4 Kids · Oct 2'."""
+    if source.corrected_on is not None:
+        return _("{agency} · corrected {day}", agency=source.agency, day=short_date(source.corrected_on, today))
     if source.confirmed_on is None:
         return source.agency
     return f"{source.agency} · {short_date(source.confirmed_on, today)}"
