@@ -75,7 +75,7 @@ def add_activity(
         raise UsageError(what="It needs a name.", fix="Type what it is, as the family calls it.")
     if starts_on and ends_on and ends_on < starts_on:
         raise UsageError(what="It ends before it starts.", fix="Check the two days.")
-    read = [_read(one) for one in times]
+    read = [read_times(one) for one in times]
     own = own_person(connection, author, person_id)
     home = records.get(connection, "person", own)["scope_id"]
     values = {
@@ -101,7 +101,7 @@ def set_times(
 
     Raises UsageError for times that cannot be read.
     """
-    read = [_read(one) for one in times]
+    read = [read_times(one) for one in times]
     return _add_times(connection, author, own_household(connection, author, any_id), owner, read)
 
 
@@ -161,10 +161,8 @@ def set_travel(
 
     Raises UsageError for less than nothing or more than a day.
     """
-    if not 0 <= minutes <= 1440:
-        raise UsageError(what="A way takes between 0 and 1,440 minutes.", fix="Type the minutes of one way.")
+    values = read_way(minutes, mode)
     home = own_household(connection, author, any_id)
-    values = {"minutes": minutes, "mode": mode if mode in MODES else "transit", "basis": "typed"}
     found = connection.execute(_WAY, {"home": home, "origin": way[0], "target": way[1]}).scalar()
     if found is not None:
         records.change(connection, "travel_time", found, values)
@@ -172,6 +170,13 @@ def set_travel(
     return records.add(
         connection, author, "travel_time", home, {**values, "from_place_id": way[0], "to_place_id": way[1]}
     )
+
+
+def read_way(minutes: int, mode: str) -> dict[str, Any]:
+    """Minutes and mode as a way keeps them. Raises UsageError for less than nothing or more than a day."""
+    if not 0 <= minutes <= 1440:
+        raise UsageError(what="A way takes between 0 and 1,440 minutes.", fix="Type the minutes of one way.")
+    return {"minutes": minutes, "mode": mode if mode in MODES else "transit", "basis": "typed"}
 
 
 def lives_at(connection: Connection, author: Author, person_id: bytes | None, place_id: bytes, **when: Any) -> bytes:
@@ -223,7 +228,8 @@ def _add_times(
     ]
 
 
-def _read(times: Times) -> dict[str, Any]:
+def read_times(times: Times) -> dict[str, Any]:
+    """Weekly times as a schedule keeps them. Raises UsageError for what cannot be read."""
     try:
         byday = parse_byday(times.byday)
     except Unreadable:

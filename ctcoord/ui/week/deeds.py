@@ -20,16 +20,20 @@ from ctcoord.ui.week.enter_answers import AcceptDialog
 from ctcoord.ui.week.enter_times import ActivityDialog, ClosedDialog, NewActivity
 from ctcoord.words import _, findings, in_use
 
-ENTER = ("week_times", "week_way", "week_care", "week_home", "week_closed")
-
 
 class WeekDeeds(AnswerDeeds):
     """Asks in a form, and writes one action that can be taken back."""
 
     def deeds(self) -> Deeds:
         """By the names of their actions, for who has nothing selected."""
-        asks = (self.new_times, self.how_long, self.who_cares, self.who_lives, self.closed)
-        return dict(zip(ENTER, asks, strict=True)) | {"week_stops": self.stops}
+        return {
+            "week_times": self.new_times,
+            "week_way": self.how_long,
+            "week_care": self.who_cares,
+            "week_home": self.who_lives,
+            "week_closed": self.closed,
+            "week_stops": self.stops,
+        }
 
     def stops(self) -> None:
         """Show the stops near a place, and take the one they use for where it is."""

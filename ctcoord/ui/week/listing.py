@@ -40,7 +40,8 @@ Records = dict[str, tuple[bytes, bytes]]  # scope and id of a record by its id i
 def records_of(family: FamilyView) -> Records:
     """The people, supports and activities of a family."""
     people = {one.key.hex(): (one.shown.scope_id, one.shown.person_id) for one in family.members}
-    return people | {one.id.hex(): (one.scope_id, one.id) for one in (*family.supports, *family.activities)}
+    supports = {one.id.hex(): (one.scope_id, one.id) for one in family.supports}
+    return people | supports | {one.id.hex(): (one.scope_id, one.id) for one in family.activities}
 
 
 def rows(week: Week, unfolded: Collection[date], records: Records, *, certain: bool) -> Iterator[WeekRow | GroupRow]:
