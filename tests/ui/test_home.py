@@ -9,11 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
+from ctcoord.domain.alignment.facts import Kind
 from ctcoord.domain.attention import RULES
-from ctcoord.services import barriers, casework, links, plan, records, referrals, tasks
+from ctcoord.services import barriers, casework, links, plan, records, referrals, tasks, week
 from ctcoord.services.author import Author
 from ctcoord.services.referrals import Wanted
 from ctcoord.services.station import Station
+from ctcoord.services.week import Times
 from ctcoord.services.worklist import WorkItem
 from ctcoord.ui.consents.form import ConsentForm
 from ctcoord.ui.family.barrier_dialogs import StepDialog
@@ -138,11 +140,24 @@ def test_the_rail_tells_what_waits_before_its_area_is_made(
     assert window.rail.items["import"].accessibleName() == f"Import & match ({waiting})"
 
 
-def test_the_preview_says_what_breaks_and_how_many_barriers_are_open(window: MainWindow, told: Vega) -> None:
+def test_the_preview_says_what_breaks_and_how_many_barriers_are_open(
+    window: MainWindow, told: Vega, author: Author
+) -> None:
     preview = window.areas["home"].preview
     said = {label.text() for label in preview.findChildren(QLabel)}
     assert "Care 4 Kids for Leo is not renewed from Mon Nov 30." in said
     assert "Open barriers (1)" in said
+    with window.desk.station.write() as connection:
+        times = [Times("MO-TH", "9:00", "15:30")]
+        week.add_activity(connection, author, told.maria, Kind.TRAINING, "Nursing aide", times=times)
+    window.desk.changed.emit(None)
+    settle(window)
+    said = {label.text() for label in preview.findChildren(QLabel) if label.isVisibleTo(preview)}
+    (gap,) = (one for one in said if one.startswith("No care for "))
+    window.open_family(told.family)
+    settle(window)
+    family = window.areas["families"]._family()
+    assert gap in family.alignment.words.accessibleName()  # the family's own line says the same
 
 
 def test_in_a_narrow_window_f6_turns_to_the_preview_and_escape_back(window: MainWindow, qtbot: QtBot) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from ctcoord.services.case_rows import FamilyView
 from ctcoord.ui.areas import AreaView
@@ -54,9 +55,10 @@ def _week(context: Context) -> FamilyPage:
     from ctcoord.ui.week.page import WeekPage
     from ctcoord.ui.week.printing import ask_to_print
 
-    return WeekPage(
-        context.screen.desk, lambda first: ask_to_print(context.screen, context.family, first), context.week
-    )
+    def print_page(first: date) -> None:
+        ask_to_print(context.screen, context.family, first)
+
+    return WeekPage(context.screen.desk, print_page, context.week, lambda: context.work.now.week)
 
 
 def _notes(context: Context) -> FamilyPage:

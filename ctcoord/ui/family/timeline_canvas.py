@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QFocusEvent,
-    QHelpEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ctcoord.services.timeline import Item, Timeline
 from ctcoord.ui.family.timeline_axis import paint_axis
@@ -34,29 +26,20 @@ from ctcoord.ui.family.timeline_words import facts_of, label_width, says
 from ctcoord.ui.parts.painted import Painted
 from ctcoord.ui.theme import look
 
-ALONG = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+ALONG = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right})
+STEP = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 MAX_TOLD = 6
-ACROSS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
 class TimelineCanvas(Painted):
     """The lanes; its height follows from its rows."""
-
-    opened = Signal(object)  # the record of an item
-    item_focused = Signal(int)
-    laid_out = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._timeline = Timeline(date.min, (), ())
         self._window = Window(date(2000, 1, 1), date(2000, 1, 2))
         self.layout_: Layout = lay_out(self._timeline, self._window, 1)
-        self._current: int | None = None
         self.label_px = label_width(self._timeline)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setProperty("own_focus", True)  # the ring goes around the item, not around the picture
-        self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(self.label_px + 200)
 
     def show_timeline(self, timeline: Timeline, window: Window) -> None:
@@ -75,22 +58,13 @@ class TimelineCanvas(Painted):
         """How many items are in view."""
         return len(self.layout_.items)
 
-    @property
-    def current(self) -> int | None:
-        """The number of the focused item."""
-        return self._current
-
     def lay_out_again(self) -> None:
-        """Place everything again: the width, the days or the text size changed."""
         self.label_px = label_width(self._timeline)
         width = max(1, self.width() - self.label_px)
         self.layout_ = lay_out(self._timeline, self._window, width, look().px(100) / 100)
         if self._current is not None and self._current >= len(self.layout_.items):
             self._current = None
-        self.setFixedHeight(round(self.layout_.height) + 1)
-        self.forget()
-        self.update()
-        self.laid_out.emit()
+        self.laid(self.layout_.height)
 
     def says(self, number: int) -> str:
         """What a screen reader hears about an item."""
@@ -103,22 +77,9 @@ class TimelineCanvas(Painted):
         left = self.label_px + placed.x0
         return QRect(round(left), round(placed.y), max(4, round(placed.x1 - placed.x0)), look().px(ROW_PX))
 
-    def focus_item(self, number: int | None) -> None:
-        """Give an item the focus and tell the screen reader."""
-        self._current = number
-        self.update()
-        if number is None:
-            return
-        self.item_focused.emit(number)
-        self.tell_focus(number)
-
     def focus_lane(self, kind: str) -> bool:
         """Alt+1…4: the first item of a lane; False when the lane shows none."""
-        number = first_of_lane(self.layout_.items, kind, self.layout_)
-        if number is not None:
-            self.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            self.focus_item(number)
-        return number is not None
+        return self.take_focus(first_of_lane(self.layout_.items, kind, self.layout_))
 
     @property
     def current_item(self) -> Item | None:
@@ -127,19 +88,11 @@ class TimelineCanvas(Painted):
 
     def focus_on(self, item: Item) -> bool:
         """Focus this very item; False when it is not among the days in view."""
-        number = next((number for number, placed in enumerate(self.layout_.items) if placed.item is item), None)
-        if number is not None:
-            self.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            self.focus_item(number)
-        return number is not None
+        placed = enumerate(self.layout_.items)
+        return self.take_focus(next((number for number, one in placed if one.item is item), None))
 
     def sizeHint(self) -> QSize:
         return QSize(look().px(700), round(self.layout_.height) + 1)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self.lay_out_again()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -159,65 +112,16 @@ class TimelineCanvas(Painted):
         rows = {(placed.lane, placed.row): placed.y for placed in self.layout_.items}
         return sum(y < top for y in rows.values()), sum(y >= top and y + line > bottom for y in rows.values())
 
-    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> object:
-        """Scroll areas bring this place into view when Tab comes here: the focused item, not the whole picture."""
-        if query == Qt.InputMethodQuery.ImCursorRectangle and self._current is not None:
-            return self.item_rect(self._current)
-        return super().inputMethodQuery(query)
+    def stands_for(self, number: int) -> object:
+        """The record of an item."""
+        return self.layout_.items[number].item.record
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = Qt.Key(event.key())
-        items = self.layout_.items
-        if not items or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            super().keyPressEvent(event)
-        elif key in ALONG or key in ACROSS:
-            here = self._current
-            if here is None:
-                self.focus_item(0)
-            elif key in ALONG:
-                self.focus_item(next_along(items, here, ALONG[key]))
-            else:
-                self.focus_item(next_across(items, here, ACROSS[key]))
-        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._current is not None:
-            self.opened.emit(items[self._current].item.record)
-        else:
-            super().keyPressEvent(event)
+    def beside(self, number: int, key: Qt.Key) -> int:
+        move = next_along if key in ALONG else next_across
+        return move(self.layout_.items, number, STEP[key])
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        by_pointer = event.reason() == Qt.FocusReason.MouseFocusReason
-        if self._current is None and self.layout_.items and not by_pointer:
-            self.focus_item(0)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
-
-    def _item_at(self, point: QPointF) -> int | None:
+    def item_at(self, point: QPointF) -> int | None:
         return item_at(self.layout_, point.x() - self.label_px, point.y(), look().px(100) / 100)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        super().mousePressEvent(event)
-        number = self._item_at(event.position())
-        if number is not None:
-            self.focus_item(number)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        number = self._item_at(event.position())
-        if number is not None:
-            self.opened.emit(self.layout_.items[number].item.record)
-
-    def event(self, event: QEvent) -> bool:
-        """Tooltips come from the item under the pointer."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            number = self._item_at(QPointF(event.pos()))
-            if number is None:
-                QToolTip.hideText()
-            else:
-                QToolTip.showText(event.globalPos(), self.tells(number), self, self.item_rect(number))
-            return True
-        return super().event(event)
 
     def tells(self, number: int) -> str:
         """The tooltip of an item, and of the marks that stand too near to it to be met one by one."""

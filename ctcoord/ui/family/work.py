@@ -9,10 +9,12 @@ from datetime import date
 from PySide6.QtCore import QObject, Signal
 from sqlalchemy import Connection
 
+from ctcoord.domain.alignment.lanes import monday
 from ctcoord.domain.barriers import Node
 from ctcoord.errors import CtcoordError
-from ctcoord.services import alignment, attachments, barriers, cases, forms, notes, plan, proposals, rights
+from ctcoord.services import alignment, asking, attachments, barriers, cases, forms, notes, plan, proposals, rights
 from ctcoord.services.alignment import Alignment
+from ctcoord.services.asking import Asked
 from ctcoord.services.attachments import AttachmentRow
 from ctcoord.services.barriers import BarrierDetail
 from ctcoord.services.case_rows import FamilyView
@@ -45,11 +47,15 @@ class Work:
     may_protect: bool = False  # records of class safety may be written
     proposals: tuple[ProposalRow, ...] = ()
     alignment: Alignment | None = None  # None: not looked at yet
+    # The same from this week's Monday on, and what is asked already, as the week view shows it.
+    week: tuple[Alignment, list[Asked]] | None = None
 
 
 def read(connection: Connection, family: FamilyView, station: Station, today: date) -> Work:
     """All of it in one go."""
     own, agency_id = family.own_household_id, station.agency_id
+    found = alignment.of_family(connection, family.id, today, home=station.home)
+    week = alignment.since(connection, found, monday(today), home=station.home)
     return Work(
         tuple(barriers.of_family(connection, family.id)),
         tuple(barriers.at_risk(connection, family.id)),
@@ -62,7 +68,8 @@ def read(connection: Connection, family: FamilyView, station: Station, today: da
         cases.state(connection, own) if own else None,
         own is not None and rights.may_write_class(connection, own, "safety"),
         tuple(proposals.of_family(connection, family.id)),
-        alignment.of_family(connection, family.id, today, home=station.home),
+        found,
+        (week, asking.open_tasks(connection, family.id)),
     )
 
 

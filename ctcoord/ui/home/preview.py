@@ -16,12 +16,13 @@ from ctcoord.ui.parts.card import Card, EmptyState, Ruled, clear_layout
 from ctcoord.ui.parts.labels import Line, Text
 from ctcoord.ui.parts.paint import Run, domain_look
 from ctcoord.ui.theme import look
-from ctcoord.words import _, in_use, ngettext
+from ctcoord.words import _, in_use
 from ctcoord.words.dates import days_words, near_date, short_date
 
 if TYPE_CHECKING:
-    from ctcoord.services import timeline
+    from ctcoord.services.alignment import Alignment
     from ctcoord.services.case_rows import FamilyView, NoteRow
+    from ctcoord.ui.family.standing import Standing
 
 SOON_DAYS = 45
 URGENT_DAYS, WARN_DAYS = 10, 21
@@ -55,6 +56,7 @@ class Preview(Card):
         super().__init__()
         self._item: WorkItem | None = None
         self._family: FamilyView | None = None
+        self._alignment: Alignment | None = None
         self._today: date | None = None
         self._empty = EmptyState("home")
         self._content = QWidget()
@@ -107,14 +109,14 @@ class Preview(Card):
 
     def clear(self) -> None:
         """Nothing is selected."""
-        self._item = self._family = None
+        self._item = self._family = self._alignment = None
         self._scroll.hide()
         self._foot.hide()
         self._empty.show()
 
-    def show_family(self, item: WorkItem, family: FamilyView, today: date) -> None:
+    def show_family(self, item: WorkItem, family: FamilyView, alignment: Alignment, today: date) -> None:
         """Show a step and its family."""
-        self._item, self._family, self._today = item, family, today
+        self._item, self._family, self._alignment, self._today = item, family, alignment, today
         self._empty.hide()
         self._scroll.show()
         self._foot.show()
@@ -127,10 +129,11 @@ class Preview(Card):
         clear_layout(self._sections)
         self._sections.addWidget(_heading(family))
         from ctcoord.services import timeline  # with the first family, not with the start
+        from ctcoord.ui.family.standing import standing
 
-        problems = timeline.build(family, today).problems
-        if problems:
-            self._sections.addWidget(_problem(problems, today))
+        now = standing(None, self._alignment, timeline.build(family, today).problems, today)
+        if now.token != "ok":
+            self._sections.addWidget(_standing(now))
         for title, lines in (
             (_("Selected step"), _step_lines(item, today)),
             (_("Last contact"), _contact_lines(family, today)),
@@ -172,22 +175,19 @@ def _heading(family: FamilyView) -> QWidget:
     return box
 
 
-def _problem(problems: tuple[timeline.Gap, ...], today: date) -> QWidget:
-    """What breaks first, as the family's own screen says it."""
-    box = Ruled(fill="warning-tint")
+def _standing(now: Standing) -> QWidget:
+    """What breaks first, as the line of the family's own screen says it."""
+    box = Ruled(fill=f"{now.token}-tint")
     px = look().px
     layout = QHBoxLayout(box)
     layout.setContentsMargins(px(16), px(8), px(16), px(8))
     layout.setSpacing(px(8))
     words = QVBoxLayout()
     words.setSpacing(px(2))
-    from ctcoord.ui.family.timeline_words import problem_sentence
-
-    words.addWidget(Text(problem_sentence(problems[0], today), bold=True, wrap=True))
-    more = len(problems) - 1
-    if more:
-        words.addWidget(Text(ngettext("{n} more problem", "{n} more problems", more), token="secondary"))
-    layout.addWidget(Line(Run("", "warning", icon="warning", step="pane")), 0, Qt.AlignmentFlag.AlignTop)
+    words.addWidget(Text(now.said, bold=True, wrap=True))
+    if now.more:
+        words.addWidget(Text(now.more, token="secondary"))
+    layout.addWidget(Line(Run("", now.token, icon=now.icon, step="pane")), 0, Qt.AlignmentFlag.AlignTop)
     layout.addLayout(words, 1)
     return box
 

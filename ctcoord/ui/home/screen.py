@@ -34,7 +34,9 @@ from ctcoord.words import _, ngettext
 from ctcoord.words.dates import long_date
 
 if TYPE_CHECKING:
+    from ctcoord.services.alignment import Alignment
     from ctcoord.services.case_rows import FamilyView
+    from ctcoord.services.station import Station
 
 PREVIEW_PAUSE_MS = 80
 LEAST_PX = 330  # of height, to see some steps; a lower window scrolls
@@ -335,11 +337,10 @@ class HomeScreen(AreaView):
         item = self.table.current_row()
         if item is None or not self.desk.is_open or not self.preview.isVisible():
             return
-        agency = self.desk.station.agency_id
-        today = self.desk.today()
+        station, today = self.desk.station, self.desk.today()
 
-        def show(family: FamilyView) -> None:
-            self.preview.show_family(item, family, today)
+        def show(found: tuple[FamilyView, Alignment]) -> None:
+            self.preview.show_family(item, *found, today)
 
         def failed(error: CtcoordError) -> None:
             self.preview.clear()  # another family's facts must not stand beside this step
@@ -347,7 +348,7 @@ class HomeScreen(AreaView):
 
         self.desk.read(
             self,
-            lambda connection: _family(connection, item.family_id, agency),
+            lambda connection: _family(connection, item.family_id, station, today),
             *self._latest.pair(show, failed),
         )
 
@@ -377,7 +378,8 @@ def _links_waiting(connection: Connection) -> int:
     return links.waiting(connection)
 
 
-def _family(connection: Connection, family_id: bytes, agency: bytes | None) -> FamilyView:
-    from ctcoord.services import family_view
+def _family(connection: Connection, family_id: bytes, station: Station, today: date) -> tuple[FamilyView, Alignment]:
+    from ctcoord.services import alignment, family_view
 
-    return family_view.family(connection, family_id, agency)
+    family = family_view.family(connection, family_id, station.agency_id)
+    return family, alignment.of_family(connection, family_id, today, home=station.home)

@@ -119,7 +119,7 @@ class WeekPage(FamilyPage):
         self.bar.page_requested.connect(lambda: self.asked.emit("week_print"))
         self.bar.asked.connect(self.asked.emit)
         self.failed.retry_requested.connect(self._read)
-        self.canvas.block_focused.connect(self._on_block)
+        self.canvas.item_focused.connect(self._on_block)
         self.canvas.opened.connect(lambda _block: self.open_current())
         self.table.opened.connect(lambda _row: self.open_current())
         self.table.current_changed.connect(self._on_row)
