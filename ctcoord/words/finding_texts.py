@@ -47,6 +47,7 @@ HEADINGS = {
     "breaks_first.renewal.childcare": mark(
         "Childcare for {children} must be renewed by {day}, while {activity} goes on."
     ),
+    "breaks_first.home": mark("{activity} is at risk from {day}: no home of {adult} is known from then on."),
     "breaks_first.hours": mark("Too few hours of childcare are authorized for {children} from {day}."),
     "breaks_first.consent": mark("A permission to share what agencies know ends on {last}."),
     "not_yet.later": mark("{activity} begins on {day}, but {support} only on {begins}."),
@@ -96,6 +97,8 @@ DETAILS = {
     "breaks_first.ends.open": mark("Its last day is {last}; {activity} goes on."),
     "breaks_first.renewal": mark("It is authorized to {last}."),
     "breaks_first.renewal.open": mark("No last day is recorded."),
+    "breaks_first.home": mark("The lease or stay ends on {eve}; {activity} goes on to {until}."),
+    "breaks_first.home.open": mark("The lease or stay ends on {eve}; {activity} goes on."),
     "breaks_first.hours": mark(
         "Authorized: {authorized} a week. Up to {minutes} a week more are needed, travel included."
     ),
@@ -130,6 +133,7 @@ STEPS = {
     "nearer_site": mark("Ask about a site nearer to home."),
     "ask_hours": mark("Ask the childcare program to authorize more hours; say how long the way takes."),
     "renew": mark("Renew in time: ask the agency what it needs."),
+    "ask_home": mark("Ask whether the lease or stay goes on, and record where they live then."),
     "find_housing": mark("Look for the next place to live before this one ends."),
     "ask_consent": mark("Ask the family whether it wants to renew the permission to share."),
     "ask_earlier": mark("Ask whether it can begin earlier."),

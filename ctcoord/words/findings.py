@@ -243,7 +243,12 @@ class _Told:
 
     def agencies(self) -> str:
         """Who pays."""
-        return _joined(self.words, [one.source.agency for one in self.supports])
+        return _joined(self.words, [one.source.agency for one in self.by_agency])
+
+    @property
+    def by_agency(self) -> list[Support]:
+        """The supports in the order of who pays."""
+        return sorted(self.supports, key=lambda one: (one.source.agency, one.program))
 
     def until(self) -> str:
         """The last day of a gap, or of the activity that goes on."""
@@ -347,7 +352,7 @@ def _special_detail(told: _Told) -> str:
     """By which a detail differs: what has a reason or no last day, or a school."""
     if told.finding.cause == "closed":
         return "why" if told.why() else ""
-    if told.finding.cause == "ends":
+    if told.finding.cause in ("ends", "home"):
         return "" if told.activities and told.activities[0].ends else "open"
     if told.finding.cause == "renewal":
         return "" if told.supports and told.supports[0].ends else "open"
@@ -371,8 +376,9 @@ FIELDS: dict[str, Callable[[_Told], str]] = {
     "begins": lambda told: told.date(_day_after(told.finding.last_on)),
     "children": _Told.children,
     "classes": _Told.classes,
-    "dated": lambda told: _joined(told.words, [told.dated(one) for one in told.supports]),
+    "dated": lambda told: _joined(told.words, [told.dated(one) for one in told.by_agency]),
     "day": lambda told: told.date(told.finding.first_on),
+    "eve": lambda told: told.date(told.finding.first_on - timedelta(days=1)),
     "gap": _days_without,
     "last": _Told.last,
     "leaves": _Told.leaves,
@@ -383,7 +389,6 @@ FIELDS: dict[str, Callable[[_Told], str]] = {
     "places": lambda told: _joined(told.words, [told.place(one) for one in told.about if isinstance(one, Place)]),
     "status": lambda told: told.words.code("support_status", told.supports[0].status if told.supports else None),
     "support": _Told.support,
-    "supports": lambda told: _joined(told.words, [told._support(one) for one in told.supports]),
     "thing": _Told.thing,
     "until": _Told.until,
     "why": _Told.why,

@@ -184,6 +184,7 @@ class Oracle(Grid):
                 needs += [("transit", person.id), ("housing", None)]
                 yield from self.not_yet(activity, needs, days[0])
                 yield from self.breaks(activity, needs, days[0], days[-1])
+                yield from self.homeless(activity, person, days[:-1])
 
     def serving(self, need: Need, activity: Activity) -> list[Support]:
         domain, who = need
@@ -224,6 +225,12 @@ class Oracle(Grid):
                 yield Found("breaks_first", "ends", severity, of(ending, activity), about, end + DAY)
             elif its and due and runs(support, due) and first <= due <= last:
                 yield Found("breaks_first", "renewal", "medium", of(its, activity), about, due)
+
+    def homeless(self, activity: Activity, person: Person, days: list[date]) -> Iterator[Found]:
+        for day in days:
+            ends = [one for one in self.facts.residences if one.ends == day and not one.turn]
+            if ends and self.home(person, day) and not self.home(person, day + DAY):
+                yield Found("breaks_first", "home", "medium", (person.id,), (activity.id,), day + DAY)
 
     def hours(self) -> Iterator[Found]:
         for child in self.facts.people:

@@ -40,7 +40,7 @@ TODAY = date(2026, 11, 23)
 CAUSES = {
     "care_gap": ("no_care", "closed"),
     "cannot_get_there": ("too_long", "no_journey", "first_trip", "last_trip", "drop_off"),
-    "breaks_first": ("ends", "renewal", "hours", "consent"),
+    "breaks_first": ("ends", "renewal", "home", "hours", "consent"),
     "not_yet": ("later", "waiting"),
     "twice": ("childcare", "housing", "transit"),
     "unknown": ("schedule", "start", "travel", "place", "home", "available", "unused", "birth_date"),
@@ -154,7 +154,7 @@ def test_a_single_early_day_is_told_by_its_date(found: tuple[Finding, ...]) -> N
     closed = next(one for one in found if (one.kind, one.cause) == ("care_gap", "closed"))
     assert heading(Words("en"), FACTS, closed, TODAY) == "School or care is closed for Leo on Wed Dec 2: 3 h 20 min without care."
     assert detail(Words("en"), FACTS, closed, TODAY) == (
-        "Closed days: Wed Dec 2 12:45–16:05. Maria is at training or on the way."
+        "Closed (early release): Wed Dec 2 12:45–16:05. Maria is at training or on the way."
     )
 
 

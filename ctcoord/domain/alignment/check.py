@@ -28,7 +28,8 @@ def findings(
     alike = alike_days(period)
     found = [
         *weekly.gaps(period, alike), *weekly.trips(period, alike), *weekly.hours(period, alike),
-        *dates.breaks(period), *dates.consents(period), *dates.not_yet(period), *dates.twice(period),
+        *dates.breaks(period), *dates.homes(period), *dates.consents(period),
+        *dates.not_yet(period), *dates.twice(period),
         *weekly.questions(period, alike), *weekly.unscheduled(period), *weekly.unclear(period),
     ]  # fmt: skip
     return tuple(sorted(found, key=_order))

@@ -125,9 +125,22 @@ def _end(support: Support, first: int, last: int) -> int | None:
     return end if first <= end < last and begins <= end else None
 
 
+def homes(period: Period) -> Iterator[Finding]:
+    """The last day at a place to live comes before that of the activity, and nobody knows where they live then."""
+    ends = sorted({one.ends.toordinal() for one in period.facts.residences if one.ends and one.turn is None})
+    for activity, person, first, last, _rests_on in needs(period):
+        for day in (one for one in ends if first <= one < last):
+            if period.who.home(person, day) is not None and period.who.home(person, day + 1) is None:
+                yield Finding(
+                    kind="breaks_first", cause="home", severity="medium", people=(person.id,), about=(activity.id,),
+                    first_on=date.fromordinal(day + 1), steps=("ask_home", "find_housing"),
+                )  # fmt: skip
+
+
 def _break(cause: str, needs: list[Need], support: Support, about: tuple[Activity, Person], day: int) -> Finding:
     activity, person = about
-    severe = cause == "ends" and support.domain in ("childcare", "transit")
+    over = cause == "ends"
+    severe = over and support.domain in ("childcare", "transit")
     people = _people(needs, person)
     chain = (support.id, *people[:-1], activity.id)
     return Finding(
@@ -138,7 +151,7 @@ def _break(cause: str, needs: list[Need], support: Support, about: tuple[Activit
         about=(support.id, activity.id),
         first_on=date.fromordinal(day),
         chain=(*chain, *((activity.support,) if activity.support else ())),
-        steps=_STEPS[support.domain] if cause == "ends" else ("renew",),
+        steps=_STEPS[support.domain] if over else ("renew",),
     )
 
 
