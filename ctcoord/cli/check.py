@@ -32,10 +32,24 @@ def _arguments(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument(
         "--facts", metavar="FILE.json", help=words("a family that a file describes; needs no store and no passphrase")
     )
+    parser.add_argument(
+        "--timetable",
+        metavar="FEED",
+        action="append",
+        default=[],
+        help=words(
+            "with --facts: a GTFS zip or folder for ways that the file does not say; may be given several times"
+        ),
+    )
     parser.add_argument("--from", dest="begin", metavar="DATE", help=words("the first day to look at; else today"))
     parser.add_argument("--to", dest="end", metavar="DATE", help=words("the last day; else twelve months on"))
     parser.add_argument(
         "--jobs", type=count_to(MOST_JOBS, words), default=1, metavar="N", help=words("with --all: so many processes")
+    )
+    parser.add_argument(
+        "--names",
+        action="store_true",
+        help=words("with --all: call people and places by their names; the access list of each family says so"),
     )
     parser.add_argument("--schema", choices=SCHEMAS, help=words("write the JSON Schema of FILE.json or of the output"))
     parser.add_argument("--json", action="store_true", help=words("machine-readable output"))
@@ -48,11 +62,26 @@ def _run(context: Context, options: argparse.Namespace) -> int:
             what=mark("Say which family to check: exactly one of FAMILY, --all, --facts and --schema."),
             fix=mark("'ctcoord check --help' explains them."),
         )
+    refuse_apart(options)
     if options.schema:
         return _schema(context, options.schema)
     if options.facts is not None:
         return _of_file(context, options)
     return _of_store(context, options)
+
+
+def refuse_apart(options: argparse.Namespace) -> None:
+    """Raises UsageError for an option that would be passed over in silence."""
+    for given, fits, other in (
+        ("--timetable", options.facts is not None or not options.timetable, "--facts"),
+        ("--names", options.all or not options.names, "--all"),
+        ("--jobs", options.all or options.jobs == 1, "--all"),
+    ):
+        if not fits:
+            raise UsageError(
+                what=Message(mark("{given} goes with {other} only."), {"given": given, "other": other}),
+                fix=Message(mark("Leave one of the two out.")),
+            )
 
 
 def _schema(context: Context, name: str) -> int:
@@ -65,23 +94,27 @@ def _schema(context: Context, name: str) -> int:
 def _of_file(context: Context, options: argparse.Namespace) -> int:
     from ctcoord.domain.alignment.check import findings
     from ctcoord.domain.alignment.connecticut import law_on, rules_of
-    from ctcoord.exchange import facts_file
+    from ctcoord.domain.travel.network import Network
+    from ctcoord.exchange import facts_file, gtfs
+    from ctcoord.services import alignment_travel
     from ctcoord.services.alignment import Alignment
     from ctcoord.services.clock import Clock
 
     facts = facts_file.read(Path(options.facts))
+    # Only what the command names counts, and not what this computer keeps: the same command says the same everywhere.
+    network = Network([gtfs.read_feed(Path(one)).timetable for one in options.timetable])
     today = (context.clock or Clock(facts.zone)).today()
     period = period_of(options, today)
     law = law_on(period[0])
+    facts = alignment_travel.filled(network, facts, period, rules_of(law))
     looked = Alignment(b"", *period, facts, findings(facts, *period, rules_of(law)), {})
     Teller(context.words, today, law).tell(context, looked, as_json=options.json)
     return 0
 
 
 def _of_store(context: Context, options: argparse.Namespace) -> int:
-    from ctcoord.cli.check_all import Judge, lines
     from ctcoord.cli.plain import typed
-    from ctcoord.services import agency_settings, alignment, audit, families, leases
+    from ctcoord.services import agency_settings, alignment, audit, families
 
     with context.station() as station:
         today = station.clock.today()
@@ -89,29 +122,14 @@ def _of_store(context: Context, options: argparse.Namespace) -> int:
         with station.read() as connection:
             law = agency_settings.law(connection, period[0])
             if options.all:
-                leases.refuse_partial(connection, station.clock.now())
-                judge = Judge(station.home, context.words.language, period, today, law, options.json)
-                return _tell_all(context, lines(connection, judge, options.jobs), as_json=options.json)
+                from ctcoord.cli.check_all import Judge, tell
+
+                judge = Judge(station.home, context.words.language, period, today, law, options.json, options.names)
+                return tell(context, station, connection, judge, options.jobs)
             family = families.resolve(connection, typed(options.family))
             looked = alignment.of_family(connection, family, *period, home=station.home)
         audit.note_view(station, family)
     Teller(context.words, today, law).tell(context, looked, as_json=options.json)
-    return 0
-
-
-def _tell_all(context: Context, lines: Iterator[str], *, as_json: bool) -> int:
-    """One line for each family: JSON, or what breaks first with the family's id."""
-    from ctcoord.cli.progress import Progress
-
-    progress, broken, number = Progress(context), 0, 0
-    for number, line in enumerate(lines, start=1):
-        progress(number, 0, mark("Checking"))
-        if line:
-            broken += 1
-            context.say(line)
-    progress.close()
-    if not as_json:
-        context.hint(context.words("Families checked: {n}, with problems: {broken}.", n=number, broken=broken))
     return 0
 
 
@@ -227,6 +245,8 @@ COMMAND = Command(
         "--json writes one object: family, from, to and the list findings, each with kind, cause, severity, people,\n"
         "about, first_on, last_on, minutes, explanation, detail, facts, chain, steps, spans and accepted_until. With\n"
         "--all it is one such object a line. '--schema findings' says what each means, '--schema family' what a\n"
-        "FILE.json may hold; examples lie in resources/alignment. Findings are no mistake: the exit code is 0."
+        "FILE.json may hold; examples lie in resources/alignment. Findings are no mistake: the exit code is 0. --all\n"
+        "names nobody unless --names is given, and goes on past a family that cannot be checked: its id goes to\n"
+        "standard error, and the exit code is 1."
     ),
 )

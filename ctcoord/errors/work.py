@@ -45,6 +45,15 @@ class FileFault(CtcoordError):
     remedy = "{fix} Nothing was changed."
 
 
+class ProcessLost(CtcoordError):
+    """One of several processes that share a piece of work ended before it was done."""
+
+    code = "process.lost"
+    text = "One of the processes that do the work ended before it was done; the system may have run out of memory."
+    remedy = "Run it again with fewer of them: --jobs 1."
+    retryable = True
+
+
 class NotUndoable(CtcoordError):
     """An import or action that later work builds on."""
 

@@ -115,11 +115,13 @@ class PlaceIn(_Part):
     name: Text = ""
     kind: Literal["home", "site", "school", "work", "other"] = "other"
     latitude: Annotated[float, Strict()] | None = Field(
-        None, ge=-90, le=90, description="Degrees; the rules do not need it."
+        None,
+        ge=-90,
+        le=90,
+        description="Degrees, with longitude. Ways between two such places that travel_times do not say are found by "
+        "the feeds of --timetable, else estimated from the straight line and marked as estimates.",
     )
-    longitude: Annotated[float, Strict()] | None = Field(
-        None, ge=-180, le=180, description="Degrees; the rules do not need it."
-    )
+    longitude: Annotated[float, Strict()] | None = Field(None, ge=-180, le=180, description="Degrees, with latitude.")
 
 
 class ResidenceIn(_Part):

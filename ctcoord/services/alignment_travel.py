@@ -6,7 +6,7 @@ The rules are run to hear which ways they ask for, and run again with the answer
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -33,29 +33,33 @@ _ROUNDS = 5  # a way that becomes known moves the minute of the next, and may le
 class _Asking(Ways):
     """Ways that remember what they could not say, or only for another minute than a timetable was asked of."""
 
-    def __init__(self, ways: Iterable[Way]) -> None:
+    def __init__(self, ways: Iterable[Way], given: Collection[Way]) -> None:
+        """``given``: those that somebody said, whatever they say they rest on. They stand."""
         super().__init__(ways)
+        self._given = given
         self.asked: set[Ask] = set()
 
     def find(self, origin: str, target: str, weekday: int, clock: int, *, leaving: bool) -> Way | None:
         found = super().find(origin, target, weekday, clock, leaving=leaving)
-        if found is None or (found.basis == timetables.TIMETABLE and found.depart != clock):
+        of_now = found is None or found.basis != timetables.TIMETABLE or found.depart == clock
+        if found is None or not (of_now or found in self._given):
             self.asked.add((origin, target, weekday, clock, leaving))
         return found
 
 
-def filled(home: Path, facts: Facts, period: tuple[date, date], rules: Rules | None = None) -> Facts:
+def filled(home: Path | Network, facts: Facts, period: tuple[date, date], rules: Rules | None = None) -> Facts:
     """The facts with the ways between places whose points on the map are known; what is typed stays as it is.
 
-    ``home`` is the folder of this computer's timetables.
+    ``home`` is the folder of this computer's timetables, or they are given themselves.
     """
     points = {one.id: Point(one.latitude, one.longitude) for one in facts.places
               if one.latitude is not None and one.longitude is not None}  # fmt: skip
     if len(points) < 2:
         return facts
-    network, known = timetables.network(home), set[Ask]()
+    network = home if isinstance(home, Network) else timetables.network(home)
+    given, known = frozenset(facts.ways), set[Ask]()
     for _round in range(_ROUNDS):
-        ways = _Asking(facts.ways)
+        ways = _Asking(facts.ways, given)
         findings(facts, *period, rules, ways)
         _draw(facts, period, rules or Rules(), ways)
         asked = {ask for ask in ways.asked - known if ask[0] in points and ask[1] in points}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -58,8 +59,36 @@ def note(station: Station, family_id: bytes, action: str) -> None:
         viewed(connection, station.author(), family_id, action)
 
 
+def listed(station: Station, families: Iterable[bytes]) -> None:
+    """Note that whoever is signed in wrote a list about these families to a file, in one transaction."""
+    with station.write() as connection:
+        author = station.author()
+        known = _seen(connection, author, EXPORT)
+        for family_id in families:
+            scopes = [scope for scope in households(connection, family_id) if scope not in known]
+            known.update(scopes)
+            _keep(connection, author, EXPORT, scopes)
+
+
+def ran(station: Station, action: str) -> None:
+    """Note that whoever is signed in looked at all families at once, in words that name none of them.
+
+    It stays at this workstation: the central database keeps who saw which household, and here nobody was shown any.
+    """
+    with station.write() as connection:
+        _keep(connection, station.author(), action, [b""])
+
+
 def viewed(connection: Connection, author: Author, family_id: bytes, action: str = VIEW) -> int:
     """Note that somebody opened a family: one event for each of its households; how many were new."""
+    known = _seen(connection, author, action)
+    scopes = [scope for scope in households(connection, family_id) if scope not in known]
+    _keep(connection, author, action, scopes)
+    return len(scopes)
+
+
+def _seen(connection: Connection, author: Author, action: str) -> set[bytes]:
+    """The households that the same person did the same with a little while ago."""
     moment = author.now.strftime(_STORED)
     since = (author.now - _AGAIN).strftime(_STORED)
     seen = connection.execute(
@@ -69,8 +98,12 @@ def viewed(connection: Connection, author: Author, family_id: bytes, action: str
         ),
         {"staff": author.staff_id, "action": action, "since": since, "moment": moment},
     )
-    known = {bytes(scope) for scope in seen.scalars()}
-    scopes = [scope for scope in households(connection, family_id) if scope not in known]
+    return {bytes(scope) for scope in seen.scalars() if scope}
+
+
+def _keep(connection: Connection, author: Author, action: str, scopes: Iterable[bytes]) -> None:
+    """One event for each household, chained to those before; b"" for what was about none of them."""
+    moment = author.now.strftime(_STORED)
     for scope in scopes:
         before = connection.execute(text("SELECT chain FROM audit_event ORDER BY seq DESC LIMIT 1")).scalar()
         event = "\x1f".join((moment, (author.staff_id or b"").hex(), action, scope.hex()))
@@ -80,9 +113,8 @@ def viewed(connection: Connection, author: Author, family_id: bytes, action: str
                 "INSERT INTO audit_event (happened_at, staff_id, action, scope_id, chain)"
                 " VALUES (:at, :staff, :action, :scope, :chain)"
             ),
-            {"at": moment, "staff": author.staff_id, "action": action, "scope": scope, "chain": chain},
+            {"at": moment, "staff": author.staff_id, "action": action, "scope": scope or None, "chain": chain},
         )
-    return len(scopes)
 
 
 def unsent(connection: Connection, most: int = 1000) -> list[View]:

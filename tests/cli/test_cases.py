@@ -5,15 +5,23 @@ from __future__ import annotations
 import io
 import json
 import shutil
+from collections import Counter
+from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import Connection, text
 
+from ctcoord.cli import check_all
 from ctcoord.cli.main import run
 from ctcoord.demo import build
+from ctcoord.domain.alignment.facts import Facts, Finding
+from ctcoord.services import alignment_facts
 from ctcoord.services.clock import fixed
+from ctcoord.services.station import open_with_passphrase
 from tests.cli.conftest import Command, Ran, no_windows
 from tests.conftest import NOW
 
@@ -149,11 +157,69 @@ def test_a_family_is_checked_and_that_is_noted(on_demo: Command) -> None:
 
 
 def test_all_families_are_checked_one_a_line(on_demo: Command) -> None:
-    lines = [json.loads(line) for line in on_demo("check", "--all", "--to", "2026-12-31", "--json").out.splitlines()]
+    every = ("check", "--all", "--to", "2026-12-31")
+    lines = [json.loads(line) for line in on_demo(*every, "--json", "--names").out.splitlines()]
     one = next(line for line in lines if line["findings"])
     assert one == json.loads(on_demo("check", one["family"], "--to", "2026-12-31", "--json").out)
-    several = on_demo("check", "--all", "--to", "2026-12-31", "--json", "--jobs", "2")
+    several = on_demo(*every, "--json", "--names", "--jobs", "2")
     assert [json.loads(line) for line in several.out.splitlines()] == lines
-    ran = on_demo("check", "--all", "--to", "2026-12-31")
+    ran = on_demo(*every)
     assert len({line["family"] for line in lines}) == len(lines) > 20
     assert f"Families checked: {len(lines)}, with problems: {ran.out.count(chr(10))}." in ran.err
+
+
+def test_a_check_of_all_names_nobody_unless_it_is_asked_to(on_demo: Command, tmp_path: Path) -> None:
+    every = ("check", "--all", "--to", "2026-12-31")
+    family = json.loads(on_demo("check", "10-4471", "--to", "2026-12-31", "--json").out)
+
+    def noted() -> Counter[tuple[str, bool]]:
+        station = open_with_passphrase(tmp_path / "home", build.PASSPHRASE, fixed(NOW))
+        try:
+            with station.read() as connection:
+                found = connection.execute(text("SELECT action, scope_id FROM audit_event"))
+                return Counter((action, scope is None) for action, scope in found)
+        finally:
+            station.close()
+
+    before = noted()
+    for form in ((), ("--json",)):
+        said = on_demo(*every, *form).out
+        assert family["family"] in said
+        assert not any(name in said for name in ("Leo", "Maria", "Elm Hill", "Medical assistant"))
+    assert noted() - before == Counter({("check_all", True): 2}), "no family was shown, and the runs are on record"
+    before = noted()
+    assert "Leo" in on_demo(*every, "--names").out
+    after = noted() - before
+    assert after.pop(("check_all", True)) == 1
+    ((action, without_scope),) = after
+    assert (action, without_scope) == ("export", False)
+
+
+def test_one_family_that_cannot_be_checked_is_named_and_the_others_go_on(
+    on_demo: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = ("check", "--all", "--to", "2026-12-31")
+    count = len(on_demo(*every, "--json").out.splitlines())
+    broken = json.loads(on_demo("show", "10-4471", "--json").out)["id"]
+    read, judged = alignment_facts.of_families, check_all.findings
+
+    def unreadable(connection: Connection, some: Sequence[bytes]) -> dict[bytes, Facts]:
+        if bytes.fromhex(broken) in some:
+            raise ValueError("Maria Vega")
+        return read(connection, some)
+
+    def unjudged(facts: Facts, *given: Any) -> tuple[Finding, ...]:
+        if any(one.name.startswith("Leo") for one in facts.people):
+            raise LookupError("Leo Vega")
+        return judged(facts, *given)
+
+    for place, name, wrong, kind in (
+        (alignment_facts, "of_families", unreadable, "ValueError"),
+        (check_all, "findings", unjudged, "LookupError"),
+    ):
+        with monkeypatch.context() as patched:
+            patched.setattr(place, name, wrong)
+            ran = on_demo(*every, "--json")
+        assert (ran.code, len(ran.out.splitlines())) == (1, count - ran.err.count("not checked"))
+        assert f"{broken}: not checked ({kind})" in ran.err
+        assert "Vega" not in ran.err

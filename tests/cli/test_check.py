@@ -15,6 +15,7 @@ from ctcoord.config import resource_path
 from ctcoord.exchange import findings_out
 from ctcoord.services.clock import Clock
 from tests.cli.conftest import Command, Ran, no_windows
+from tests.exchange import gtfs_feed
 
 TRAINING = resource_path("alignment") / "training-and-school.json"
 NIGHT = resource_path("alignment") / "night-shift.json"
@@ -80,6 +81,29 @@ def test_text_in_both_languages_says_what_when_and_what_to_do(alone: Command) ->
     assert "La capacitación se interrumpe el lun 30 nov" in spanish
 
 
+def test_ways_that_a_file_does_not_say_are_estimated_and_marked_or_taken_from_a_timetable(
+    alone: Command, tmp_path: Path
+) -> None:
+    asked = ("check", "--facts", resource_path("alignment") / "ways-not-given.json", "--from", "2026-11-23",
+             "--to", "2026-12-18")  # fmt: skip
+    estimated = alone(*asked)
+    # 2.7 miles as the crow flies, a fifth more on the road, at 12 miles an hour, and 15 minutes to walk and wait.
+    assert "No care Mon–Fri 8:28–8:45" in estimated.out
+    assert "The way is estimated from the distance: ask how long it takes." in estimated.out
+    feed = gtfs_feed.write(tmp_path / "feed.zip")
+    known = alone(*asked, "--timetable", feed)
+    assert "No care Mon–Wed, Fri 7:57–8:45" in known.out  # the bus of 8:00 is the last that is there by 9
+    assert "estimated" not in known.out
+    typed = json.loads((resource_path("alignment") / "ways-not-given.json").read_text("utf-8"))
+    typed["travel_times"] = [
+        {"from_place": start, "to_place": end, "minutes": 10, "basis": "timetable"}
+        for start, end in (("home", "care-home"), ("care-home", "college"), ("home", "college"))
+    ]
+    (tmp_path / "typed.json").write_text(json.dumps(typed), "utf-8")
+    given = alone("check", "--facts", tmp_path / "typed.json", *asked[3:], "--timetable", feed)
+    assert given.out.startswith("Nothing found"), "what the file says stands, whatever it rests on"
+
+
 def test_a_quiet_week_says_so(alone: Command) -> None:
     ran = alone("check", "--facts", TRAINING, "--from", "2026-11-09", "--to", "2026-11-13")
     assert (ran.code, ran.out.count("\n")) == (0, 1)
@@ -95,6 +119,10 @@ def test_a_quiet_week_says_so(alone: Command) -> None:
         (["--facts", str(TRAINING), "--from", "2026-12-01", "--to", "2026-11-30"], "is no period"),
         (["--facts", str(TRAINING), "--to", "2190-01-01"], "is no period"),
         (["--facts", "nowhere.json"], "nowhere.json: it cannot be read."),
+        (["--facts", str(TRAINING), "--timetable", str(TRAINING)], "this is a single file, and no export"),
+        (["maria", "--timetable", "feed.zip"], "--timetable goes with --facts only."),
+        (["maria", "--names"], "--names goes with --all only."),
+        (["--facts", str(TRAINING), "--jobs", "2"], "--jobs goes with --all only."),
     ],
 )
 def test_mistakes_are_one_line(alone: Command, arguments: list[str], said: str) -> None:

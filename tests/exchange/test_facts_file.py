@@ -200,6 +200,7 @@ SAID = {
     "training-and-school": {
         "care_gap.no_care", "care_gap.closed", "breaks_first.ends", "breaks_first.consent", "unknown.available",
     },
+    "ways-not-given": {"unknown.travel"},
     "two-homes": {"care_gap.no_care", "breaks_first.hours", "not_yet.waiting", "twice.childcare"},
 }  # fmt: skip
 

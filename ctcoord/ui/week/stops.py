@@ -32,7 +32,7 @@ from ctcoord.ui.parts.labels import Text
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.table import Cell, Column, RowsModel, RowTable
 from ctcoord.ui.parts.view import announce
-from ctcoord.ui.task import Lane
+from ctcoord.ui.task import Lane, Report
 from ctcoord.ui.theme import look
 from ctcoord.ui.week.enter import place_words
 from ctcoord.ui.week.stops_map import StopsMap
@@ -156,13 +156,14 @@ class StopsDialog(QDialog):
         self._typing.stop()
         home, words, point = self._desk.station.home, self.search.text().strip(), self._point()
 
-        def job(_report: object) -> tuple[bool, tuple[Near, ...]]:
+        def job(_report: Report) -> tuple[bool, tuple[Near, ...]]:
             known = nearby.any_stops(home)
             if words:
                 return known, nearby.named_stops(home, words)
             return known, nearby.nearby_stops(home, point) if point else ()
 
-        take = self._latest.take(lambda found: self._show(*found, around=None if words else point))
+        around = None if words else point
+        take = self._latest.take(lambda found: self._show(found[0], found[1], around=around))
         self._desk.runner.start(Lane.LONG, job, take, self._desk.trouble.emit, owner=self)
 
     def _show(self, known: bool, stops: tuple[Near, ...], *, around: Point | None) -> None:
