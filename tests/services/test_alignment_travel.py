@@ -45,10 +45,10 @@ def test_a_place_without_a_point_stays_a_question(tmp_path: Path) -> None:
 
 
 def test_the_last_bus_of_a_kept_timetable_is_missed(tmp_path: Path) -> None:
-    timetables.keep(tmp_path, _line(tmp_path, last="20:30"))
+    timetables.keep(tmp_path, evening_line(tmp_path, last="20:30"))
     late = findings(filled(tmp_path, FAMILY, PERIOD), *PERIOD)
     assert [one.cause for one in late if one.kind == "cannot_get_there"] == ["last_trip"]
-    timetables.keep(tmp_path, _line(tmp_path, last="21:10"))
+    timetables.keep(tmp_path, evening_line(tmp_path, last="21:10"))
     known = filled(tmp_path, FAMILY, PERIOD)
     assert not [one for one in findings(known, *PERIOD) if one.kind == "cannot_get_there"]
     back = next(way for way in known.ways if way.origin == "class")
@@ -56,7 +56,7 @@ def test_the_last_bus_of_a_kept_timetable_is_missed(tmp_path: Path) -> None:
     assert back.minutes == 40  # ten until the bus, thirty in it; the stops are where the places are
 
 
-def _line(folder: Path, *, last: str) -> Timetable:
+def evening_line(folder: Path, *, last: str) -> Timetable:
     """A bus to class at 17:00, and back once a day, at ``last``: half an hour each way."""
     home = f"{int(last[:2]) + (int(last[3:]) >= 30)}:{(int(last[3:]) + 30) % 60:02}:00"
     times = [

@@ -1,0 +1,353 @@
+"""What is in a store comes out as findings: one family for each kind, told as a caseworker reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection
+
+from ctcoord.domain.alignment.basis import basis
+from ctcoord.domain.alignment.facts import Facts
+from ctcoord.services import alignment, alignment_facts, derived, families, family_view, links, timetables
+from ctcoord.services.alignment import Alignment
+from ctcoord.services.author import Author
+from ctcoord.services.station import Station
+from ctcoord.words import Words
+from ctcoord.words.findings import detail, heading
+from tests import cases
+from tests.services import kinds_of_findings as kinds
+from tests.services.kinds_of_findings import CLASS_BEGINS, Case, corrected, pass_ends, say
+from tests.services.test_alignment_travel import evening_line
+from tests.words.test_findings import PAIRS
+
+CONFIRMED = date(2026, 10, 2)
+
+
+@dataclass(frozen=True)
+class Family:
+    """A family, and what is said of it: kind and cause, heading and detail."""
+
+    build: Callable[[Case], None]
+    kind: str
+    says: str
+    more: str
+
+
+FAMILIES: tuple[Family, ...] = (
+    Family(
+        kinds.gap, "care_gap.no_care",
+        "No care for Leo from Tue Dec 1: up to 45 min a week.",
+        "No care Tue 15:05–15:50: Maria is at training or on the way.",
+    ),
+    Family(
+        kinds.holidays, "care_gap.closed",
+        "School or care is closed for Leo on days from Thu Dec 24 to Fri Jan 1: up to 20 h a week without care.",
+        "Closed (Winter break): Mon–Fri 8:30–12:30. Maria is at training or on the way.",
+    ),
+    Family(
+        kinds.term_ends, "care_gap.no_care",
+        "No care for Leo from Jun 14, 2027: up to 4 h a week.",
+        "No care Mon 8:30–12:30: Maria is at training or on the way.",
+    ),
+    Family(
+        kinds.too_few_hours, "breaks_first.hours",
+        "Too few hours of childcare are authorized for Leo from Mon Nov 30.",
+        "Authorized: 15 h a week. Up to 3 h 20 min a week more are needed, travel included.",
+    ),
+    Family(
+        kinds.care_ends, "breaks_first.ends",
+        "Training breaks on Fri Jan 1: childcare for Leo ends.",
+        "No care Mon, Wed 8:30–12:30.",
+    ),
+    Family(
+        kinds.care_must_be_renewed, "breaks_first.renewal",
+        "Childcare for Leo must be renewed by Mon Feb 1, while training goes on.",
+        "It is authorized to Dec 31, 2027.",
+    ),
+    Family(
+        kinds.pass_ends, "breaks_first.ends",
+        "Training breaks on Sat Dec 5: Jobs Access pass ends.",
+        "Its last day is Fri Dec 4; training goes on to Fri Mar 26.",
+    ),
+    Family(
+        kinds.shelter_ends, "breaks_first.ends",
+        "Training is at risk from Sat Jan 16: Family shelter ends.",
+        "Its last day is Fri Jan 15; training goes on to Fri Mar 26.",
+    ),
+    Family(
+        kinds.voucher_must_be_renewed, "breaks_first.renewal",
+        "Housing voucher must be renewed by Mon Mar 1, while training goes on.",
+        "No last day is recorded.",
+    ),
+    Family(
+        kinds.lease_ends, "breaks_first.home",
+        "Training is at risk from Mon Feb 1: no home of Maria is known from then on.",
+        "The lease or stay ends on Sun Jan 31; training goes on to Fri Mar 26.",
+    ),
+    Family(
+        kinds.consent_ends, "breaks_first.consent",
+        "A permission to share what agencies know ends on Fri Feb 19.",
+        "It covers: Childcare. Without a new one nothing of that is shared from Sat Feb 20.",
+    ),
+    Family(
+        kinds.opens_too_late, "cannot_get_there.drop_off",
+        "Maria comes late to training: Leo cannot be dropped off earlier.",
+        "Late Mon–Fri 8:30–8:40.",
+    ),
+    Family(
+        kinds.far_away, "cannot_get_there.too_long",
+        "The way between home and training is too long for Maria: 1 h 50 min.",
+        "On the way Mon–Fri 7:10–9:00 and 12:00–13:50.",
+    ),
+    Family(
+        kinds.last_bus, "cannot_get_there.last_trip",
+        "Nothing runs home when training ends for Maria.",
+        "It ends Mon 21:00; the last ride leaves at 20:30.",
+    ),
+    Family(
+        kinds.first_bus, "cannot_get_there.first_trip",
+        "Nothing runs when Maria must leave for training.",
+        "It begins Mon 8:00; the first ride leaves at 17:00.",
+    ),
+    Family(
+        kinds.no_bus_back, "cannot_get_there.no_journey",
+        "Maria has no way to get between home and training.",
+        "Needed Mon 12:00.",
+    ),
+    Family(
+        kinds.care_begins_later, "not_yet.later",
+        "Training begins on Mon Nov 30, but childcare for Leo only on Mon Dec 14.",
+        "14 days without it.",
+    ),
+    Family(
+        kinds.care_waits, "not_yet.waiting",
+        "Training begins on Mon Nov 30, but childcare for Leo is not granted yet.",
+        "On a waiting list.",
+    ),
+    Family(
+        kinds.pass_begins_later, "not_yet.later",
+        "Training begins on Mon Nov 30, but Jobs Access pass only on Mon Dec 7.",
+        "7 days without it.",
+    ),
+    Family(
+        kinds.housing_waits, "not_yet.waiting",
+        "Training begins on Mon Nov 30, but Housing voucher is not granted yet.",
+        "Applied.",
+    ),
+    Family(
+        kinds.housing_twice, "twice.housing",
+        "Two agencies pay for housing for Maria at once from Tue Dec 1: City of Hartford and Community Renewal Team.",
+        "Rapid re-housing (City of Hartford) to Dec 31, 2027 and Rapid re-housing (Community Renewal Team) to "
+        "Dec 31, 2027.",
+    ),
+    Family(
+        kinds.transit_twice, "twice.transit",
+        "Two agencies pay for transit for Maria at once from Tue Dec 1: City of Hartford and Community Renewal Team.",
+        "Bus pass (City of Hartford) to Dec 31, 2027 and Bus pass (Community Renewal Team) to Dec 31, 2027.",
+    ),
+    Family(
+        kinds.care_twice, "twice.childcare",
+        "Two agencies pay for childcare for Leo at once from Tue Dec 1: Care 4 Kids and Head Start.",
+        "Care 4 Kids (Care 4 Kids) to Dec 31, 2027 and Care 4 Kids (Head Start) to Dec 31, 2027.",
+    ),
+    Family(
+        kinds.no_times, "unknown.schedule",
+        "Not known: at what times Medical assistant (Maria) is.",
+        "Without times, nothing can be said of the week. It matters from Mon Nov 30.",
+    ),
+    Family(
+        kinds.start_not_certain, "unknown.start",
+        "Not certain: whether Elm Hill School (Leo) begins as planned.",
+        "Until it is certain it is not counted as care. It matters from Sat Nov 21.",
+    ),
+    Family(
+        kinds.no_way_known, "unknown.travel",
+        "Not known: how long the way between Home and Night school takes.",
+        "Counted as no time at all until it is known. It matters from Mon Nov 30.",
+    ),
+    Family(
+        kinds.place_of_another_agency_unknown, "unknown.place",
+        "Not known: where Welding (Maria) is.",
+        "Ways to and from there are counted as no time at all. It matters from Mon Nov 30.",
+    ),
+    Family(
+        kinds.home_unknown, "unknown.home",
+        "Not known: where Maria lives from Mon Nov 30.",
+        "Ways to and from home are counted as no time at all.",
+    ),
+    Family(
+        kinds.nobody_asked, "unknown.available",
+        "Nobody has confirmed whether Rosa can look after the children: up to 45 min a week.",
+        "Until somebody has confirmed it, it counts as no. It matters from Tue Dec 1.",
+    ),
+    Family(
+        kinds.pass_never_used, "unknown.unused",
+        "Not known: whether Jobs Access pass is being used.",
+        "A pass that was never used may have been lost or may not fit. It matters from Sat Nov 21.",
+    ),
+    Family(
+        kinds.no_birth_date, "unknown.birth_date",
+        "Not known: the birth date of Ivy.",
+        "It decides whether care is needed, and for how long.",
+    ),
+    Family(
+        kinds.corrected, "care_gap.no_care",
+        "No care for Leo from Tue Dec 1: up to 45 min a week.",
+        "No care Tue 15:05–15:50: Maria is at training or on the way.",
+    ),
+)  # fmt: skip
+
+
+def told(found: Alignment) -> set[tuple[str, str, str]]:
+    """Kind with cause, heading and detail of each finding."""
+    words, facts, today = Words("en"), found.facts, found.begin
+    return {
+        (
+            f"{one.kind}.{one.cause}",
+            heading(words, facts, one, today),
+            detail(words, facts, one, today, found.findings),
+        )
+        for one in found.findings
+    }
+
+
+def test_every_kind_comes_out_of_a_store_in_words(desk: Station, author: Author, tmp_path: Path) -> None:
+    timetables.keep(desk.home, evening_line(tmp_path, last="20:30"))
+    missing = {}
+    for family in FAMILIES:
+        with desk.write() as connection:
+            case = Case(connection, author)
+            family.build(case)
+            family_id = families.family_id(connection, case.home)
+            said = told(alignment.of_family(connection, family_id, author.today, home=desk.home))
+        if (family.kind, family.says, family.more) not in said:
+            missing[family.build.__name__] = said
+    assert not missing
+
+
+def test_no_kind_is_left_out() -> None:
+    assert {one.kind for one in FAMILIES} == {f"{kind}.{cause}" for kind, cause in PAIRS}
+
+
+def test_a_family_without_trouble_has_none(desk: Station, author: Author) -> None:
+    with desk.write() as connection:
+        case = Case(connection, author)
+        case.class_()
+        case.care()
+        found = alignment.of_family(connection, families.family_id(connection, case.home), author.today)
+    assert not found.findings
+
+
+def test_rides_to_the_doctor_carry_nobody_to_class(desk: Station, author: Author) -> None:
+    with desk.write() as connection:
+        case = Case(connection, author)
+        pass_ends(case)
+        case.support("transit", "HUSKY rides", case.mother, coverage="Non-emergency medical rides")
+        found = alignment.of_family(connection, families.family_id(connection, case.home), author.today)
+    assert [(one.kind, one.cause) for one in found.findings] == [("breaks_first", "ends")]
+
+
+def test_what_we_said_instead_is_what_it_rests_on(desk: Station, author: Author) -> None:
+    with desk.write() as connection:
+        case = Case(connection, author)
+        corrected(case)
+        found = alignment.of_family(connection, families.family_id(connection, case.home), author.today)
+    (gap,) = found.findings
+    son = next(one for one in basis(found.facts, gap) if one.id == gap.people[0])
+    assert (son.agency, son.corrected_on) == ("Care 4 Kids", author.today)
+
+
+def test_dates_of_another_agency_that_we_corrected_count(desk: Station, author: Author) -> None:
+    with desk.write() as connection:
+        case = Case(connection, author)
+        made = cases.add(
+            connection, "activity", case.home, data_class="coordination", agency_id=case.agency,
+            person_id=case.mother, subject_id=case.mother, kind="training", title="Welding", starts_on=CLASS_BEGINS,
+        )  # fmt: skip
+        say(case, "activity", made, "starts_on", date(2027, 1, 11))
+        facts = _facts(connection, case)
+    (training,) = facts.activities
+    assert (training.begins, training.source.agency) == (date(2027, 1, 11), "Care 4 Kids")
+    assert training.source.corrected_on == author.today
+
+
+def _facts(connection: Connection, case: Case) -> Facts:
+    return alignment_facts.of_family(connection, families.family_id(connection, case.home))
+
+
+class Several:
+    """A mother, a son and a grandmother, each of whom other agencies recorded as well."""
+
+    def __init__(self, connection: Connection, author: Author) -> None:
+        self.case = Case(connection, author)
+        self.gran = self.case.person("Rosa", date(1965, 3, 17), relationship=5)
+        self.connection, self.author = connection, author
+
+    def also(self, agency: str, who: bytes, first: str, **more: object) -> bytes:
+        """The same person in a household of one of another agency."""
+        theirs = cases.other_agency(self.connection, agency)
+        home = cases.household(self.connection, theirs)
+        made = cases.person(self.connection, home, theirs, first, "Vega", **more)
+        links.same_family(self.connection, self.author, self.case.home, home)
+        links.same_person(self.connection, self.author, who, made)
+        return made
+
+
+@pytest.fixture
+def several(desk: Station, author: Author) -> Several:
+    with desk.write() as connection:
+        return Several(connection, author)
+
+
+def test_people_are_those_of_the_family_view(desk: Station, several: Several) -> None:
+    """Of birth dates that differ the confirmed one, and who rides alone is no head of this family."""
+    with desk.write() as connection:
+        several.connection = several.case.connection = connection
+        newest = datetime(2026, 11, 20, tzinfo=UTC)
+        several.also("Head Start", several.case.son, "Leonardo", birth_date=date(2020, 6, 15), confirmed_on=CONFIRMED)
+        several.also("Library", several.case.son, "Leo", birth_date=date(2020, 6, 16), as_of=newest)
+        several.also("CTtransit", several.gran, "Rosa", head=True)
+        say(several.case, "person", several.case.mother, "first_name", "Mariana")
+        derived.refresh(connection)
+        family = families.family_id(connection, several.case.home)
+        shown = {one.key.hex(): one for one in family_view.family(connection, family, desk.agency_id).members}
+        facts = alignment_facts.of_family(connection, family)
+    assert {one.id: (one.name, one.birth_date) for one in facts.people} == {
+        key: (f"{one.shown.first_name} {one.shown.last_name}", one.shown.birth_date) for key, one in shown.items()
+    }
+    assert sorted((one.name, one.responsible) for one in facts.people) == [
+        ("Leonardo Vega", False), ("Mariana Vega", True), ("Rosa Vega", False),
+    ]  # fmt: skip
+    son = next(one for one in facts.people if one.name == "Leonardo Vega")
+    assert (son.birth_date, son.source.agency, son.source.confirmed_on) == (date(2020, 6, 15), "Head Start", CONFIRMED)
+
+
+def test_who_died_by_any_record_cares_for_nobody_until_we_take_it_back(desk: Station, several: Several) -> None:
+    with desk.write() as connection:
+        several.connection = several.case.connection = connection
+        theirs = several.also("Probate court", several.gran, "Rosa", died_on=date(2026, 11, 1))
+        living = {one.name for one in _facts(connection, several.case).people}
+        home = connection.exec_driver_sql("SELECT scope_id FROM person WHERE id = ?", (theirs,)).scalar_one()
+        several.case.home, own = home, several.case.home
+        say(several.case, "person", theirs, "died_on", None)
+        several.case.home = own
+        again = {one.name for one in _facts(connection, several.case).people}
+    assert (living, again) == ({"Maria Vega", "Leo Vega"}, {"Maria Vega", "Leo Vega", "Rosa Vega"})
+
+
+def test_who_can_care_is_no_while_two_people_say_different_things(desk: Station, several: Several) -> None:
+    with desk.write() as connection:
+        gran, home = several.gran, several.case.home
+        connection.exec_driver_sql(
+            "UPDATE person SET care_available = 1, care_available_confirmed_on = '2026-11-20' WHERE id = ?", (gran,)
+        )
+        assert [one.care_available for one in _facts(connection, several.case).people if one.id == gran.hex()] == [True]
+        now = datetime(2026, 11, 21, 12, tzinfo=UTC)
+        cases.add(connection, "conflict", home, subject_id=gran, data_class="core", entity="person", record_id=gran,
+                  field="care_available", first={"v": 1}, value={"v": 0}, made_at=now, first_at=now)  # fmt: skip
+        (person,) = (one for one in _facts(connection, several.case).people if one.id == gran.hex())
+    assert person.care_available is False
