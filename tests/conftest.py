@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from ctcoord.models import keyfile, lifecycle
 from ctcoord.services import agencies, station
@@ -26,6 +27,8 @@ from ctcoord.services.station import Station
 from tests import pg, rotation
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+settings.register_profile("ctcoord", deadline=None)  # a busy machine is no mistake of what is tested
+settings.load_profile("ctcoord")
 
 NOW = datetime(2026, 11, 21, 15, 42, tzinfo=UTC)  # Saturday, 10:42 in Connecticut
 PASSPHRASE = "correct horse battery staple"

@@ -212,7 +212,7 @@ CELLS = st.one_of(
 )
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(CELLS, min_size=len(CHILD), max_size=len(CHILD)), max_size=5))
 def test_whatever_the_cells_each_row_is_accepted_or_rejected_once(tmp_path: Path, table: list[list[str]]) -> None:
     rows = [dict(zip(CHILD, [cell.replace("\r", " ") for cell in cells], strict=True)) for cells in table]

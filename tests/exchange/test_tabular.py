@@ -77,7 +77,7 @@ def test_lines_are_those_of_the_file_even_after_a_cell_of_several_lines(tmp_path
     assert [(line, cells[0]) for line, cells in rows(path)] == [(1, "Case"), (2, "1"), (4, "2")]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12), min_size=3, max_size=3),
@@ -223,7 +223,7 @@ def test_a_directory_that_lies_about_sizes_is_a_damaged_file(tmp_path: Path) -> 
     assert "damaged" in fault(write(book, bytes(data)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=400), st.sampled_from([b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"a,b\n"]))
 def test_any_bytes_give_rows_or_a_fault_and_nothing_else(
     tmp_path_factory: pytest.TempPathFactory, junk: bytes, head: bytes

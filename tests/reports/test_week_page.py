@@ -32,14 +32,17 @@ def family(desk: Station, author: Author) -> bytes:
                            relationship=2)  # fmt: skip
         there = week.place(connection, author, home, "home", name="", address=STREET)
         college = week.place(connection, author, home, "site", name="", address="1 College Street")
+        school = week.place(connection, author, home, "site", name="", address="3 School Road")
         week.lives_at(connection, author, None, there)
         week.add_activity(connection, author, maria, Kind.TRAINING, "Nursing aide", place_id=college,
                           times=[Times("MO,TU", "9:00", "15:30")])  # fmt: skip
         week.add_activity(connection, author, maria, Kind.APPOINTMENT, "Methadone clinic", place_id=college,
                           times=[Times("FR", "10:00", "11:00")])  # fmt: skip
         week.add_activity(connection, author, maria, Kind.JOB, "Work", times=[Times("SA", "9:00", "12:00")])
-        week.add_activity(connection, author, leo, Kind.SCHOOL, "Elm Hill", times=[Times("MO,TU", "8:00", "15:00")])
-        week.set_travel(connection, author, home, (there, college), minutes=25, mode="transit")
+        week.add_activity(connection, author, leo, Kind.SCHOOL, "Elm Hill", place_id=school,
+                          times=[Times("MO,TU", "8:00", "15:00")])  # fmt: skip
+        week.set_travel(connection, author, home, (there, school), minutes=10, mode="walk")
+        week.set_travel(connection, author, home, (school, college), minutes=25, mode="transit")
         cases.support(connection, home, leo, "childcare", program="Care 4 Kids", agency_id=agency,
                       authorized_from=author.today - timedelta(days=90),
                       authorized_to=author.today + timedelta(days=40),
@@ -67,7 +70,7 @@ def test_it_says_the_days_and_what_ends_when(desk: Station, author: Author, fami
     rows = dict(blocks[days[0]])
     assert rows["9:00–15:30"] == "Maria: class, Nursing aide"
     assert rows["8:35–9:00"] == "Maria: bus, 25 min"
-    assert rows["15:00–15:30"] == "Leo: nobody is there yet"
+    assert rows["15:00–15:55"] == "Leo: nobody is there yet"
     ends = [said for _day, said in blocks["What must be renewed, and when"]]
     assert ends == [
         "Care 4 Kids (Leo): must be renewed by this day", "Care 4 Kids (Leo): this is the last day",

@@ -150,7 +150,7 @@ def test_a_birth_and_a_death(window: MainWindow, told: Vega, own: list[bytes], d
     (rosa,) = [member for member in screen.family.members if member.name == "Rosa Vega"]
     assert rosa.shown.died_on == TODAY
     assert kinds(desk, told)[:2] == [CaseEventKind.DEATH, CaseEventKind.BIRTH]
-    assert "Rosa Vega" not in screen._cases.people().values()
+    assert "Rosa Vega" not in screen.deeds._cases.people().values()
 
 
 def test_an_adopted_child_has_the_new_name_alone(
@@ -164,7 +164,7 @@ def test_an_adopted_child_has_the_new_name_alone(
     made.last.setText("Reed")
     press(qtbot, ENTER)
     settle(window)
-    assert {"Rosa Vega", "Teo Reed"} == set(screen._cases.people().values())
+    assert {"Rosa Vega", "Teo Reed"} == set(screen.deeds._cases.people().values())
     assert kinds(desk, told)[0] == CaseEventKind.ADOPTION
 
 

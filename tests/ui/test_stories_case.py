@@ -67,7 +67,7 @@ def asked(keys: Keys, typed: str, kind: type[Any]) -> Any:
 def page(keys: Keys, name: str) -> Any:
     keys.command(f"pages {name}")
     settle(keys.window)
-    return family_of(keys)._page(name)
+    return family_of(keys).page(name)
 
 
 def opens_the_family(keys: Keys) -> None:

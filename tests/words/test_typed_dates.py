@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ctcoord.words import LANGUAGES, Words
@@ -47,7 +47,6 @@ def test_what_is_read(text: str, language: str, day: date | None) -> None:
     assert read_day(text, language, TODAY) == day
 
 
-@settings(deadline=None)
 @given(st.integers(-30_000, 3_000), st.sampled_from(sorted(LANGUAGES)))
 def test_every_date_that_is_shown_is_read_again(days: int, language: str) -> None:
     day, words = TODAY + timedelta(days=days), Words(language)
@@ -55,7 +54,6 @@ def test_every_date_that_is_shown_is_read_again(days: int, language: str) -> Non
         assert read_day(text, language, TODAY) == day
 
 
-@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_any_text_is_read_or_refused(text: str) -> None:
     assert read_day(text, "en", TODAY) is None or isinstance(read_day(text, "en", TODAY), date)
