@@ -228,6 +228,20 @@ def _update(connection: Connection, service_id: bytes, values: dict[str, Any]) -
         raise NotFound(what=service_id.hex())
 
 
+def names_of(connection: Connection, service_id: bytes) -> tuple[str, str, bytes | None]:
+    """The names of a service and of who provides it ('' where nobody is named), and its id. Raises NotFound."""
+    table = tables()["service"]
+    row = connection.execute(
+        select(table.c.name, table.c.organization_id).where(
+            table.c.scope_id == COMMONS, table.c.id == service_id, table.c.deleted_at.is_(None)
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound(what=service_id.hex())
+    provider = _organization(connection, row.organization_id)
+    return row.name, provider.name if provider else "", provider.id if provider else None
+
+
 def _organization(connection: Connection, organization_id: bytes) -> OrganizationRow | None:
     table = tables()["organization"]
     names = ("id", "name", "common_name", "phone", "email", "website", "description")

@@ -43,6 +43,7 @@ class ProposalRow:
     reason: str | None
     author: str
     minutes: tuple[int, int] | None
+    waiting: int = 0  # what it added that is not agreed yet
 
 
 def keep(
@@ -77,9 +78,11 @@ def keep(
 def decide(
     connection: Connection, author: Author, proposal_id: bytes, status: ProposalStatus, reason: str = ""
 ) -> None:
-    """Adopt or drop a proposal; dropping it needs a reason. Raises NotFound, UsageError."""
+    """Adopt or drop a proposal that is open; dropping it needs a reason. Raises NotFound, UsageError."""
     if status == ProposalStatus.DROPPED and not reason.strip():
         raise UsageError(what="To drop a proposal needs a reason.", fix="Say why it will not be.")
+    if records.get(connection, "proposal", proposal_id)["status"] != ProposalStatus.PROPOSED:
+        raise UsageError(what="This proposal is decided already.", fix="Look at what became of it on the plan.")
     decided = None if status == ProposalStatus.PROPOSED else author.today
     values = {"status": status, "decided_on": decided, "reason": records.fitting(reason, 500) or None}
     records.change(connection, "proposal", proposal_id, values)
@@ -91,7 +94,7 @@ def of_family(connection: Connection, family: bytes) -> list[ProposalRow]:
 
 
 def _row(row: driver.Bare) -> ProposalRow:
-    id_, scope, title, changes, counts, status, made_on, decided_on, reason, author = row
+    id_, scope, title, changes, counts, status, made_on, decided_on, reason, author, waiting = row
     told: dict[str, Any] = parts(counts) or {}
     try:
         edits: tuple[Edit, ...] | None = codec.decode((parts(changes) or {}).get("edits", ()))
@@ -100,7 +103,7 @@ def _row(row: driver.Bare) -> ProposalRow:
     minutes = told.get("minutes")
     return ProposalRow(
         id_, scope, title, edits, told.get("before", {}), told.get("after", {}), status, day(made_on),
-        day(decided_on), reason, author or "", tuple(minutes) if minutes else None,
+        day(decided_on), reason, author or "", tuple(minutes) if minutes else None, waiting,
     )  # fmt: skip
 
 
@@ -109,7 +112,9 @@ def _counts(some: Iterable[Finding]) -> dict[str, int]:
 
 
 _PROPOSALS = """
-    SELECT p.id, p.scope_id, p.title, p.changes, p.findings, p.status, p.made_on, p.decided_on, p.reason, s.name
+    SELECT p.id, p.scope_id, p.title, p.changes, p.findings, p.status, p.made_on, p.decided_on, p.reason, s.name,
+        (SELECT count(*) FROM support u WHERE u.scope_id = p.scope_id AND u.status = 'applied'
+            AND u.deleted_at IS NULL AND u.extra ->> '$.proposal' = lower(hex(p.id)))
     FROM proposal p LEFT JOIN staff s ON s.id = p.author_id
     WHERE p.scope_id IN (SELECT household_id FROM family_of WHERE family_id = ?1 UNION ALL SELECT ?1)
         AND p.deleted_at IS NULL

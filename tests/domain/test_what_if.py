@@ -59,6 +59,14 @@ def test_each_edit_does_what_it_says() -> None:
     assert changed(FAMILY, [NewTimes("nobody", ()), Removed("nothing")]) == FAMILY
 
 
+def test_times_that_end_with_a_class_go_on_with_it() -> None:
+    until = date(2026, 11, 24)
+    short = replace(FAMILY.activities[0], ends=until, schedules=(replace(weekly(9, 16)[0], ends=until),))
+    facts = replace(FAMILY, activities=(short, FAMILY.activities[1]))
+    assert outcome(facts, [], *PERIOD).minutes_after == 2 * 90
+    assert outcome(facts, [NewDates("a", None, None)], *PERIOD).minutes_after == 5 * 90
+
+
 def test_what_a_change_breaks_elsewhere_comes_to_light() -> None:
     covered = changed(FAMILY, [Added(care("c", 15, 17))])
     tried = outcome(covered, [NewDates("c", MONDAY, date(2026, 11, 25))], *PERIOD)

@@ -108,10 +108,23 @@ def _changed(facts: Facts, edit: Edit) -> Facts:
         case NewTimes(of, schedules):
             return _edited(facts, of, lambda one: replace(one, schedules=schedules))
         case NewDates(of, begins, ends):
-            return _edited(facts, of, lambda one: replace(one, begins=begins, ends=ends))
+            return _edited(facts, of, lambda one: _moved(one, begins, ends))
         case Removed(of):
             supports = tuple(one for one in facts.supports if one.id != of)
             return replace(facts, supports=supports, activities=tuple(one for one in facts.activities if one.id != of))
+
+
+def _moved(one: Any, begins: date | None, ends: date | None) -> Any:
+    """A support or activity from a day to a day; times that begin or end with it go on doing so."""
+    schedules = tuple(
+        replace(
+            times,
+            begins=begins if times.begins is not None and times.begins == one.begins else times.begins,
+            ends=ends if times.ends is not None and times.ends == one.ends else times.ends,
+        )
+        for times in one.schedules
+    )
+    return replace(one, begins=begins, ends=ends, schedules=schedules)
 
 
 def _until(one: Any, day: date | None) -> Any:

@@ -1,0 +1,206 @@
+"""What adopting a proposal writes, what it asks of others, and that nothing is written twice or left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import Connection, select
+
+from ctcoord.domain.alignment.facts import Change, Facts, Place, Schedule, Support, Turn, Way
+from ctcoord.domain.alignment.what_if import Added, Cares, Edit, Instead, NewDates, NewTimes, Removed, changed
+from ctcoord.domain.codes import ProposalStatus
+from ctcoord.errors import UsageError
+from ctcoord.models import tables
+from ctcoord.services import adoption, alignment_facts, casework, derived, families, proposals, undo
+from ctcoord.services.adoption_write import ASK_DAYS
+from ctcoord.services.author import Author
+from ctcoord.services.station import Station
+from tests import cases
+from tests.services.test_directory import add as add_to_directory
+from tests.services.test_week import Told
+
+WEEKDAYS = frozenset(range(5))
+SNOW = date(2026, 12, 7)
+
+
+class Family:
+    """Told's family with care by another agency; what is proposed for it and becomes of that."""
+
+    def __init__(self, connection: Connection, author: Author) -> None:
+        self.connection, self.author = connection, author
+        self.told = Told(connection, author)
+        agency = cases.other_agency(connection)
+        self.care = cases.support(connection, self.told.home, self.told.child, "childcare", agency_id=agency,
+                                  program="Care 4 Kids", authorized_from=date(2026, 9, 1))  # fmt: skip
+        derived.refresh(connection)
+        self.id = families.family_id(connection, self.told.home)
+
+    @property
+    def facts(self) -> Facts:
+        return alignment_facts.of_family(self.connection, self.id)
+
+    def person(self, first: str) -> str:
+        return next(one.id for one in self.facts.people if one.name.startswith(first))
+
+    def propose(self, *edits: Edit) -> bytes:
+        return proposals.keep(self.connection, self.author, self.id, "Tried", facts=self.facts, edits=edits)
+
+    def plan(self, proposal: bytes) -> tuple[adoption.Step, ...]:
+        (row,) = [one for one in proposals.of_family(self.connection, self.id) if one.id == proposal]
+        return adoption.plan(self.connection, row.scope_id, row.edits or ())
+
+    def adopt(self, proposal: bytes) -> Sequence[str]:
+        steps = self.plan(proposal)
+        adoption.adopt(self.connection, self.author, proposal, steps, [f"Ask {step.agency}" for step in steps])
+        return [step.does for step in steps]
+
+    def rows(self, table: str) -> int:
+        return len(self.connection.execute(select(tables()[table].c.id)).all())
+
+
+def weekly(opens: int, closes: int, *changes: Change) -> Schedule:
+    return Schedule(Turn(WEEKDAYS), opens * 60, closes * 60, changes=changes)
+
+
+def test_what_is_ours_is_written_as_it_was_tried_and_what_is_not_is_asked(desk: Station, author: Author) -> None:
+    with desk.write() as connection:
+        family = Family(connection, author)
+        class_, school, care = family.told.class_.hex(), family.told.school.hex(), family.care.hex()
+        edits = (
+            Cares(family.person("Rosa"), True, author.today),
+            NewTimes(class_, (weekly(10, 15, Change(SNOW, SNOW, reason="Snow")),)),
+            NewDates(class_, date(2026, 11, 1), date(2027, 3, 1)),
+            Removed(school),
+            NewDates(care, date(2026, 9, 1), date(2027, 8, 31)),
+            NewTimes("00" * 16, ()),
+        )
+        tried = changed(family.facts, edits[:4])
+        made = family.propose(*edits)
+        assert family.adopt(made) == ["care", "times", "dates", "ends", "ask", "gone"]
+        after = family.facts
+        rosa = next(one for one in after.people if one.name.startswith("Rosa"))
+        assert (rosa.care_available, rosa.care_confirmed_on) == (True, author.today)
+        of_class, wanted = (next(x for x in one.activities if x.id == class_) for one in (after, tried))
+        assert (of_class.begins, of_class.ends) == (wanted.begins, wanted.ends)
+        new = [one for one in of_class.schedules if one.ends is None]
+        assert [(one.opens, one.closes, one.begins, one.changes) for one in new] == [
+            (600, 900, author.today, wanted.schedules[0].changes)
+        ]
+        assert [one.ends for one in of_class.schedules if one not in new] == [author.today - timedelta(days=1)]
+        assert next(one.ends for one in after.activities if one.id == school) == author.today
+        assert next(one.ends for one in after.supports if one.id == care) is None  # theirs stays as it came
+        task = tables()["task"]
+        (asked,) = connection.execute(select(task).where(task.c.about_id == family.care)).all()
+        assert (asked.title, asked.due_on) == ("Ask Care 4 Kids", author.today + timedelta(days=ASK_DAYS))
+        (row,) = proposals.of_family(connection, family.id)
+        assert (row.status, row.decided_on) == ("adopted", author.today)
+
+
+def test_adopting_is_one_action_that_is_taken_back_whole_and_never_done_twice(desk: Station, author: Author) -> None:
+    with desk.write() as connection:
+        family = Family(connection, author)
+        place = Place("what_if.1.place", "Aunt Rosa", "other")
+        home = next(one.place for one in family.facts.residences)
+        care = Support("what_if.1", "childcare", "Aunt", family.person("Leo"), begins=date(2026, 12, 1),
+                       place=place.id, schedules=(weekly(15, 17),))  # fmt: skip
+        made = family.propose(Added(care, (Way(place.id, home, 12),), place), Instead(family.care.hex(), Added(
+            Support("what_if.2", "childcare", "Club", care.person, begins=date(2026, 12, 7)))))  # fmt: skip
+        before, tables_ = family.facts, ("support", "schedule", "place", "travel_time", "person", "task")
+        counted = [family.rows(name) for name in tables_]
+    with desk.write(undoable=True) as connection:
+        family.connection = connection
+        assert family.adopt(made) == ["planned", "planned", "ask"]
+        action = casework.last_action(connection)
+    with desk.write() as connection:
+        family.connection = connection
+        planned = {one.program: one for one in family.facts.supports if one.status == "applied"}
+        aunt = planned["Aunt"]
+        assert (aunt.begins, [(one.opens, one.closes) for one in aunt.schedules]) == (date(2026, 12, 1), [(900, 1020)])
+        assert any({aunt.place, home} == {way.origin, way.target} and way.minutes == 12 for way in family.facts.ways)
+        with pytest.raises(UsageError, match="decided already"):
+            family.adopt(made)
+        with pytest.raises(UsageError, match="decided already"):
+            proposals.decide(connection, author, made, ProposalStatus.DROPPED, "no")
+    with desk.write() as connection:
+        family.connection = connection
+        undo.take_back(connection, action)
+        assert family.facts == before and [family.rows(name) for name in tables_] == counted
+        (row,) = proposals.of_family(connection, family.id)
+        assert row.status == "proposed"
+
+
+def test_what_was_added_counts_once_it_is_agreed(desk: Station, author: Author) -> None:
+    with desk.write() as connection:
+        family = Family(connection, author)
+        bus = Support("what_if.1", "transit", "Bus pass", family.person("Maria"))
+        made = family.propose(Added(bus))
+        family.adopt(made)
+        (row,) = proposals.of_family(connection, family.id)
+        assert row.waiting == 1
+        assert adoption.agree(connection, author, made) == 1
+        (now,) = [one for one in family.facts.supports if one.program == "Bus pass"]
+        assert (now.status, now.begins, now.person) == ("active", author.today, family.person("Maria"))
+        assert adoption.agree(connection, author, made) == 0
+        (row,) = proposals.of_family(connection, family.id)
+        assert row.waiting == 0
+
+
+def test_a_provider_of_the_directory_becomes_a_referral_and_changes_of_what_is_tried_are_part_of_it(
+    desk: Station, author: Author
+) -> None:
+    with desk.write() as connection:
+        family = Family(connection, author)
+        who = add_to_directory(connection, "organization", name="Sunny Steps")
+        service = add_to_directory(connection, "service", organization_id=who, name="After School", domain="childcare")
+        leo = family.person("Leo")
+        club = Support("what_if.1", "childcare", "After School", leo, begins=date(2026, 12, 7))
+        aunt, gone = replace(club, id="what_if.2", program="Aunt"), replace(club, id="what_if.3", program="Neighbour")
+        made = family.propose(
+            Added(club, (), None, service.hex()),
+            Added(aunt),
+            NewTimes("what_if.2", (weekly(15, 17),)),
+            Added(gone),
+            Removed("what_if.3"),
+        )
+        assert family.adopt(made) == ["referral", "planned"]
+        referral = tables()["referral"]
+        (row,) = connection.execute(select(referral)).all()
+        assert (row.service, row.recipient, row.status, row.service_id) == (
+            "After School",
+            "Sunny Steps",
+            "draft",
+            service,
+        )
+        (planned,) = [one for one in family.facts.supports if one.status == "applied"]
+        assert (planned.program, planned.schedules[0].closes) == ("Aunt", 17 * 60)
+
+
+def test_what_has_changed_since_it_was_looked_at_is_not_written(desk: Station, author: Author) -> None:
+    with desk.write() as connection:
+        family = Family(connection, author)
+        made = family.propose(Removed(family.told.school.hex()))
+        steps = family.plan(made)
+        school = tables()["activity"]
+        connection.execute(school.update().where(school.c.id == family.told.school).values(deleted_at=author.now))
+        with pytest.raises(UsageError, match="changed meanwhile"):
+            adoption.adopt(connection, author, made, steps, [""])
+        (row,) = proposals.of_family(connection, family.id)
+        assert row.status == "proposed"
+
+
+@pytest.mark.parametrize(
+    ("since", "first"), [(date(2026, 11, 2), date(2026, 11, 21)), (date(2026, 11, 9), date(2026, 11, 23))]
+)
+def test_every_second_week_goes_on_in_its_turn(desk: Station, author: Author, since: date, first: date) -> None:
+    """Adopted on Saturday, November 21, of the week of November 16: the same weeks as before are in turn."""
+    with desk.write() as connection:
+        family = Family(connection, author)
+        times = Schedule(Turn(WEEKDAYS, 2, since), 600, 900, since)
+        made = family.propose(NewTimes(family.told.class_.hex(), (times,)))
+        family.adopt(made)
+        of_class = next(one for one in family.facts.activities if one.id == family.told.class_.hex())
+        (new,) = [one for one in of_class.schedules if one.opens == 600]
+        assert (new.begins, new.turn.interval) == (first, 2)
