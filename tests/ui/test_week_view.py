@@ -263,6 +263,13 @@ def test_at_200_percent_picture_and_list_take_turns_and_nothing_is_out_of_reach(
     made.next_problem()
     row = made.table.current_row()
     assert isinstance(row, WeekRow) and row.block is made.canvas.current_block
+    made._choose("week")
+    made.activateWindow()
+    qtbot.waitUntil(made.canvas.hasFocus)
+    assert made.deeds()["next_pane"]() is True  # F6
+    assert made.table.hasFocus()
+    assert made.deeds()["next_pane"]() is False  # on to the next pane, and next time to the picture
+    assert made.canvas.hasFocus() and not made.twin.isVisible()
 
 
 def test_a_screen_reader_finds_every_block(page: WeekPage) -> None:
@@ -305,6 +312,10 @@ def test_from_the_family_to_the_record_behind_a_block_by_keys_alone(
     screen.read()
     settle(window)
     assert len(reads) == 1  # the line at the top and the week show the same facts
+    screen.show_page("supports")
+    screen.page("supports").table.setFocus()
+    screen.show_page("week")
+    assert QApplication.focusWidget() is made.canvas  # not a button of its bar
     assert made.canvas.week.days[0].day == TODAY - timedelta(days=TODAY.weekday())
     place = [screen.tabs.accessibleTabName(number) for number in range(screen.tabs.count())]
     assert any(name.startswith("Week ") and "problem" in name for name in place)

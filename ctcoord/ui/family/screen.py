@@ -6,7 +6,7 @@ from datetime import date
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy import Connection
 
 from ctcoord.errors import CtcoordError, NotFound, ReadOnly
@@ -136,7 +136,7 @@ class FamilyScreen(AreaView):
         if name in WRITING and not self.family.may_write:
             self.notice_requested.emit(" ".join(error_words(ReadOnly())), None)
         elif does is not None:
-            does()
+            return does() is not False
         return does is not None
 
     def show_page(self, key: str) -> None:
@@ -201,10 +201,13 @@ class FamilyScreen(AreaView):
         self._section_tabs.set_words(words, counts, {PAGES.index("week"): weekly(self.work.now.alignment)})
 
     def _on_tab(self, position: int) -> None:
-        if position == 0:
-            self._stack.setCurrentWidget(self.overview)
-        else:
-            self._stack.setCurrentWidget(self.page(PAGES[position]))
+        """Show a page; the keyboard goes with it when it was in the page before."""
+        focused = QApplication.focusWidget()
+        follows = focused is not None and self._stack.isAncestorOf(focused)
+        self._stack.setCurrentWidget(self.page(PAGES[position]) if position else self.overview)
+        panes = (pane for pane in self.panes() if self._stack.isAncestorOf(pane) and pane.isVisible())
+        if follows and (first := next(panes, None)) is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
         self.status_changed.emit("abilities", 0)
 
     def page(self, key: str) -> FamilyPage:

@@ -138,7 +138,7 @@ class WeekBar(View):
             self.total.set_runs()
             return
         time = in_use().duration(self._without)
-        said = time if short else _("{time} without care this week", time=time)
+        said = time if short else _("{time} without care", time=time)
         self.total.set_runs(Run(said, "error", bold=True, icon="error", shrink=True))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -146,11 +146,20 @@ class WeekBar(View):
         self._fit()
 
     def _fit(self) -> None:
-        """What has no room gives way in this order: the legend, the total's words, the year, This week."""
-        self._say(short_total=False, year=True)
-        room = self._room()
-        self.legend.setVisible(self._drawn and self.legend.sizeHint().width() <= room)
-        if room < 0:
+        """What has no room gives way in this order: the total's words, the legend, the year, This week.
+
+        Beside the legend a time says as much as the words do: its icon stands in there.
+        """
+        legend = self.legend.sizeHint().width() if self._drawn else 0
+        for short in (False, True):
+            self._say(short_total=short, year=True)
+            fits = legend <= self._room()
+            if fits:
+                break
+        self.legend.setVisible(self._drawn and fits)
+        if not fits:
+            self._say(short_total=False, year=True)
+        if self._room() < 0:
             self._say(short_total=True, year=True)
         if self._room() < 0:
             self._say(short_total=True, year=False)

@@ -107,7 +107,6 @@ class WeekPage(FamilyPage):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scroll_area(content))
-        self.canvas.setFocus()  # where the keyboard goes when the page comes to the front
         self.scale(lambda px: page.setContentsMargins(px(12), px(8), px(12), px(12)))
         self.scale(lambda px: page.setSpacing(px(8)))
         self.scale(lambda px: self._body.setSpacing(px(12)))
@@ -346,9 +345,15 @@ class WeekPage(FamilyPage):
         }
         if self._found is None or self._stale or self._weeks_with_problems():
             found["next_problem"] = self.next_problem
-        if self._narrow and self.canvas.hasFocus():
-            found["next_pane"] = lambda: self._choose("list")
+        if self._narrow and (self.canvas.hasFocus() or self.table.hasFocus()):
+            found["next_pane"] = self._turn
         return found
+
+    def _turn(self) -> bool:
+        """F6 where both have no room: from the picture to the list; from there on (False), the picture back again."""
+        on_picture = self.canvas.hasFocus()
+        self._choose("list" if on_picture else "week")
+        return on_picture
 
     def abilities(self) -> frozenset[str]:
         can = {"week"} if self._found is not None and not self.canvas.week.empty else set()
