@@ -51,7 +51,7 @@ def read_feed(path: Path, name: str | None = None, progress: Progress | None = N
         names, zone = gtfs_tables.agencies(folder)
         stops = gtfs_tables.stops(folder)
         first, last, version = gtfs_tables.published(folder)
-        bare = Timetable(name or names[0], names, zone, first, last, version, stops.all)
+        bare = Timetable(name or next(iter(names), path.stem), names, zone, first, last, version, stops.all)
         if not Table(folder, "stop_times").present:
             return Feed(bare, (Message(NO_TIMES),))
         return _routable(folder, bare, stops, _Steps(path, progress))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from ctcoord.domain.parse import clean
 from ctcoord.domain.travel.timetable import Service, Stop, Transfer
 from ctcoord.exchange.folders import Folder
 from ctcoord.exchange.gtfs_rows import A_DAY, A_KNOWN, A_NUMBER, A_PLACE, Table, day, fault, whole
@@ -14,7 +15,9 @@ from ctcoord.words import Message, mark
 
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MOST_STOPS = 200_000
+MOST_LETTERS = 80  # of a name that somebody is to read
 _A_ZONE = mark("a time zone such as America/New_York")
+_NOT_BEFORE = mark("the first day or later")
 _AGAIN = mark("line {line}: {field} “{value}” is there twice")
 _PLATFORMS = ("", "0", "4")  # location_type: where one gets on; not stations, entrances and their corridors
 
@@ -34,7 +37,7 @@ def agencies(folder: Folder) -> tuple[tuple[str, ...], str]:
     names: list[str] = []
     zones: dict[str, int] = {}
     for line, (name, zone) in table.rows("agency_name", "agency_timezone", required=("agency_name", "agency_timezone")):
-        names.append(name)
+        names.append(clean(name)[:MOST_LETTERS])
         zones.setdefault(zone, line)
     if not zones:
         raise fault(table.file, Message(mark("it names no agency")))
@@ -45,7 +48,7 @@ def agencies(folder: Folder) -> tuple[tuple[str, ...], str]:
         ZoneInfo(zone)
     except (ValueError, OSError, LookupError):
         raise table.fault(line, "agency_timezone", zone, _A_ZONE) from None
-    return tuple(dict.fromkeys(names)), zone
+    return tuple(filter(None, dict.fromkeys(names))), zone
 
 
 def stops(folder: Folder) -> Stops:
@@ -73,7 +76,9 @@ def stops(folder: Folder) -> Stops:
         if parent:
             within.setdefault(parent, []).append(len(found))
         place = _degrees(table, line, "stop_lat", latitude, 90), _degrees(table, line, "stop_lon", longitude, 180)
-        found.append(Stop(code, name or public or code, *place))
+        found.append(Stop(code, clean(name or public or code)[:MOST_LETTERS], *place))
+    if not found:
+        raise fault(table.file, Message(mark("it holds no stop")))
     return Stops(tuple(found), index, within)
 
 
@@ -91,7 +96,7 @@ def routes(folder: Folder) -> dict[str, str]:
     """The name that stands on the bus, by route_id."""
     columns = ("route_id", "route_short_name", "route_long_name")
     rows = Table(folder, "routes").rows(*columns, required=("route_id",))
-    return {code: short or long or code for _line, (code, short, long) in rows}
+    return {code: clean(short or long or code)[:MOST_LETTERS] for _line, (code, short, long) in rows}
 
 
 def services(folder: Folder) -> dict[str, Service]:
@@ -103,6 +108,8 @@ def services(folder: Folder) -> dict[str, Service]:
         if code in found:
             raise fault(table.file, Message(_AGAIN, {"line": line, "field": "service_id", "value": code}))
         first, last = _day(table, line, "start_date", cells[7]), _day(table, line, "end_date", cells[8])
+        if last < first:
+            raise table.fault(line, "end_date", cells[8], _NOT_BEFORE)
         weekdays = 0
         for number, (name, cell) in enumerate(zip(WEEK, cells, strict=False)):
             if cell not in ("0", "1"):
@@ -165,6 +172,6 @@ def published(folder: Folder) -> tuple[date | None, date | None, str]:
         return (
             _day(table, line, "feed_start_date", first) if first else None,
             _day(table, line, "feed_end_date", last) if last else None,
-            version[:80],
+            clean(version)[:MOST_LETTERS],
         )
     return None, None, ""

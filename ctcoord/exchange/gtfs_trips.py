@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
+from ctcoord.domain.parse import clean
 from ctcoord.domain.travel.timetable import Pattern
 from ctcoord.domain.travel.walking import Point, straight_m
 from ctcoord.exchange.folders import Folder
 from ctcoord.exchange.gtfs_rows import A_KNOWN, A_NUMBER, A_TIME, Left, Table, fault, seconds, unreadable, whole
-from ctcoord.exchange.gtfs_tables import Stops
+from ctcoord.exchange.gtfs_tables import MOST_LETTERS, Stops
 from ctcoord.words import Message, mark
 
 MOST_STOP_TIMES = 8_000_000  # of a whole state; frequencies written out among them
@@ -58,7 +59,7 @@ def read_trips(folder: Folder, routes: Sequence[str], services: Sequence[str], l
         trips.codes.append(code)
         trips.routes.append(route_of.get(route, 0))
         trips.services.append(service_of.get(service, 0))
-        trips.headsigns.append(names.setdefault(sign, len(names)))
+        trips.headsigns.append(names.setdefault(clean(sign)[:MOST_LETTERS], len(names)))
     trips.headsign_names.extend(names)
     return trips
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from ctcoord.domain.travel.network import Network
+from ctcoord.domain.travel.packed import pack, unpack
 from ctcoord.domain.travel.raptor import earliest_arrival, latest_departure
 from ctcoord.domain.travel.timetable import Transfer
 from ctcoord.domain.travel.walking import Point
 from ctcoord.errors import Cancelled, FileFault
 from ctcoord.exchange import formats, gtfs, gtfs_trips
 from ctcoord.exchange.gtfs import read_feed, told
+from ctcoord.words import Words
 from tests.exchange.gtfs_feed import FEED, but, write
 
 HOME, COLLEGE = Point(41.7002, -72.7), Point(41.7401, -72.7)
@@ -103,6 +107,16 @@ BROKEN = {
     "exception": (but("calendar_dates", "20261126,2", "20261126,7"), "exception_type: “7” is not 1 (added)"),
     "twice": (but("trips", "t2", "t1"), "trips.txt: line 3: the trip t1 is there twice"),
     "stop twice": (but("stops", "mid2", "mid"), "stops.txt: line 4: stop_id “mid” is there twice"),
+    "no stop": ({"stops": FEED["stops"][:1]}, "stops.txt: it holds no stop"),
+    "ends first": (but("calendar", "20261231", "20251231"), "end_date: “20251231” is not the first day or later"),
+    "no day": (
+        {
+            "calendar": [line.replace("1,1,1,1,1", "0,0,0,0,0").replace("0,1,", "0,0,") for line in FEED["calendar"]],
+            "without": ("calendar_dates",),
+        },
+        "calendar.txt: it names no day on which a trip runs",
+    ),
+    "quote": (but("stops", "Home St", '"Home'), "stops.txt"),
     "no trip": ({"stop_times": FEED["stop_times"][:1]}, "stop_times.txt: it holds no trip"),
     "transfer": (
         {"transfers": ["from_stop_id,to_stop_id,transfer_type,min_transfer_time", "home,moon,2,60"]},
@@ -180,6 +194,57 @@ def test_hostile_feeds_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     often = ["trip_id,start_time,end_time,headway_secs", "t2,00:00:00,99:00:00,1"]
     with pytest.raises(FileFault, match="more stop times than 100"):
         read_feed(write(tmp_path / "often.zip", frequencies=often))
+
+
+def test_what_a_feed_says_of_itself_is_fit_to_be_read_and_to_be_named(tmp_path: Path) -> None:
+    names = but("agency", "Valley Transit", "\x1b[31mValley\u202e " + "V" * 500)
+    table = read_feed(write(tmp_path / "feed.zip", **names)).timetable
+    assert table.name.startswith("[31mValley VVV") and len(table.name) == 80
+    assert read_feed(write(tmp_path / "mine.zip", **but("agency", "Valley Transit", ""))).timetable.name == "mine"
+    info = {"feed_info": ["feed_start_date,feed_end_date", "20200101,20201231"]}
+    table = read_feed(write(tmp_path / "feed.zip", **info)).timetable
+    assert (table.valid_from, table.valid_until) == (date(2026, 11, 2), date(2026, 12, 31)), "no trip runs in 2020"
+    table = read_feed(write(tmp_path / "feed.zip", feed_info=[info["feed_info"][0], "20261110,20261120"])).timetable
+    assert (table.valid_from, table.valid_until) == (date(2026, 11, 10), date(2026, 11, 20))
+
+
+def test_a_file_that_lies_about_its_size_is_not_unpacked(tmp_path: Path) -> None:
+    path = write(tmp_path / "feed.zip")
+    packed = bytearray(path.read_bytes())
+    entry = packed.index(b"PK\x01\x02")
+    packed[entry + 24 : entry + 28] = struct.pack("<I", 0xFFFFFFF0)  # 4 GB unpacked
+    path.write_bytes(packed)
+    with pytest.raises(FileFault, match="more than an agency file can hold"):
+        read_feed(path)
+
+
+JUNK = (b'"', b"\r\n", b",", b"\x00", b"\xff", b"-1", b"nan", b"1e400", b"-01:00:00", b"47:59:59", b"20261399", b"")
+
+
+def test_a_feed_that_is_damaged_anywhere_is_read_or_refused_in_words(tmp_path: Path) -> None:
+    """Bytes and cells replaced, doubled and cut off: never anything but a timetable or a fault."""
+    random, said = Random(1), list[tuple[str, str]]()
+    for _round in range(300):
+        tables = {name: "\n".join(lines).encode() + b"\n" for name, lines in FEED.items()}
+        name = random.choice(sorted(tables))
+        text = tables[name]
+        begin = random.randrange(len(text))
+        end = begin + random.randrange(12)
+        tables[name] = random.choice(
+            (text[:begin] + random.choice(JUNK) + text[end:], text + text[begin:], text[:begin])
+        )
+        with zipfile.ZipFile(tmp_path / "feed.zip", "w") as archive:
+            for name, text in tables.items():
+                archive.writestr(f"{name}.txt", text)
+        try:
+            table = read_feed(tmp_path / "feed.zip").timetable
+        except FileFault as fault:
+            said.append(Words("es").error(fault))
+        else:
+            assert unpack(pack(table)) == table
+            earliest_arrival(Network([table]), HOME, COLLEGE, datetime(2026, 11, 23, 7, 50))
+    assert 100 < len(said) < 250
+    assert all(what and remedy for what, remedy in said)
 
 
 def test_reading_can_be_cancelled(tmp_path: Path) -> None:

@@ -93,6 +93,28 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path, line: Timetable, monk
     assert len(list((tmp_path / timetables.FOLDER).iterdir())) == 1
 
 
+def test_a_kill_in_the_middle_leaves_what_was_there(
+    tmp_path: Path, line: Timetable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        """Nothing that a program could answer."""
+
+    def killed(*_given: object) -> None:
+        raise Killed
+
+    timetables.keep(tmp_path, line)
+    newer = replace(line, valid_until=date(2027, 3, 31))
+    for name in ("fsync", "replace"):
+        with monkeypatch.context() as patched:
+            patched.setattr(os, name, killed)
+            with pytest.raises(Killed):
+                timetables.keep(tmp_path, newer)
+        assert timetables.kept(tmp_path) == (timetables.row(line),)
+        assert timetables.network(tmp_path).feeds == (line,)
+    timetables.keep(tmp_path, newer)
+    assert len(list((tmp_path / timetables.FOLDER).iterdir())) == 1, "nothing is left over"
+
+
 def test_stops_near_a_place_come_nearest_first(tmp_path: Path, line: Timetable) -> None:
     timetables.keep(tmp_path, replace(line, patterns=()))
     near = nearby.nearby_stops(tmp_path, Point(41.7099, -72.7))
