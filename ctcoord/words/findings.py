@@ -82,6 +82,8 @@ def advised(words: Words, advice: Advice, today: date) -> str:
     """What a rule of the law adds, with where it stands."""
     text = ADVICE[f"{advice.code}.{advice.what}" if advice.what else advice.code]
     said = words(text, n=advice.figure, by=words.date(advice.by, today))
+    if advice.citation and not advice.compared:
+        return words("{text} (see {citation}; its wording was not compared)", text=said, citation=advice.citation)
     return f"{said} ({advice.citation})" if advice.citation else said
 
 

@@ -152,7 +152,10 @@ def test_what_fails_one_after_the_other(found: tuple[Finding, ...]) -> None:
 
 def test_a_single_early_day_is_told_by_its_date(found: tuple[Finding, ...]) -> None:
     closed = next(one for one in found if (one.kind, one.cause) == ("care_gap", "closed"))
-    assert heading(Words("en"), FACTS, closed, TODAY) == "School or care is closed for Leo on Wed Dec 2: 3 h 20 min without care."
+    assert (
+        heading(Words("en"), FACTS, closed, TODAY)
+        == "School or care is closed for Leo on Wed Dec 2: 3 h 20 min without care."
+    )
     assert detail(Words("en"), FACTS, closed, TODAY) == (
         "Closed (early release): Wed Dec 2 12:45–16:05. Maria is at training or on the way."
     )
@@ -166,6 +169,8 @@ def test_what_the_law_adds_has_words_in_both_languages(key: str) -> None:
     en, es = (advised(Words(language), rule, TODAY) for language in ("en", "es"))
     assert en != es
     assert all(text.endswith(" (45 CFR 98.21)") and "{" not in text for text in (en, es))
+    unsure = advised(Words("en"), dataclasses.replace(rule, compared=False), TODAY)
+    assert unsure.endswith(" (see 45 CFR 98.21; its wording was not compared)")
 
 
 def test_which_training_where_there_are_two(found: tuple[Finding, ...]) -> None:

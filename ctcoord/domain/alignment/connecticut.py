@@ -25,7 +25,11 @@ CERTIFICATE, JOB_SEARCH, REPORT, WAIT_LIST, MEDICAL_RIDES, LONGEST_TRIP = (
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``value`` is what ``unit`` says; ``note``: how sure it is, and what else is said."""
+    """``value`` is what ``unit`` says; ``note``: how sure it is, and what else is said.
+
+    ``compared``: whether its paragraphs were compared with the wording of the law. Where they were not, what it says is
+    known from others who explain it, and it is shown as something to check.
+    """
 
     code: str
     value: int | tuple[str, ...]
@@ -34,28 +38,33 @@ class Rule:
     begins: date | None = None
     ends: date | None = None
     note: str = ""
+    compared: bool = False
 
 
 RULES: tuple[Rule, ...] = (
     Rule(
         CERTIFICATE, 12, "months", "42 USC 9858c(c)(2)(N)(i); 45 CFR 98.21(a)(1)",
-        note="Eight months before that (Public Act 10-61, from January 1, 2011); Public Act 15-227 made it twelve. On"
-        " which day that began for a certificate is not settled here.",
+        note="The Administration for Children and Families explains it so (childcareta.acf.hhs.gov, 12-Month"
+        " Eligibility). Eight months before that (Public Act 10-61, from January 1, 2011); Public Act 15-227 made it"
+        " twelve. On which day that began for a certificate is not settled here.",
     ),
     Rule(
         JOB_SEARCH, 3, "months", "45 CFR 98.21(a)(2)",
-        note="The federal rule asks for three months at least; the program's guide for families says up to three.",
+        note="The federal rule asks for three months at least where a state ends care for it at all (acf.hhs.gov, Does"
+        " the law require States to offer families a period of job search); the program's guide for families says up"
+        " to three.",
     ),
     Rule(
-        REPORT, 10, "days", "RCSA 17b-749-19(a)(1)",
+        REPORT, 10, "days", "RCSA 17b-749-19(a)(1)", compared=True,
         note="The regulation: all changes in household circumstances and care arrangements. The program's guide for"
         " families: loss of work or of an approved activity, another provider, income over 85 % of the state median,"
         " a child who left home, address and phone.",
     ),
     Rule(
-        WAIT_LIST, 15, "days", "RCSA 17b-749-10(a)",
+        WAIT_LIST, 15, "days", "RCSA 17b-749-10(a)(1), (a)(2), (b)(1)", compared=True,
         note="By priority group, then by the date of application; at least so many days to send papers that are asked"
-        " for. Who belongs to which group is decided by the program and not kept here.",
+        " for. Compared with the wording of September 2024. Who belongs to which group is decided by the program and"
+        " not kept here.",
     ),
     Rule(
         MEDICAL_RIDES, (Kind.APPOINTMENT,), "kinds", "42 CFR 431.53; 42 CFR 440.170(a)",
@@ -72,13 +81,17 @@ Law = Mapping[str, Rule]
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """A rule that matters for a finding: ``figure`` what it counts, ``by`` until when, ``what`` is reported."""
+    """A rule that matters for a finding: ``figure`` what it counts, ``by`` until when, ``what`` is reported.
+
+    ``compared`` as in Rule.
+    """
 
     code: str
     citation: str
     figure: int = 0
     by: date | None = None
     what: str = ""
+    compared: bool = True
 
 
 def law_on(day: date, figures: Mapping[str, int] | None = None, rules: Iterable[Rule] = RULES) -> Law:
@@ -109,7 +122,7 @@ def rules_of(law: Law) -> Rules:
 
 def advice(facts: Facts, finding: Finding, law: Law) -> tuple[Advice, ...]:
     """What the law adds to the next steps of a finding, in the order of its rules."""
-    return tuple(_advice(facts, finding, law))
+    return tuple(replace(one, compared=law[one.code].compared) for one in _advice(facts, finding, law))
 
 
 def _advice(facts: Facts, finding: Finding, law: Law) -> Iterator[Advice]:
