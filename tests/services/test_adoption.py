@@ -15,7 +15,7 @@ from ctcoord.domain.codes import ProposalStatus
 from ctcoord.errors import UsageError
 from ctcoord.models import tables
 from ctcoord.services import adoption, alignment_facts, casework, derived, families, proposals, undo
-from ctcoord.services.adoption_write import ASK_DAYS
+from ctcoord.services.adoption_write import ASK_DAYS, Step
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from tests import cases
@@ -48,7 +48,7 @@ class Family:
     def propose(self, *edits: Edit) -> bytes:
         return proposals.keep(self.connection, self.author, self.id, "Tried", facts=self.facts, edits=edits)
 
-    def plan(self, proposal: bytes) -> tuple[adoption.Step, ...]:
+    def plan(self, proposal: bytes) -> tuple[Step, ...]:
         (row,) = [one for one in proposals.of_family(self.connection, self.id) if one.id == proposal]
         return adoption.plan(self.connection, row.scope_id, row.edits or ())
 

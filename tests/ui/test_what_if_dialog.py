@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import update
 
 from ctcoord.domain.alignment.check import findings
-from ctcoord.domain.alignment.facts import Change, Kind
+from ctcoord.domain.alignment.facts import Change, Kind, Support
 from ctcoord.domain.alignment.known import Known, extent
-from ctcoord.domain.alignment.what_if import Added, Cares, Instead, NewTimes, Removed, changed, outcome
+from ctcoord.domain.alignment.what_if import Added, Cares, Instead, NewDates, NewTimes, Removed, changed, outcome
 from ctcoord.models import tables
 from ctcoord.services import alignment_facts, families, proposals, week
 from ctcoord.services.alignment import Alignment, key
@@ -24,6 +24,7 @@ from ctcoord.services.station import Station
 from ctcoord.services.week import Times
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.week.what_if import PROVIDER, WhatIfDialog
+from ctcoord.ui.week.what_if_adopt import AdoptDialog
 from ctcoord.ui.week.what_if_fates import FATES, fates
 from ctcoord.ui.week.what_if_forms import CaresForm, DatesForm, RemovedForm, TextForm
 from ctcoord.ui.week.what_if_new import CareForm, ProviderForm, SupportForm
@@ -291,9 +292,48 @@ def test_a_proposal_is_looked_at_adopted_or_dropped_on_the_plan(
     keys.to_row(page.table, "Rosa picks him up")
     keys.press(Qt.Key.Key_A)
     settle(window)
+    preview = keys.inside(AdoptDialog)
+    columns = preview.table.rows_model.columns
+    assert [[one.show(row).text for one in columns] for row in preview.table.rows_model.rows] == [
+        ["Rosa looks after the children", "written as asked today"]
+    ]
+    keys.save(preview)
+    with desk.read() as connection:
+        facts = alignment_facts.of_family(connection, families.family_id(connection, alone.family))
+    assert {one.id for one in facts.people if one.care_available} == {rosa}
     assert {(row.title, row.status, row.reason) for row in kept(desk, alone)} == {
         ("Rosa picks him up", "adopted", None),
         ("Rosa stays", "dropped", "Rosa moves away"),
     }
     keys.to_row(page.table, "Rosa picks him up")
     assert not window.actions_.by_name["proposal_adopt"].isEnabled()
+    assert not window.actions_.by_name["proposal_agree"].isEnabled()
+
+
+def test_what_an_adopted_proposal_added_is_agreed_on_the_plan(
+    window: MainWindow, alone: Vega, desk: Station, author: Author, keys: Keys
+) -> None:
+    with desk.write() as connection:
+        facts = alignment_facts.of_family(connection, families.family_id(connection, alone.family))
+        (school,) = (one for one in facts.activities if one.title == "Elm Hill")
+        care = Support("what_if.1", "childcare", "Aunt", school.person, schedules=school.schedules)
+        theirs = next(one for one in facts.supports if one.program == "Care 4 Kids")
+        edits = [Added(care), NewDates(theirs.id, theirs.begins, date(2027, 8, 31))]
+        proposals.keep(connection, author, alone.family, "Aunt helps", facts=facts, edits=edits)
+    _screen, page = page_opened(window, alone, "plan")
+    keys.to_row(page.table, "Aunt helps")
+    keys.press(Qt.Key.Key_A)
+    settle(window)
+    preview = keys.inside(AdoptDialog)
+    assert [step.does for step in preview.steps] == ["planned", "ask"]
+    (title,) = filter(None, preview.titles())
+    assert title.startswith("Ask ") and "Care 4 Kids" in title and "Aug 31, 2027" in title
+    keys.save(preview)
+    (row,) = kept(desk, alone)
+    assert (row.status, row.waiting) == ("adopted", 1)
+    keys.to_row(page.table, "Aunt helps")
+    assert "1 support to be agreed" in page.table.rows_model.columns[0].show(row).text
+    window.actions_.by_name["proposal_agree"].trigger()
+    settle(window)
+    (row,) = kept(desk, alone)
+    assert row.waiting == 0

@@ -38,6 +38,7 @@ LETTERS = {
     "X": "goal_untie",
     "A": "proposal_adopt",
 }
+TRIED = ("proposal_drop", "proposal_agree")
 MOST_READINGS = 3
 BAR_PX = 4
 
@@ -127,7 +128,7 @@ class PlanPage(ListPage):
     ) -> None:
         self._work, self._changes, self._steps, self._today = work, changes, steps, today
         self._family: FamilyView | None = None
-        super().__init__(self._columns(), "list", buttons=(*LETTERS.values(), "proposal_drop", "new_tasks"))
+        super().__init__(self._columns(), "list", buttons=(*LETTERS.values(), *TRIED, "new_tasks"))
         self.table.setItemDelegate(ProgressDelegate(self.table))
         self.table.opened.connect(self._open)
         self.say(self.table.setAccessibleName, lambda: _("Plan"))
@@ -223,6 +224,7 @@ class PlanPage(ListPage):
             deeds |= {
                 "proposal_look": lambda: changes.tried.open(row),
                 "proposal_adopt": lambda: changes.tried.adopt(row),
+                "proposal_agree": lambda: changes.tried.agree(row),
                 "proposal_drop": lambda: changes.tried.drop(row),
             }
         if found is not None:
@@ -243,7 +245,9 @@ def _open_to(row: ProposalRow, family: FamilyView) -> set[str]:
     """What can be done with a proposal; one of a newer program is read there."""
     found = {"proposal"} if row.edits is not None else set()
     if row.status == ProposalStatus.PROPOSED and row.scope_id not in family.read_only:
-        found.add("proposal_open")
+        found |= {"proposal_open"} | ({"proposal_read"} if row.edits is not None else set())
+    if row.waiting and row.scope_id not in family.read_only:
+        found.add("proposal_waits")
     return found
 
 

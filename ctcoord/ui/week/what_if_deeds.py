@@ -6,15 +6,18 @@ from functools import partial
 
 from sqlalchemy import Connection
 
+from ctcoord.domain.alignment.facts import Facts
 from ctcoord.domain.alignment.rules import Rules
-from ctcoord.domain.alignment.what_if import Edit
+from ctcoord.domain.alignment.what_if import Added, Edit, Instead, changed
 from ctcoord.domain.codes import ProposalStatus
-from ctcoord.services import alignment, proposals
+from ctcoord.services import adoption, alignment, alignment_facts, proposals
+from ctcoord.services.adoption_write import Step
 from ctcoord.services.alignment import Alignment
 from ctcoord.services.proposals import ProposalRow
 from ctcoord.ui.family.writing import Writing
 from ctcoord.ui.week.enter import NAME_LETTERS
 from ctcoord.ui.week.what_if import Trial, WhatIfDialog
+from ctcoord.ui.week.what_if_adopt import AdoptDialog
 from ctcoord.ui.week.what_if_forms import REASON_LETTERS, TextForm
 from ctcoord.words import _
 
@@ -71,11 +74,34 @@ class WhatIfDeeds(Writing):
         )
 
     def adopt(self, row: ProposalRow) -> None:
-        """It will be done: what it changes is written down as it comes about."""
+        """Say what adopting it writes and what it asks of others, before it does."""
+        family_id, edits = self.family.id, row.edits or ()
+
+        def job(connection: Connection) -> tuple[tuple[Step, ...], Facts]:
+            facts = changed(alignment_facts.of_family(connection, family_id), filter(_adds, edits))
+            return adoption.plan(connection, row.scope_id, edits), facts
+
+        self.desk.read(self.screen, job, lambda found: self._ask_adopt(row, *found))
+
+    def _ask_adopt(self, row: ProposalRow, steps: tuple[Step, ...], facts: Facts) -> None:
+        names, told = (self.heading, self.name), (facts, self.desk.today())
+        dialog = AdoptDialog(self.screen, names, row.title, steps, told)
+        dialog.saved.connect(partial(self._adopt, row, steps))
+        dialog.open()
+
+    def _adopt(self, row: ProposalRow, steps: tuple[Step, ...], titles: list[str]) -> None:
         who = self.desk.author()
         self.write(
-            lambda connection: proposals.decide(connection, who, row.id, ProposalStatus.ADOPTED),
+            lambda connection: adoption.adopt(connection, who, row.id, steps, titles),
             _("Adopted: {proposal}", proposal=row.title),
+        )
+
+    def agree(self, row: ProposalRow) -> None:
+        """What it added counts from its first day on."""
+        who = self.desk.author()
+        self.write(
+            lambda connection: adoption.agree(connection, who, row.id),
+            _("Agreed, and counted: {proposal}", proposal=row.title),
         )
 
     def drop(self, row: ProposalRow) -> None:
@@ -97,3 +123,8 @@ class WhatIfDeeds(Writing):
             lambda connection: proposals.decide(connection, who, row.id, ProposalStatus.DROPPED, reason),
             _("Dropped: {proposal}", proposal=row.title),
         )
+
+
+def _adds(edit: Edit) -> bool:
+    """Whether what a change is about has its name from the change."""
+    return isinstance(edit, Added | Instead)

@@ -9,7 +9,7 @@ from ctcoord.services.proposals import ProposalRow
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.table import Cell
 from ctcoord.ui.week.what_if_fates import minutes_words
-from ctcoord.words import _, in_use
+from ctcoord.words import _, in_use, ngettext
 from ctcoord.words.dates import near_date
 
 ICONS = {ProposalStatus.PROPOSED: "question", ProposalStatus.ADOPTED: "done", ProposalStatus.DROPPED: "close"}
@@ -21,7 +21,8 @@ def title(row: ProposalRow, today: date) -> Cell:
     is_open = row.status == ProposalStatus.PROPOSED
     name = Run(row.title, "text" if is_open else "secondary", bold=is_open, shrink=True)
     day = row.decided_on or row.made_on
-    said = (_("What if…"), row.reason or "", near_date(day, today) if day else "", row.author)
+    waits = ngettext("{n} support to be agreed", "{n} supports to be agreed", row.waiting) if row.waiting else ""
+    said = (_("What if…"), waits, row.reason or "", near_date(day, today) if day else "", row.author)
     return Cell((name, Run(" · ".join(filter(None, said)), "secondary", step="small", shrink=True)))
 
 
