@@ -15,7 +15,9 @@ from sqlalchemy import Connection
 
 from ctcoord.domain.alignment.basis import by_id
 from ctcoord.domain.alignment.facts import Activity, Domain, Facts, Support
-from ctcoord.services import driver, settings
+from ctcoord.services import asking, driver, settings
+from ctcoord.services.alignment import Alignment
+from ctcoord.services.asking import Asked
 from ctcoord.services.driver import Bare, day
 
 KINDS = ("times", "closed", "way", "home", "care")
@@ -92,6 +94,21 @@ class WrittenCare(Written):
 
     available: bool = False
     asked_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WeekShown:
+    """All that the page of a week shows: what was found, what tasks ask, and what is written down."""
+
+    found: Alignment
+    asked: tuple[Asked, ...]
+    written: tuple[Written, ...]
+
+
+def shown(connection: Connection, found: Alignment) -> WeekShown:
+    """What belongs to an alignment of a family."""
+    asked = tuple(asking.open_tasks(connection, found.family_id))
+    return WeekShown(found, asked, of_family(connection, found.family_id, found.facts))
 
 
 def of_family(connection: Connection, family: bytes, facts: Facts) -> tuple[Written, ...]:
@@ -190,7 +207,8 @@ class _Reader:
             who = self._members.get(person, person.hex()) if person else ""
             until = (driver.parts(corrected) or {}).get("v") if corrected else ends
             yield WrittenHome(
-                "home", (id_,), **self._said(agency), person=who, title=self._people.get(who, ""), place=self._place(place),
+                "home", (id_,), **self._said(agency), person=who, title=self._people.get(who, ""),
+                place=self._place(place),
                 place_name=self._places.get(place) or "", begins=day(begins), ends=day(until), share=share or "",
             )  # fmt: skip
 

@@ -17,11 +17,15 @@ from ctcoord.services.alignment import Alignment
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from ctcoord.services.week import Times
+from ctcoord.services.week_written import Written
 from ctcoord.ui.parts.dialog import FormDialog
 from ctcoord.ui.screenshots import settle
-from ctcoord.ui.week.enter_answers import CareDialog, HomeDialog, PlaceDialog, WayDialog
+from ctcoord.ui.week.enter_answers import CareDialog, PlaceDialog, WayDialog
+from ctcoord.ui.week.enter_change import OverTheirsDialog, TimesChangeDialog, WayChangeDialog
 from ctcoord.ui.week.enter_facts import AnsweredDialog, BirthDateDialog, StartDialog, UsedDialog
+from ctcoord.ui.week.enter_home import HomeDialog
 from ctcoord.ui.week.enter_times import OwnerTimesDialog
+from ctcoord.ui.week.written_words import WrittenRow
 from ctcoord.ui.window import MainWindow
 from ctcoord.words.finding_texts import HEADINGS
 from tests import cases
@@ -158,3 +162,74 @@ def test_home_leads_to_the_form_of_its_question(
     assert line.found is not None
     form = keys.inside(FORMS[line.found[1].cause][0])
     form.reject()
+
+
+def unfold_written(page: Any, keys: Keys) -> None:
+    """The last heading of the list."""
+    keys.to_row(page.table, "kind='training'")
+    keys.press(Qt.Key.Key_End, Qt.Key.Key_Down, Qt.Key.Key_Return)
+
+
+def written(page: Any) -> list[Written]:
+    return [row.written for row in page.table.rows_model.rows if isinstance(row, WrittenRow)]
+
+
+def test_what_is_written_down_is_changed_and_taken_out_by_keys_in_the_list(
+    window: MainWindow, told: Vega, desk: Station, author: Author, keys: Keys
+) -> None:
+    family_of_questions(desk, author, told)
+    with desk.write() as connection:
+        ends = [weeks.place(connection, author, told.family, "other", name=name) for name in ("Aunt", "School")]
+        weeks.set_travel(connection, author, told.family, (ends[0], ends[1]), minutes=20, mode="walk")
+        weeks.lives_at(connection, author, None, ends[0])
+    _screen, page = opened(window, told, "week")
+    unfold_written(page, keys)
+    kinds = [one.kind for one in written(page)]
+    assert kinds == ["times", "times", "times", "way", "home"]
+    keys.to_row(page.table, "title='Nursing aide', byday")
+    keys.press(Qt.Key.Key_Return)
+    form = keys.inside(TimesChangeDialog)
+    assert (form.first.days.text(), form.first.opens.text(), form.first.closes.text()) == ("Mon–Thu", "9:00", "15:30")
+    keys.fill({"Its name": "Nurse", "Days": "Mon, Wed", "Ends at": "14:00"})
+    keys.save(form)
+    (training,) = (one for one in found(desk, told).facts.activities if one.title == "Nurse")
+    assert [(sorted(one.turn.days), one.opens, one.closes) for one in training.schedules] == [([0, 2], 540, 840)]
+    keys.to_row(page.table, "kind='way'")
+    keys.press(Qt.Key.Key_F2)
+    form = keys.inside(WayChangeDialog)
+    keys.fill({"Minutes for one way": "0"})
+    form.save()
+    assert form.isVisible() and form._problem.text().startswith("Type the minutes")
+    keys.fill({"Minutes for one way": "45"})
+    keys.save(form)
+    assert [one.minutes for one in found(desk, told).facts.ways] == [45]
+    keys.to_row(page.table, "kind='way'")
+    keys.press(Qt.Key.Key_Delete)
+    settle(window)
+    assert found(desk, told).facts.ways == ()
+    keys.press(Qt.Key.Key_Z, with_=Qt.KeyboardModifier.ControlModifier)
+    settle(window)
+    assert [one.minutes for one in found(desk, told).facts.ways] == [45]
+
+
+def test_another_agencys_times_are_changed_and_taken_out_by_a_word_of_ours_with_its_reason(
+    window: MainWindow, told: Vega, desk: Station, author: Author, keys: Keys
+) -> None:
+    family_of_questions(desk, author, told)
+    _screen, page = opened(window, told, "week")
+    unfold_written(page, keys)
+    keys.to_row(page.table, "title='Bakery', byday")
+    assert "recorded it: what you say is laid over it." in page.twin._text.text()
+    keys.press(Qt.Key.Key_Delete)
+    form = keys.inside(OverTheirsDialog)
+    form.save()
+    assert form._problem.text() == "Say how it is known."
+    keys.fill({"From this day on": "Nov 30, 2026", "How it is known": "Maria showed the letter"})
+    keys.save(form)
+    (job,) = (one for one in found(desk, told).facts.activities if one.title == "Bakery")
+    assert [one.ends for one in job.schedules] == [date(2026, 11, 29)]
+    keys.to_row(page.table, "for_good=True")
+    keys.press(Qt.Key.Key_Delete)
+    settle(window)
+    (job,) = (one for one in found(desk, told).facts.activities if one.title == "Bakery")
+    assert [one.ends for one in job.schedules] == [None]

@@ -18,7 +18,8 @@ from ctcoord.services.station import Station
 from ctcoord.services.week import Times
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.week.enter import Where
-from ctcoord.ui.week.enter_answers import AcceptDialog, CareDialog, HomeDialog, PlaceDialog, WayDialog
+from ctcoord.ui.week.enter_answers import AcceptDialog, CareDialog, PlaceDialog, WayDialog
+from ctcoord.ui.week.enter_home import HomeDialog
 from ctcoord.ui.week.enter_times import ActivityDialog, ClosedDialog, NewActivity, OwnerTimesDialog
 from ctcoord.ui.week.listing import WeekRow
 from ctcoord.ui.week.page import WeekPage
@@ -181,7 +182,8 @@ def test_the_button_of_the_page_offers_what_can_be_written_down_now(
     offered = {one.text(): one.isEnabled() for one in menu.menu_.actions()}
     assert offered == {
         "Times of a member…": True, "How long is the way…": True, "Who can look after the children…": True,
-        "Where they live…": True, "Closed days…": True, "Answer the question…": False,
+        "Where they live…": True, "Closed days…": True, "Change it…\tF2": False,
+        "Take it out…\tDel": False, "Answer the question…": False,
         "Ask for it as a task\tCtrl+Shift+T": False,
         "Accept as known…": True,
     }  # fmt: skip

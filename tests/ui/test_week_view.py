@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QAccessible, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 from sqlalchemy import Connection
@@ -26,8 +26,10 @@ from ctcoord.services.alignment import Alignment
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from ctcoord.services.week import Times
+from ctcoord.services.week_written import WeekShown
 from ctcoord.ui.consents.dialogs import PrintDialog
 from ctcoord.ui.family.dialogs import OriginDialog
+from ctcoord.ui.language import speak
 from ctcoord.ui.parts.table import GroupRow
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.theme import apply_look
@@ -45,6 +47,7 @@ from ctcoord.ui.week.layout import (
 )
 from ctcoord.ui.week.listing import WeekRow
 from ctcoord.ui.week.page import WeekPage
+from ctcoord.ui.week.paint import WeekPainter
 from ctcoord.ui.window import MainWindow
 from tests.domain.week_of_vega import MONDAY, at, vega
 from tests.ui.conftest import TODAY, Vega
@@ -73,7 +76,7 @@ class StubDesk:
         return MONDAY + timedelta(days=1)
 
     def read(self, _owner: object, _job: object, done: Callable[[object], object], _failed: object) -> None:
-        done((found_of(self.facts), []))
+        done(WeekShown(found_of(self.facts), (), ()))
 
 
 def page_of(facts: Facts, qtbot: QtBot, size: tuple[int, int] = (1250, 650)) -> WeekPage:
@@ -127,6 +130,34 @@ def test_a_way_lies_over_the_care_that_a_child_leaves_early() -> None:
     way = ivy[2]
     number = item_at(shown, (way.x0 + way.x1) / 2, (way.y0 + way.y1) / 2)
     assert number is not None and shown.items[number] is way
+
+
+def test_words_that_read_downwards_are_not_cut_by_a_way(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = vega()
+    late = tuple(
+        replace(one, schedules=tuple(replace(time, closes=at("17:30")) for time in one.schedules))
+        for one in facts.supports
+    )
+    written: list[tuple[QRectF, str, bool]] = []
+    monkeypatch.setattr(
+        WeekPainter,
+        "_turned",
+        lambda _self, rect, words, _token, *, bold, patch="": written.append((rect, words, bool(patch) or bold)),
+    )
+    speak("es")
+    try:
+        for width, height in ((700, 520), (700, 300)):
+            shown = lay_out(week(replace(facts, supports=late), (), MONDAY), Room(width, height))
+            picture = QImage(width, height, QImage.Format.Format_ARGB32)
+            painter = WeekPainter(QPainter(picture), shown, None, focused=False)
+            painter.paint()
+            painter.painter.end()
+            cares = [(rect, patched) for rect, words, patched in written if words.startswith("Cuidado")]
+            assert cares
+            assert all(patched or not any(way.intersects(rect) for way in painter.ways) for rect, patched in cares)
+            written.clear()
+    finally:
+        speak("en")
 
 
 def test_where_it_is_narrow_an_empty_weekend_goes_then_who_only_cares_and_is_not_asked() -> None:

@@ -12,9 +12,19 @@ from sqlalchemy import Connection
 from ctcoord.domain.alignment.lanes import monday
 from ctcoord.domain.barriers import Node
 from ctcoord.errors import CtcoordError
-from ctcoord.services import alignment, asking, attachments, barriers, cases, forms, notes, plan, proposals, rights
+from ctcoord.services import (
+    alignment,
+    attachments,
+    barriers,
+    cases,
+    forms,
+    notes,
+    plan,
+    proposals,
+    rights,
+    week_written,
+)
 from ctcoord.services.alignment import Alignment
-from ctcoord.services.asking import Asked
 from ctcoord.services.attachments import AttachmentRow
 from ctcoord.services.barriers import BarrierDetail
 from ctcoord.services.case_rows import FamilyView
@@ -24,6 +34,7 @@ from ctcoord.services.notes import NoteDetail
 from ctcoord.services.plan import GoalDetail
 from ctcoord.services.proposals import ProposalRow
 from ctcoord.services.station import Station
+from ctcoord.services.week_written import WeekShown
 from ctcoord.ui.desk import Desk, Latest
 from ctcoord.words import _
 from ctcoord.words.dates import near_date
@@ -48,7 +59,7 @@ class Work:
     proposals: tuple[ProposalRow, ...] = ()
     alignment: Alignment | None = None  # None: not looked at yet
     # The same from this week's Monday on, and what is asked already, as the week view shows it.
-    week: tuple[Alignment, list[Asked]] | None = None
+    week: WeekShown | None = None
 
 
 def read(connection: Connection, family: FamilyView, station: Station, today: date) -> Work:
@@ -69,7 +80,7 @@ def read(connection: Connection, family: FamilyView, station: Station, today: da
         own is not None and rights.may_write_class(connection, own, "safety"),
         tuple(proposals.of_family(connection, family.id)),
         found,
-        (week, asking.open_tasks(connection, family.id)),
+        week_written.shown(connection, week),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -20,8 +21,9 @@ from ctcoord.ui.areas import AreaView
 from ctcoord.ui.family.work import FamilyWork
 from ctcoord.ui.family.writing import Writing
 from ctcoord.ui.week.enter import Where
-from ctcoord.ui.week.enter_answers import CareDialog, HomeDialog, PlaceDialog, WayDialog
+from ctcoord.ui.week.enter_answers import CareDialog, PlaceDialog, WayDialog
 from ctcoord.ui.week.enter_facts import AnsweredDialog, BirthDateDialog, StartDialog, UsedDialog
+from ctcoord.ui.week.enter_home import HomeDialog, Living
 from ctcoord.ui.week.enter_times import OwnerTimesDialog
 from ctcoord.words import _, findings, in_use, ngettext
 
@@ -210,14 +212,14 @@ class AnswerDeeds(Writing):
         dialog.saved.connect(partial(self._set_home, facts))
         dialog.open()
 
-    def _set_home(self, facts: Facts, person: str, where: Where, since: date | None) -> None:
+    def _set_home(self, facts: Facts, person: str, living: Living) -> None:
         who, family_id = self.desk.author(), self.family.id
 
         def job(connection: Connection) -> None:
-            home = place_of(connection, who, family_id, where, facts)
+            home = place_of(connection, who, family_id, living.where, facts)
             own = week.own_person(connection, who, bytes.fromhex(person)) if person else None
             if home:
-                week.lives_at(connection, who, own, home, lives_from=since)
+                week.lives_at(connection, who, own, home, **when_of(living))
 
         self.write(job, _("Home saved for {family}", family=self.name))
 
@@ -275,3 +277,8 @@ def place_of(connection: Connection, who: Author, family_id: bytes, where: Where
         known = next(one for one in facts.places if one.id == where.key)
         return week.place(connection, who, family_id, known.kind, name=known.name)
     return bytes.fromhex(where.key)
+
+
+def when_of(living: Living) -> dict[str, Any]:
+    """The days of a home as the services write them."""
+    return {"lives_from": living.lives_from, "lives_until": living.lives_until, "share": living.share}

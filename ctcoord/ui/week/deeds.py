@@ -14,14 +14,15 @@ from ctcoord.domain.alignment.facts import Facts, Finding
 from ctcoord.domain.travel.walking import Point
 from ctcoord.services import week, week_answers
 from ctcoord.ui.family.pages import Deeds
-from ctcoord.ui.week.answer_deeds import AnswerDeeds, place_of, record_of
+from ctcoord.ui.week.answer_deeds import place_of, record_of
+from ctcoord.ui.week.change_deeds import ChangeDeeds
 from ctcoord.ui.week.enter import Where
 from ctcoord.ui.week.enter_answers import AcceptDialog
 from ctcoord.ui.week.enter_times import ActivityDialog, ClosedDialog, NewActivity
 from ctcoord.words import _, findings, in_use
 
 
-class WeekDeeds(AnswerDeeds):
+class WeekDeeds(ChangeDeeds):
     """Asks in a form, and writes one action that can be taken back."""
 
     def deeds(self) -> Deeds:

@@ -21,6 +21,8 @@ WRITE_DOWN = (
     "week_care",
     "week_home",
     "week_closed",
+    "week_change",
+    "week_remove",
     "week_answer",
     "week_ask",
     "week_accept",

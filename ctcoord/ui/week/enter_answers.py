@@ -1,4 +1,4 @@
-"""Forms that answer what a week asks: how long a way is, who cares, where they live; and what is known already."""
+"""Forms that answer what a week asks: how long a way is, who cares, where something is; and what is known already."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ctcoord.domain.alignment.facts import Facts, Finding
-from ctcoord.ui.family.typed import Unread, day_or_none, optional_day
 from ctcoord.ui.parts.date_field import DateField
 from ctcoord.ui.parts.dialog import FormDialog, choice_field
-from ctcoord.ui.week.enter import PlaceChoice, adult_words, adults, people_words, place_words
+from ctcoord.ui.week.enter import PlaceChoice, adult_words, adults, place_words
 from ctcoord.words import _, findings, in_use
 
 MODES: Mapping[str, Callable[[], str]] = {
@@ -47,16 +46,24 @@ class WayDialog(FormDialog):
 
     def save(self) -> None:
         origin, target = str(self.origin.currentData()), str(self.target.currentData())
-        typed = self.minutes.text().strip()
         if not (origin and target) or origin == target:
             self.say_problem(_("Choose two places."))
             (self.target if origin else self.origin).setFocus(Qt.FocusReason.OtherFocusReason)
-        elif not (typed.isascii() and typed.isdigit()) or not 0 < int(typed) <= LONGEST:
-            self.say_problem(_("Type the minutes for one way, as 35."))
-            self.minutes.setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
-            self.saved.emit(origin, target, int(typed), str(self.mode.currentData()))
+            return
+        minutes = read_minutes(self, self.minutes)
+        if minutes is not None:
+            self.saved.emit(origin, target, minutes, str(self.mode.currentData()))
             self.accept()
+
+
+def read_minutes(form: FormDialog, field: QLineEdit) -> int | None:
+    """The minutes of a way; None after the form said what is wrong."""
+    typed = field.text().strip()
+    if typed.isascii() and typed.isdigit() and 0 < int(typed) <= LONGEST:
+        return int(typed)
+    form.say_problem(_("Type the minutes for one way, as 35."))
+    field.setFocus(Qt.FocusReason.OtherFocusReason)
+    return None
 
 
 class CareDialog(FormDialog):
@@ -97,35 +104,6 @@ class CareDialog(FormDialog):
             self.person.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.saved.emit(person, ANSWERS[str(self.answer.currentData())])
-        self.accept()
-
-
-class HomeDialog(FormDialog):
-    """Where somebody, or everybody, lives."""
-
-    saved = Signal(str, object, object)  # person of the facts or '', Where, first day or None
-
-    def __init__(self, parent: QWidget, names: tuple[str, str], facts: Facts, today: date, person: str = "") -> None:
-        heading, name = names
-        detail = _("{family} · It is counted for ways only, and is no change of address.", family=heading)
-        super().__init__(parent, _("Where do they live?"), detail, _("Save the home for {family}", family=name))
-        self.person = choice_field({"": _("Everybody")} | people_words(facts), person)
-        self.place = PlaceChoice(facts, kind="home", may_lack=False)
-        self.since = optional_day(today)
-        self.add_field(_("Who"), self.person)
-        self.add_field(_("Place"), self.place.known)
-        self.add_field(_("Name or address of a new place"), self.place.new)
-        self.add_field(_("Since (optional)"), self.since)
-
-    def save(self) -> None:
-        where = self.place.read(self)
-        if where is None:
-            return
-        try:
-            since = day_or_none(self, self.since)
-        except Unread:
-            return
-        self.saved.emit(str(self.person.currentData()), where, since)
         self.accept()
 
 

@@ -12,6 +12,7 @@ from ctcoord.domain.alignment.facts import Facts, Kind
 from ctcoord.domain.parse import Unreadable
 from ctcoord.domain.weekly import parse_byday, parse_time
 from ctcoord.services.week import Times
+from ctcoord.services.week_written import WrittenTimes
 from ctcoord.ui.family.typed import Unread, day_or_none, optional_day
 from ctcoord.ui.parts.check_box import CheckBox
 from ctcoord.ui.parts.date_field import DateField
@@ -20,6 +21,7 @@ from ctcoord.ui.theme import look
 from ctcoord.ui.week.enter import NAME_LETTERS, PlaceChoice, Where, owner_words, people_words
 from ctcoord.ui.week.words import KINDS
 from ctcoord.words import _, in_use
+from ctcoord.words.findings import clock
 
 BESIDE = QFormLayout.RowWrapPolicy.WrapLongRows
 MOST_WEEKS = 4
@@ -99,8 +101,8 @@ def _minute(at: str) -> int:
 class TimesForm(FormDialog):
     """The fields that every form about weekly times ends with."""
 
-    def add_times(self, today: date) -> None:
-        """One or two lines of times, how often, from when and until when."""
+    def add_times(self, today: date, *, more: bool = True) -> None:
+        """One or (``more``) two lines of times, how often, from when and until when."""
         self.first, self.second = TimesRow(), TimesRow()
         self.often = choice_field(
             {"1": _("every week"), **{str(n): _("every {n} weeks", n=n) for n in range(2, MOST_WEEKS + 1)}}
@@ -108,8 +110,9 @@ class TimesForm(FormDialog):
         self.begins, self.ends = optional_day(today), optional_day(today)
         self.add_field(_("Days, begins, ends"), self.first)
         self.first.name(_("Days"), _("Begins at"), _("Ends at"))
-        self.add_field(_("Other times (optional)"), self.second)
-        self.second.name(_("Other days"), _("Begins at, on the other days"), _("Ends at, on the other days"))
+        if more:
+            self.add_field(_("Other times (optional)"), self.second)
+            self.second.name(_("Other days"), _("Begins at, on the other days"), _("Ends at, on the other days"))
         self.add_field(_("How often"), self.often)
         self.add_field(_("First day (optional)"), self.begins)
         self.add_field(_("Last day (optional)"), self.ends)
@@ -130,6 +133,17 @@ class TimesForm(FormDialog):
         self.say_problem(words)
         field.setFocus(Qt.FocusReason.OtherFocusReason)
         raise Unread
+
+    def show_times(self, known: WrittenTimes) -> None:
+        """What is written down already."""
+        self.first.days.setText(in_use().weekdays(known.byday))
+        for field, at in ((self.first.opens, known.opens_at), (self.first.closes, known.closes_at)):
+            field.setText(clock(in_use(), _minute(at)))
+        if self.often.findData(str(known.interval)) < 0:
+            self.often.addItem(_("every {n} weeks", n=known.interval), str(known.interval))
+        self.often.setCurrentIndex(self.often.findData(str(known.interval)))
+        for day_field, day in ((self.begins, known.begins), (self.ends, known.ends)):
+            day_field.clear() if day is None else day_field.set_day(day)
 
 
 class ActivityDialog(TimesForm):

@@ -14,6 +14,7 @@ from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.table import Cell, Column, GroupRow
 from ctcoord.ui.week.head import day_state, day_words
 from ctcoord.ui.week.words import look_of, short_name, span, what
+from ctcoord.ui.week.written_words import LOOKS, WrittenRow, what_words, when_words
 from ctcoord.words import _, findings, in_use
 
 
@@ -34,6 +35,7 @@ class WeekRow:
         return self.blocks[0]
 
 
+Listed = WeekRow | WrittenRow
 Records = dict[str, tuple[bytes, bytes]]  # scope and id of a record by its id in the facts
 
 
@@ -96,20 +98,24 @@ def day_rows(day: DayLanes, records: Records) -> list[WeekRow]:
     return found
 
 
-def columns(facts: list[Facts]) -> tuple[Column[WeekRow], ...]:
+def columns(facts: list[Facts]) -> tuple[Column[Listed], ...]:
     """When, who and what; ``facts`` holds those of the family shown."""
     return (
-        Column(lambda: _("When"), lambda row: Cell((Run(_when(row), step="small"),)), width=92),
+        Column(lambda: _("When"), lambda row: Cell((Run(_when(row), step="small", shrink=True),)), width=92),
         Column(lambda: _("Who"), lambda row: Cell((Run(row.names, bold=True, step="small", shrink=True),)), width=76),
         Column(lambda: _("What"), lambda row: Cell((_what(row, facts[0]),))),
     )
 
 
-def _when(row: WeekRow) -> str:
+def _when(row: Listed) -> str:
+    if isinstance(row, WrittenRow):
+        return when_words(row.written)
     return in_use().day(row.day) if row.asked else span(row.block)
 
 
-def _what(row: WeekRow, facts: Facts) -> Run:
+def _what(row: Listed, facts: Facts) -> Run:
+    if isinstance(row, WrittenRow):
+        return Run(what_words(row.written), icon=LOOKS[row.written.kind].icon, step="small", shrink=True)
     kind = look_of(row.block)
     problem = row.block.finding is not None
     return Run(row.asked or what(row.block, facts), kind.token if problem else "text", bold=problem, icon=kind.icon,

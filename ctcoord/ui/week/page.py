@@ -13,10 +13,10 @@ from sqlalchemy import Connection
 from ctcoord.domain.alignment.facts import Finding
 from ctcoord.domain.alignment.lanes import DayLanes, monday, week
 from ctcoord.errors import CtcoordError
-from ctcoord.services import alignment, asking
+from ctcoord.services import alignment, week_written
 from ctcoord.services.alignment import Alignment
-from ctcoord.services.asking import Asked
 from ctcoord.services.case_rows import FamilyView
+from ctcoord.services.week_written import WeekShown, Written
 from ctcoord.ui.desk import Desk, Latest
 from ctcoord.ui.family.overview import ONE_COLUMN_PX
 from ctcoord.ui.family.pages import Deeds, FamilyPage
@@ -29,15 +29,14 @@ from ctcoord.ui.week.chosen import NEEDS, about_finding, about_row
 from ctcoord.ui.week.deeds import WeekDeeds
 from ctcoord.ui.week.head import WeekHead
 from ctcoord.ui.week.layout import HEAD_PX, NAMES_PX
-from ctcoord.ui.week.listing import WeekRow, questions, records_of, rows
+from ctcoord.ui.week.listing import Listed, WeekRow, questions, records_of, rows
 from ctcoord.ui.week.twin import Twin
-from ctcoord.ui.week.words import empty_words
+from ctcoord.ui.week.words import empty_words, is_certain, weeks_with_problems
+from ctcoord.ui.week.written_words import GROUP, WrittenRow, written_rows
 from ctcoord.words import _
 
 LIST_PX, LEAST_BODY_PX = 304, 130
 WEEK = timedelta(days=7)
-# What is not known makes no day a covered one.
-OPEN_CAUSES = frozenset({"schedule", "start", "travel", "place", "home", "birth_date"})
 
 
 class WeekPage(FamilyPage):
@@ -48,7 +47,7 @@ class WeekPage(FamilyPage):
         desk: Desk,
         print_page: Callable[[date], None],
         enter: WeekDeeds | None = None,
-        known: Callable[[], tuple[Alignment, list[Asked]] | None] = lambda: None,
+        known: Callable[[], WeekShown | None] = lambda: None,
     ) -> None:
         """``print_page`` prints the page for the family of the week of a day; ``enter`` asks what is written down.
 
@@ -63,6 +62,8 @@ class WeekPage(FamilyPage):
         self._monday = monday(desk.today())
         self._unfolded: set[date] = set()
         self._stale, self._wanted, self._narrow, self._chosen = True, False, False, "week"
+        self._written_down: tuple[Written, ...] = ()
+        self._all_written = False  # whether the list shows them, or their heading alone
         self._begins = "", b""  # an action and the key of what it is about, until the week is read
         self.bar = WeekBar(self.abilities)
         self.canvas = WeekCanvas()
@@ -141,7 +142,7 @@ class WeekPage(FamilyPage):
             return
         self._stale = False
         known = self._known()
-        if known is not None and known[0].begin <= self._monday <= known[0].end - timedelta(days=6):
+        if known is not None and known.found.begin <= self._monday <= known.found.end - timedelta(days=6):
             self._on_found(known)
             return
         family, today = self._family.id, self._desk.today()
@@ -149,9 +150,9 @@ class WeekPage(FamilyPage):
         begin = min(monday(today), self._monday)
         end = max(alignment.horizon(today), self._monday + WEEK)
 
-        def job(connection: Connection) -> tuple[Alignment, list[Asked]]:
+        def job(connection: Connection) -> WeekShown:
             found = alignment.of_family(connection, family, begin, end, home=home, today=today)
-            return found, asking.open_tasks(connection, family)
+            return week_written.shown(connection, found)
 
         self._desk.read(self, job, *self._latest.pair(self._on_found, self._on_failed))
 
@@ -160,9 +161,9 @@ class WeekPage(FamilyPage):
         self.failed.show_error(error)
         self._arrange()
 
-    def _on_found(self, read: tuple[Alignment, list[Asked]]) -> None:
-        self._found, asked = read
-        self.twin.show_asked(asked)
+    def _on_found(self, read: WeekShown) -> None:
+        self._found, self._written_down = read.found, read.written
+        self.twin.show_asked(read.asked)
         self._show()
         if self._begins[0]:
             self._begin()
@@ -197,9 +198,7 @@ class WeekPage(FamilyPage):
     @property
     def certain(self) -> bool:
         """Whether nothing is left to ask that the days of this week hang on."""
-        found = self._found.findings if self._found is not None else ()
-        last = self._monday + WEEK
-        return not any(one.kind == "unknown" and one.cause in OPEN_CAUSES and one.first_on < last for one in found)
+        return is_certain(self._found, self._monday + WEEK)
 
     def _say_empty(self, found: Alignment) -> None:
         """A week without anything, and a family of which no times are known, are different things."""
@@ -212,7 +211,10 @@ class WeekPage(FamilyPage):
         if found is not None:
             records = records_of(self._family) if self._family is not None else {}
             shown = rows(self.canvas.week, self._unfolded, records, certain=self.certain)
-            self.twin.show_rows([*shown, *questions(found, self._monday + WEEK, records)], found)
+            asked = questions(found, self._monday + WEEK, records)
+            names = {one.id: one.name for one in found.facts.people}
+            written = written_rows(self._written_down, names, unfolded=self._all_written)
+            self.twin.show_rows([*shown, *asked, *written], found)
 
     def retranslated(self) -> None:
         self._show()
@@ -235,12 +237,13 @@ class WeekPage(FamilyPage):
         self.twin.select(placed.block, day.day)
         self._explain(day)
 
-    def _on_row(self, row: WeekRow | None) -> None:
+    def _on_row(self, row: Listed | None) -> None:
         if row is None:
             return
-        if row.asked:
+        if isinstance(row, WrittenRow) or row.asked:
             self.canvas.focus_item(None)
             self.twin.explain(None, self._desk.today())
+            self.abilities_changed.emit()
             return
         day = next((number for number, one in enumerate(self.canvas.week.days) if one.day == row.day), 0)
         current = self.canvas.current_block
@@ -255,7 +258,10 @@ class WeekPage(FamilyPage):
     def _toggle(self, key: str) -> None:
         if key == "asked":
             return
-        self._unfolded ^= {date.fromisoformat(key)}
+        if key == GROUP:
+            self._all_written = not self._all_written
+        else:
+            self._unfolded ^= {date.fromisoformat(key)}
         block, day = self.canvas.current_block, self.canvas.current_day
         self._list()
         self.twin.select(block, day)
@@ -269,8 +275,11 @@ class WeekPage(FamilyPage):
         return found.findings[number] if found is not None and number is not None else None
 
     def open_current(self) -> None:
-        """The form that answers the selected question; else where the record of the selected block comes from."""
+        """The form that answers or changes what is selected; else where the record of the selected block comes from."""
         row = self.table.current_row()
+        if isinstance(row, WrittenRow) and "written" in self.abilities():
+            self.asked.emit("week_change")
+            return
         if "question" in self.abilities():
             self.asked.emit("week_answer")
         elif isinstance(row, WeekRow) and row.id is not None:
@@ -279,9 +288,9 @@ class WeekPage(FamilyPage):
     def _written(self) -> Deeds:
         """What can be written down about what is selected."""
         row = self.table.current_row()
-        if self._enter is None or self._found is None or not isinstance(row, WeekRow):
+        if self._enter is None or self._found is None or row is None:
             return {}
-        return about_row(self._enter, row, self._found)
+        return about_row(self._enter, row, self._found, self._written_down)
 
     def begin(self, name: str, record_id: bytes) -> None:
         """``week_answer``: the form for the question of a key, as soon as the week is read."""
@@ -323,18 +332,11 @@ class WeekPage(FamilyPage):
             return
         if self.canvas.focus_problem():
             return
-        weeks = self._weeks_with_problems()
+        weeks = weeks_with_problems(self._found)
         if weeks:
             later = [first for first in weeks if first > self._monday]
             self.go_to((later or weeks)[0])
             self.canvas.focus_problem()
-
-    def _weeks_with_problems(self) -> list[date]:
-        found = self._found
-        if found is None:
-            return []
-        spans = (span for one in found.findings for span in one.spans)
-        return sorted({monday(span.day) for span in spans if span.day >= found.begin})
 
     def deeds(self) -> Deeds:
         found: Deeds = self._written() | {
@@ -343,7 +345,7 @@ class WeekPage(FamilyPage):
             "timeline_later": lambda: self.move_by(1),
             "week_print": lambda: self._print(self._monday),
         }
-        if self._found is None or self._stale or self._weeks_with_problems():
+        if self._found is None or self._stale or weeks_with_problems(self._found):
             found["next_problem"] = self.next_problem
         if self._narrow and (self.canvas.hasFocus() or self.table.hasFocus()):
             found["next_pane"] = self._turn

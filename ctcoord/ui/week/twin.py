@@ -15,9 +15,11 @@ from ctcoord.services.alignment import Alignment
 from ctcoord.services.asking import Asked
 from ctcoord.ui.parts.card import Card, Ruled
 from ctcoord.ui.parts.labels import KeyHint, Line, Text
+from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.table import GroupRow, RowsModel, RowTable
 from ctcoord.ui.week.explained import explain
-from ctcoord.ui.week.listing import WeekRow, columns
+from ctcoord.ui.week.listing import Listed, WeekRow, columns
+from ctcoord.ui.week.written_words import LOOKS, WrittenRow, detail_words, what_words, when_words
 from ctcoord.words import _, in_use
 from ctcoord.words.accepted import known_words
 
@@ -33,7 +35,7 @@ class Twin(Card):
         self._found: Alignment | None = None
         self._asked: dict[bytes, Asked] = {}
         self._header = self.add_header("", KeyHint("F6"))
-        self.table: RowTable[WeekRow] = RowTable(RowsModel(columns(self._facts), self), row_height=28)
+        self.table: RowTable[Listed] = RowTable(RowsModel(columns(self._facts), self), row_height=28)
         self.table.horizontalHeader().hide()  # three columns that explain themselves
         self.body.addWidget(self.table, 1)
         self.foot = Ruled(under=False)
@@ -54,7 +56,7 @@ class Twin(Card):
         self.setMinimumWidth(width or 0)
         self.setMaximumWidth(width or ANY_WIDTH)
 
-    def show_rows(self, rows: Sequence[WeekRow | GroupRow], found: Alignment) -> None:
+    def show_rows(self, rows: Sequence[Listed | GroupRow], found: Alignment) -> None:
         """Show these rows."""
         self._found, self._facts[0] = found, found.facts
         with QSignalBlocker(self.table):
@@ -76,7 +78,7 @@ class Twin(Card):
                 self.table.setCurrentIndex(self.table.rows_model.index(place, 0))
             self.table.viewport().update()
 
-    def select_like(self, known: WeekRow | GroupRow | None) -> None:
+    def select_like(self, known: Listed | GroupRow | None) -> None:
         """Select the row that says what another said before all was read again; nothing where it has gone."""
         rows = self.table.rows_model.rows
         place = next((n for n, row in enumerate(rows) if _mark(row) == _mark(known)), None) if known else None
@@ -121,6 +123,9 @@ class Twin(Card):
         if row is None or self._found is None:
             self.foot.hide()
             return
+        if isinstance(row, WrittenRow):
+            self._explain_written(row, today)
+            return
         said = explain(row, day, self._found.facts, self._found.findings, today)
         self._head.setText(said.head)
         self._text.setText(" ".join(filter(None, (said.text, self._known(row, today)))))
@@ -128,9 +133,21 @@ class Twin(Card):
         self._chips.setVisible(bool(said.chips))
         self.foot.show()
 
+    def _explain_written(self, row: WrittenRow, today: date) -> None:
+        known = row.written
+        head = (LOOKS[known.kind].words(), row.names, when_words(known))
+        self._head.setText(" · ".join(filter(None, head)))
+        self._text.setText(" ".join(filter(None, (f"{what_words(known)}.", detail_words(known, today)))))
+        chip = Run(known.agency, "secondary", step="small", shape="chip", shrink=True)
+        self._chips.set_runs(*([chip] if known.agency else []))
+        self._chips.setVisible(bool(known.agency))
+        self.foot.show()
 
-def _mark(row: WeekRow | GroupRow | None) -> object:
+
+def _mark(row: Listed | GroupRow | None) -> object:
     """What a row is known by, whatever else of it changes."""
+    if isinstance(row, WrittenRow):
+        return row.written.kind, row.written.ids
     if not isinstance(row, WeekRow):
         return row.key if row is not None else None
     return row.day, row.asked, row.block.kind, row.block.person, row.block.starts

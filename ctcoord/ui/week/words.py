@@ -8,7 +8,7 @@ from datetime import date
 
 from ctcoord.domain.alignment.basis import by_id
 from ctcoord.domain.alignment.facts import Facts, Place, Source
-from ctcoord.domain.alignment.lanes import ASK, CANNOT, CARE, NO_CARE, TRAVEL, UNKNOWN, Block
+from ctcoord.domain.alignment.lanes import ASK, CANNOT, CARE, NO_CARE, TRAVEL, UNKNOWN, Block, monday
 from ctcoord.services.alignment import Alignment
 from ctcoord.ui.family.timeline_words import first_name
 from ctcoord.words import _, in_use
@@ -16,6 +16,8 @@ from ctcoord.words.dates import near_date, short_date
 from ctcoord.words.findings import clock
 
 HOME = "home"
+# What is not known makes no day a covered one.
+OPEN_CAUSES = frozenset({"schedule", "start", "travel", "place", "home", "birth_date"})
 WEEKLY = frozenset({"care_gap", "cannot_get_there"})
 
 
@@ -130,6 +132,20 @@ def empty_words(facts: Facts) -> tuple[str, str]:
         "Times of class, work, school and care come with agency files, or are written down here with"
         " “Write down…”. Until then nobody can check the week."
     )
+
+
+def is_certain(found: Alignment | None, until: date) -> bool:
+    """Whether nothing is left to ask that the days before ``until`` hang on."""
+    asked = found.findings if found is not None else ()
+    return not any(one.kind == "unknown" and one.cause in OPEN_CAUSES and one.first_on < until for one in asked)
+
+
+def weeks_with_problems(found: Alignment | None) -> list[date]:
+    """The Mondays of the weeks in which something stands for a finding."""
+    if found is None:
+        return []
+    spans = (span for one in found.findings for span in one.spans)
+    return sorted({monday(span.day) for span in spans if span.day >= found.begin})
 
 
 def weekly(found: Alignment | None) -> int:
