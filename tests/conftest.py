@@ -44,11 +44,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.write_line(f"Long tests: CTCOORD_RUN={rotation.RUN} CTCOORD_DAY={rotation.DAY}")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say why tests on real files are skipped where the files are not; files of slow tests come first.
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is not of this day; say why tests on real files are skipped where the files are not.
+
+    Files of slow tests come first.
 
     Processes take whole files: a long one that came last would keep one of them busy while the others wait.
     """
+    other_days = [item for item in items if is_older(item) and not rotation.is_its_day(item.path.name)]
+    config.hook.pytest_deselected(items=other_days)
+    items[:] = [item for item in items if item not in other_days]
     if not REALDATA.is_dir():
         skip = pytest.mark.skip(reason="the folder of real agency files (../shared/data) is not on this machine")
         for item in items:
@@ -57,6 +62,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     tests = Counter(item.path for item in items)
     slow = {item.path for item in items if "slow" in item.keywords}
     items.sort(key=lambda item: (item.path not in slow, -tests[item.path]))
+
+
+def is_older(item: pytest.Item) -> bool:
+    """Whether it runs on the older PostgreSQL."""
+    chosen = getattr(item, "callspec", None)
+    return chosen is not None and chosen.params.get("server") == pg.OLDER
 
 
 def pytest_collection_finish() -> None:

@@ -20,6 +20,7 @@ import psycopg
 
 from ctcoord.central import embedded, install
 
+OLDER = "15"  # the parameter of tests on it
 FIFTEEN = Path(os.environ.get("CTCOORD_PG_BIN", "/usr/lib/postgresql/15/bin"))
 DEPLOYMENT_KEY = bytes(range(32))
 

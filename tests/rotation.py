@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import os
 import time
+import zlib
 from dataclasses import dataclass
+
+import pytest
 
 RUN = os.environ.get("CTCOORD_RUN", "day")
 DAY = int(os.environ.setdefault("CTCOORD_DAY", str(int(time.time() // 86400))))
@@ -32,3 +35,16 @@ class Amount:
 
     def __len__(self) -> int:
         return len(self.numbers())
+
+
+THIRDS = Amount(3, 3, parts=3)
+
+
+def is_its_day(name: str) -> bool:
+    """Whether this is the day in three of what has this name, and so each of three days has a third of all."""
+    return zlib.crc32(name.encode()) % 3 in THIRDS.numbers()
+
+
+def one_day_in_three(number: int) -> pytest.MarkDecorator:
+    """A test on the days 0, 1 or 2 of three; those that do alike on another input have different days."""
+    return pytest.mark.skipif(number not in THIRDS.numbers(), reason="takes long: one day in three")

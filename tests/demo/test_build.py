@@ -17,6 +17,7 @@ from ctcoord.services.clock import fixed
 from ctcoord.services.station import Station
 from tests.conftest import NOW
 from tests.demo.conftest import FAMILIES
+from tests.rotation import one_day_in_three
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +124,7 @@ def test_the_summary_can_be_written_in_both_languages(vega: FamilyView) -> None:
     assert "2025-12-01 – 2026-11-29" in english
 
 
-@pytest.mark.slow
+@one_day_in_three(1)
 def test_the_demo_of_the_usual_size_leaves_families_with_a_safety_flag_to_their_agency(tmp_path: Path) -> None:
     build.make(tmp_path, fixed(NOW))
     opened = station.open_with_passphrase(tmp_path, build.PASSPHRASE, fixed(NOW))

@@ -24,7 +24,7 @@ from tests.central.conftest import office, opened
 from tests.central.office import Office
 from tests.conftest import StationMaker
 from tests.exchange.importing import bring_in, look, one, rows
-from tests.rotation import RUN, Amount
+from tests.rotation import RUN, one_day_in_three
 
 __all__ = ["office"]
 DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -88,14 +88,6 @@ def desks(office: Office, make_station: StationMaker) -> Iterator[Desks]:
 
 def held(desk: Station) -> dict[str, int]:
     return {table.name: int(str(one(desk, f"SELECT count(*) FROM {table.name}"))) for table in synced_tables()}
-
-
-WHOLE = Amount(3, 3, parts=3)  # who brings the whole export: a steward, a caseworker, a supervisor
-
-
-def one_day_in_three(number: int) -> pytest.MarkDecorator:
-    """Each of the three has its day."""
-    return pytest.mark.skipif(number not in WHOLE.numbers(), reason="takes a minute: one day in three")
 
 
 @pytest.mark.soak

@@ -334,21 +334,23 @@ FORMS = {
 }
 
 
-@pytest.mark.parametrize("name", FORMS)
 @pytest.mark.parametrize("percent", [100, 200])
 def test_every_form_names_what_can_have_the_focus(
-    window: MainWindow, board: Told, qapp: QApplication, name: str, percent: int
+    window: MainWindow, board: Told, qapp: QApplication, percent: int
 ) -> None:
     window.resize(1920, 1080)
     apply_look(qapp, "light", percent)
     speak("es" if percent == 200 else "en")
-    FORMS[name](screen(window), board)
-    settle(window)
-    form = shown(window, QDialog)
-    assert nameless(form) == []
-    assert too_small(form) == []
-    assert form.width() <= 1920
-    assert form.height() <= 1080
+    for name, opens in FORMS.items():
+        opens(screen(window), board)
+        settle(window)
+        form = shown(window, QDialog)
+        assert nameless(form) == [], name
+        assert too_small(form) == [], name
+        assert form.width() <= 1920, name
+        assert form.height() <= 1080, name
+        form.close()
+        settle(window)
 
 
 def test_the_screen_names_what_can_have_the_focus(window: MainWindow, qtbot: QtBot) -> None:
