@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
-from ctcoord.domain.alignment.lanes import ASK, CANNOT, NO_CARE, TRAVEL
+from ctcoord.domain.alignment.lanes import ASK, CANNOT, NO_CARE, TRAVEL, UNKNOWN
 from ctcoord.ui.icons import draw_icon
 from ctcoord.ui.parts.paint import CENTER, metrics
 from ctcoord.ui.theme import look
@@ -16,7 +16,7 @@ from ctcoord.ui.week.words import look_of, span, title
 from ctcoord.words import _, in_use
 from ctcoord.words.findings import clock
 
-HATCH_PX, RADIUS_PX, TURN_PX, PAD_PX = 8, 2, 34, 3
+HATCH_PX, RADIUS_PX, PAD_PX, ICON_PX = 8, 2, 3, 13
 QUARTERS_FROM_PX = 36  # an hour lower than this shows no quarters
 FRAMED = frozenset({NO_CARE, CANNOT})
 TOP_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
@@ -28,6 +28,9 @@ class WeekPainter:
     def __init__(self, painter: QPainter, layout: Layout, current: int | None, *, focused: bool) -> None:
         self.painter, self.layout, self.current, self.focused = painter, layout, current, focused
         self.px = look().px
+        self.ways = [self._rect(one) for one in layout.items if one.block.kind == TRAVEL]
+        self.unknown = [one for one in layout.items if one.block.basis == UNKNOWN]
+        self.turned: list[tuple[QRectF, str, str]] = []  # words that lie over ways: where, which, on what
 
     def paint(self) -> None:
         """Everything: hours, columns, blocks, then their words and the focus."""
@@ -37,10 +40,13 @@ class WeekPainter:
         self.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for level in range(3):
             items = [placed for placed in self.layout.items if over(placed.block) == level]
+            items.sort(key=lambda placed: placed.block.basis == UNKNOWN)  # it stands over the ways beside it
             for placed in items:
                 self._block(placed)
             for placed in items:
                 self._words(placed)
+        for rect, words, patch in self.turned:
+            self._turned(rect, words, "text", bold=False, patch=patch)
         self._focus()
 
     def _hours(self) -> None:
@@ -142,8 +148,8 @@ class WeekPainter:
         line = metrics("small").height()
         if not lines or not lines[0][1]:
             if rect.height() > line:
-                words = f"{title(placed.block)} {span(placed.block)}" if not placed.cut else self._until(placed)
-                self._turned(rect, words, "text", bold=False)
+                whole = f"{title(placed.block)} {span(placed.block)}" if not placed.cut else self._until(placed)
+                self._downwards(rect, (whole, title(placed.block)), f"{look_of(placed.block).token}-bar")
             return
         if placed.cut:
             lines = [*lines[:1], *((half, False) for half in (_("to {time}", time=_end(placed)),))]
@@ -184,18 +190,20 @@ class WeekPainter:
     def _way(self, rect: QRectF, placed: Placed) -> None:
         """Icon and word of how they go, as far as there is room for either."""
         kind, small = look_of(placed.block), metrics("small")
-        icon = self.px(13)
+        icon = self.px(ICON_PX)
         if rect.height() < self.px(11) or rect.width() < icon + 4:
             return
         words = kind.words()
         whole = icon + self.px(3) + small.horizontalAdvance(words)
-        fits = whole + self.px(3) <= rect.width() and rect.height() >= small.height() - 2
-        width = whole + 2 if fits else icon + 2
         height = min(rect.height(), float(small.height()))
-        patch = QRectF(rect.left() + self.px(2), rect.center().y() - height / 2, width, height)
-        patch = (
-            patch if patch.right() <= rect.right() else QRectF(rect.center().x() - icon / 2, patch.top(), icon, height)
-        )
+        top, left = rect.center().y() - height / 2, rect.left() + self.px(2)
+        if placed.block.basis != UNKNOWN and self._is_asked(QRectF(left, top, icon, height)):
+            left += icon + self.px(4)
+        over = any(under.intersects(rect) for under, _words, _patch in self.turned)
+        fits = not over and left + whole <= rect.right() and rect.height() >= small.height() - 2
+        if left + icon > rect.right():
+            left = rect.center().x() - icon / 2
+        patch = QRectF(left, top, whole + 2 if fits else icon + 2, height)
         self.painter.fillRect(patch, look().color("card"))
         box = QRectF(patch.left() + 1, rect.center().y() - icon / 2, icon, icon)
         draw_icon(self.painter, box, kind.icon, "transit")
@@ -205,8 +213,29 @@ class WeekPainter:
             text = patch.adjusted(icon + self.px(3), 0, 2, 0)
             self.painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
 
-    def _turned(self, rect: QRectF, words: str, token: str, *, bold: bool) -> None:
-        """Words that read downwards, from the top of a narrow block."""
+    def _is_asked(self, rect: QRectF) -> bool:
+        """Whether a way that nobody knows stands here, with its icon at the left."""
+        return any(rect.intersects(self._rect(one)) for one in self.unknown)
+
+    def _downwards(self, rect: QRectF, tries: Sequence[str], patch: str) -> None:
+        """Words of a narrow block, the longest that have room: where no way lies, else over ways, beside their icon."""
+        ways = sorted((way for way in self.ways if way.intersects(rect)), key=QRectF.top)
+        tops = [rect.top(), *(way.bottom() for way in ways)]
+        ends = [*(way.top() for way in ways), rect.bottom()]
+        icon = self.px(ICON_PX) + self.px(4)
+        left = icon if ways and rect.width() >= icon + metrics("small").height() else 0
+        for words in tries:
+            width = metrics("small").horizontalAdvance(words) + self.px(10)
+            free = next((part for part in zip(tops, ends, strict=True) if part[1] - part[0] >= width), None)
+            if free is not None:
+                self._turned(QRectF(rect.left(), free[0], rect.width(), free[1] - free[0]), words, "text", bold=False)
+                return
+            if width <= rect.height():
+                break
+        self.turned.append((rect.adjusted(left, 0, 0, 0), words, patch if ways else ""))
+
+    def _turned(self, rect: QRectF, words: str, token: str, *, bold: bool, patch: str = "") -> None:
+        """Words that read downwards, from the top of a narrow block; on a patch where something lies under them."""
         painter = self.painter
         painter.save()
         painter.setClipRect(rect)
@@ -215,7 +244,12 @@ class WeekPainter:
         painter.setFont(look().font("small", bold=bold))
         painter.setPen(look().color(token))
         room = rect.height() - self.px(8)
-        cut = metrics("small", bold=bold).elidedText(words, Qt.TextElideMode.ElideRight, round(room))
+        font = metrics("small", bold=bold)
+        cut = font.elidedText(words, Qt.TextElideMode.ElideRight, round(room))
+        if patch:
+            line = font.height()
+            under = QRectF(0, (rect.width() - line) / 2, font.horizontalAdvance(cut) + 2, line)
+            painter.fillRect(under, look().color(patch))
         painter.drawText(
             QRectF(0, 0, room, rect.width()), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, cut
         )
