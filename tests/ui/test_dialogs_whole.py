@@ -11,9 +11,11 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from ctcoord.domain.alignment.facts import Finding
 from ctcoord.services.agencies import StaffRow
 from ctcoord.services.cases import LooseEnds
 from ctcoord.services.saved_views import SavedView
+from ctcoord.services.week_written import WrittenClosed, WrittenHome, WrittenTimes, WrittenWay
 from ctcoord.ui.bulk import BulkDialog, TaskForManyDialog
 from ctcoord.ui.consents.dialogs import PrintDialog
 from ctcoord.ui.family.barrier_dialogs import ResolveDialog
@@ -34,7 +36,10 @@ from ctcoord.ui.parts.date_field import DateField
 from ctcoord.ui.parts.dialog import FRAME_PX, FormDialog
 from ctcoord.ui.saved_views import ViewsDialog
 from ctcoord.ui.theme import apply_look
-from ctcoord.ui.week.enter_answers import AcceptDialog, CareDialog, HomeDialog, WayDialog
+from ctcoord.ui.week.enter_answers import AcceptDialog, CareDialog, WayDialog
+from ctcoord.ui.week.enter_change import ClosedChangeDialog, OverTheirsDialog, TimesChangeDialog, WayChangeDialog
+from ctcoord.ui.week.enter_facts import AnsweredDialog, BirthDateDialog, StartDialog, UsedDialog
+from ctcoord.ui.week.enter_home import HomeChangeDialog, HomeDialog
 from ctcoord.ui.week.enter_times import ActivityDialog, ClosedDialog, OwnerTimesDialog
 from ctcoord.ui.week.what_if_forms import CaresForm, DatesForm, RemovedForm
 from ctcoord.ui.week.what_if_new import CareForm, ProviderForm, SupportForm
@@ -53,6 +58,31 @@ BETO = StaffRow(b"s" * 16, "Beto Cruz", "caseworker", "Ours")
 STEPS = {f"{n}": f"Vega · Confirm lease date {n} · Wed Nov 18" for n in range(40)}
 NOTE: Any = SimpleNamespace(body="El arrendador arregla los detectores de humo antes del martes.")
 SMALL = QSize(1366, 768)
+
+THEIRS: dict[str, Any] = {"ids": (b"i" * 16,), "ours": False, "agency": "Capitol Region Workforce Development"}
+TIMES = WrittenTimes(
+    "times",
+    **THEIRS,
+    owner="school",
+    person="leo",
+    title="Elm Hill School",
+    byday="MO,TU,WE,TH,FR",
+    opens_at="08:20",
+    closes_at="15:05",
+    interval=6,
+    begins=TODAY,
+    place="elm",
+    own_activity=True,
+)
+CLOSED = WrittenClosed("closed", **THEIRS, owner="school", title="Elm Hill School", begins=TODAY, ends=TODAY)
+WAY = WrittenWay("way", **THEIRS, origin="Elm Hill School", target="Capital College", minutes=35, mode="transit")
+HOME = WrittenHome("home", **THEIRS, person="leo", place="home", begins=TODAY, share="MO,TU/2")
+
+
+def unknown(cause: str, about: str) -> Finding:
+    """A question of the week of the pictures."""
+    return Finding("unknown", cause, "low", (), (about,), TODAY)
+
 
 FORMS: dict[str, Callable[[QWidget], FormDialog]] = {
     **DIALOGS,
@@ -84,6 +114,17 @@ FORMS: dict[str, Callable[[QWidget], FormDialog]] = {
     "what_if_care": lambda over: CareForm(over, vega(), TODAY),
     "what_if_provider": lambda over: ProviderForm(over, vega(), TODAY, []),
     "what_if_support": lambda over: SupportForm(over, vega(), TODAY),
+    "week_start": lambda over: StartDialog(over, (FAMILY, "Vega"), vega(), unknown("start", "school"), TODAY),
+    "week_used": lambda over: UsedDialog(over, (FAMILY, "Vega"), vega(), unknown("unused", "care")),
+    "week_born": lambda over: BirthDateDialog(over, (FAMILY, "Vega"), vega(), TODAY, "leo"),
+    "week_answered": lambda over: AnsweredDialog(over, (FAMILY, "Vega"), ["Preguntar dónde es Elm Hill School"] * 3),
+    "week_times_change": lambda over: TimesChangeDialog(over, (FAMILY, "Vega"), vega(), TODAY, TIMES),
+    "week_closed_change": lambda over: ClosedChangeDialog(over, (FAMILY, "Vega"), vega(), CLOSED),
+    "week_way_change": lambda over: WayChangeDialog(over, (FAMILY, "Vega"), WAY),
+    "week_home_change": lambda over: HomeChangeDialog(over, (FAMILY, "Vega"), vega(), TODAY, HOME),
+    "week_over_theirs": lambda over: OverTheirsDialog(
+        over, (FAMILY, "Vega"), ("8:20–15:05 Elm Hill School", "Capitol Region Workforce"), TODAY
+    ),
     "week_accept": lambda over: AcceptDialog(over, (FAMILY, "Vega"), "Sin cuidado para Leo.", TODAY),
     "views": lambda over: ViewsDialog(over, [SavedView("home", "Atrasado, por ámbito", ("show_overdue",))]),
     "no_views": lambda over: ViewsDialog(over, []),

@@ -23,12 +23,18 @@ from ctcoord.ui.parts.date_field import DateField
 from ctcoord.ui.parts.dialog import FormDialog
 from ctcoord.ui.parts.labels import Text
 from ctcoord.ui.saved_views import SaveViewDialog
+from ctcoord.ui.week.enter_answers import WayDialog
+from ctcoord.ui.week.enter_change import OverTheirsDialog
+from ctcoord.ui.week.enter_home import HomeDialog
+from ctcoord.ui.week.enter_times import ActivityDialog
+from tests.domain.week_of_vega import vega
 from tests.rotation import Amount
 from tests.services.test_hostile_fields import HOSTILE, strings
 from tests.ui.conftest import TODAY
 from tests.ui.test_plan_page import goal
 
 # Half a surrogate pair is nothing that Qt can hold: it never reaches a field.
+NAMES = ("VEGA, Maria + 3", "Vega")
 PASTED = [one for one in HOSTILE if not any(0xD800 <= ord(letter) <= 0xDFFF for letter in one)]
 TODAYS = Amount(ci=len(PASTED), long=len(PASTED), parts=3)
 DIALOGS: dict[str, Callable[[QWidget], FormDialog]] = {
@@ -42,6 +48,10 @@ DIALOGS: dict[str, Callable[[QWidget], FormDialog]] = {
     "contact": lambda over: ContactDialog(over, "VEGA", {b"p" * 16: "Maria"}, []),
     "snooze": lambda over: SnoozeDialog(over, "No car", TODAY),
     "question": lambda over: QuestionDialog(over, set()),
+    "week_home": lambda over: HomeDialog(over, NAMES, vega(), TODAY),
+    "week_times": lambda over: ActivityDialog(over, NAMES, vega(), TODAY),
+    "week_way": lambda over: WayDialog(over, NAMES, vega(), ("home", "elm")),
+    "week_over_theirs": lambda over: OverTheirsDialog(over, NAMES, ("Class", "Care 4 Kids"), None),
     "view": lambda over: SaveViewDialog(over, "Home"),
 }
 
@@ -86,7 +96,15 @@ def test_a_form_gives_out_what_stands_in_it_or_says_what_is_wrong(name: str, qtb
         else:
             assert made._problem.text(), (name, words[:60])
         made.deleteLater()
-    assert given > 0 or name in {"goal", "reading", "contact", "question"}  # which want figures, numbers, choices
+    assert given > 0 or name in {
+        "goal",
+        "reading",
+        "contact",
+        "question",
+        "week_home",
+        "week_times",
+        "week_way",
+    }  # which want figures, numbers, choices
 
 
 def test_what_does_not_fit_is_not_cut_off_unseen(qtbot: QtBot) -> None:

@@ -240,3 +240,31 @@ def test_a_way_leads_between_two_places_and_takes_minutes(qtbot: QtBot) -> None:
     way.minutes.setText("half an hour")
     way.save()
     assert way._problem.text() == "Type the minutes for one way, as 35."
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "said"),
+    [
+        ("22:00", "06:00", ("22:00", "06:00")),  # overnight
+        ("4 pm", "24:00", ("16:00", "00:00")),
+        ("25:99", "9:00", "This is not a time of day"),
+        ("0:00", "0:00", "From 0:00 to 0:00 is 24 h"),
+        ("8:30", "x" * 1_000_000, "This is not a time of day"),
+    ],
+)
+def test_times_over_midnight_are_taken_and_those_that_are_none_are_said(
+    opens: str, closes: str, said: object, qtbot: QtBot
+) -> None:
+    over = QWidget()
+    qtbot.addWidget(over)
+    form = OwnerTimesDialog(over, NAMES, vega(), TODAY, "school")
+    asked: list[tuple[Times, ...]] = []
+    form.saved.connect(lambda _owner, times: asked.append(times))
+    form.first.days.setText("Mon-Fri")
+    form.first.opens.insert(opens)
+    form.first.closes.insert(closes)
+    form.save()
+    if isinstance(said, str):
+        assert form._problem.text().startswith(said) and not asked
+    else:
+        assert [(one.opens_at, one.closes_at) for one in asked[0]] == [said]
