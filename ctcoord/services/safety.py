@@ -29,10 +29,11 @@ def refusal() -> UsageError:
 
 _OWNERS = text("SELECT DISTINCT owner_id FROM household WHERE id IN :ids").bindparams(bindparam("ids", expanding=True))
 # HUD 4.11: a survivor of domestic violence (1), whatever the importer calls it; missing answers raise no flag.
-# While two people disagree, the yes acts.
+# While two people disagree, the yes acts. ``main``: what a station may no longer show (``services.leases``) still
+# protects; a flag says nothing, it only stops things.
 _FLAGGED = text(
-    "SELECT scope_id FROM observation WHERE data_class = 'safety' AND deleted_at IS NULL AND code = '1'"
-    " UNION SELECT scope_id FROM confidential_address WHERE deleted_at IS NULL"
-    " UNION SELECT scope_id FROM conflict WHERE data_class = 'safety' AND entity = 'observation' AND field = 'code'"
+    "SELECT scope_id FROM main.observation WHERE data_class = 'safety' AND deleted_at IS NULL AND code = '1'"
+    " UNION SELECT scope_id FROM main.confidential_address WHERE deleted_at IS NULL"
+    " UNION SELECT scope_id FROM main.conflict WHERE data_class = 'safety' AND entity = 'observation' AND field = 'code'"
     " AND choice IS NULL AND deleted_at IS NULL AND '1' IN (first ->> '$.v', value ->> '$.v')"
 )

@@ -13,10 +13,12 @@ from sqlalchemy import text
 
 from ctcoord.cli.main import run
 from ctcoord.domain.codes import DataClass
-from ctcoord.errors import CasesLocked
+from ctcoord.errors import CasesLocked, UsageError
 from ctcoord.models import tables
 from ctcoord.models.base import synced_tables
-from ctcoord.services import families, family_view, leases, search, sending, worklist
+from ctcoord.reports import week_page
+from ctcoord.services import families, family_view, leases, safety, search, sending, worklist
+from ctcoord.services.author import Author
 from ctcoord.services.clock import Clock, fixed
 from ctcoord.services.station import Station
 from tests import cases
@@ -112,6 +114,15 @@ def test_safety_locks_after_three_days_and_alone(held: Held) -> None:
     with held.station.read() as connection:
         view = family_view.family(connection, held.home, held.station.agency_id)
     assert [one.kind for one in view.observations] == []
+
+
+def test_a_flag_that_is_locked_still_stops_what_it_stops(held: Held) -> None:
+    held.at(NOW + THREE_DAYS)
+    with held.station.read() as connection:
+        assert safety.flagged(connection) == {held.home}
+        author = Author(held.station.staff_id, held.station.agency_id, NOW + THREE_DAYS, (NOW + THREE_DAYS).date())
+        with pytest.raises(UsageError, match="not printed for this family"):
+            week_page.content(connection, author, held.home, author.today, language="en", safe_at_home=True)
 
 
 def test_a_locked_family_is_named_by_nothing_but_that(held: Held) -> None:
