@@ -1,7 +1,8 @@
 """A family's week as a page for the family: who is where, what is missing, and what must be renewed when.
 
-No address and no name of a place stands on it, and of an appointment only its time: somebody else may read it at home.
-Where a household has a safety flag, nothing is printed.
+No address and no name of a place stands on it, of an appointment only its time, and of what is recorded in a protected
+class only when somebody is away: somebody else may read it at home. Where a household has a safety flag, nothing is
+printed.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, text
 
 from ctcoord.domain.alignment.basis import by_id
 from ctcoord.domain.alignment.facts import Domain, Facts, Finding, Kind, Support
@@ -28,6 +29,7 @@ from ctcoord.domain.alignment.lanes import (
     monday,
     week,
 )
+from ctcoord.domain.codes import DataClass
 from ctcoord.errors import UsageError
 from ctcoord.reports.packet import Content, draw
 from ctcoord.services import agencies, alignment, safety
@@ -40,6 +42,7 @@ from ctcoord.words.findings import clock
 __all__ = ["Content", "content", "draw"]
 
 PRINTED = frozenset(Domain)
+NAMED_CLASSES = (*map(str, Domain), DataClass.CORE, DataClass.COORDINATION, DataClass.EDUCATION)
 STAYS_HERE = mark("This page stays with the agency: do not hand it out or leave it at the family's home.")
 WHAT = {
     Kind.TRAINING: mark("{name}: class, {title}"),
@@ -85,11 +88,12 @@ def content(
     words, first = Words(language), monday(day)
     end = alignment.horizon(max(first, author.today))
     found = _by_first_name(alignment.of_family(connection, family, first, end, home=home), words)
+    unnamed = _protected(connection, found.facts)
     last = first + timedelta(days=6)
     blocks = [
-        *_days(found, first, words),
-        *_block(words("What must be renewed, and when"), _renewals(found.facts, author.today, words)),
-        *_block(words("What we still have to find out together"), _questions(found, author.today, words)),
+        *_days(_without_titles(found, unnamed), first, words),
+        *_block(words("What must be renewed, and when"), _renewals(found.facts, unnamed, author.today, words)),
+        *_block(words("What we still have to find out together"), _questions(found, unnamed, author.today, words)),
         (words("Sender"), _sender(connection, author, words)),
     ]
     title = words("Your week: {first} to {last}", first=words.day(first), last=words.date(last))
@@ -100,6 +104,26 @@ def _by_first_name(found: Alignment, words: Words) -> Alignment:
     """Nobody is named in full: a page that is lost should lead to nobody."""
     people = (replace(one, name=one.name.split(" ")[0] or words("no name")) for one in found.facts.people)
     return replace(found, facts=replace(found.facts, people=tuple(people)))
+
+
+def _protected(connection: Connection, facts: Facts) -> frozenset[str]:
+    """Ids of what a page at home must not name: supports of a protected class, and what belongs to them."""
+    known = [bytes.fromhex(one.id) for one in facts.supports]
+    kept = {bytes(row[0]).hex() for row in connection.execute(_PROTECTED, {"ids": known, "named": NAMED_CLASSES})}
+    return frozenset(kept | {one.id for one in facts.activities if one.support in kept})
+
+
+_PROTECTED = text("SELECT id FROM support WHERE id IN :ids AND data_class NOT IN :named").bindparams(
+    bindparam("ids", expanding=True), bindparam("named", expanding=True)
+)
+
+
+def _without_titles(found: Alignment, unnamed: frozenset[str]) -> Alignment:
+    """The hours of what must not be named stay: the family's week is not whole without them."""
+    facts = found.facts
+    activities = (replace(one, title="") if one.id in unnamed else one for one in facts.activities)
+    supports = (replace(one, program="") if one.id in unnamed else one for one in facts.supports)
+    return replace(found, facts=replace(facts, activities=tuple(activities), supports=tuple(supports)))
 
 
 Rows = tuple[tuple[str, str], ...]
@@ -145,19 +169,19 @@ def _said(block: Block, name: str, words: Words) -> str:
     return words(WHAT[block.kind], name=name, title=block.title) if more else plain
 
 
-def _renewals(facts: Facts, today: date, words: Words) -> Iterator[tuple[str, str]]:
+def _renewals(facts: Facts, unnamed: frozenset[str], today: date, words: Words) -> Iterator[tuple[str, str]]:
     """What runs and ends or must be renewed from today on, by day."""
     names = {one.id: one.name for one in facts.people}
     said: list[tuple[date, str]] = []
     for one in facts.supports:
-        if one.domain not in PRINTED or one.status != "active":
+        if one.domain not in PRINTED or one.status != "active" or one.id in unnamed:
             continue
-        for day, text in ((one.renewal_due, _RENEW), (one.ends, _ENDS)):
+        for day, end in ((one.renewal_due, _RENEW), (one.ends, _ENDS)):
             if day is not None and day >= today:
                 who = names.get(one.person or "", "")
                 what = words("{what} ({name})", what=_program(one, words), name=who) if who else _program(one, words)
-                said.append((day, words(text, what=what)))
-    yield from ((words.date(day, today), text) for day, text in sorted(said))
+                said.append((day, words(end, what=what)))
+    yield from ((words.date(day, today), end) for day, end in sorted(said))
 
 
 _RENEW, _ENDS = mark("{what}: must be renewed by this day"), mark("{what}: this is the last day")
@@ -167,7 +191,7 @@ def _program(support: Support, words: Words) -> str:
     return support.program or words.code("domain", support.domain)
 
 
-def _questions(found: Alignment, today: date, words: Words) -> Iterator[tuple[str, str]]:
+def _questions(found: Alignment, unnamed: frozenset[str], today: date, words: Words) -> Iterator[tuple[str, str]]:
     """What the family may know: questions that name no place."""
     asked: Mapping[str, Callable[[Finding], bool]] = {
         "schedule": lambda one: _may_be_named(found.facts, one),
@@ -176,7 +200,7 @@ def _questions(found: Alignment, today: date, words: Words) -> Iterator[tuple[st
         "unused": lambda one: _may_be_named(found.facts, one),
     }
     for one in found.open:
-        if one.kind == "unknown" and one.cause in asked and asked[one.cause](one):
+        if one.kind == "unknown" and one.cause in asked and asked[one.cause](one) and unnamed.isdisjoint(one.about):
             yield "", f"• {findings.heading(words, found.facts, one, today)}"
 
 

@@ -105,3 +105,23 @@ def test_a_safety_flag_stops_it_without_saying_so(desk: Station, author: Author,
     with pytest.raises(UsageError) as refused:
         page(desk, author, family)
     assert "safety" not in str(refused.value.params).casefold()
+
+
+def test_what_is_recorded_in_a_protected_class_is_named_nowhere(desk: Station, author: Author, family: bytes) -> None:
+    soon = {"authorized_to": author.today + timedelta(days=9), "renewal_due": author.today + timedelta(days=8)}
+    with desk.write() as connection:
+        head = connection.exec_driver_sql("SELECT id FROM person WHERE first_name = 'Maria'").scalar_one()
+        for domain, program, data_class in (
+            ("transit", "Clinic rides", "substance_use"),
+            ("housing", "Shelter", "safety"),
+            ("childcare", "Respite", "health"),
+        ):
+            cases.support(connection, family, head, domain, program=program, data_class=data_class, **soon)
+        course = cases.support(connection, family, head, "workforce", program="Re-entry", data_class="justice", **soon)
+        cases.add(connection, "schedule", family, owner_kind="support", owner_id=course, byday="TH",
+                  opens_at="18:00", closes_at="19:00", freq="WEEKLY", interval=1)  # fmt: skip
+    for language in ("en", "es"):
+        said = printed(page(desk, author, family, language), author)
+        assert "Care 4 Kids" in said
+        assert [word for word in ("Clinic rides", "Shelter", "Respite", "Re-entry") if word in said] == []
+        assert "18:00–19:00" in said
