@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import io
 import json
-from contextlib import redirect_stderr, redirect_stdout
+import os
+from collections.abc import Iterator
+from contextlib import closing, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import jsonschema
 import pytest
 
+from ctcoord.cli import check_all
+from ctcoord.cli.check_all import Family, Line
 from ctcoord.cli.main import run
 from ctcoord.config import resource_path
+from ctcoord.errors import ProcessLost
 from ctcoord.exchange import findings_out
 from ctcoord.services.clock import Clock
 from tests.cli.conftest import Command, Ran, no_windows
@@ -129,6 +134,30 @@ def test_mistakes_are_one_line(alone: Command, arguments: list[str], said: str) 
     ran = alone("check", *arguments)
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
     assert said in ran.err
+
+
+def _told(part: list[Family]) -> list[Line]:
+    return [Line(one.family_id, "checked") for one in part]
+
+
+def _killed(_part: list[Family]) -> list[Line]:
+    os._exit(9)
+
+
+def test_processes_are_given_a_few_parts_at_a_time_and_one_that_is_lost_is_said() -> None:
+    read = []
+
+    def parts() -> Iterator[list[Family]]:
+        for number in range(40):
+            read.append(number)
+            yield [Family(bytes([number]), None, {})]
+
+    with closing(check_all._in_parallel(_told, parts(), 2)) as told:
+        assert next(told) == [Line(b"\0", "checked")]
+        assert len(read) == 2 * check_all.AHEAD, "memory does not grow with the store"
+        assert [line.family_id[0] for part in told for line in part] == list(range(1, 40))
+    with pytest.raises(ProcessLost):
+        list(check_all._in_parallel(_killed, parts(), 2))
 
 
 def test_the_schemas_are_written(alone: Command) -> None:
