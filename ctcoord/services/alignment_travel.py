@@ -1,6 +1,8 @@
 """Ways that nobody typed: by the timetables kept on this computer, else estimated from the straight line and marked so.
 
-The rules are run to hear which ways they ask for, and run again with the answers, until they ask for nothing new.
+The rules are run to hear which ways they ask for, and run again with the answers, until they ask for nothing new. A way
+is that of a weekday: of the next weeks the timetable of the usual one is asked, and what runs on a holiday is not looked
+at.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from ctcoord.services.timetables import Travel
 
 Ask = tuple[str, str, int, int, bool]  # from, to, day of the week, minute of the clock, whether one leaves then
 _LOOK_AROUND = (3, -3, -9)  # hours after a departure that is not there: a journey is looked for within six before
+_WEEKS = 4  # of which the usual day is taken
 _ROUNDS = 5  # a way that becomes known moves the minute of the next, and may lead to others
 
 
@@ -79,9 +82,10 @@ def _draw(facts: Facts, period: tuple[date, date], rules: Rules, ways: Ways) -> 
 
 def _answers(network: Network, points: dict[str, Point], asked: set[Ask], begin: date) -> Iterator[Way]:
     """One way for each that was asked for; an estimate is the same on every day."""
+    days = {weekday: network.usual(_next(begin, weekday)) for weekday in {ask[2] for ask in asked}}
     estimated: set[tuple[str, str]] = set()
     for origin, target, weekday, clock, leaves in sorted(asked):
-        moment = datetime.combine(_next(begin, weekday), time(clock // 60, clock % 60))
+        moment = datetime.combine(days[weekday], time(clock // 60, clock % 60))
         ask = partial(timetables.between, network, points[origin], points[target])
         travel = ask(leave=moment) if leaves else ask(arrive=moment)
         if travel.basis == timetables.TIMETABLE:
@@ -104,5 +108,6 @@ def _bounded(way: Way, ask: Callable[..., Travel], moment: datetime, *, leaves: 
     return way
 
 
-def _next(begin: date, weekday: int) -> date:
-    return begin + timedelta(days=(weekday - begin.weekday()) % 7)
+def _next(begin: date, weekday: int) -> list[date]:
+    first = begin + timedelta(days=(weekday - begin.weekday()) % 7)
+    return [first + timedelta(weeks=week) for week in range(_WEEKS)]

@@ -56,8 +56,15 @@ def test_the_last_bus_of_a_kept_timetable_is_missed(tmp_path: Path) -> None:
     assert back.minutes == 40  # ten until the bus, thirty in it; the stops are where the places are
 
 
-def evening_line(folder: Path, *, last: str) -> Timetable:
-    """A bus to class at 17:00, and back once a day, at ``last``: half an hour each way."""
+def test_a_holiday_of_the_bus_is_not_its_usual_day(tmp_path: Path) -> None:
+    timetables.keep(tmp_path, evening_line(tmp_path, last="21:10", off="20261123"))
+    known = filled(tmp_path, FAMILY, PERIOD)
+    assert {(way.days, way.basis) for way in known.ways} == {(frozenset({0}), "timetable")}
+    assert not [one for one in findings(known, *PERIOD) if one.kind == "cannot_get_there"]
+
+
+def evening_line(folder: Path, *, last: str, off: str = "") -> Timetable:
+    """A bus to class at 17:00, and back once a day, at ``last``: half an hour each way; none on the day ``off``."""
     home = f"{int(last[:2]) + (int(last[3:]) >= 30)}:{(int(last[3:]) + 30) % 60:02}:00"
     times = [
         "trip_id,arrival_time,departure_time,stop_id,stop_sequence",
@@ -70,5 +77,5 @@ def evening_line(folder: Path, *, last: str) -> Timetable:
     days = ["service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date",
             "wk,1,1,1,1,1,0,0,20261102,20261231"]  # fmt: skip
     path = folder / f"{last.replace(':', '')}.zip"
-    changes = ["service_id,date,exception_type"]
+    changes = ["service_id,date,exception_type", *([f"wk,{off},2"] if off else [])]
     return read_feed(write(path, stop_times=times, trips=trips, calendar=days, calendar_dates=changes)).timetable

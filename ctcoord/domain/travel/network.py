@@ -140,6 +140,11 @@ class Network:
         """Whether any feed says what runs on a day, or what is usual then."""
         return any(feed.routable and usual_day(feed, day) is not None for feed in self.feeds)
 
+    def usual(self, days: Sequence[date]) -> date:
+        """Of some days that are thought alike, the first of the most common kind: a holiday is not the rule."""
+        kinds = {day: [(feed, services) for feed, _shift, services in self._running(day)] for day in days}
+        return max(days, key=lambda day: (self.covers(day), list(kinds.values()).count(kinds[day])))
+
     def _running(self, day: date) -> Iterator[tuple[int, int, frozenset[int]]]:
         """Feed, shift in seconds and running services of every service day that reaches into a day."""
         for number, feed in enumerate(self.feeds):
