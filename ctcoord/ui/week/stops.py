@@ -163,7 +163,11 @@ class StopsDialog(QDialog):
             return known, nearby.nearby_stops(home, point) if point else ()
 
         around = None if words else point
-        take = self._latest.take(lambda found: self._show(found[0], found[1], around=around))
+
+        def show(found: tuple[bool, tuple[Near, ...]]) -> None:
+            self._show(found[0], found[1], around=around)
+
+        take = self._latest.take(show)
         self._desk.runner.start(Lane.LONG, job, take, self._desk.trouble.emit, owner=self)
 
     def _show(self, known: bool, stops: tuple[Near, ...], *, around: Point | None) -> None:
