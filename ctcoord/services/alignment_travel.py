@@ -1,8 +1,8 @@
 """Ways that nobody typed: by the timetables kept on this computer, else estimated from the straight line and marked so.
 
-The rules are run to hear which ways they ask for, and run again with the answers, until they ask for nothing new. A way
-is that of a weekday: of the next weeks the timetable of the usual one is asked, and what runs on a holiday is not looked
-at.
+The rules are run to hear which ways they ask for, and run again with the answers, until they ask for nothing new. A
+way is that of a weekday: of the next weeks the timetable of the usual one is asked, and what runs on a holiday is not
+looked at.
 """
 
 from __future__ import annotations
