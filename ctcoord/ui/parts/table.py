@@ -171,7 +171,7 @@ class RowTable(QTableView, Generic[R]):
         if len(self.rows_model.columns) == 1:
             return
         for position, found in enumerate(self.rows_model.rows):
-            if isinstance(found, GroupRow):
+            if isinstance(found, GroupRow) or getattr(found, "spans", False):  # a row whose words need all of it
                 self.setSpan(position, 0, 1, len(self.rows_model.columns))
 
     def current_row(self) -> R | None:

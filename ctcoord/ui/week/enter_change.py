@@ -47,12 +47,12 @@ class TimesChangeDialog(TimesForm):
         for field in (self.title, self.reason):
             field.setMaxLength(NAME_LETTERS)
         self.place = PlaceChoice(facts, known.place)
+        self.add_times(today, more=False)
+        self.show_times(known)
         if known.own_activity:
             self.add_field(_("Its name"), self.title)
         self.add_field(_("Place"), self.place.known)
         self.add_field(_("Name or address of a new place"), self.place.new)
-        self.add_times(today, more=False)
-        self.show_times(known)
         if not known.ours:
             self.add_field(_("How it is known"), self.reason)
 

@@ -104,9 +104,10 @@ class HomeChangeDialog(HomeForm):
 
     def __init__(self, parent: QWidget, names: tuple[str, str], facts: Facts, today: date, known: WrittenHome) -> None:
         heading, name = names
-        who = people_words(facts).get(known.person, _("Everybody"))
+        who = people_words(facts).get(known.person, "")
         detail = heading if known.ours else theirs_words(heading, known.agency)
-        super().__init__(parent, _("Home of {name}", name=who), detail, _("Save the home for {family}", family=name))
+        title = _("Home of {name}", name=who) if known.person else _("Where everybody lives")
+        super().__init__(parent, title, detail, _("Save the home for {family}", family=name))
         self.add_home(facts, today, known.place)
         byday, _slash, every = known.share.partition("/")
         self.days.setText(in_use().weekdays(byday))
@@ -126,5 +127,5 @@ def theirs_words(heading: str, agency: str) -> str:
     return _(
         "{family} · {agency} recorded it. Theirs stays as it came; what you say is laid over it and counts.",
         family=heading,
-        agency=agency or _("Another agency"),
+        agency=agency or _("another agency"),
     )

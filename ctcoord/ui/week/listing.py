@@ -30,6 +30,11 @@ class WeekRow:
     asked: str = ""  # a question that no block of the picture stands for
 
     @property
+    def spans(self) -> bool:
+        """Whether it says all in one line over the columns: a question is a sentence."""
+        return bool(self.asked)
+
+    @property
     def block(self) -> Block:
         """What it says."""
         return self.blocks[0]
@@ -99,24 +104,41 @@ def day_rows(day: DayLanes, records: Records) -> list[WeekRow]:
 
 
 def columns(facts: list[Facts]) -> tuple[Column[Listed], ...]:
-    """When, who and what; ``facts`` holds those of the family shown."""
+    """When, who and what; ``facts`` holds those of the family shown. A row that spans says all in the first."""
     return (
-        Column(lambda: _("When"), lambda row: Cell((Run(_when(row), step="small", shrink=True),)), width=92),
-        Column(lambda: _("Who"), lambda row: Cell((Run(row.names, bold=True, step="small", shrink=True),)), width=76),
-        Column(lambda: _("What"), lambda row: Cell((_what(row, facts[0]),))),
+        Column(lambda: _("When"), lambda row: Cell(_spanning(row) if row.spans else (_when(row),)), width=92),
+        Column(lambda: _("Who"), lambda row: Cell(() if row.spans else (_who(row),)), width=76),
+        Column(
+            lambda: _("What"),
+            lambda row: Cell((_what(row, facts[0]),) if isinstance(row, WeekRow) and not row.spans else ()),
+        ),
     )
 
 
-def _when(row: Listed) -> str:
+def _spanning(row: Listed) -> tuple[Run, ...]:
     if isinstance(row, WrittenRow):
-        return when_words(row.written)
-    return in_use().day(row.day) if row.asked else span(row.block)
+        known = row.written
+        icon = Run("", icon=LOOKS[known.kind].icon, icon_token="secondary", step="small")
+        when = "" if known.kind == "care" else when_words(known)
+        said = " · ".join(filter(None, (when, what_words(known))))
+        who = (Run(row.names, bold=True, step="small"),) if row.names else ()
+        return (icon, *who, Run(said, step="small", shrink=True))
+    kind = look_of(row.block)
+    icon = Run("", icon=kind.icon, icon_token=kind.token, step="small")
+    day = Run(in_use().day(row.day), "secondary", step="small")
+    return (icon, Run(row.asked, kind.token, bold=True, step="small", shrink=True), day)
 
 
-def _what(row: Listed, facts: Facts) -> Run:
-    if isinstance(row, WrittenRow):
-        return Run(what_words(row.written), icon=LOOKS[row.written.kind].icon, step="small", shrink=True)
+def _when(row: Listed) -> Run:
+    return Run(span(row.block) if isinstance(row, WeekRow) else "", step="small")
+
+
+def _who(row: Listed) -> Run:
+    return Run(row.names, bold=True, step="small", shrink=True)
+
+
+def _what(row: WeekRow, facts: Facts) -> Run:
     kind = look_of(row.block)
     problem = row.block.finding is not None
-    return Run(row.asked or what(row.block, facts), kind.token if problem else "text", bold=problem, icon=kind.icon,
+    return Run(what(row.block, facts), kind.token if problem else "text", bold=problem, icon=kind.icon,
                icon_token=kind.token, step="small", shrink=True)  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from ctcoord.domain.alignment.lanes import Block
 from ctcoord.domain.parse import Unreadable
@@ -33,6 +34,7 @@ class WrittenRow:
 
     names: str
     written: Written
+    spans: ClassVar[bool] = True  # all in one line over the columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,14 @@ def written_rows(
     icon = "down" if unfolded else "right"
     count = Run(f"{len(written):,}", bold=True, step="small", shape="pill")
     head = GroupRow(GROUP, (Run(_("Written down"), bold=True, icon=icon, icon_token="text"), count))
-    rows = [WrittenRow(short_name(names[one.person]) if one.person in names else "", one) for one in written]
+    rows = [WrittenRow(_whose(one, names), one) for one in written]
     return [head, *(rows if unfolded else ())]
+
+
+def _whose(known: Written, names: Mapping[str, str]) -> str:
+    if known.person in names:
+        return short_name(names[known.person])
+    return _("Everybody") if isinstance(known, WrittenHome) else ""
 
 
 def behind(block: Block, day: date, written: Sequence[Written]) -> WrittenTimes | None:
@@ -110,8 +118,9 @@ def detail_words(known: Written, today: date) -> str:
     said = [one for one in (_dates(known, today), getattr(known, "reason", "")) if one]
     if not known.ours:
         said.append(
-            _("{agency} recorded it: what you say is laid over it.", agency=known.agency or _("Another agency"))
+            _("{agency} recorded it: what you say is laid over it.", agency=known.agency or _("another agency"))
         )
+    said.append(_("F2 changes it, Del takes it out."))
     return " ".join(f"{one[:1].upper()}{one[1:].rstrip('.')}." for one in said)
 
 
