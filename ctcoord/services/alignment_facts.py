@@ -8,6 +8,7 @@ the rules ask for it.
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -283,11 +284,21 @@ def _supports(family: _Family) -> Iterator[Support]:
             renewal_due=day(renewal),
             minutes_a_week=minutes,
             used=said if isinstance(said, bool) else None,
-            purpose="medical" if "medical" in f"{coverage or ''}".casefold() else "",
+            purpose=purpose_of(coverage or ""),
             place=_at(family, place, site) if domain in _SOMEWHERE else None,
             schedules=family.schedules.get(id_, ()),
             source=family.read.source(agency, confirmed, id_),
         )
+
+
+def purpose_of(coverage: str) -> str:
+    """'medical' for what is covered in an agency's words, where rides serve that alone; else ''."""
+    said = coverage.casefold()
+    return "medical" if _MEDICAL.search(said) and not _MORE.search(said) else ""
+
+
+_MEDICAL = re.compile(r"(?<!non[- ])\bmedical")
+_MORE = re.compile(r"\b(class|education|employment|job|school|training|work)")
 
 
 def _joined(supports: Iterable[Support]) -> Iterator[Support]:
@@ -344,9 +355,7 @@ def _from_supports(rows: Rows, supports: Iterable[Support]) -> Iterator[Activity
 
 def _ways(family: _Family) -> Iterator[Way]:
     own = family.read.own
-    for row in sorted(
-        family.rows["travel_time"], key=lambda row: row[9] != own
-    ):  # ours first: of equal ones it counts
+    for row in sorted(family.rows["travel_time"], key=lambda row: row[9] != own):  # ours first: of equal ones it counts
         _scope, _id, origin, target, mode, minutes, basis, byday, depart, _agency = row
         if origin in family.places and target in family.places:
             days = frozenset(_DAY[part] for part in byday.split(",") if part in _DAY) if byday else None
