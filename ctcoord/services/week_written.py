@@ -39,6 +39,11 @@ class Written:
     person: str = ""
     title: str = ""
 
+    @property
+    def can_go(self) -> bool:
+        """Whether it can be taken out: over another agency's way or activity only something else can be said."""
+        return self.ours or not (self.kind == "way" or getattr(self, "byday", "there") == "")
+
 
 @dataclass(frozen=True, slots=True)
 class WrittenTimes(Written):

@@ -53,12 +53,8 @@ class ChangeDeeds(AnswerDeeds):
                 self.who_cares(known.person)
 
     def removes(self, known: Written) -> Callable[[], None] | None:
-        """What takes it out; None for what cannot be: another agency's way, over which other minutes are said."""
-        if isinstance(known, WrittenWay) and not known.ours:
-            return None
-        if isinstance(known, WrittenTimes) and not known.byday and not known.ours:
-            return None
-        return partial(self.remove, known)
+        """What takes it out; None for what cannot be."""
+        return partial(self.remove, known) if known.can_go else None
 
     def remove(self, known: Written) -> None:
         """Take it out at once where it is ours; else ask from when on, and how that is known."""

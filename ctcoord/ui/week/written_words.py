@@ -120,7 +120,7 @@ def detail_words(known: Written, today: date) -> str:
         said.append(
             _("{agency} recorded it: what you say is laid over it.", agency=known.agency or _("another agency"))
         )
-    said.append(_("F2 changes it, Del takes it out."))
+    said.append(_("F2 changes it, Del takes it out.") if known.can_go else _("F2 changes it."))
     return " ".join(f"{one[:1].upper()}{one[1:].rstrip('.')}." for one in said)
 
 
