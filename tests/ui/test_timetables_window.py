@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from ctcoord.exchange.gtfs import read_feed
@@ -15,10 +15,16 @@ from ctcoord.services import timetables
 from ctcoord.services.station import Station
 from ctcoord.ui.commands import perform
 from ctcoord.ui.imports.flow import Step
+from ctcoord.ui.language import speak
 from ctcoord.ui.screenshots import settle
+from ctcoord.ui.theme import apply_look
+from ctcoord.ui.week.stops import StopsDialog
 from ctcoord.ui.window import MainWindow
 from tests.exchange import gtfs_feed
-from tests.ui.conftest import TODAY
+from tests.ui.conftest import TODAY, Vega, WindowMaker
+from tests.ui.test_access import nameless, too_small
+from tests.ui.test_barriers_page import opened
+from tests.ui.test_small_window import cut
 
 
 def test_a_timetable_is_looked_at_kept_taken_back_replaced_and_removed(
@@ -85,3 +91,35 @@ def test_a_timetable_that_has_ended_is_older_or_has_no_times_says_so(
         said = " ".join(label.text() for label in screen.feed.findChildren(QLabel))
         assert all(part in said for part in words), said
         assert not screen.confirm_button.isEnabled()
+
+
+def test_both_pages_are_whole_in_spanish_at_twice_the_size(
+    told: Vega, desk: Station, open_window: WindowMaker, qapp: QApplication, tmp_path: Path
+) -> None:
+    speak("es")
+    apply_look(qapp, "light", 200, compact=False)
+    window = open_window(desk)
+    window.resize(1366, 768)
+    screen = window.area("import")
+    perform(window, "import_timetables")
+    settle(window)
+    assert screen.timetables.load_first.hasFocus()
+    line = read_feed(gtfs_feed.write(tmp_path / "feed.zip")).timetable
+    timetables.keep(desk.home, replace(line, valid_until=date(2026, 11, 20)))
+    screen.read()
+    settle(window)
+    assert screen.timetables.table.hasFocus()
+    assert cut(screen) == nameless(screen) == too_small(screen) == []
+    screen._show_page("import")
+    screen.flow.check(tmp_path / "feed.zip")
+    settle(window)
+    assert cut(screen.feed) == nameless(screen.feed) == too_small(screen.feed) == []
+    opened(window, told)
+    perform(window, "week_stops")
+    settle(window)
+    (dialog,) = window.findChildren(StopsDialog)
+    dialog.search.setText("middle")
+    dialog._read()
+    settle(window)
+    assert dialog.table.isVisible()
+    assert cut(dialog) == nameless(dialog) == too_small(dialog) == []
