@@ -15,6 +15,11 @@ from ctcoord.services import imports
 from ctcoord.services.station import Station
 
 FILE = "directory.json"
+AGES = {  # years; of what is not here nothing is said
+    "Infant and toddler care": (0, 4),
+    "After-school care": (5, 12),
+    "After school and supper": (5, 13),
+}
 # Degrees north and east of the towns' centres.
 CENTRES = {
     "Hartford": (41.764, -72.674),
@@ -89,7 +94,7 @@ def _service(made: _Tables, random: Random, today: date, owner: str, offer: tupl
     title, places = offer
     asked = today - timedelta(days=random.choice((3, 12, 40, 95, 210, 400)))
     service = made.add("services", random, organization_id=owner, name=title, status="active",
-                       assured_date=asked.isoformat())  # fmt: skip
+                       assured_date=asked.isoformat(), **_ages(title))  # fmt: skip
     made.add("phones", random, service_id=service, number=_phone(random), type="voice")
     if places:
         counted = today - timedelta(days=random.choice((0, 2, 9, 30)))
@@ -97,6 +102,12 @@ def _service(made: _Tables, random: Random, today: date, owner: str, offer: tupl
                  available=random.choice((0, 0, 1, 3, places // 4)), maximum=places,
                  updated=f"{counted.isoformat()}T12:00:00Z")  # fmt: skip
     return service
+
+
+def _ages(title: str) -> dict[str, int]:
+    """The ages that a service takes, in years; for everybody nothing is said."""
+    youngest, oldest = AGES.get(title, (None, None))
+    return {"minimum_age": youngest, "maximum_age": oldest} if youngest is not None and oldest is not None else {}
 
 
 def _phone(random: Random) -> str:

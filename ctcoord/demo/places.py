@@ -217,4 +217,12 @@ PROVIDERS: tuple[tuple[str, tuple[str, ...], tuple[Offer, ...]], ...] = (
             ),
         ),
     ),
+    (
+        "Bright Corner Family Center",
+        ("Hartford", "West Hartford"),
+        (
+            ("Early mornings before school", ("childcare",), ("en",), ((WEEKDAYS, "06:00", "08:30"),), 12),
+            ("After school and supper", ("childcare",), ("en", "es"), ((WEEKDAYS, "12:30", "19:00"),), 30),
+        ),
+    ),
 )

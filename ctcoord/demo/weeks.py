@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from ctcoord.demo import extract_files
 from ctcoord.demo.world import RELATIVE, Family, Person
 from ctcoord.domain.alignment.facts import Domain, Facts, Kind
-from ctcoord.services import alignment_facts, families, week
+from ctcoord.services import alignment_facts, families, week, week_answers
 from ctcoord.services.author import Author
 from ctcoord.services.week import Times
 
@@ -27,6 +27,8 @@ _TRIPS = {  # of the family of the pictures: walk the children, then the bus
     ("care", "class"): (45, "transit"),
     ("home", "work"): (25, "transit"),
 }
+
+_POINTS = {"home": (41.7452, -72.6861), "school": (41.7524, -72.6937), "class": (41.7876, -72.6622)}
 
 People = Mapping[str, tuple[bytes, bytes]]
 
@@ -56,6 +58,9 @@ def _pictured(connection: Connection, author: Author, family: Family, home: byte
         known = bytes.fromhex(relative.id)
         week.add_activity(connection, author, known, Kind.JOB, "Work", times=[_EVENINGS], place_id=work)
     _ways(connection, author, home)
+    for name, places in _places(connection, author, home):
+        for place in places if name in _POINTS else ():
+            week_answers.stands_at(connection, author, place, *_POINTS[name])
 
 
 def _school(

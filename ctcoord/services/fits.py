@@ -131,7 +131,7 @@ def located(connection: Connection, address: str) -> tuple[float, float] | None:
 
 
 def language(connection: Connection, family: bytes) -> str:
-    """The language that a family's head prefers, as ISO 639-1; '' for English, or where nobody said it."""
+    """The language that a family prefers, else its head, as ISO 639-1; '' for English, or where nobody said it."""
     said = driver.rows(connection, _LANGUAGE, (family,))
     first = said[0][0].split(",")[0].strip().lower()[:LONGEST_LANGUAGE] if said else ""
     return "" if first == "en" else first
@@ -208,7 +208,11 @@ def _activity(facts: Facts, id_: str) -> Activity | None:
 
 
 _LANGUAGE = """
-    SELECT languages FROM person
-    WHERE scope_id IN (SELECT household_id FROM family_of WHERE family_id = ?1 UNION ALL SELECT ?1)
-        AND deleted_at IS NULL AND languages IS NOT NULL AND languages <> '' ORDER BY head DESC, id LIMIT 1
+    WITH homes AS (SELECT household_id AS id FROM family_of WHERE family_id = ?1 UNION SELECT ?1)
+    SELECT languages FROM (
+        SELECT 0 AS place, languages, id FROM household WHERE id IN (SELECT id FROM homes) AND deleted_at IS NULL
+        UNION ALL
+        SELECT 2 - coalesce(head, 0), languages, id FROM person
+            WHERE scope_id IN (SELECT id FROM homes) AND deleted_at IS NULL)
+    WHERE languages IS NOT NULL AND languages <> '' ORDER BY place, id LIMIT 1
 """

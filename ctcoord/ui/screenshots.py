@@ -30,6 +30,7 @@ from ctcoord.ui.language import speak
 from ctcoord.ui.palette import CommandPalette
 from ctcoord.ui.ports import Ports
 from ctcoord.ui.theme import apply_look, look
+from ctcoord.ui.week.pictures import TRIED
 from ctcoord.ui.window import MainWindow
 from ctcoord.words import _
 from ctcoord.words import language as language_in_use
@@ -353,6 +354,7 @@ SCREENS: tuple[tuple[str, Callable[[MainWindow], QWidget | QPixmap | None]], ...
     *((f"family-{key}", _section(key)) for key in PAGES[-1:]),
     ("family-new-consent", _new_consent),
     ("family-draft", _draft),
+    *TRIED,
     ("family-list", _timeline_list),
     ("family-error", _trouble),
     *PICTURES,

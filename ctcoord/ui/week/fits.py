@@ -37,7 +37,6 @@ REASONS: dict[str, tuple[Callable[[], str], str]] = {
     "language_other": (lambda: _("does not name the family’s language"), "warning"),
     "language": (lambda: _("speaks the family’s language"), "ok"),
     "way_unknown": (lambda: _("the way is not known: ask"), "warning"),
-    "way_estimated": (lambda: _("the way is an estimate"), "secondary"),
 }
 
 
@@ -89,7 +88,7 @@ class FitDialog(QDialog):
         whole.addLayout(foot)
         self.refer.setEnabled(False)
         room = parent.window()
-        self.resize(min(px(960), room.width() - 24), min(px(560), room.height() - 24))
+        self.resize(min(px(1200), room.width() - 24), min(px(560), room.height() - 24))
         FocusRing(self)
         CutTips(self)
 
@@ -145,11 +144,11 @@ def columns() -> tuple[Column[FitRow], ...]:
     return (
         Column(lambda: _("Service"), _service),
         Column(lambda: _("Fits"), _verdict, width=90, fit=lambda: verdicts),
-        Column(lambda: _("Closes"), _closes, width=120),
-        Column(lambda: _("Where"), lambda row: Cell((Run(row.town or "", shrink=True),)), width=100, folds=2),
+        Column(lambda: _("Closes"), _closes, width=150),
+        Column(lambda: _("Where"), lambda row: Cell((Run(row.town or "", shrink=True),)), width=115, folds=2),
         Column(lambda: _("Free places"), _places, width=120, folds=3),
-        Column(lambda: _("Way"), _way, width=80, folds=4),
-        Column(lambda: _("To mind"), _against, width=210, folds=1),
+        Column(lambda: _("Way"), _way, width=110, folds=4),
+        Column(lambda: _("To mind"), _against, width=280, folds=1),
     )
 
 
@@ -183,8 +182,12 @@ def _places(row: FitRow) -> Cell:
 
 
 def _way(row: FitRow) -> Cell:
+    """By the timetable; from the straight line, about so many minutes."""
     away = row.fit.minutes_away
-    return Cell((Run(_("{n} min", n=away) if away is not None else "–", "text" if away is not None else "secondary"),))
+    if away is None:
+        return Cell((Run("–", "secondary"),))
+    guessed = "way_estimated" in row.fit.reasons
+    return Cell((Run(_("about {n} min", n=away) if guessed else _("{n} min", n=away)),))
 
 
 def _against(row: FitRow) -> Cell:

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QBoxLayout, QDialog, QGridLayout, QHBoxLayout, QVB
 from sqlalchemy import Connection
 
 from ctcoord.domain.alignment import edits as codec
-from ctcoord.domain.alignment.facts import Facts, Way
+from ctcoord.domain.alignment.facts import Facts, Place, Way
 from ctcoord.domain.alignment.rules import Rules
 from ctcoord.domain.alignment.what_if import Added, Edit, Instead, Removed, changed, outcome
-from ctcoord.services import alignment_travel, fits
+from ctcoord.services import alignment_travel, fits, timetables
 from ctcoord.services.alignment import Alignment
 from ctcoord.services.fits import Choice
 from ctcoord.ui.desk import Desk, Latest
@@ -38,7 +38,7 @@ from ctcoord.ui.week.what_if_times import TimesChange
 from ctcoord.ui.week.what_if_words import child_words, edit_words, thing_words, timed_words
 from ctcoord.words import _, findings, in_use
 
-BESIDE_PX, CHANGES_PX = 760, 300
+BESIDE_PX, CHANGES_PX = 760, 340
 # The forms that ask for a change, what their buttons say, and what there must be to choose from.
 FORMS: dict[str, tuple[Callable[[], str], Callable[[QWidget, Facts, date], ChangeForm], str]] = {
     "times": (lambda: _("Other times…"), TimesChange, "timed"),
@@ -127,7 +127,7 @@ class WhatIfDialog(QDialog):
         foot.addWidget(self.keep)
         whole.addLayout(foot)
         room = parent.window()
-        self.resize(min(px(1040), room.width() - 24), min(px(600), room.height() - 24))
+        self.resize(min(px(1100), room.width() - 24), min(px(680), room.height() - 24))
         FocusRing(self)
         CutTips(self)
 
@@ -239,7 +239,7 @@ class WhatIfDialog(QDialog):
 
     def _ask_provider(self) -> None:
         made = ProviderForm(self, self.facts, self._desk.today(), self._choices)
-        made.said.connect(self._add)
+        made.said.connect(self.add)
         made.open()
 
     def _refine(self) -> None:
@@ -256,17 +256,20 @@ class WhatIfDialog(QDialog):
             return known, full.ways[len(facts.ways) :]
 
         def show(found: tuple[tuple[Edit, ...], tuple[Way, ...]]) -> None:
-            self.edits, self._ways = found
+            self.edits = found[0]
+            guessed = {place.id for place in map(_new_place, self.edits) if place is not None}
+            self._ways = tuple(_as_guessed(way) if guessed & {way.origin, way.target} else way for way in found[1])
             self._show()
 
         self._desk.read(self, job, self._latest.take(show))
 
     def _ask(self, key: str) -> None:
         made = FORMS[key][1](self, self.facts, self._desk.today())
-        made.said.connect(self._add)
+        made.said.connect(self.add)
         made.open()
 
-    def _add(self, edit: Edit) -> None:
+    def add(self, edit: Edit) -> None:
+        """Try one more change."""
         self.edits = (*self.edits, edit)
         self._on_changed()
 
@@ -338,6 +341,17 @@ def _placed(connection: Connection, edit: Edit) -> Edit:
     if isinstance(edit, Instead):
         return replace(edit, by=fits.placed(connection, edit.by))
     return fits.placed(connection, edit) if isinstance(edit, Added) else edit
+
+
+def _new_place(edit: Edit) -> Place | None:
+    """A place that somebody typed: where its ZIP code or town is, is all that is known of it."""
+    added = edit.by if isinstance(edit, Instead) else edit
+    return added.place if isinstance(added, Added) and not added.service else None
+
+
+def _as_guessed(way: Way) -> Way:
+    """A way whose end is not known exactly is an estimate, timetable or not."""
+    return replace(way, basis=timetables.ESTIMATE)
 
 
 def _takes_away(edit: Edit) -> bool:
