@@ -20,6 +20,7 @@ WRITE_DOWN = (
     "week_way",
     "week_care",
     "week_home",
+    "week_stops",
     "week_closed",
     "week_change",
     "week_remove",
