@@ -22,6 +22,7 @@ from ctcoord.services.author import Author
 from ctcoord.services.proposals import ProposalRow
 from ctcoord.services.station import Station
 from ctcoord.services.week import Times
+from ctcoord.ui.family.sections import PAGES
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.week.what_if import PROVIDER, WhatIfDialog
 from ctcoord.ui.week.what_if_adopt import AdoptDialog
@@ -271,11 +272,13 @@ def test_a_proposal_is_looked_at_adopted_or_dropped_on_the_plan(
         for title in ("Rosa picks him up", "Rosa stays"):
             edits = [Cares(rosa, True, author.today)]
             proposals.keep(connection, author, alone.family, title, facts=facts, edits=edits)
-    _screen, page = page_opened(window, alone, "plan")
+    screen, page = page_opened(window, alone, "plan")
     model = page.table.rows_model
     told = {row.title: (model.columns[2].show(row).text, model.columns[-1].show(row).text) for row in model.rows}
     assert set(told) == {"Rosa picks him up", "Rosa stays"}
     assert all("0 min with the changes" in effect and state == "Proposed" for effect, state in told.values())
+    plan = PAGES.index("plan")
+    assert screen.tabs.accessibleTabName(plan).endswith(f"{len(told)}")
     keys.to_row(page.table, "Rosa stays")
     keys.press(Qt.Key.Key_Return)
     settle(window)
@@ -306,6 +309,7 @@ def test_a_proposal_is_looked_at_adopted_or_dropped_on_the_plan(
         ("Rosa stays", "dropped", "Rosa moves away"),
     }
     keys.to_row(page.table, "Rosa picks him up")
+    assert not screen.tabs.accessibleTabName(plan).endswith("2")
     assert not window.actions_.by_name["proposal_adopt"].isEnabled()
     assert not window.actions_.by_name["proposal_agree"].isEnabled()
 

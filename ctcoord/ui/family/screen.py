@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy import Connection
 
+from ctcoord.domain.codes import ProposalStatus
 from ctcoord.errors import CtcoordError, NotFound, ReadOnly
 from ctcoord.services import family_view, timeline
 from ctcoord.services.alignment import Broken
@@ -198,6 +199,8 @@ class FamilyScreen(AreaView):
         self.tabs.setAccessibleName(_("Pages of {family}", family=self.family.heading))
         words = [_("Overview"), *(section.words() for section in SECTIONS)]
         counts = [None, *(section.count(self.family) for section in SECTIONS)]
+        tried = sum(one.status == ProposalStatus.PROPOSED for one in self.work.now.proposals)
+        counts[PAGES.index("plan")] = (counts[PAGES.index("plan")] or 0) + tried
         self._section_tabs.set_words(words, counts, {PAGES.index("week"): weekly(self.work.now.alignment)})
 
     def _on_tab(self, position: int) -> None:
