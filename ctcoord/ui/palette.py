@@ -42,9 +42,16 @@ def ranked(query: str, acts: list[tuple[Act, str]]) -> list[tuple[Act, str]]:
     """Actions whose words fit, best first; all of them, as in the menus, for an empty query."""
     if not query.strip():
         return acts
-    scored = [(fuzzy_score(query, words), act, words) for act, words in acts]
+    scored = [(_score(query, words), act, words) for act, words in acts]
     kept = [(score, act, words) for score, act, words in scored if score is not None]
     return [(act, words) for _score, act, words in sorted(kept, key=lambda item: -item[0])]
+
+
+def _score(query: str, words: str) -> int | None:
+    """Of 'Menu: what it does' the better of both: 'week' finds the page of that name before a menu's many actions."""
+    whole = fuzzy_score(query, words)
+    own = fuzzy_score(query, words.partition(": ")[2])
+    return whole if own is None else max(own, whole or own)
 
 
 class CommandPalette(QDialog):

@@ -30,6 +30,7 @@ from ctcoord.services.week_written import WeekShown
 from ctcoord.ui.consents.dialogs import PrintDialog
 from ctcoord.ui.family.dialogs import OriginDialog
 from ctcoord.ui.language import speak
+from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.table import GroupRow
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.theme import apply_look
@@ -347,6 +348,11 @@ def test_from_the_family_to_the_record_behind_a_block_by_keys_alone(
     screen.page("supports").table.setFocus()
     screen.show_page("week")
     assert QApplication.focusWidget() is made.canvas  # not a button of its bar
+    screen.show_page("overview")
+    (week_button,) = (one for one in screen.alignment.findChildren(Button) if one.text().strip() == "Show week")
+    qtbot.mouseClick(week_button, Qt.MouseButton.LeftButton)
+    assert made.canvas.hasFocus() and made.canvas.current_block.finding is not None
+    assert not week_button.isVisible()  # F8 walks on from here
     assert made.canvas.week.days[0].day == TODAY - timedelta(days=TODAY.weekday())
     place = [screen.tabs.accessibleTabName(number) for number in range(screen.tabs.count())]
     assert any(name.startswith("Week ") and "problem" in name for name in place)

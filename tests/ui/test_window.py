@@ -18,7 +18,7 @@ from ctcoord.services.station import Station
 from ctcoord.ui.actions import ACTS
 from ctcoord.ui.commands import perform
 from ctcoord.ui.first_run import FirstRunPanel
-from ctcoord.ui.palette import CommandPalette, fuzzy_score
+from ctcoord.ui.palette import CommandPalette, fuzzy_score, ranked
 from ctcoord.ui.ports import Ports
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.unlock import UnlockPanel
@@ -82,6 +82,11 @@ def test_starts_of_words_win() -> None:
     assert by_start is not None
     assert inside is not None
     assert by_start > inside
+
+
+def test_a_name_comes_before_what_stands_under_it_in_a_menu() -> None:
+    acts = [(ACTS[0], words) for words in ("Week: Closed days…", "Week: Where they live…", "Pages: Week")]
+    assert ranked("week", acts)[0][1] == "Pages: Week"
 
 
 def test_slash_goes_to_the_search_unless_someone_types(window: MainWindow, qtbot: QtBot) -> None:

@@ -27,13 +27,14 @@ class AlignmentLine(BannerLine):
     ``alignment`` None: it is still being looked at; until then the gaps of the timeline are told.
     """
 
-    asked = Signal(str)  # an action of the family: next_problem, week_fit
+    asked = Signal(str)  # an action of the family: first_problem, next_problem, week_fit
 
     def __init__(self) -> None:
         super().__init__()
-        self._show, self._fit = Button(keys="F8"), Button("filled")
+        self._week, self._show, self._fit = Button(), Button(keys="F8"), Button("filled")
         self._may_fit = False
-        for made, action in ((self._show, "next_problem"), (self._fit, "week_fit")):
+        acts = ((self._week, "first_problem"), (self._show, "next_problem"), (self._fit, "week_fit"))
+        for made, action in acts:
             self.add_action(made)
             made.clicked.connect(partial(self._ask, action))
 
@@ -44,11 +45,13 @@ class AlignmentLine(BannerLine):
         super().resizeEvent(event)
         self._fit.setVisible(self._may_fit and self.width() >= look().px(WIDE_PX))
 
-    def offer(self, *, shows: bool, fits: bool) -> None:
-        """Which ways on there are: to the next problem, and to a provider that closes a gap."""
+    def offer(self, *, shows: bool, in_week: bool, fits: bool) -> None:
+        """Which ways on there are: to the next problem, or to the week that it stands in; to who closes a gap."""
+        self._week.set_words(_("Show week"))
+        self._week.setVisible(in_week)
         self._show.set_words(_("Show"))
         self._show.setAccessibleName(_("Show the next problem"))
-        self._show.setVisible(shows)
+        self._show.setVisible(shows and not in_week)
         self._fit.set_words(_("Find a fit"))
         self._may_fit = fits
         self._fit.setVisible(fits and self.width() >= look().px(WIDE_PX))

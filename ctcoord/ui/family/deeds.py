@@ -99,6 +99,7 @@ class FamilyDeeds:
             "week_fit": self._find_fit,
             "week_what_if": self._plan.what_if,
             "next_problem": self._next_problem,
+            "first_problem": partial(self._on_page, "week", "next_problem"),
             **{f"lane_{kind}": partial(self._in_overview, partial(line.focus_lane, kind)) for kind in DOMAIN_LANES},
             **{f"span_{span}": partial(self._in_overview, partial(line.set_span, span)) for span in SPANS},
             "timeline_earlier": lambda: self._in_overview(partial(line.shift, -1)),

@@ -6,7 +6,7 @@ from datetime import date
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy import Connection
 
 from ctcoord.domain.codes import ProposalStatus
@@ -33,7 +33,7 @@ from ctcoord.ui.form_draft import FormDraft
 from ctcoord.ui.home.preview import last_name
 from ctcoord.ui.inquiries.emergency import AccessLine
 from ctcoord.ui.theme import look
-from ctcoord.ui.week.words import weekly
+from ctcoord.ui.week.words import WEEKLY, weekly
 from ctcoord.words import _, error_words
 
 
@@ -192,7 +192,10 @@ class FamilyScreen(AreaView):
 
     def _say_alignment(self, today: date) -> None:
         problems, now = self._timeline.problems, self.work.now
-        self.alignment.offer(shows=bool(problems or weekly(now.alignment)), fits="gap" in self.abilities())
+        first = now.alignment.problems[0] if now.alignment is not None and now.alignment.problems else None
+        in_week = first is not None and first.kind in WEEKLY and PAGES[self.tabs.currentIndex()] != "week"
+        shows = bool(problems or weekly(now.alignment))
+        self.alignment.offer(shows=shows, in_week=in_week, fits="gap" in self.abilities())
         self.alignment.show_alignment(now.case, now.alignment, problems, today)
 
     def _name_tabs(self) -> None:
@@ -205,12 +208,13 @@ class FamilyScreen(AreaView):
 
     def _on_tab(self, position: int) -> None:
         """Show a page; the keyboard goes with it when it was in the page before."""
-        focused = QApplication.focusWidget()
+        focused = self.window().focusWidget()  # also while the command palette has the keyboard
         follows = focused is not None and self._stack.isAncestorOf(focused)
         self._stack.setCurrentWidget(self.page(PAGES[position]) if position else self.overview)
         panes = (pane for pane in self.panes() if self._stack.isAncestorOf(pane) and pane.isVisible())
         if follows and (first := next(panes, None)) is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._say_alignment(self.desk.today())
         self.status_changed.emit("abilities", 0)
 
     def page(self, key: str) -> FamilyPage:
