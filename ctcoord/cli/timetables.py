@@ -49,7 +49,7 @@ def take(context: Context, options: argparse.Namespace, path: Path) -> int:
             {"timetable": plain(row), "notes": notes, "left_out": feed.left_out, "checked_only": options.check}
         )
         return 0
-    context.say(_line(row, words))
+    context.say(_line(row, words, _state(context, row)))
     for message in gtfs.told(feed):
         context.say(words.say(message))
     if options.check:
@@ -79,22 +79,31 @@ def _run(context: Context, options: argparse.Namespace) -> int:
         return 0
     found = timetables.kept(context.home)
     if options.json:
-        context.json({"timetables": plain(found)})
+        context.json({"timetables": [{**plain(row), "state": _state(context, row)} for row in found]})
         return 0
     for row in found:
-        context.say(_line(row, context.words))
+        context.say(_line(row, context.words, _state(context, row)))
     if not found:
         context.hint(context.words("No timetable is kept. 'ctcoord import FEED.zip --format gtfs' reads one."))
     return 0
 
 
-def _line(row: Kept, words: Words) -> str:
+def _state(context: Context, row: Kept) -> str:
+    """How it stands today, where it runs."""
+    from ctcoord.services import timetables
+    from ctcoord.services.clock import Clock
+
+    return timetables.standing(row, (context.clock or (Clock(row.zone) if row.zone else Clock())).today())
+
+
+def _line(row: Kept, words: Words, state: str) -> str:
     if row.damaged:
         return words("{name}: the file is damaged. Import the timetable again.", name=row.name)
     if row.stops_only:
         return words("{name}: stops only", name=row.name)
     first, last = row.valid_from or "?", row.valid_until or "?"
-    return words("{name}: from {first} to {last}", name=row.name, first=first, last=last)
+    said = words("{name}: from {first} to {last}", name=row.name, first=first, last=last)
+    return said if state != "ended" else words("{said}; it has ended: import a newer one", said=said)
 
 
 def _journey(context: Context, options: argparse.Namespace) -> int:
@@ -157,7 +166,8 @@ COMMAND = Command(
     epilog=mark(
         "A timetable (GTFS) comes in with 'ctcoord import FEED.zip --format gtfs'; a newer one of that name takes its\n"
         "place. --json writes an object with the list 'timetables': name, agencies, zone, valid_from, valid_until,\n"
-        "version, stops, routes, trips, stops_only and damaged; of a journey 'minutes' (null: there is none), 'basis'\n"
-        "(timetable or estimate) and 'legs' with times, names of stops and route (null: on foot)."
+        "version, stops, routes, trips, stops_only, damaged and state (in_use, to_come, ended, stops_only, damaged).\n"
+        "Of a journey it writes 'minutes' (null: there is none), 'basis' (timetable or estimate) and 'legs' with\n"
+        "times, names of stops and route (null: on foot)."
     ),
 )

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
+from ctcoord.exchange.gtfs import read_feed
 from ctcoord.services import timetables
 from ctcoord.services.station import Station
 from tests.cli.conftest import Command
@@ -20,6 +23,11 @@ def test_a_timetable_comes_in_is_asked_and_goes(desk: Station, ctcoord: Command,
     done = json.loads(ctcoord("import", feed, "--format", "gtfs", "--agency", "Valley", "--json").out)
     assert (done["timetable"]["name"], done["timetable"]["trips"], done["left_out"]) == ("Valley", 3, 0)
     assert ctcoord("timetables").out == "Valley: from 2026-11-02 to 2026-12-31\n"
+    (row,) = json.loads(ctcoord("timetables", "--json").out)["timetables"]
+    assert (row["name"], row["state"]) == ("Valley", "in_use")
+    timetables.keep(desk.home, replace(read_feed(feed).timetable, name="Old", valid_until=date(2026, 11, 20)))
+    assert "Old: from 2026-11-02 to 2026-11-20; it has ended: import a newer one\n" in ctcoord("timetables").out
+    assert ctcoord("timetables", "--remove", "Old").code == 0
     way = ("--from=41.7002,-72.7", "--to=41.7401,-72.7")
     asked = ctcoord("timetables", *way, "--arrive", "2026-11-23T09:00")
     assert "08:00–08:40  1" in asked.out and "61 min by the timetable" in asked.out
