@@ -37,7 +37,7 @@ from ctcoord.services.alignment import Alignment
 from ctcoord.services.author import Author
 from ctcoord.services.families import household_ids
 from ctcoord.words import Words, findings, mark
-from ctcoord.words.findings import clock
+from ctcoord.words.bands import clock
 
 __all__ = ["Content", "content", "draw"]
 

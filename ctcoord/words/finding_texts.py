@@ -102,7 +102,7 @@ DETAILS = {
     "breaks_first.hours": mark(
         "Authorized: {authorized} a week. Up to {minutes} a week more are needed, travel included."
     ),
-    "breaks_first.consent": mark("It covers: {classes}. Without a new one nothing of that is shared from {day}."),
+    "breaks_first.consent": mark("It covers: {classes}. From {day} it opens nothing; others may go on."),
     "not_yet.later": mark("{gap} without it."),
     "not_yet.waiting": mark("{status}."),
     "twice.childcare": mark("{dated}."),

@@ -7,22 +7,21 @@ first day of the finding where it is left out.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date, time, timedelta
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
 from string import Formatter
 
 from ctcoord.domain.alignment.basis import Fact, by_id
 from ctcoord.domain.alignment.connecticut import Advice
-from ctcoord.domain.alignment.facts import Activity, Authority, Band, Facts, Finding, Kind, Person, Place, Support
+from ctcoord.domain.alignment.facts import Activity, Authority, Facts, Finding, Kind, Person, Place, Support
 from ctcoord.domain.alignment.lanes import Week
-from ctcoord.words.calendar import BYDAY
+from ctcoord.words.bands import clock, joined, pattern
 from ctcoord.words.codes import DATA_CLASSES
 from ctcoord.words.finding_texts import ACTIVITIES, ADVICE, ASKS, DETAILS, HEADINGS, STEPS, SUPPORTS
 from ctcoord.words.speech import Words
 
-MOST_TIMES = 3  # more of them are no pattern that somebody takes in
 _WEEKS_AHEAD = 28  # days after a break whose gaps are told with it
+_LOOKED_AHEAD, _TWO_WEEKS = timedelta(days=365), timedelta(days=14)  # a gap seldom falls on the very last days
 _TAKES_AWAY = frozenset({Kind.TRAINING, Kind.JOB, Kind.APPOINTMENT})
 
 
@@ -55,6 +54,8 @@ def detail(
     """
     told = _Told(words, facts, finding, today)
     said = told.gaps_after(among) or told.said(DETAILS, _special_detail(told))
+    if last := told.stops():
+        said += " " + words("The last time is {last}.", last=last)
     if told.is_estimated():
         said += " " + words("The way is estimated from the distance: ask how long it takes.")
     return said
@@ -105,51 +106,6 @@ def without_care(words: Words, facts: Facts, shown: Week) -> str:
     )  # fmt: skip
 
 
-def pattern(words: Words, bands: Iterable[Band], today: date, most: int = MOST_TIMES) -> str:
-    """Times by weekday: ``Mon, Tue, Thu 15:05–16:05, Wed 12:45–16:05``; a single day by its date.
-
-    The weekday is that of the minute at which it starts. At most ``most`` times, the most frequent ones.
-    """
-    days: dict[tuple[int, int], set[int]] = defaultdict(set)
-    for band in bands:
-        shift = band.starts // 1440
-        days[band.starts - shift * 1440, band.ends - shift * 1440] |= {day + shift for day in band.days}
-    often = sorted(days, key=lambda times: (-len(days[times]), times))[:most]
-    groups: dict[tuple[int, ...], list[tuple[int, int]]] = defaultdict(list)
-    for times in sorted(often):
-        which = sorted(days[times])
-        groups[tuple(which) if len(which) == 1 else tuple(sorted({(day - 1) % 7 for day in which}))].append(times)
-    parts = [f"{_days(words, which, today)} {_times(words, groups[which])}" for which in sorted(groups)]
-    text = ", ".join(parts)
-    return words("{pattern} and at other times", pattern=text) if len(days) > most else text
-
-
-def _days(words: Words, which: tuple[int, ...], today: date) -> str:
-    if which[0] > 6:  # the ordinal of one day
-        return words.date(date.fromordinal(which[0]), today)
-    return words.weekdays(",".join(BYDAY[day] for day in which))
-
-
-def _times(words: Words, times: Sequence[tuple[int, int]]) -> str:
-    return _joined(words, [_span(words, *span) for span in times])
-
-
-def _span(words: Words, start: int, end: int) -> str:
-    first = clock(words, start)
-    return first if start == end else f"{first}–{clock(words, end)}"
-
-
-def clock(words: Words, minute: int) -> str:
-    """A minute after a midnight as the clock shows it."""
-    return words.clock(time(*divmod(minute % 1440, 60)))
-
-
-def _joined(words: Words, names: Sequence[str]) -> str:
-    if len(names) < 2:
-        return "".join(names)
-    return words("{some} and {last}", some=", ".join(names[:-1]), last=names[-1])
-
-
 class _Told:
     """The names, dates and times of one finding, for the fields of its sentences."""
 
@@ -181,6 +137,14 @@ class _Told:
     def _activity(self, one: Activity) -> str:
         alike = [other for other in self.facts.activities if other.kind == one.kind]
         return one.title if one.title and len(alike) > 1 else self.words(ACTIVITIES.get(one.kind, one.kind))
+
+    def stops(self) -> str:
+        """The last day of a gap that ends by itself, before what it is about does: a child is old enough then."""
+        last, main = self.finding.last_on, next((one for one in self.activities if one.kind in _TAKES_AWAY), None)
+        if self.finding.kind != "care_gap" or self.finding.cause == "closed" or last is None or main is None:
+            return ""
+        end = main.ends or self.today + _LOOKED_AHEAD
+        return self.date(last) if self.finding.first_on < last < end - _TWO_WEEKS else ""
 
     def support(self) -> str:
         """The first support by the name of its program."""
@@ -221,7 +185,7 @@ class _Told:
     def names(self, people: Iterable[Person]) -> str:
         """``Leo and Ivy``; who has no name is ``a child`` or ``somebody``."""
         unnamed = self.words("somebody") if self.finding.kind == "unknown" else self.words("a child")
-        return _joined(self.words, [self._called(one) or unnamed for one in people])
+        return joined(self.words, [self._called(one) or unnamed for one in people])
 
     def _called(self, one: Person) -> str:
         """The first name, as a family is spoken of; the whole name where two share the first."""
@@ -245,7 +209,7 @@ class _Told:
 
     def agencies(self) -> str:
         """Who pays."""
-        return _joined(self.words, [one.source.agency for one in self.by_agency])
+        return joined(self.words, [one.source.agency for one in self.by_agency])
 
     @property
     def by_agency(self) -> list[Support]:
@@ -282,7 +246,7 @@ class _Told:
         ]
         listed = any(towards and bound is not None for towards, bound in bounds)  # else by those of the way back
         found = {bound for towards, bound in bounds if bound is not None and (towards or not listed)}
-        return _joined(self.words, [clock(self.words, one) for one in sorted(found)])
+        return joined(self.words, [clock(self.words, one) for one in sorted(found)])
 
     def dated(self, one: Support) -> str:
         """``Rapid re-housing (City of Hartford) to Dec 31``; without a last day only whose it is."""
@@ -378,7 +342,7 @@ FIELDS: dict[str, Callable[[_Told], str]] = {
     "begins": lambda told: told.date(_day_after(told.finding.last_on)),
     "children": _Told.children,
     "classes": _Told.classes,
-    "dated": lambda told: _joined(told.words, [told.dated(one) for one in told.by_agency]),
+    "dated": lambda told: joined(told.words, [told.dated(one) for one in told.by_agency]),
     "day": lambda told: told.date(told.finding.first_on),
     "eve": lambda told: told.date(told.finding.first_on - timedelta(days=1)),
     "gap": _days_without,
@@ -388,7 +352,7 @@ FIELDS: dict[str, Callable[[_Told], str]] = {
     "minutes": lambda told: told.words.duration(told.finding.minutes),
     "pattern": lambda told: pattern(told.words, told.finding.bands, told.today),
     "people": lambda told: told.names(told.people),
-    "places": lambda told: _joined(told.words, [told.place(one) for one in told.about if isinstance(one, Place)]),
+    "places": lambda told: joined(told.words, [told.place(one) for one in told.about if isinstance(one, Place)]),
     "status": lambda told: told.words.code("support_status", told.supports[0].status if told.supports else None),
     "support": _Told.support,
     "thing": _Told.thing,

@@ -91,7 +91,7 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         kinds.consent_ends, "breaks_first.consent",
         "A permission to share what agencies know ends on Fri Feb 19.",
-        "It covers: Childcare. Without a new one nothing of that is shared from Sat Feb 20.",
+        "It covers: Childcare. From Sat Feb 20 it opens nothing; others may go on.",
     ),
     Family(
         kinds.opens_too_late, "cannot_get_there.drop_off",

@@ -30,8 +30,9 @@ from ctcoord.domain.alignment.facts import (
 )
 from ctcoord.domain.alignment.lanes import week
 from ctcoord.words import Words
+from ctcoord.words.bands import pattern
 from ctcoord.words.finding_texts import ADVICE, DETAILS, HEADINGS, STEPS
-from ctcoord.words.findings import FIELDS, advised, chain, detail, heading, pattern, steps, without_care
+from ctcoord.words.findings import FIELDS, advised, chain, detail, heading, steps, without_care
 from tests.domain.week_of_vega import MONDAY, vega
 
 DOMAIN = Path(check.__file__).parent
@@ -141,6 +142,13 @@ def test_the_banner_of_a_family(found: tuple[Finding, ...]) -> None:
     assert detail(es, FACTS, ends, TODAY, found) == "Sin cuidado lun–jue 15:05–16:05, mié 2 dic 12:45–16:05."
     bus = next(one for one in found if "pass" in one.about)
     assert heading(words, FACTS, bus, TODAY) == "Training breaks on Sat Dec 5: 31-day pass ends."
+
+
+def test_a_gap_that_ends_by_itself_says_when(found: tuple[Finding, ...]) -> None:
+    gap = next(one for one in found if (one.kind, one.cause) == ("care_gap", "no_care"))
+    assert "last time" not in detail(Words("en"), FACTS, gap, TODAY)  # it goes on as long as the training
+    short = dataclasses.replace(gap, last_on=gap.first_on + timedelta(days=7))
+    assert detail(Words("en"), FACTS, short, TODAY).endswith(" The last time is Mon Dec 7.")
 
 
 def test_what_fails_one_after_the_other(found: tuple[Finding, ...]) -> None:

@@ -21,7 +21,7 @@ from ctcoord.ui.theme import look
 from ctcoord.ui.week.enter import NAME_LETTERS, PlaceChoice, Where, owner_words, people_words
 from ctcoord.ui.week.words import KINDS
 from ctcoord.words import _, in_use
-from ctcoord.words.findings import clock
+from ctcoord.words.bands import clock
 
 BESIDE = QFormLayout.RowWrapPolicy.WrapLongRows
 MOST_WEEKS = 4

@@ -13,8 +13,8 @@ from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.week.listing import WeekRow
 from ctcoord.ui.week.words import place_name, short_name, source_words, span, title, what
 from ctcoord.words import _, findings, in_use
+from ctcoord.words.bands import clock
 from ctcoord.words.dates import near_date
-from ctcoord.words.findings import clock
 
 
 @dataclass(frozen=True, slots=True)

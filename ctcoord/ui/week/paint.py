@@ -14,7 +14,7 @@ from ctcoord.ui.theme import look
 from ctcoord.ui.week.layout import Layout, Placed, PlacedDay, over
 from ctcoord.ui.week.words import look_of, span, title
 from ctcoord.words import _, in_use
-from ctcoord.words.findings import clock
+from ctcoord.words.bands import clock
 
 HATCH_PX, RADIUS_PX, PAD_PX, ICON_PX = 8, 2, 3, 13
 QUARTERS_FROM_PX = 36  # an hour lower than this shows no quarters

@@ -18,7 +18,7 @@ from ctcoord.ui.week.enter_times import BESIDE, TimesForm
 from ctcoord.ui.week.what_if_forms import ChangeForm
 from ctcoord.ui.week.what_if_words import timed_words
 from ctcoord.words import _, in_use
-from ctcoord.words.findings import clock
+from ctcoord.words.bands import clock
 
 
 class TimesChange(ChangeForm, TimesForm):

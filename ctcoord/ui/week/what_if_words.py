@@ -10,8 +10,8 @@ from ctcoord.domain.weekly import DAYS
 from ctcoord.ui.week.enter import adult_words, people_words
 from ctcoord.ui.week.words import KINDS, short_name
 from ctcoord.words import _, in_use, ngettext
+from ctcoord.words.bands import clock
 from ctcoord.words.dates import near_date
-from ctcoord.words.findings import clock
 
 
 def child_words(facts: Facts, today: date) -> dict[str, str]:

@@ -12,8 +12,8 @@ from ctcoord.domain.alignment.lanes import ASK, CANNOT, CARE, NO_CARE, TRAVEL, U
 from ctcoord.services.alignment import Alignment
 from ctcoord.ui.family.timeline_words import first_name
 from ctcoord.words import _, in_use
+from ctcoord.words.bands import clock
 from ctcoord.words.dates import near_date, short_date
-from ctcoord.words.findings import clock
 
 HOME = "home"
 # What is not known makes no day a covered one.

@@ -23,7 +23,7 @@ from ctcoord.ui.parts.table import GroupRow
 from ctcoord.ui.week.enter_answers import MODES
 from ctcoord.ui.week.words import short_name
 from ctcoord.words import _, in_use
-from ctcoord.words.findings import clock
+from ctcoord.words.bands import clock
 
 GROUP = "written"  # the key of their heading
 
