@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from ctcoord.domain.alignment.facts import Finding
+from ctcoord.domain.alignment.what_if import Removed
+from ctcoord.services.adoption_write import Step
 from ctcoord.services.agencies import StaffRow
 from ctcoord.services.cases import LooseEnds
 from ctcoord.services.saved_views import SavedView
@@ -41,6 +43,7 @@ from ctcoord.ui.week.enter_change import ClosedChangeDialog, OverTheirsDialog, T
 from ctcoord.ui.week.enter_facts import AnsweredDialog, BirthDateDialog, StartDialog, UsedDialog
 from ctcoord.ui.week.enter_home import HomeChangeDialog, HomeDialog
 from ctcoord.ui.week.enter_times import ActivityDialog, ClosedDialog, OwnerTimesDialog
+from ctcoord.ui.week.what_if_adopt import AdoptDialog
 from ctcoord.ui.week.what_if_forms import CaresForm, DatesForm, RemovedForm
 from ctcoord.ui.week.what_if_new import CareForm, ProviderForm, SupportForm
 from ctcoord.ui.week.what_if_times import TimesChange
@@ -113,6 +116,13 @@ FORMS: dict[str, Callable[[QWidget], FormDialog]] = {
     "what_if_removed": lambda over: RemovedForm(over, vega(), TODAY),
     "what_if_care": lambda over: CareForm(over, vega(), TODAY),
     "what_if_provider": lambda over: ProviderForm(over, vega(), TODAY, []),
+    "what_if_adopt": lambda over: AdoptDialog(
+        over,
+        (FAMILY, "Vega"),
+        "Care by the aunt",
+        [Step(Removed("school"), "ask", "Elm City Schools")],
+        (vega(), TODAY),
+    ),
     "what_if_support": lambda over: SupportForm(over, vega(), TODAY),
     "week_start": lambda over: StartDialog(over, (FAMILY, "Vega"), vega(), unknown("start", "school"), TODAY),
     "week_used": lambda over: UsedDialog(over, (FAMILY, "Vega"), vega(), unknown("unused", "care")),

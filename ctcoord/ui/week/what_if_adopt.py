@@ -19,7 +19,7 @@ from ctcoord.ui.theme import look
 from ctcoord.ui.week.what_if_words import edit_words
 from ctcoord.words import _
 
-HIGH_PX, WIDE_PX = 200, 680
+HIGH_PX, WIDE_PX = 240, 860
 # What a step does: its words, icon and colour.
 DOES: dict[str, tuple[Callable[[], str], str, str]] = {
     "care": (lambda: _("written as asked today"), "done", "ok"),
@@ -60,8 +60,7 @@ class AdoptDialog(FormDialog):
         self.table.select_first()
 
     def _words(self, step: Step) -> str:
-        said = edit_words(step.edit, self._facts, self._today)
-        return _("{change} · ask {agency}", change=said, agency=step.agency) if step.agency else said
+        return edit_words(step.edit, self._facts, self._today)
 
     def titles(self) -> list[str]:
         """Of the tasks that ask, as long as one may be."""
@@ -94,4 +93,5 @@ def _columns(words: Callable[[Step], str]) -> tuple[Column[Step], ...]:
 
 def _done(step: Step) -> Cell:
     words, icon, token = DOES[step.does]
-    return Cell((Run(words(), token, icon=icon),))
+    said = _("a task asks {agency}", agency=step.agency) if step.agency else words()
+    return Cell((Run(said, token, icon=icon, shrink=True),))
