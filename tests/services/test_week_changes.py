@@ -133,7 +133,10 @@ def test_over_another_agencys_times_ours_are_laid_from_a_day_on_and_can_be_taken
         assert [(sorted(one.turn.days), one.begins) for one in job.schedules if one.opens == 420] == [([2], first)]
         stop = next(one for one in told.written(connection) if isinstance(one, WrittenClosed) and one.for_good)
         assert (stop.ours, stop.begins, stop.reason) == (True, first, "Maria showed it")
-        week_changes.remove_closed(connection, author, stop.ids)
+        week_changes.remove_times(connection, author, told.times, since=SNOW, reason="It was earlier")
+        stops = [one for one in told.written(connection) if isinstance(one, WrittenClosed) and one.for_good]
+        assert [one.begins for one in stops] == [SNOW]  # one end, not two
+        week_changes.remove_closed(connection, author, stops[0].ids)
         (job,) = (one for one in told.facts(connection).activities if one.kind == "job")
         assert [one.ends for one in job.schedules if one.opens == 360] == [None]
 
