@@ -38,6 +38,7 @@ AROUND = tuple(
         ("Australia/Lord_Howe", "2026-10-04"), ("Australia/Lord_Howe", "2026-04-05"),
         ("America/New_York", "2027-01-01"), ("America/Phoenix", "2028-02-29"),
         ("America/New_York", "2027-03-01"), ("America/New_York", "2026-09-14"),
+        ("Africa/Casablanca", "2026-02-15"),  # backwards in spring
     )
 )  # fmt: skip
 PLACES = ("p1", "p2", "p3", "p4")

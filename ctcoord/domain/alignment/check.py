@@ -11,6 +11,7 @@ from ctcoord.domain.alignment.period import Period
 from ctcoord.domain.alignment.rules import Rules
 from ctcoord.domain.alignment.ways import Ways
 
+FIRST, LAST = date(1, 1, 15), date(9999, 12, 15)  # of days that calendars hold, some are left around a period
 KINDS = ("care_gap", "cannot_get_there", "breaks_first", "not_yet", "twice", "unknown")
 
 
@@ -20,8 +21,10 @@ def findings(
     """Where the supports of one family do not hold together from ``begin`` to ``end``, both included.
 
     ``ways`` answers how long a trip takes; None: from the ways that the facts list. README.md beside this file says
-    exactly what is found, and in which order.
+    exactly what is found, and in which order. What lies before January 15 of the year 1 or after December 15, 9999 is
+    not looked at.
     """
+    begin, end = max(begin, FIRST), min(end, LAST)
     if end < begin:
         return ()
     period = Period(facts, begin.toordinal(), end.toordinal(), rules or Rules(), ways or Ways(facts.ways))

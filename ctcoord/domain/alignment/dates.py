@@ -21,6 +21,9 @@ _STEPS = {
 }
 
 
+Times = dict[int, list[tuple[int, int]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Need:
     """A domain that an activity rests on, and those supports that may serve it."""
@@ -170,6 +173,7 @@ def consents(period: Period) -> Iterator[Finding]:
 
 def twice(period: Period) -> Iterator[Finding]:
     """Two agencies that pay for the same thing."""
+    times: dict[int, Times] = {}  # of each support once: there may be many pairs of them
     paid = [
         one for one in period.facts.supports if one.domain in _ONCE and one.status == "active" and one.source.agency
     ]
@@ -178,7 +182,7 @@ def twice(period: Period) -> Iterator[Finding]:
             same = other.person == one.person or other.person is None or one.person is None
             if one.domain != other.domain or one.source.agency == other.source.agency or not same:
                 continue
-            if days := _shared_days(period, one, other):
+            if days := _shared_days(period, one, other, times):
                 yield Finding(
                     kind="twice",
                     cause=one.domain,
@@ -191,7 +195,7 @@ def twice(period: Period) -> Iterator[Finding]:
                 )
 
 
-def _shared_days(period: Period, one: Support, other: Support) -> tuple[int, int] | None:
+def _shared_days(period: Period, one: Support, other: Support, times: dict[int, Times]) -> tuple[int, int] | None:
     """The first and the last day on which both are there at once."""
     begins = [limit.toordinal() for limit in (one.begins, other.begins) if limit]
     ends = [limit.toordinal() for limit in (one.ends, other.ends) if limit]
@@ -200,13 +204,23 @@ def _shared_days(period: Period, one: Support, other: Support) -> tuple[int, int
         return None
     if one.domain != "childcare" or not (one.schedules and other.schedules):
         return first, last
-    days = [day for day in range(first, last + 1) if _meet(period, one, other, day)]
-    return (days[0], days[-1]) if days else None
+    for who in (one, other):
+        if id(who) not in times:
+            times[id(who)] = _times(period, who)
+    ours, theirs = times[id(one)], times[id(other)]
+    begin = next((day for day in range(first, last + 1) if _meet(ours, theirs, day)), None)
+    end = next((day for day in range(last, first - 1, -1) if _meet(ours, theirs, day)), None)
+    return (begin, end) if begin is not None and end is not None else None
 
 
-def _meet(period: Period, one: Support, other: Support, day: int) -> bool:
-    times = [
-        [(at.opens, at.closes) for at in period.days.on(day) if at.owner is who and not at.changed]
-        for who in (one, other)
-    ]
-    return any(a < d and c < b for a, b in times[0] for c, d in times[1])
+def _times(period: Period, support: Support) -> Times:
+    """When it opens and closes, by day."""
+    found: Times = {}
+    for day in range(period.first, period.last + 1):
+        if some := [(at.opens, at.closes) for at in period.days.on(day) if at.owner is support and not at.changed]:
+            found[day] = some
+    return found
+
+
+def _meet(ours: Times, theirs: Times, day: int) -> bool:
+    return any(a < d and c < b for a, b in ours.get(day, ()) for c, d in theirs.get(day, ()))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ctcoord.domain.alignment.care import AWAY, Day
+from ctcoord.domain.alignment.check import FIRST, LAST
 from ctcoord.domain.alignment.days import NIGHT, Clock, Occurrence
 from ctcoord.domain.alignment.facts import Activity, Facts, Finding, Kind, Person, Source, Support
 from ctcoord.domain.alignment.minutes import Minutes, length, minus, union
@@ -128,7 +129,7 @@ def week(
     ways: Ways | None = None,
 ) -> Week:
     """The week of ``day``. ``findings`` are those of a period that holds the week (what lies outside is not drawn)."""
-    first = monday(day).toordinal()
+    first = monday(min(max(day, FIRST), LAST)).toordinal()
     period = Period(facts, first - 1, first + 7, rules or Rules(), ways or Ways(facts.ways))
     views = {number: Day(number, period) for number in range(first - 1, first + 8)}
     drawn: dict[int, list[Block]] = {number: [] for number in range(first - 1, first + 9)}
@@ -149,9 +150,7 @@ def week(
 def _put(drawn: dict[int, list[Block]], day: int, block: Block) -> None:
     """Cut at midnights and give each day its piece; what takes no time stays whole."""
     last = max(block.starts, block.ends - 1) // NIGHT
-    for near in range(block.starts // NIGHT, last + 1):
-        if day + near not in drawn:
-            continue
+    for near in range(max(block.starts // NIGHT, min(drawn) - day), min(last, max(drawn) - day) + 1):
         starts, ends = max(block.starts - near * NIGHT, 0), min(block.ends - near * NIGHT, NIGHT)
         before, after = block.starts < near * NIGHT, block.ends > (near + 1) * NIGHT
         drawn[day + near].append(replace(block, starts=starts, ends=ends, before=before, after=after))

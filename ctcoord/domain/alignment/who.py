@@ -104,6 +104,8 @@ def _birthdays(born: date | None) -> tuple[int, int, int, int] | None:
 
 
 def _birthday(born: date, years: int) -> int:
+    if born.year + years > date.max.year:
+        return date.max.toordinal() + 1
     try:
         return born.replace(year=born.year + years).toordinal()
     except ValueError:
