@@ -60,6 +60,7 @@ def test_a_gap_leads_to_a_referral_to_the_provider_that_closes_it(
     form: ReferralForm = dialog_of(screen, ReferralForm, qtbot)
     assert not dialog.isVisible()
     assert form.service.line.text() == "Long care"
+    assert form.who.currentText().startswith("Leo")
     form.discard()
 
 

@@ -45,11 +45,16 @@ class Deeds:
     def __init__(self, screen: AreaView, open_family: Callable[[bytes], object]) -> None:
         self._screen, self._desk, self._open_family = screen, screen.desk, open_family
 
-    def new(self, family: FamilyView | None = None, service: ServiceRow | None = None) -> ReferralForm:
-        """A new referral of a family (None: it is looked for in the form); ``service`` was found before."""
+    def new(
+        self, family: FamilyView | None = None, service: ServiceRow | None = None, member: str = ""
+    ) -> ReferralForm:
+        """A new referral of a family (None: it is looked for in the form); ``service`` was found before.
+
+        ``member``: the key of whom it is for, as hex.
+        """
         form = ReferralForm(self._screen, self._desk, _("New referral"), family)
         if service is not None:
-            form.begin_with(service)
+            form.begin_with(service, member)
         who = self._desk.author()
 
         def save(family_id: bytes, wanted: Wanted) -> None:

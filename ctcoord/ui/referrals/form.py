@@ -49,7 +49,7 @@ class ReferralForm(FormDialog):
         self._desk, self._family, self._wanted = desk, family, wanted or Wanted("", "")
         self._service_id, self._recipient_id = self._wanted.service_id, self._wanted.recipient_id
         self._said: Said = {}  # of a draft
-        self._begun: directory.ServiceRow | None = None
+        self._begun: tuple[directory.ServiceRow, str] | None = None
         self._latest_family, self._latest_service = Latest(self), Latest(self)
         self.classes = ClassBoxes()
         self._make_fields(desk.today())
@@ -190,10 +190,22 @@ class ReferralForm(FormDialog):
         self.activateWindow()
         self.recipient.setFocus()
 
-    def begin_with(self, found: directory.ServiceRow) -> None:
-        """A service was chosen before the form opened: it stands here also when a draft is found."""
-        self._begun = found
-        self.take_service(found)
+    def begin_with(self, found: directory.ServiceRow, member: str = "") -> None:
+        """A service was chosen before the form opened: it stands here also when a draft is found.
+
+        ``member``: the key of whom it is for, as hex; '' leaves that open.
+        """
+        self._begun = found, member
+        self._take_begun()
+
+    def _take_begun(self) -> None:
+        found, member = self._begun or (None, "")
+        if found is not None:
+            self.take_service(found)
+        people = self._family.members if self._family is not None and member else ()
+        for one in people:
+            if one.key.hex() == member:
+                self.who.setCurrentIndex(max(0, self.who.findData(one.shown.person_id.hex())))
 
     def take_service(self, found: directory.ServiceRow) -> None:
         """A service of the directory was chosen: its name, who gives it and its domain."""
@@ -227,8 +239,7 @@ class ReferralForm(FormDialog):
         self.classes.tick(frozenset(one for one in DataClass if one in said.get("classes", ())))
         self._service_id = bytes.fromhex(str(said.get("service_id", ""))) or None
         self._recipient_id = bytes.fromhex(str(said.get("recipient_id", ""))) or None
-        if self._begun is not None:
-            self.take_service(self._begun)
+        self._take_begun()
         if self._family is None and said.get("family_id"):
             self._read_family(bytes.fromhex(str(said["family_id"])))
         self._again.show()

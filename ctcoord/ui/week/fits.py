@@ -50,7 +50,7 @@ VERDICTS: dict[str, tuple[Callable[[], str], str, str]] = {
 class FitDialog(QDialog):
     """Emits the service to refer to; Escape leaves all as it is."""
 
-    taken = Signal(object)  # ServiceRow
+    taken = Signal(object, str)  # ServiceRow, the child by its id of the facts
 
     def __init__(self, parent: QWidget, desk: Desk, found: Alignment, gap: Finding) -> None:
         super().__init__(parent)
@@ -127,11 +127,11 @@ class FitDialog(QDialog):
         if isinstance(row, FitRow):
             service: ServiceRow = row.service
             self.accept()
-            self.taken.emit(service)
+            self.taken.emit(service, self._gap.people[0])
 
 
-def find_fit(screen: AreaView, found: Alignment | None, refer: Callable[[ServiceRow], object]) -> None:
-    """Ask for the first gap in care of a family; ``refer`` begins the referral to the one that was taken."""
+def find_fit(screen: AreaView, found: Alignment | None, refer: Callable[[ServiceRow, str], object]) -> None:
+    """Ask for the first gap in care of a family; ``refer`` begins the referral for the child."""
     if found is not None and found.gap is not None:
         dialog = FitDialog(screen, screen.desk, found, found.gap)
         dialog.taken.connect(refer)
