@@ -99,7 +99,7 @@ class FamilyDeeds:
             "week_fit": self._find_fit,
             "week_what_if": self._plan.what_if,
             "next_problem": self._next_problem,
-            "first_problem": partial(self._on_page, "week", "next_problem"),
+            "first_problem": self._first_problem,
             **{f"lane_{kind}": partial(self._in_overview, partial(line.focus_lane, kind)) for kind in DOMAIN_LANES},
             **{f"span_{span}": partial(self._in_overview, partial(line.set_span, span)) for span in SPANS},
             "timeline_earlier": lambda: self._in_overview(partial(line.shift, -1)),
@@ -131,6 +131,16 @@ class FamilyDeeds:
             self._in_overview(line.next_problem)
         else:
             self._on_page("week", "next_problem")
+
+    def _first_problem(self) -> None:
+        """The week's first, whichever was looked at before."""
+        from ctcoord.ui.week.page import WeekPage
+
+        self._screen.show_page("week")
+        page = self._screen.page("week")
+        if isinstance(page, WeekPage):
+            page.canvas.focus_item(None)
+            page.next_problem()
 
     def _find_fit(self) -> None:
         from ctcoord.ui.week.fits import find_fit
