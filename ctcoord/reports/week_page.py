@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection
 
 from ctcoord.domain.alignment.basis import by_id
 from ctcoord.domain.alignment.facts import Domain, Facts, Finding, Kind, Support
@@ -29,10 +29,9 @@ from ctcoord.domain.alignment.lanes import (
     monday,
     week,
 )
-from ctcoord.domain.codes import DataClass
 from ctcoord.errors import UsageError
 from ctcoord.reports.packet import Content, draw
-from ctcoord.services import agencies, alignment, safety
+from ctcoord.services import agencies, alignment, naming, safety
 from ctcoord.services.alignment import Alignment
 from ctcoord.services.author import Author
 from ctcoord.services.families import household_ids
@@ -42,7 +41,6 @@ from ctcoord.words.bands import clock
 __all__ = ["Content", "content", "draw"]
 
 PRINTED = frozenset(Domain)
-NAMED_CLASSES = (*map(str, Domain), DataClass.CORE, DataClass.COORDINATION, DataClass.EDUCATION)
 STAYS_HERE = mark("This page stays with the agency: do not hand it out or leave it at the family's home.")
 WHAT = {
     Kind.TRAINING: mark("{name}: class, {title}"),
@@ -88,10 +86,10 @@ def content(
     words, first = Words(language), monday(day)
     end = alignment.horizon(max(first, author.today))
     found = _by_first_name(alignment.of_family(connection, family, first, end, home=home), words)
-    unnamed = _protected(connection, found.facts)
+    unnamed = naming.protected(connection, found.facts)
     last = first + timedelta(days=6)
     blocks = [
-        *_days(_without_titles(found, unnamed), first, words),
+        *_days(replace(found, facts=naming.without_names(found.facts, unnamed)), first, words),
         *_block(words("What must be renewed, and when"), _renewals(found.facts, unnamed, author.today, words)),
         *_block(words("What we still have to find out together"), _questions(found, unnamed, author.today, words)),
         (words("Sender"), _sender(connection, author, words)),
@@ -104,26 +102,6 @@ def _by_first_name(found: Alignment, words: Words) -> Alignment:
     """Nobody is named in full: a page that is lost should lead to nobody."""
     people = (replace(one, name=one.name.split(" ")[0] or words("no name")) for one in found.facts.people)
     return replace(found, facts=replace(found.facts, people=tuple(people)))
-
-
-def _protected(connection: Connection, facts: Facts) -> frozenset[str]:
-    """Ids of what a page at home must not name: supports of a protected class, and what belongs to them."""
-    known = [bytes.fromhex(one.id) for one in facts.supports]
-    kept = {bytes(row[0]).hex() for row in connection.execute(_PROTECTED, {"ids": known, "named": NAMED_CLASSES})}
-    return frozenset(kept | {one.id for one in facts.activities if one.support in kept})
-
-
-_PROTECTED = text("SELECT id FROM support WHERE id IN :ids AND data_class NOT IN :named").bindparams(
-    bindparam("ids", expanding=True), bindparam("named", expanding=True)
-)
-
-
-def _without_titles(found: Alignment, unnamed: frozenset[str]) -> Alignment:
-    """The hours of what must not be named stay: the family's week is not whole without them."""
-    facts = found.facts
-    activities = (replace(one, title="") if one.id in unnamed else one for one in facts.activities)
-    supports = (replace(one, program="") if one.id in unnamed else one for one in facts.supports)
-    return replace(found, facts=replace(facts, activities=tuple(activities), supports=tuple(supports)))
 
 
 Rows = tuple[tuple[str, str], ...]

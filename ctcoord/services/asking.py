@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,7 +11,7 @@ from sqlalchemy import Connection
 from ctcoord.domain.alignment.facts import Facts, Finding
 from ctcoord.domain.attention import RULES
 from ctcoord.domain.codes import WorkStatus
-from ctcoord.services import agency_settings, alignment, driver, tasks
+from ctcoord.services import agency_settings, alignment, driver, naming, tasks
 from ctcoord.services.alignment import Alignment
 from ctcoord.services.author import Author
 
@@ -28,11 +29,13 @@ class Asked:
     due_on: date | None
 
 
-def ask(connection: Connection, author: Author, any_id: bytes, found: tuple[Facts, Finding], title: str) -> bytes:
+def ask(
+    connection: Connection, author: Author, any_id: bytes, found: tuple[Facts, Finding], say: Callable[[Facts], str]
+) -> bytes:
     """A task that asks for what is not known; the one that asks already where there is one. Returns its id.
 
-    ``title`` says what to ask. Due after the agency's days, or on the day on which it begins to matter if that is
-    earlier. Raises ReadOnly, UsageError.
+    ``say`` says what to ask from facts that name nothing of a protected class: more people see a task. Due after the
+    agency's days, or on the day on which it begins to matter if that is earlier. Raises ReadOnly, UsageError.
     """
     facts, finding = found
     key = alignment.key(finding)
@@ -45,7 +48,7 @@ def ask(connection: Connection, author: Author, any_id: bytes, found: tuple[Fact
         connection,
         author,
         any_id,
-        _fitting(title),
+        _fitting(say(naming.without_names(facts, naming.protected(connection, facts)))),
         due_on=min(latest, finding.first_on) if finding.first_on > author.today else latest,
         domain=domain_of(facts, finding),
         kind=KIND,

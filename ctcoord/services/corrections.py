@@ -20,6 +20,7 @@ from ctcoord.models.triggers import to_wire
 from ctcoord.services import records, tasks
 from ctcoord.services.author import Author
 from ctcoord.services.casework import own_household
+from ctcoord.services.naming import NAMED_CLASSES
 
 # What may be corrected: facts, never keys, provenance or decisions of others.
 # ``extra.part`` is a part of a column that holds several. Corrections are of class core: weekly times, which are not,
@@ -45,6 +46,11 @@ def correct(
     said = _said(connection, entity, field, scope_id, record_id)
     if said is None:
         raise NotFound(what=record_id.hex())
+    if said[1] not in NAMED_CLASSES:
+        raise UsageError(
+            what="More people would see a correction than may see this record.",
+            fix="Ask the agency that recorded it to change it.",
+        )
     records.refuse_unkept({field: value})
     withdraw(connection, author, record_id, field)
     made = new_id()
@@ -85,9 +91,9 @@ def source_changed(connection: Connection, author: Author, record_ids: list[byte
     raised = 0
     for record_id in record_ids:
         for row in connection.execute(_OPEN, {"target": record_id}).all():
-            now = _said(connection, row.entity, row.field, bytes(row.target_scope_id), record_id) or [None]
+            now = _said(connection, row.entity, row.field, bytes(row.target_scope_id), record_id) or (None, "")
             basis = (json.loads(row.basis) or {}).get("v") if row.basis else None
-            if now == [basis] or connection.execute(_ASKED, {"about": row.id}).first():
+            if now[0] == basis or connection.execute(_ASKED, {"about": row.id}).first():
                 continue
             tasks.add(
                 connection,
@@ -103,15 +109,15 @@ def source_changed(connection: Connection, author: Author, record_ids: list[byte
     return raised
 
 
-def _said(connection: Connection, entity: str, field: str, scope_id: bytes, record_id: bytes) -> list[Any] | None:
-    """What the record itself says, as one JSON value; None where there is no such record."""
+def _said(connection: Connection, entity: str, field: str, scope_id: bytes, record_id: bytes) -> tuple[Any, str] | None:
+    """What the record itself says, as one JSON value, and its data class; None where there is no such record."""
     table = tables()[entity]
     name, _dot, part = field.partition(".")
     here = (table.c.scope_id == scope_id, table.c.id == record_id)
-    row = connection.execute(select(table.c[name]).where(*here)).first()
+    row = connection.execute(select(table.c[name], table.c.data_class).where(*here)).first()
     if row is None:
         return None
-    return [(row[0] or {}).get(part) if part else to_wire(row[0])]
+    return ((row[0] or {}).get(part) if part else to_wire(row[0])), row[1]
 
 
 _OPEN = text(

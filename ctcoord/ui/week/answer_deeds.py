@@ -72,10 +72,13 @@ class AnswerDeeds(Writing):
     def ask_later(self, finding: Finding, found: Alignment) -> None:
         """Make a task that asks; nothing has to be typed for it."""
         who, family_id, today = self.desk.author(), self.family.id, self.desk.today()
-        title = findings.question(in_use(), found.facts, finding, today, found.open)
+
+        def say(facts: Facts) -> str:
+            return findings.question(in_use(), facts, finding, today, found.open)
+
         self.write(
-            lambda connection: asking.ask(connection, who, family_id, (found.facts, finding), title),
-            _("Task made: {task}", task=title),
+            lambda connection: asking.ask(connection, who, family_id, (found.facts, finding), say),
+            _("Task made: {task}", task=say(found.facts)),
         )
 
     def write(self, job: Callable[[Connection], object], words: str, then: Callable[[], object] | None = None) -> None:
@@ -154,15 +157,18 @@ class AnswerDeeds(Writing):
 
     def _set_used(self, facts: Facts, finding: Finding, yes: bool) -> None:
         who, family_id, support = self.desk.author(), self.family.id, record_of(finding.about[0])
-        title = findings.question(in_use(), facts, finding, self.desk.today())
+        today = self.desk.today()
+
+        def say(facts: Facts) -> str:
+            return findings.question(in_use(), facts, finding, today)
 
         def job(connection: Connection) -> None:
             if yes:
                 week_answers.used(connection, who, support, yes=True)
             else:
-                asking.ask(connection, who, family_id, (facts, finding), title)
+                asking.ask(connection, who, family_id, (facts, finding), say)
 
-        said = _("Answer saved for {family}", family=self.name) if yes else _("Task made: {task}", task=title)
+        said = _("Answer saved for {family}", family=self.name) if yes else _("Task made: {task}", task=say(facts))
         self.write(job, said)
 
     def born(self, person: str) -> None:
