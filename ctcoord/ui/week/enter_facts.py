@@ -99,7 +99,7 @@ class AnsweredDialog(FormDialog):
 
     def __init__(self, parent: QWidget, names: tuple[str, str], titles: Sequence[str]) -> None:
         heading, _name = names
-        title = ngettext("Answered: is the task done?", "Answered: are the {n} tasks done?", len(titles))
+        title = ngettext("Answered: is the task done?", "Answered: are the tasks done?", len(titles))
         super().__init__(parent, title, heading, ngettext("Mark it as done", "Mark them as done", len(titles)))
         for words in titles:
             self.form.addRow(Text(words, wrap=True))
