@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from ctcoord.domain.alignment.facts import Person, Schedule, Turn, Way
+from ctcoord.domain.alignment.facts import Person, Residence, Schedule, Turn, Way
 from tests.domain.alignment_paper import ANA, LUZ, ROSA, activity, both_ways, care, check, family, on, times
 
 
@@ -54,6 +54,43 @@ def test_who_leaves_in_the_minute_in_which_school_opens_brings_nobody() -> None:
         facts, on(9, 14), on(9, 20),
         "Sep 15 to Sep 15 cannot_get_there drop_off high: Rosa Ana; job; 10 min; 08:10-08:20 Tue 15",
     )  # fmt: skip
+
+
+def test_a_child_to_whom_nothing_goes_is_told_unless_somebody_else_can_fetch_it() -> None:
+    """From the shop nothing goes to the school, which closes at 15:00. Luz is at home then, but not on Tuesday; on
+    Thursday she cannot bring Ana at 8:00, and from the school nothing goes to the shop either."""
+    own = activity("training", LUZ, "hall", (*times("Tue 14:30-16:00"), *times("Thu 07:30-08:30")))
+    facts = family(
+        ROSA, LUZ, ANA,
+        activities=(
+            activity("job", ROSA, "shop", times("Mon Tue Thu 09:00-12:00")), own,
+            activity("school", ANA, "elm", times("Mon-Fri 08:00-15:00")),
+        ),
+        ways=(*both_ways(home_shop=15, home_hall=10), Way("shop", "elm", None)),
+    )  # fmt: skip
+    check(
+        facts, on(9, 14), on(9, 20),
+        "Sep 15 to Sep 17 cannot_get_there no_journey high: Rosa Ana; job; 12:00-12:00 Tue 15; 09:00-09:00 Thu 17",
+    )  # fmt: skip
+
+
+def test_a_lease_that_ends_is_told_once_for_each_activity_and_not_where_they_move() -> None:
+    """From Sep 22 on nobody knows where they live; the ways home are asked for on that Tuesday."""
+    facts = family(
+        ROSA,
+        residences=(
+            Residence("one", None, "home", ends=on(9, 15)),
+            Residence("two", None, "home", begins=on(9, 16), ends=on(9, 21)),
+        ),
+        activities=(activity("job", ROSA, "shop", times("Mon Tue 09:00-12:00")),),
+        ways=both_ways(home_shop=15),
+    )  # fmt: skip
+    check(
+        facts, on(9, 14), on(9, 27),
+        "Sep 22 breaks_first home medium: Rosa; job",
+        "Sep 22 unknown home low: Rosa; ",
+    )  # fmt: skip
+    check(facts, on(9, 14), on(9, 21))  # the period ends with it: what comes then is not looked at
 
 
 def test_no_journey_home_is_not_a_bus_that_has_left() -> None:
