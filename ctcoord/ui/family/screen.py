@@ -208,7 +208,7 @@ class FamilyScreen(AreaView):
 
     def _on_tab(self, position: int) -> None:
         """Show a page; the keyboard goes with it when it was in the page before."""
-        focused = self.window().focusWidget()  # also while the command palette has the keyboard
+        focused: QWidget | None = self.window().focusWidget()  # also while the command palette has the keyboard
         follows = focused is not None and self._stack.isAncestorOf(focused)
         self._stack.setCurrentWidget(self.page(PAGES[position]) if position else self.overview)
         panes = (pane for pane in self.panes() if self._stack.isAncestorOf(pane) and pane.isVisible())

@@ -150,7 +150,7 @@ class WeekBar(View):
 
         Beside the legend a time says as much as the words do: its icon stands in there.
         """
-        legend = self.legend.sizeHint().width() if self._drawn else 0
+        legend, fits = self.legend.sizeHint().width() if self._drawn else 0, False
         for short in (False, True):
             self._say(short_total=short, year=True)
             fits = legend <= self._room()

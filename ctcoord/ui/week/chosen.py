@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 
 from ctcoord.domain.alignment.facts import Finding
 from ctcoord.domain.alignment.lanes import SCHEDULED
 from ctcoord.services.alignment import Alignment
 from ctcoord.services.week_written import Written
-from ctcoord.ui.family.pages import Deeds
+from ctcoord.ui.actions import plain
+from ctcoord.ui.family.pages import BY_NAME, Deeds
+from ctcoord.ui.parts.labels import key_words
 from ctcoord.ui.week.deeds import WeekDeeds
 from ctcoord.ui.week.listing import Listed
 from ctcoord.ui.week.written_words import WrittenRow, behind
@@ -29,14 +31,35 @@ def about_row(enter: WeekDeeds, row: Listed, found: Alignment, written: Sequence
     if isinstance(row, WrittenRow):
         return _about_written(enter, row.written)
     deeds: Deeds = {}
-    times = behind(row.block, row.day, written) if row.block.kind in SCHEDULED else None
-    if times is not None:
-        deeds |= _about_written(enter, times)
+    record = behind(row.block, row.day, written)
+    if record is not None:
+        deeds |= _about_written(enter, record)
     if row.block.kind in SCHEDULED:
         deeds["week_closed"] = partial(enter.closed, row.block.owner, row.day)
     if row.block.finding is not None:
         deeds |= about_finding(enter, found.findings[row.block.finding], found)
     return deeds
+
+
+def enters(row: Listed | None, found: Alignment | None, can: Collection[str]) -> str:
+    """The action that Enter does with a row, '' for none: change, answer, find who closes the gap, else its source."""
+    if isinstance(row, WrittenRow):
+        return "week_change" if "written" in can else ""
+    if row is None or found is None:
+        return ""
+    if "question" in can:
+        return "week_answer"
+    number = row.block.finding
+    if "write" in can and number is not None and found.findings[number] is found.gap:
+        return "week_fit"
+    return "origin" if row.id is not None else ""
+
+
+def keys_of(first: str, others: Iterable[str]) -> list[tuple[str, str]]:
+    """Keys and what they do: Enter (``first``), then those that have a key of their own."""
+    keyed = [("Enter", first)] if first else []
+    keyed += [(BY_NAME[name].keys, name) for name in others if BY_NAME[name].keys and name != first]
+    return [(key_words(keys), plain(BY_NAME[name].words()).rstrip("…")) for keys, name in keyed]
 
 
 def _about_written(enter: WeekDeeds, known: Written) -> Deeds:

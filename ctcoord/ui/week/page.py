@@ -25,7 +25,7 @@ from ctcoord.ui.parts.card import Card, EmptyState, FailedState, scroll_area
 from ctcoord.ui.theme import look
 from ctcoord.ui.week.bar import WeekBar
 from ctcoord.ui.week.canvas import WeekCanvas
-from ctcoord.ui.week.chosen import NEEDS, about_finding, about_row
+from ctcoord.ui.week.chosen import NEEDS, about_finding, about_row, enters, keys_of
 from ctcoord.ui.week.deeds import WeekDeeds
 from ctcoord.ui.week.head import WeekHead
 from ctcoord.ui.week.layout import HEAD_PX, NAMES_PX
@@ -242,8 +242,7 @@ class WeekPage(FamilyPage):
             return
         if isinstance(row, WrittenRow) or row.asked:
             self.canvas.focus_item(None)
-            self.twin.explain(None, self._desk.today())
-            self.abilities_changed.emit()
+            self._explain(None)
             return
         day = next((number for number, one in enumerate(self.canvas.week.days) if one.day == row.day), 0)
         current = self.canvas.current_block
@@ -251,8 +250,10 @@ class WeekPage(FamilyPage):
             self.canvas.focus_item(self.canvas.number_of(row.block, day))
         self._explain(self.canvas.week.days[day])
 
-    def _explain(self, day: DayLanes) -> None:
+    def _explain(self, day: DayLanes | None) -> None:
         self.twin.explain(day, self._desk.today())
+        row, can = self.table.current_row(), self.abilities()
+        self.twin.show_keys(keys_of(enters(row, self._found, can), self._written() if "write" in can else {}))
         self.abilities_changed.emit()
 
     def _toggle(self, key: str) -> None:
@@ -275,15 +276,10 @@ class WeekPage(FamilyPage):
         return found.findings[number] if found is not None and number is not None else None
 
     def open_current(self) -> None:
-        """The form that answers or changes what is selected; else where the record of the selected block comes from."""
-        row = self.table.current_row()
-        if isinstance(row, WrittenRow) and "written" in self.abilities():
-            self.asked.emit("week_change")
-            return
-        if "question" in self.abilities():
-            self.asked.emit("week_answer")
-        elif isinstance(row, WeekRow) and row.id is not None:
-            self.asked.emit("origin")
+        """What Enter does with what is selected."""
+        name = enters(self.table.current_row(), self._found, self.abilities())
+        if name:
+            self.asked.emit(name)
 
     def _written(self) -> Deeds:
         """What can be written down about what is selected."""

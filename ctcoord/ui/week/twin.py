@@ -40,9 +40,9 @@ class Twin(Card):
         self.body.addWidget(self.table, 1)
         self.foot = Ruled(under=False)
         self._head, self._text = Text(step="small", token="secondary", wrap=True), Text(wrap=True)
-        self._chips = Line(height=20)
+        self._chips, self._keys = Line(height=20), Text(step="small", token="secondary", wrap=True)
         inside = QVBoxLayout(self.foot)
-        for widget in (self._head, self._text, self._chips):
+        for widget in (self._head, self._text, self._chips, self._keys):
             inside.addWidget(widget)
         self.body.addWidget(self.foot)
         self.scale(lambda px: inside.setContentsMargins(px(12), px(8), px(12), px(8)))
@@ -132,6 +132,11 @@ class Twin(Card):
         self._chips.set_runs(*said.chips)
         self._chips.setVisible(bool(said.chips))
         self.foot.show()
+
+    def show_keys(self, keys: Sequence[tuple[str, str]]) -> None:
+        """Say what can be done with the selected row: keys and what they do."""
+        self._keys.setText(" · ".join(f"{key}: {does}" for key, does in keys))
+        self._keys.setVisible(bool(keys))
 
     def _explain_written(self, row: WrittenRow, today: date) -> None:
         known = row.written
