@@ -35,6 +35,7 @@ from ctcoord.domain.alignment.facts import (
 from ctcoord.domain.weekly import DAYS
 from ctcoord.services import alignment_people, disputed, driver, settings
 from ctcoord.services.alignment_people import Known, Laid, people
+from ctcoord.services.asked_again import ASKED_AGAIN
 from ctcoord.services.driver import Bare, day, parts
 
 FOR_GOOD = "9999-12-31"  # the last day of a closure that ends times: they are no closed days, there is nothing more
@@ -101,8 +102,9 @@ class _Read:
         self.families: dict[bytes, Rows] = {family: defaultdict(list) for family in self._family.values()}
         self.corrected = self._corrections()
         for table, columns in _COLUMNS.items():
-            sql = f"SELECT scope_id, {columns} FROM {table} t WHERE scope_id IN {homes} AND deleted_at IS NULL"
-            self._sort(table, driver.rows(connection, f"{sql} ORDER BY scope_id, id", values))
+            sql = f"SELECT scope_id, {columns} FROM {table} c WHERE scope_id IN {homes} AND deleted_at IS NULL"
+            narrowed = f"{sql} {_NOT.get(table, '')} ORDER BY scope_id, id"
+            self._sort(table, driver.rows(connection, narrowed, values))
         of_members = f"""SELECT m.person_id, m.member_id FROM person p JOIN member_of m ON m.person_id = p.id
             WHERE p.scope_id IN {homes}"""
         self.members = {row[0]: row[1] for row in driver.rows(connection, of_members, values)}
@@ -138,8 +140,8 @@ _SOURCE = "agency_id, confirmed_on"
 _COLUMNS = {
     "person": alignment_people.COLUMNS,
     "place": "id, kind, name, address, city, zip_code,"
-    " coalesce(latitude, (SELECT s.latitude FROM site s WHERE s.id = t.site_id)),"
-    " coalesce(longitude, (SELECT s.longitude FROM site s WHERE s.id = t.site_id)), site_id",
+    " coalesce(latitude, (SELECT s.latitude FROM site s WHERE s.id = c.site_id)),"
+    " coalesce(longitude, (SELECT s.longitude FROM site s WHERE s.id = c.site_id)), site_id",
     "residence": "id, person_id, place_id, lives_from, lives_until, share",
     "support": "id, subject_id, domain, program, provider, site, place_id, status, authorized_from, authorized_to,"
     f" ended_on, minutes_a_week, renewal_due, coverage, extra, {_SOURCE}",
@@ -150,6 +152,13 @@ _COLUMNS = {
     "consent": f"id, classes, status, signed_on, valid_until, withdraws_id, {_SOURCE}",
 }
 
+
+# What no agency's newest file holds any more carries nobody, and a consent that was asked for again ends quietly.
+_NOT = {
+    "support": "AND absent_since IS NULL",
+    "activity": "AND absent_since IS NULL",
+    "consent": f"AND NOT EXISTS ({ASKED_AGAIN})",
+}
 
 # What corrections lie over; those of people hold for all records of one person.
 _LAID_OVER = {table: ("scope_id", *_COLUMNS[table].split(", ")) for table in ("activity", "support", "residence")}
@@ -341,10 +350,10 @@ def _activities(family: _Family) -> Iterator[Activity]:
 
 
 def _from_supports(rows: Rows, supports: Iterable[Support]) -> Iterator[Activity]:
-    """A training that an agency recorded as a support with weekly times is an activity as well."""
+    """A training that an agency recorded as a support alone is an activity as well; without times, they are asked."""
     named = {row[6] for row in rows["activity"] if row[6]}
     for one in supports:
-        if one.domain != Domain.WORKFORCE or not one.schedules or not one.person or bytes.fromhex(one.id) in named:
+        if one.domain != Domain.WORKFORCE or not one.person or bytes.fromhex(one.id) in named:
             continue
         if one.status == "active":
             yield Activity(

@@ -42,17 +42,24 @@ class Known:
 
 
 def people(rows: Iterable[Bare], known: Known, learning: Collection[str]) -> Iterator[Person]:
-    """Those who live; ``learning`` are the ids of whoever is in training."""
+    """Those who live; ``learning`` are the ids of whoever is in training.
+
+    Where no record says who the head is, every adult is responsible: a gap too many is asked about, one too few is not.
+    """
     facts = [_acting(dict(zip(_NAMES, row, strict=True)), known.disputed) for row in rows]
     sizes = Counter(one["scope_id"] for one in facts)
     records: dict[str, list[Fact]] = defaultdict(list)
     for one in facts:
         records[known.member(one["id"]) or ""].append(one)
+    living = {}
     for key, some in records.items():
         some.sort(key=lambda one: _trust(one, known.own), reverse=True)
         said = _Said(some, known)
         if not said.died:
-            yield _person(key, said, sizes, key in learning)
+            living[key] = said
+    headless = not any(one["head"] for said in living.values() for one in said.records)
+    for key, said in living.items():
+        yield _person(key, said, sizes, headless or key in learning)
 
 
 def _acting(one: Fact, disputed: Disputed) -> Fact:
@@ -63,7 +70,7 @@ def _trust(one: Fact, own: bytes) -> tuple[bool, bool, bool, str]:
     return not one["names_hashed"], one["agency_id"] == own, one["confirmed_on"] is not None, (one["as_of"] or "")[:10]
 
 
-def _person(key: str, said: _Said, sizes: Mapping[bytes, int], learning: bool) -> Person:
+def _person(key: str, said: _Said, sizes: Mapping[bytes, int], acts: bool) -> Person:
     placed = [one for one in said.records if one["relationship"] is not None or one["head"]] or said.records
     widest = max(placed, key=lambda one: sizes[one["scope_id"]])
     asked = next((one for one in said.records if one["care_available"] is not None), said.records[0])
@@ -73,7 +80,7 @@ def _person(key: str, said: _Said, sizes: Mapping[bytes, int], learning: bool) -
         birth_date=day(said.first("birth_date")),
         child=widest["relationship"] == CHILD,
         special_needs=bool(said.first("special_needs")),
-        responsible=bool(widest["head"]) or learning,
+        responsible=bool(widest["head"]) or acts,
         care_available=flag(asked["care_available"]),
         care_confirmed_on=day(asked["care_available_confirmed_on"]),
         source=said.source("birth_date"),

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from ctcoord.domain.alignment.facts import Kind
+from ctcoord.services import alignment, week
 from ctcoord.services.alignment_facts import purpose_of
+from ctcoord.services.author import Author
+from ctcoord.services.station import Station
+from ctcoord.services.week import Times
+from tests import cases
 
 
 @pytest.mark.parametrize(
@@ -17,3 +25,31 @@ from ctcoord.services.alignment_facts import purpose_of
 )  # fmt: skip
 def test_rides_are_medical_where_they_serve_nothing_else(coverage: str, purpose: str) -> None:
     assert purpose_of(coverage) == purpose
+
+
+def test_where_nobody_is_said_to_be_the_head_every_adult_is_asked_about(desk: Station, author: Author) -> None:
+    agency = author.agency_id or b""
+    with desk.write() as connection:
+        home = cases.household(connection, agency)
+        rosa = cases.person(connection, home, agency, "Rosa", "Vega", birth_date=cases.BORN)
+        cases.person(connection, home, agency, "Leo", "Vega", birth_date=date(2020, 6, 14), relationship=2)
+        week.add_activity(connection, author, rosa, Kind.JOB, "Work", times=[Times("MO", "9:00", "15:00")])
+        found = alignment.of_family(connection, home, author.today)
+        assert [one.kind for one in found.findings if one.kind == "care_gap"] == ["care_gap"]
+        cases.person(connection, home, agency, "Ana", "Vega", birth_date=cases.BORN, head=True)
+        found = alignment.of_family(connection, home, author.today)
+    responsible = {one.name for one in found.facts.people if one.responsible}
+    assert responsible == {"Ana Vega"}
+
+
+def test_a_training_that_is_a_support_alone_and_says_no_times_is_asked_for_them(desk: Station, author: Author) -> None:
+    agency = author.agency_id or b""
+    with desk.write() as connection:
+        home = cases.household(connection, agency)
+        rosa = cases.person(connection, home, agency, "Rosa", "Vega", birth_date=cases.BORN, head=True)
+        course = cases.support(connection, home, rosa, "workforce", program="Welding", authorized_from=author.today)
+        asked = alignment.of_family(connection, home, author.today).questions
+        assert [(one.cause, one.about) for one in asked] == [("schedule", (f"{course.hex()}.training",))]
+        week.set_times(connection, author, home, ("support", course), [Times("MO", "9:00", "15:00")])
+        assert not [one for one in alignment.of_family(connection, home, author.today).questions
+                    if one.cause == "schedule"]  # fmt: skip

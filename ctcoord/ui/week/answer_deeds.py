@@ -269,8 +269,9 @@ class AnswerDeeds(Writing):
 
 
 def entity_of(facts: Facts, owner: str) -> str:
-    """Whether an id of the facts is an activity or a support."""
-    return "activity" if isinstance(by_id(facts).get(owner), Activity) else "support"
+    """Whether the record behind an id of the facts is an activity or a support."""
+    is_own = isinstance(by_id(facts).get(owner), Activity) and "." not in owner
+    return "activity" if is_own else "support"
 
 
 def place_of(connection: Connection, who: Author, family_id: bytes, where: Where, facts: Facts) -> bytes | None:
