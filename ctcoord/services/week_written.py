@@ -73,13 +73,14 @@ class WrittenClosed(Written):
 
 @dataclass(frozen=True, slots=True)
 class WrittenWay(Written):
-    """A way between two places, by their names."""
+    """A way between two places, by their names; ``between`` their ids in the facts."""
 
     origin: str = ""
     target: str = ""
     minutes: int = 0
     mode: str = ""
     basis: str = ""
+    between: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +205,9 @@ class _Reader:
             ends: dict[str, Any] = {"origin": self._places.get(origin) or "", "target": self._places.get(target) or ""}
             title = f"{ends['origin']} {ends['target']}"
             yield WrittenWay(
-                "way", (id_,), **self._said(agency), title=title, **ends, minutes=minutes, mode=mode, basis=basis
-            )
+                "way", (id_,), **self._said(agency), title=title, **ends, minutes=minutes, mode=mode, basis=basis,
+                between=(self._place(origin), self._place(target)),
+            )  # fmt: skip
 
     def homes(self) -> Iterator[WrittenHome]:
         for id_, person, place, begins, ends, share, agency, corrected in self._rows(_LIVES):

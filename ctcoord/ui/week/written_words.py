@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from ctcoord.domain.alignment.lanes import Block
+from ctcoord.domain.alignment.lanes import TRAVEL, Block
 from ctcoord.domain.parse import Unreadable
 from ctcoord.domain.weekly import DAYS, parse_byday
 from ctcoord.services.week_written import (
@@ -73,8 +73,12 @@ def _whose(known: Written, names: Mapping[str, str]) -> str:
     return _("Everybody") if isinstance(known, WrittenHome) else ""
 
 
-def behind(block: Block, day: date, written: Sequence[Written]) -> WrittenTimes | None:
-    """The record that says a block's times; of those that could, the one with its beginning."""
+def behind(block: Block, day: date, written: Sequence[Written]) -> Written | None:
+    """The record that says a block's times, of those that could the one with its beginning; or how long a way is."""
+    if block.kind == TRAVEL:
+        ways = [one for one in written if isinstance(one, WrittenWay) and block.place in one.between]
+        alike = [one for one in ways if one.minutes == block.minutes]
+        return alike[0] if len(alike) == 1 else None
     of_owner = [one for one in written if isinstance(one, WrittenTimes) and one.owner == block.owner and one.byday]
     meant = [one for one in of_owner if _minute(one.opens_at) == block.starts and DAYS[day.weekday()] in one.byday]
     return next(iter((*meant, *of_owner)), None)
@@ -120,7 +124,6 @@ def detail_words(known: Written, today: date) -> str:
         said.append(
             _("{agency} recorded it: what you say is laid over it.", agency=known.agency or _("another agency"))
         )
-    said.append(_("F2 changes it, Del takes it out.") if known.can_go else _("F2 changes it."))
     return " ".join(f"{one[:1].upper()}{one[1:].rstrip('.')}." for one in said)
 
 
