@@ -18,6 +18,7 @@ from ctcoord.domain.attention import RULES
 from ctcoord.domain.codes import WorkStatus
 from ctcoord.errors import UsageError
 from ctcoord.services import agency_settings, alignment, driver, records, tasks
+from ctcoord.services.asked_again import ASKED_AGAIN
 from ctcoord.services.author import Author
 from ctcoord.services.casework import own_household
 from ctcoord.services.referral_board import ACCEPTED_DUE
@@ -167,20 +168,6 @@ def _referral(rule: str, day: str, condition: str, *, reason: str = "r.recipient
 
 
 _LOOK_AGAIN = f"iif(r.status = 'accepted', {ACCEPTED_DUE}, r.review_on)"
-# A later consent or refusal ``n`` for the same recipient that still stands, of all that ``c`` opens and of all whom it
-# is about.
-_ASKED_AGAIN = """
-    SELECT 1 FROM consent n WHERE n.scope_id = c.scope_id AND n.deleted_at IS NULL AND n.withdraws_id IS NULL
-        AND n.recipient = c.recipient AND n.status IN ('given', 'refused') AND n.id <> c.id
-        AND (n.signed_on, coalesce(n.valid_until, '9999')) > (c.signed_on, c.valid_until)
-        AND NOT EXISTS (SELECT 1 FROM consent e
-            WHERE e.scope_id = n.scope_id AND e.withdraws_id = n.id AND e.deleted_at IS NULL)
-        AND NOT EXISTS (SELECT 1 FROM json_each('["' || replace(c.classes, ',', '","') || '"]') k
-            WHERE instr(',' || n.classes || ',', ',' || k.value || ',') = 0)
-        AND ((n.persons IS NULL AND n.subject_id IS NULL) OR n.persons ->> '$.whole' OR n.subject_id = c.subject_id
-            OR (c.persons IS NOT NULL AND NOT EXISTS (SELECT 1 FROM json_each(c.persons, '$.v') k
-                WHERE k.value NOT IN (SELECT m.value FROM json_each(n.persons, '$.v') m))))
-"""
 # What each rule looks for. A renewal counts once: a support whose renewal is due says so, otherwise its authorised
 # end does; a later authorisation of the same domain and person means that the end was taken care of.
 _FINDS = {
@@ -240,7 +227,7 @@ _FINDS = {
             AND c.valid_until BETWEEN :since AND :consent_ends_until
             AND NOT EXISTS (SELECT 1 FROM consent e
                 WHERE e.scope_id = c.scope_id AND e.withdraws_id = c.id AND e.deleted_at IS NULL)
-            AND NOT EXISTS ({_ASKED_AGAIN})""",
+            AND NOT EXISTS ({ASKED_AGAIN})""",
     "goal_review": """
         SELECT 'goal_review', g.id, g.scope_id, g.review_on, g.title, g.owner, g.subject_id, g.domain, g.status, NULL
         FROM goal g
