@@ -135,11 +135,16 @@ def lease_ends(case: Case) -> None:
 def consent_ends(case: Case) -> None:
     case.class_()
     case.care()
+    consent(case, date(2027, 2, 19))
+
+
+def consent(case: Case, until: date) -> None:
+    """To one agency about care, signed today."""
     own = week.own_person(case.connection, case.author, case.mother)
     form = Form(
         recipient="Park Street", classes=frozenset({DataClass.CHILDCARE}), persons=((own, date(1991, 4, 2)),),
         signer="Maria Vega", signer_capacity=Capacity.SELF, method=Method.PAPER, signed_on=case.author.today,
-        valid_until=date(2027, 2, 19), signer_id=own,
+        valid_until=until, signer_id=own,
     )  # fmt: skip
     home = casework.own_household(case.connection, case.author, case.home)
     consents.record_form(case.connection, case.author, home, form, status=ConsentStatus.GIVEN)

@@ -251,6 +251,26 @@ def test_rides_to_the_doctor_carry_nobody_to_class(desk: Station, author: Author
     assert [(one.kind, one.cause) for one in found.findings] == [("breaks_first", "ends")]
 
 
+def test_a_permission_that_was_asked_for_again_ends_quietly(desk: Station, author: Author) -> None:
+    with desk.write() as connection:
+        case = Case(connection, author)
+        kinds.consent_ends(case)
+        family = families.family_id(connection, case.home)
+        assert [one.cause for one in alignment.of_family(connection, family, author.today).findings] == ["consent"]
+        kinds.consent(case, date(2027, 11, 20))
+        assert not alignment.of_family(connection, family, author.today, date(2027, 3, 1)).findings
+
+
+def test_care_that_the_newest_file_does_not_hold_covers_nobody(desk: Station, author: Author) -> None:
+    with desk.write() as connection:
+        case = Case(connection, author)
+        case.class_()
+        made = case.care()
+        connection.exec_driver_sql("UPDATE support SET absent_since = '2026-11-20' WHERE id = ?", (made,))
+        found = alignment.of_family(connection, families.family_id(connection, case.home), author.today)
+    assert [(one.kind, one.cause) for one in found.findings] == [("care_gap", "no_care")]
+
+
 def test_what_we_said_instead_is_what_it_rests_on(desk: Station, author: Author) -> None:
     with desk.write() as connection:
         case = Case(connection, author)
