@@ -48,6 +48,16 @@ def test_each_way_of_a_round_is_that_of_its_own_minute() -> None:
     ]  # fmt: skip
 
 
+def test_at_a_school_nobody_is_before_it_closes() -> None:
+    """The class ends at 14:00 and the bus takes 35 minutes: Maria is at the school at 15:05, not at 14:35."""
+    facts = vega()
+    early = (Schedule(facts.activities[0].schedules[0].turn, at("9:00"), at("14:00")),)
+    shown = of(replace(facts, activities=(replace(facts.activities[0], schedules=early), *facts.activities[1:])))
+    assert said(shown.days[0], "maria")[-3:] == [
+        "travel 14:30–15:05 bus", "travel 15:05–15:15 walk", "travel 15:15–15:30 walk",
+    ]  # fmt: skip
+
+
 def test_a_way_that_nobody_knows_is_a_question_in_the_picture() -> None:
     facts = vega()
     ways = tuple(way for way in facts.ways if {way.origin, way.target} != {"harbor", "elm"})
