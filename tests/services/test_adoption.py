@@ -14,7 +14,18 @@ from ctcoord.domain.alignment.what_if import Added, Cares, Edit, Instead, NewDat
 from ctcoord.domain.codes import ProposalStatus
 from ctcoord.errors import UsageError
 from ctcoord.models import tables
-from ctcoord.services import adoption, alignment_facts, casework, derived, families, proposals, undo
+from ctcoord.models.ids import new_id
+from ctcoord.services import (
+    adoption,
+    alignment_facts,
+    casework,
+    derived,
+    families,
+    proposals,
+    referrals,
+    undo,
+    week,
+)
 from ctcoord.services.adoption_write import ASK_DAYS, Step
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
@@ -23,7 +34,7 @@ from tests.services.test_directory import add as add_to_directory
 from tests.services.test_week import Told
 
 WEEKDAYS = frozenset(range(5))
-SNOW = date(2026, 12, 7)
+SNOW, LATE = date(2026, 12, 7), date(2026, 12, 8)
 
 
 class Family:
@@ -71,7 +82,7 @@ def test_what_is_ours_is_written_as_it_was_tried_and_what_is_not_is_asked(desk: 
         class_, school, care = family.told.class_.hex(), family.told.school.hex(), family.care.hex()
         edits = (
             Cares(family.person("Rosa"), True, author.today),
-            NewTimes(class_, (weekly(10, 15, Change(SNOW, SNOW, reason="Snow")),)),
+            NewTimes(class_, (weekly(10, 15, Change(SNOW, SNOW, reason="Snow"), Change(LATE, LATE, 720, 900)),)),
             NewDates(class_, date(2026, 11, 1), date(2027, 3, 1)),
             Removed(school),
             NewDates(care, date(2026, 9, 1), date(2027, 8, 31)),
@@ -168,6 +179,7 @@ def test_a_provider_of_the_directory_becomes_a_referral_and_changes_of_what_is_t
         assert family.adopt(made) == ["referral", "planned"]
         referral = tables()["referral"]
         (row,) = connection.execute(select(referral)).all()
+        assert referrals.person_of(row._mapping) == week.own_person(connection, author, family.told.child)
         assert (row.service, row.recipient, row.status, row.service_id) == (
             "After School",
             "Sunny Steps",
@@ -176,6 +188,23 @@ def test_a_provider_of_the_directory_becomes_a_referral_and_changes_of_what_is_t
         )
         (planned,) = [one for one in family.facts.supports if one.status == "applied"]
         assert (planned.program, planned.schedules[0].closes) == ("Aunt", 17 * 60)
+
+
+def test_a_record_of_our_own_file_is_asked_for_where_it_is_kept(desk: Station, author: Author) -> None:
+    """The next file would undo what is written over it."""
+    with desk.write() as connection:
+        family = Family(connection, author)
+        home = casework.own_household(connection, author, family.told.home)
+        typed, imported = new_id(), bytearray(new_id())
+        imported[6] = 0x80 | imported[6] & 0x0F
+        for key in (typed, bytes(imported)):
+            cases.support(connection, home, None, "housing", id=key, program=key.hex(), agency_id=author.agency_id)
+        made = family.propose(
+            NewDates(typed.hex(), None, date(2027, 1, 31)), NewDates(bytes(imported).hex(), None, date(2027, 1, 31))
+        )
+        assert family.adopt(made) == ["dates", "ask"]
+        ends = {one.id: one.ends for one in family.facts.supports if one.domain == "housing"}
+        assert ends == {typed.hex(): date(2027, 1, 31), bytes(imported).hex(): None}
 
 
 def test_what_has_changed_since_it_was_looked_at_is_not_written(desk: Station, author: Author) -> None:
