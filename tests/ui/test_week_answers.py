@@ -247,3 +247,6 @@ def test_behind_a_block_stands_the_record_that_says_it() -> None:
     assert behind(Block("travel", "maria", 0, 35, place="college", minutes=35), day, written_down) is way
     assert behind(Block("travel", "maria", 0, 9, place="college", minutes=9), day, written_down) is None
     assert behind(Block("job", "maria", 0, 9, owner="work"), day, written_down) is None
+    assert (
+        behind(Block("no_care", "leo", 780, 900, owner="class"), day, written_down) is None
+    )  # Del is not for the class

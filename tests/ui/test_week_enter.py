@@ -167,7 +167,7 @@ def test_closed_days_and_what_is_accepted_as_known_can_be_taken_back(
     assert form.owner.currentText() == "Maria: Nursing aide" and form.first.day == day
     keys.fill({"Why (optional)": "Holiday"})
     keys.save(form)
-    (training,) = (one for one in found(desk, told).facts.activities if one.kind == Kind.TRAINING)
+    (training,) = (one for one in found(desk, told).facts.activities if one.title == "Nursing aide")
     assert [(one.begins, one.ends, one.reason) for one in training.schedules[0].changes] == [(day, day, "Holiday")]
 
 
@@ -182,7 +182,7 @@ def test_the_button_of_the_page_offers_what_can_be_written_down_now(
     offered = {one.text(): one.isEnabled() for one in menu.menu_.actions()}
     assert offered == {
         "Times of a member…": True, "How long is the way…": True, "Who can look after the children…": True,
-        "Where they live…": True, "Closed days…": True, "Change it…\tF2": False,
+        "Where they live…": True, "Closed days…": True, "Stops near a place…": False, "Change it…\tF2": False,
         "Take it out…\tDel": False, "Answer the question…": False,
         "Ask for it as a task\tCtrl+Shift+T": False,
         "Accept as known…": True,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from ctcoord.domain.alignment.lanes import TRAVEL, Block
+from ctcoord.domain.alignment.lanes import SCHEDULED, TRAVEL, Block
 from ctcoord.domain.parse import Unreadable
 from ctcoord.domain.weekly import DAYS, parse_byday
 from ctcoord.services.week_written import (
@@ -79,6 +79,8 @@ def behind(block: Block, day: date, written: Sequence[Written]) -> Written | Non
         ways = [one for one in written if isinstance(one, WrittenWay) and block.place in one.between]
         alike = [one for one in ways if one.minutes == block.minutes]
         return alike[0] if len(alike) == 1 else None
+    if block.kind not in SCHEDULED:  # a gap is no record: taking it out would take out what it is a gap of
+        return None
     of_owner = [one for one in written if isinstance(one, WrittenTimes) and one.owner == block.owner and one.byday]
     meant = [one for one in of_owner if _minute(one.opens_at) == block.starts and DAYS[day.weekday()] in one.byday]
     return next(iter((*meant, *of_owner)), None)
