@@ -38,7 +38,7 @@ from ctcoord.ui.week.layout import (
 )
 from ctcoord.ui.week.listing import WeekRow
 from ctcoord.ui.week.page import WeekPage
-from ctcoord.ui.week.paint import WeekPainter
+from ctcoord.ui.week.paint import WeekPainter, _as_many
 from tests.domain.week_of_vega import MONDAY, at, vega
 
 YEAR = timedelta(days=365)
@@ -252,6 +252,11 @@ def test_what_is_still_to_be_asked_stands_under_the_days_and_no_day_is_called_co
     assert made.twin._text.text() == f"{asked.asked} Ask where it is and record it."
     assert not made.canvas.certain and made.canvas.week.days[4].without == 0
     assert page_of(facts, qtbot).canvas.certain
+
+
+def test_no_half_of_times_stands_without_the_other() -> None:
+    lines = [("No", True), ("care", True), ("15:05–", False), ("16:05", False)]
+    assert [len(_as_many(lines, number)) for number in range(6)] == [1, 1, 2, 2, 4, 4]
 
 
 def test_enter_on_a_gap_looks_for_who_closes_it_and_the_foot_says_the_keys(page: WeekPage) -> None:

@@ -89,6 +89,23 @@ def test_from_the_family_to_the_record_behind_a_block_by_keys_alone(
     assert made.canvas.week.days[0].day == first + timedelta(days=7)
 
 
+def test_the_keyboard_stays_where_a_gap_was_that_is_closed_now(
+    scheduled: Vega, window: MainWindow, author: Author, qtbot: QtBot
+) -> None:
+    _screen, made = opened(window, scheduled, "week")
+    made.canvas.setFocus(Qt.FocusReason.TabFocusReason)
+    gap, day = made.canvas.current_block, made.canvas.current_day
+    assert gap.kind == "no_care"
+    with window.desk.station.write() as connection:
+        weeks.add_activity(connection, author, bytes.fromhex(gap.person), Kind.SCHOOL, "Preschool",
+                           times=[Times("MO-FR", "7:00", "18:00")])  # fmt: skip
+    window.desk.changed.emit(None)
+    settle(window)
+    block = made.canvas.current_block
+    assert (block.kind, block.person, made.canvas.current_day) == ("school", gap.person, day)
+    assert made.table.current_row().block is block
+
+
 def test_the_week_is_printed_once_somebody_said_whether_it_is_safe_at_home(
     scheduled: Vega, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

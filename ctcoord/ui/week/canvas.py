@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
 
 from ctcoord.domain.alignment.facts import Facts
-from ctcoord.domain.alignment.lanes import Block, Week
+from ctcoord.domain.alignment.lanes import TRAVEL, Block, Week
 from ctcoord.ui.parts.painted import Painted
 from ctcoord.ui.theme import look
 from ctcoord.ui.week.layout import Layout, Room, item_at, lay_out, next_across, next_along, next_problem
@@ -28,12 +28,15 @@ class WeekCanvas(Painted):
         self._week, self._facts, self._today = Week(()), Facts(()), date.min
         self._seen, self._narrow = 0, False
         self.certain = True
+        self._left: tuple[date, str, int] | None = None  # day, person and minute of what had the focus before
         self._arrived = False  # the keyboard came here and nobody has moved yet: F8 has the first problem before it
         self.layout_ = Layout((), (), 7, 18, 1, 1, 0)
         self.setMinimumWidth(LEAST_PX)
 
     def show_week(self, week: Week, facts: Facts, today: date, *, certain: bool) -> None:
         """Show these days; ``certain``: nothing is left to ask that could make a covered day another."""
+        block, day = self.current_block, self.current_day
+        self._left = (day, block.person, block.starts) if block is not None and day is not None else self._left
         self._week, self._facts, self._today, self.certain = week, facts, today, certain
         self._current = None
         self.lay_out_again()
@@ -94,8 +97,23 @@ class WeekCanvas(Painted):
     def focus_item(self, number: int | None) -> None:
         """Give a block the focus, unless it has it, and tell the screen reader."""
         self._arrived = False
+        if number is None:
+            self._left = None
         if number is None or number != self._current:
             super().focus_item(number)
+
+    def stay(self) -> None:
+        """Where what had the focus is gone: what its person has nearest to it that day, a way only if nothing else."""
+        if self._current is not None or self._left is None:
+            return
+        day, person, minute = self._left
+        there = [
+            (one.block.kind == TRAVEL, max(one.block.starts - minute, minute - one.block.ends, 0), number)
+            for number, one in enumerate(self.layout_.items)
+            if self._week.days[one.day].day == day and one.block.person == person
+        ]
+        if there:
+            self.focus_item(min(there)[2])
 
     def focus_problem(self) -> bool:
         """F8: the next block that stands for a finding; False behind the last of the week."""

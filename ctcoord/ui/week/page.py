@@ -185,6 +185,7 @@ class WeekPage(FamilyPage):
         self._say_empty(found)
         self._list()
         self.twin.select_like(kept)
+        self.canvas.stay()
         self._arrange()
         self.abilities_changed.emit()
 

@@ -154,7 +154,7 @@ class WeekPainter:
         if placed.cut:
             lines = [*lines[:1], *((half, False) for half in (_("to {time}", time=_end(placed)),))]
         box = rect.adjusted(self.px(PAD_PX), self.px(2), -1, 0)
-        for words, bold in lines[: max(1, int((rect.height() - self.px(3)) // line))]:
+        for words, bold in _as_many(lines, int((rect.height() - self.px(3)) // line)):
             self.painter.setFont(look().font("small", bold=bold))
             self.painter.setPen(look().color("text" if bold else "secondary"))
             cut = metrics("small", bold=bold).elidedText(words, Qt.TextElideMode.ElideRight, round(room + 2))
@@ -168,7 +168,7 @@ class WeekPainter:
     def _framed(self, rect: QRectF, placed: Placed) -> None:
         """Words in the middle on a patch, so that no hatching runs through them."""
         line = metrics("small").height()
-        lines = self._lines(placed, rect.width() - 4)[: max(1, int((rect.height() - 2) // line))]
+        lines = _as_many(self._lines(placed, rect.width() - 1), int((rect.height() - 2) // line))
         icon = min(float(self.px(14)), rect.width() - 2)
         room = rect.height() - line * len(lines)
         if (not lines or not lines[0][1]) and room > icon:
@@ -271,6 +271,14 @@ def _fitting(whole: Sequence[str], parts: Sequence[str], font: QFontMetrics, roo
         if all(font.horizontalAdvance(line) <= room for line in lines):
             return lines
     return ()
+
+
+def _as_many(lines: Sequence[tuple[str, bool]], number: int) -> Sequence[tuple[str, bool]]:
+    """So many lines, but no half of times (what is not bold) without the other; one at least."""
+    if number >= len(lines):
+        return lines
+    bold = sum(1 for _words, is_bold in lines if is_bold)
+    return lines[: max(1, min(number, bold))]
 
 
 def _end(placed: Placed) -> str:
