@@ -144,7 +144,7 @@ _COLUMNS = {
     " coalesce(longitude, (SELECT s.longitude FROM site s WHERE s.id = c.site_id)), site_id",
     "residence": "id, person_id, place_id, lives_from, lives_until, share",
     "support": "id, subject_id, domain, program, provider, site, place_id, status, authorized_from, authorized_to,"
-    f" ended_on, minutes_a_week, renewal_due, coverage, extra, {_SOURCE}",
+    f" ended_on, minutes_a_week, renewal_due, coverage, extra, detail, {_SOURCE}",
     "activity": f"id, person_id, kind, title, place_id, support_id, starts_on, ends_on, extra, {_SOURCE}",
     "schedule": 'id, owner_id, byday, "interval", opens_at, closes_at, valid_from, valid_to',
     "schedule_exception": "id, schedule_id, on_from, on_to, closed, opens_at, closes_at, reason, agency_id",
@@ -279,9 +279,9 @@ def _minute(at: str) -> int:
 def _supports(family: _Family) -> Iterator[Support]:
     for row in family.rows["support"]:
         _scope, id_, subject, domain, program, _provider, site, place, status, begins, authorized, ended, *rest = row
-        minutes, renewal, coverage, extra, agency, confirmed = rest
+        minutes, renewal, coverage, extra, detail, agency, confirmed = rest
         last = min((end for end in (authorized, ended) if end), default=None)
-        said = (parts(extra) or {}).get("used")
+        said = (parts(extra) or {}).get("used", (parts(detail) or {}).get("Used"))  # ours, else as the file says
         yield Support(
             id=id_.hex(),
             domain=domain,
@@ -292,7 +292,7 @@ def _supports(family: _Family) -> Iterator[Support]:
             ends=day(last),
             renewal_due=day(renewal),
             minutes_a_week=minutes,
-            used=said if isinstance(said, bool) else None,
+            used=bool(said) if isinstance(said, int) else None,
             purpose=purpose_of(coverage or ""),
             place=_at(family, place, site) if domain in _SOMEWHERE else None,
             schedules=family.schedules.get(id_, ()),

@@ -90,6 +90,8 @@ def test_after_training_ends_care_may_go_on_for_three_months() -> None:
     job = Activity("job", "dana", "job", begins=date(2026, 10, 1))
     at_work = replace(later, activities=(*later.activities, job))
     assert JOB_SEARCH not in codes(at_work, found(later)["not_yet", "later"])
+    just = replace(later, activities=(replace(FALL, ends=date(2026, 11, 8)), SPRING))
+    assert JOB_SEARCH in codes(just, found(just)["not_yet", "later"])
     long_ago = replace(later, activities=(replace(FALL, ends=date(2026, 11, 7)), SPRING))
     assert JOB_SEARCH not in codes(long_ago, found(long_ago)["not_yet", "later"])
 

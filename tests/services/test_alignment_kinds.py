@@ -11,20 +11,21 @@ import pytest
 from sqlalchemy import Connection
 
 from ctcoord.domain.alignment.basis import basis
-from ctcoord.domain.alignment.facts import Facts
-from ctcoord.services import alignment, alignment_facts, derived, families, family_view, links, timetables
+from ctcoord.domain.alignment.facts import Facts, Kind
+from ctcoord.services import alignment, alignment_facts, derived, families, family_view, links, timetables, week
 from ctcoord.services.alignment import Alignment
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from ctcoord.words import Words
 from ctcoord.words.findings import detail, heading
 from tests import cases
+from tests.extract_files import CHILD, PASS, run, write_csv
 from tests.services import kinds_of_findings as kinds
 from tests.services.kinds_of_findings import CLASS_BEGINS, Case, corrected, pass_ends, say
 from tests.services.test_alignment_travel import evening_line
 from tests.words.test_findings import PAIRS
 
-CONFIRMED = date(2026, 10, 2)
+CONFIRMED, TODAY = date(2026, 10, 2), date(2026, 11, 21)
 
 
 @dataclass(frozen=True)
@@ -227,6 +228,28 @@ def test_every_kind_comes_out_of_a_store_in_words(desk: Station, author: Author,
         if (family.kind, family.says, family.more) not in said:
             missing[family.build.__name__] = said
     assert not missing
+
+
+def test_what_agencies_send_in_files_is_what_is_checked(desk: Station, author: Author, tmp_path: Path) -> None:
+    """A certificate to November 29 with Thanksgiving closed, and a pass that nobody used; we add the class alone."""
+    run(desk, write_csv(tmp_path / "care.csv", [CHILD]))
+    run(desk, write_csv(tmp_path / "pass.csv", [PASS | {"Used": "N"}]))
+    with desk.write() as connection:
+        home, mother = connection.exec_driver_sql(
+            "SELECT scope_id, id FROM person WHERE birth_date < '2000-01-01'"
+        ).one()
+        times = [week.Times("Mon-Fri", "9:00", "12:00")]
+        week.add_activity(connection, author, mother, Kind.TRAINING, "Welding", times=times, starts_on=TODAY)
+        found = alignment.of_family(connection, families.family_id(connection, home), author.today)
+        rider = connection.exec_driver_sql("SELECT scope_id FROM support WHERE domain = 'transit'").scalar_one()
+        alone = alignment.of_family(connection, families.family_id(connection, rider), author.today)
+    problems = [(one.kind, one.cause, one.first_on) for one in found.findings if one.kind != "unknown"]
+    assert problems == [
+        ("care_gap", "closed", date(2026, 11, 26)),
+        ("care_gap", "no_care", date(2026, 11, 30)),
+        ("breaks_first", "ends", date(2026, 11, 30)),
+    ]
+    assert [(one.kind, one.cause) for one in alone.findings] == [("unknown", "unused")]
 
 
 def test_no_kind_is_left_out() -> None:
