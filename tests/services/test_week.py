@@ -241,6 +241,10 @@ def test_home_tells_the_first_thing_that_breaks_of_each_family(desk: Station, au
         worklist.snooze(connection, author, item, date(2026, 12, 1), "Neighbour helps out")
         worklist.snooze(connection, author, asks, date(2026, 12, 1), "Rosa is away")
         assert not list(worklist_findings.items(connection, TODAY, [family], author.agency_id))
+        schedule = tables()["schedule"]
+        connection.execute(update(schedule).where(schedule.c.owner_id == told.class_).values(closes_at="16:00"))
+        worse = [one.kind for one in worklist_findings.items(connection, TODAY, [family], author.agency_id)]
+        assert worse[0] == "finding"  # half an hour more a day than when it was put off
 
 
 def test_what_we_say_of_another_agencys_times_and_places_lies_with_us(
