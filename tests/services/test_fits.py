@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
 
 from ctcoord.domain.alignment.facts import Place, Support
 from ctcoord.domain.alignment.what_if import Added
+from ctcoord.domain.travel.network import Network
+from ctcoord.domain.travel.walking import Point
 from ctcoord.models import tables
-from ctcoord.services import alignment, derived, families, fits
+from ctcoord.services import alignment, derived, families, fits, timetables
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
+from tests.services.test_alignment_travel import FAMILY, evening_line
 from tests.services.test_directory import HARTFORD
 from tests.services.test_directory import add as add_to_directory
 from tests.services.test_week import END, TODAY, Told
@@ -107,3 +112,13 @@ def test_a_new_place_lies_where_its_zip_code_or_town_does(desk: Station, author:
             Added(care, place=Place("new", "06103", "", 1, 1)),
         ):
             assert fits.placed(connection, one) is one
+
+
+def test_a_kept_timetable_says_how_far_a_provider_is(tmp_path: Path) -> None:
+    """One that lies where they live: the bus to class at 17:00, and back at 21:10; on a day without it none."""
+    timetables.keep(tmp_path, evening_line(tmp_path, last="21:10"))
+    trips = fits.Trips(FAMILY, timetables.network(tmp_path), FAMILY.activities[0], date(2026, 11, 23))
+    told = {(way.origin, way.target): (way.minutes, way.basis) for way in trips.ways("new", Point(41.7, -72.7))}
+    assert told["new", "class"] == (60, "timetable") and told["class", "new"] == (40, "timetable")
+    straight = {way.basis for way in replace(trips, known=Network(())).ways("new", Point(41.7, -72.7))}
+    assert straight == {"estimate"}
