@@ -11,12 +11,12 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
+from ctcoord.domain.alignment import check
 from ctcoord.domain.alignment.alike import alike_days
 from ctcoord.domain.alignment.care import Day
-from ctcoord.domain.alignment.check import findings
 from ctcoord.domain.alignment.facts import Facts, Way
 from ctcoord.domain.alignment.period import Period
 from ctcoord.domain.alignment.rounds import rounds
@@ -29,6 +29,7 @@ from ctcoord.services.timetables import Travel
 
 Ask = tuple[str, str, int, int, bool]  # from, to, day of the week, minute of the clock, whether one leaves then
 _LOOK_AROUND = (3, -3, -9)  # hours after a departure that is not there: a journey is looked for within six before
+_KEPT = 20_000  # ways, those of some hundred families
 _WEEKS = 4  # of which the usual day is taken
 _ROUNDS = 5  # a way that becomes known moves the minute of the next, and may lead to others
 
@@ -60,11 +61,13 @@ def filled(home: Path | Network, facts: Facts, period: tuple[date, date], rules:
     if len(points) < 2:
         return facts
     network = home if isinstance(home, Network) else timetables.network(home)
+    looked_at = check.looked_at(facts, *period, rules)
+    if looked_at is None:
+        return facts
     given, known = frozenset(facts.ways), set[Ask]()
     for _round in range(_ROUNDS):
         ways = _Asking(facts.ways, given)
-        findings(facts, *period, rules, ways)
-        _draw(facts, period, rules or Rules(), ways)
+        _go(looked_at.by(ways))
         asked = {ask for ask in ways.asked - known if ask[0] in points and ask[1] in points}
         if not asked:
             break
@@ -73,27 +76,39 @@ def filled(home: Path | Network, facts: Facts, period: tuple[date, date], rules:
     return facts
 
 
-def _draw(facts: Facts, period: tuple[date, date], rules: Rules, ways: Ways) -> None:
-    """Go all ways that a picture of the week shows, also those that change no finding."""
-    days = Period(facts, period[0].toordinal(), period[1].toordinal(), rules, ways)
-    for alike, _result in alike_days(days):
-        deque(rounds(Day(alike[0], days)), maxlen=0)
+def _go(period: Period) -> None:
+    """Go all ways that the rules ask for, and those that a picture of the week shows and that change no finding."""
+    alike = alike_days(period)
+    check.found_in(period, alike)
+    for days, _result in alike:
+        deque(rounds(Day(days[0], period)), maxlen=0)
 
 
 def _answers(network: Network, points: dict[str, Point], asked: set[Ask], begin: date) -> Iterator[Way]:
     """One way for each that was asked for; an estimate is the same on every day."""
-    days = {weekday: network.usual(_next(begin, weekday)) for weekday in {ask[2] for ask in asked}}
+    usual = {weekday: network.usual(_next(begin, weekday)) for weekday in sorted({ask[2] for ask in asked})}
+    kinds = {day: (network.covers(day), network.running(day)) for day in usual.values()}
+    first = {kinds[day]: day for day in reversed(usual.values())}  # of days that are alike one is asked
+    days = {weekday: first[kinds[day]] for weekday, day in usual.items()}
     estimated: set[tuple[str, str]] = set()
     for origin, target, weekday, clock, leaves in sorted(asked):
         moment = datetime.combine(days[weekday], time(clock // 60, clock % 60))
-        ask = partial(timetables.between, network, points[origin], points[target])
-        travel = ask(leave=moment) if leaves else ask(arrive=moment)
-        if travel.basis == timetables.TIMETABLE:
-            way = Way(origin, target, travel.minutes, "transit", travel.basis, frozenset({weekday}), clock)
-            yield way if travel.minutes is not None else _bounded(way, ask, moment, leaves=leaves)
+        found = _looked_up(network, points[origin], points[target], moment, leaves=leaves)
+        if found.basis == timetables.TIMETABLE:
+            yield replace(found, origin=origin, target=target, days=frozenset({weekday}), depart=clock)
         elif (origin, target) not in estimated:
             estimated.add((origin, target))
-            yield Way(origin, target, travel.minutes, "transit", travel.basis)
+            yield replace(found, origin=origin, target=target)
+
+
+@lru_cache(_KEPT)
+def _looked_up(network: Network, start: Point, end: Point, moment: datetime, *, leaves: bool) -> Way:
+    """A way without its places and days. Kept: after an edit nearly all ways of a family are asked for again."""
+    ask = partial(timetables.between, network, start, end)
+    travel = ask(leave=moment) if leaves else ask(arrive=moment)
+    way = Way("", "", travel.minutes, "transit", travel.basis)
+    missed = travel.basis == timetables.TIMETABLE and travel.minutes is None
+    return _bounded(way, ask, moment, leaves=leaves) if missed else way
 
 
 def _bounded(way: Way, ask: Callable[..., Travel], moment: datetime, *, leaves: bool) -> Way:

@@ -5,23 +5,31 @@ from __future__ import annotations
 import math
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from functools import partial
 from multiprocessing import get_context
+from random import Random
 
 from ctcoord.domain.alignment.check import findings
 from ctcoord.domain.alignment.facts import Facts, Support
 from ctcoord.domain.alignment.what_if import Added, NewTimes, outcome
+from ctcoord.domain.travel.network import Network
+from ctcoord.domain.travel.timetable import Stop
+from ctcoord.exchange.gtfs import read_feed
 from ctcoord.services import alignment, driver
+from ctcoord.services.alignment_travel import filled
 from tests.bench import caseload
 from tests.bench.measure import Row, at_most, cpu_ms
+from tests.bench.routing import FEED, MONDAY
 from tests.bench.stores import TODAY, kept
 from tests.bench.weeks import family
 
 END = TODAY + timedelta(days=364)
 FAMILIES, RUNS, EDITS = 1_000, 3, 200
+LATER = 15  # minutes
 SIZES = (1_000, 2_000, 4_000, 8_000)  # CTCOORD_BENCH_FAMILIES=100000 takes the place of the last
 GROWTH = 1.10
 
@@ -35,6 +43,9 @@ def rows() -> Iterator[Row]:
     yield at_most(
         "alignment.edit", _edit(), 20.0, "ms", "p95: one of 4,000 families read from the store and judged again"
     )
+    if FEED.exists():
+        said = "p95: times of a family changed whose ways a timetable answers (gtfs_cairns)"
+        yield at_most("alignment.edit_timetable", _edit_travel(), 20.0, "ms", said)
     tried = sorted(cpu_ms(partial(_tried, one)) for one in facts[:EDITS])[int(EDITS * 0.95)]
     yield at_most("alignment.what_if", tried, 20.0, "ms", "p95: two changes tried on a family's year, before and after")
     sizes = (*SIZES[:-1], int(os.environ.get("CTCOORD_BENCH_FAMILIES", SIZES[-1])))
@@ -63,6 +74,38 @@ def _timed(pool: ProcessPoolExecutor, size: int) -> float:
 def _judge(numbers: range) -> int:
     """The findings of some families, made and judged."""
     return sum(len(findings(family(number), TODAY, END)) for number in numbers)
+
+
+def _edit_travel() -> float:
+    """Milliseconds (p95) to look up the ways of a family anew and judge its year when a class ends later."""
+    timetable = read_feed(FEED).timetable
+    network, period = Network([timetable]), (MONDAY, MONDAY + timedelta(days=364))
+    taken = []
+    for number in range(EDITS):
+        before = _at_stops(family(number), Random(number).sample(timetable.stops, 5))
+        filled(network, before, period)
+        first, *others = before.activities
+        times = tuple(replace(one, closes=one.closes + LATER) for one in first.schedules)
+        after = replace(before, activities=(replace(first, schedules=times), *others))
+        taken.append(cpu_ms(partial(_filled, network, after, period)))
+    return sorted(taken)[int(EDITS * 0.95)]
+
+
+def _filled(network: Network, facts: Facts, period: tuple[date, date]) -> None:
+    findings(filled(network, facts, period), *period)
+
+
+def _at_stops(facts: Facts, stops: Sequence[Stop]) -> Facts:
+    """The family without ways and dates, its places where these stops are."""
+    places = [replace(one, latitude=stop.latitude, longitude=stop.longitude)
+              for one, stop in zip(facts.places, stops, strict=True)]  # fmt: skip
+    return replace(
+        facts,
+        ways=(),
+        places=tuple(places),
+        activities=tuple(replace(one, begins=None, ends=None) for one in facts.activities),
+        supports=tuple(replace(one, begins=None, ends=None) for one in facts.supports),
+    )
 
 
 def _edit() -> float:

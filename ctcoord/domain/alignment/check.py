@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ctcoord.domain.alignment import dates, weekly
-from ctcoord.domain.alignment.alike import alike_days
+from ctcoord.domain.alignment.alike import Alike, alike_days
 from ctcoord.domain.alignment.facts import Facts, Finding
 from ctcoord.domain.alignment.period import Period
 from ctcoord.domain.alignment.rules import Rules
@@ -24,11 +24,22 @@ def findings(
     exactly what is found, and in which order. What lies before January 15 of the year 1 or after December 15, 9999 is
     not looked at.
     """
+    period = looked_at(facts, begin, end, rules, ways)
+    return found_in(period, alike_days(period)) if period else ()
+
+
+def looked_at(
+    facts: Facts, begin: date, end: date, rules: Rules | None = None, ways: Ways | None = None
+) -> Period | None:
+    """What the rules look at, None for no days; otherwise as ``findings``."""
     begin, end = max(begin, FIRST), min(end, LAST)
     if end < begin:
-        return ()
-    period = Period(facts, begin.toordinal(), end.toordinal(), rules or Rules(), ways or Ways(facts.ways))
-    alike = alike_days(period)
+        return None
+    return Period(facts, begin.toordinal(), end.toordinal(), rules or Rules(), ways or Ways(facts.ways))
+
+
+def found_in(period: Period, alike: list[Alike]) -> tuple[Finding, ...]:
+    """The findings of a period whose days were read."""
     found = [
         *weekly.gaps(period, alike), *weekly.trips(period, alike), *weekly.hours(period, alike),
         *dates.breaks(period), *dates.homes(period), *dates.consents(period),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from ctcoord.domain.alignment.days import Clock, Days
 from ctcoord.domain.alignment.facts import Facts
 from ctcoord.domain.alignment.rules import Rules
@@ -17,3 +19,9 @@ class Period:
         self.who = Who(facts)
         self.clock = Clock(facts.zone, first, last)
         self.days = Days(facts, self.who, self.clock, first, last)
+
+    def by(self, ways: Ways) -> Period:
+        """The same, where trips take as long as these ways say."""
+        other = copy(self)
+        other.ways = ways
+        return other

@@ -121,9 +121,7 @@ class Network:
 
     def day(self, day: date) -> tuple[Day, Day]:
         """The trips around a day, and the same mirrored. Days on which the same services run share one."""
-        running = self._by_date.get(day)
-        if running is None:
-            running = self._by_date[day] = tuple(self._running(day))
+        running = self.running(day)
         if running not in self._days:
             while len(self._days) >= KEPT_DAYS:
                 del self._days[next(iter(self._days))]
@@ -131,6 +129,12 @@ class Network:
             mirrored = tuple(lane.mirrored() for lane in lanes)
             self._days[running] = (self._day(lanes), self._day(mirrored))
         return self._days[running]
+
+    def running(self, day: date) -> _Running:
+        """What runs around a day; on days with the same the same journeys are there."""
+        if day not in self._by_date:
+            self._by_date[day] = tuple(self._running(day))
+        return self._by_date[day]
 
     def expected(self, day: date) -> tuple[Timetable, ...]:
         """The feeds that are over on a day, and whose trips are taken as on the same weekday before."""
@@ -142,7 +146,7 @@ class Network:
 
     def usual(self, days: Sequence[date]) -> date:
         """Of some days that are thought alike, the first of the most common kind: a holiday is not the rule."""
-        kinds = {day: [(feed, services) for feed, _shift, services in self._running(day)] for day in days}
+        kinds = {day: [(feed, services) for feed, _shift, services in self.running(day)] for day in days}
         return max(days, key=lambda day: (self.covers(day), list(kinds.values()).count(kinds[day])))
 
     def _running(self, day: date) -> Iterator[tuple[int, int, frozenset[int]]]:
