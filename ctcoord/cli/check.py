@@ -157,8 +157,13 @@ class Teller:
 
     def lines(self, looked: Alignment) -> Iterator[str]:
         """The findings of a family as text, the earliest first: what, when, what to do, and who says so."""
+        from ctcoord.words.findings import locked
+
         words = self.words
         period = {"begin": words.date(looked.begin), "end": words.date(looked.end)}
+        if not looked.findings and looked.facts.partial:
+            yield words("Nothing found from {begin} to {end} in what is shown.", **period) + " " + locked(words)
+            return
         if not looked.findings:
             yield words("Nothing found from {begin} to {end}: the supports hold together as far as is known.", **period)
             return

@@ -83,6 +83,7 @@ class FamilyOut(_Out):
     family: str | None = Field(description="The family's id; null: the family of a file.")
     from_: date = Field(alias="from", description="The first day that was looked at.")
     to: date = Field(description="The last day that was looked at.")
+    partial: bool = Field(description="Part of the family is locked until this computer has synced.")
     findings: list[FindingOut]
 
 
@@ -92,6 +93,7 @@ def family_out(words: Words, looked: Alignment, today: date, law: Law) -> dict[s
         "family": looked.family_id.hex() or None,
         "from": looked.begin,
         "to": looked.end,
+        "partial": looked.facts.partial,
         "findings": [_finding(words, looked, one, today, law) for one in looked.findings],
     }
     return FamilyOut.model_validate(data).model_dump(mode="json")

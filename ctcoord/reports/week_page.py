@@ -29,7 +29,7 @@ from ctcoord.domain.alignment.lanes import (
     monday,
     week,
 )
-from ctcoord.errors import UsageError
+from ctcoord.errors import CasesLocked, UsageError
 from ctcoord.reports.packet import Content, draw
 from ctcoord.services import agencies, alignment, naming, safety
 from ctcoord.services.alignment import Alignment
@@ -76,7 +76,8 @@ def content(
 
     ``safe_at_home``: somebody asked whether it may be taken home, and it may. ``home``: the folder of this computer's
     timetables, for ways that nobody typed. Raises UsageError where a household of
-    the family has a safety flag, without saying so: who reads that may not know of it.
+    the family has a safety flag, without saying so: who reads that may not know of it. Raises CasesLocked where some
+    of it is locked.
     """
     if set(household_ids(connection, family)) & safety.flagged(connection):
         raise UsageError(
@@ -86,6 +87,8 @@ def content(
     words, first = Words(language), monday(day)
     end = alignment.horizon(max(first, author.today))
     found = _by_first_name(alignment.of_family(connection, family, first, end, home=home), words)
+    if found.facts.partial:  # on paper a gap that is none stays one
+        raise CasesLocked
     unnamed = naming.protected(connection, found.facts)
     last = first + timedelta(days=6)
     blocks = [

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,10 +16,11 @@ from ctcoord.domain.alignment.connecticut import rules_of
 from ctcoord.domain.alignment.facts import Domain, Facts, Finding
 from ctcoord.domain.alignment.known import Extent, Known, extent
 from ctcoord.domain.alignment.rules import Rules
-from ctcoord.services import agency_settings, alignment_facts, alignment_travel, driver
+from ctcoord.services import agency_settings, alignment_facts, alignment_travel, driver, leases
 from ctcoord.services.driver import day, parts
 
 MONTHS = 12
+_AT_ONCE = 400  # families that are asked about in one statement
 
 
 class Broken(NamedTuple):
@@ -130,7 +131,7 @@ def of_family(
     ``home``: the folder of this computer's timetables, for the ways that nobody typed. ``today``, where it is not the
     first day, decides what is still accepted as known.
     """
-    facts = alignment_facts.of_family(connection, family)
+    ((_family, facts),) = _marked(connection, {family: alignment_facts.of_family(connection, family)})
     look = Look((begin, end or horizon(begin)), rules or own_rules(connection, begin), home, today)
     return _checked(connection, family, facts, look)
 
@@ -154,7 +155,7 @@ def of_caseload(
 ) -> Iterator[Alignment]:
     """The findings of a worker's families, or of all, one family after the other; otherwise as ``of_family``."""
     look = Look((begin, end or horizon(begin)), rules or own_rules(connection, begin), home)
-    for family, facts in alignment_facts.of_caseload(connection, worker).items():
+    for family, facts in _marked(connection, alignment_facts.of_caseload(connection, worker)):
         yield _checked(connection, family, facts, look)
 
 
@@ -163,8 +164,19 @@ def of_families(
 ) -> Iterator[Alignment]:
     """The findings of some families for twelve months, one after the other."""
     look = Look((begin, horizon(begin)), own_rules(connection, begin), home)
-    for family, facts in alignment_facts.of_families(connection, some).items():
+    for family, facts in _marked(connection, alignment_facts.of_families(connection, some)):
         yield _checked(connection, family, facts, look)
+
+
+def _marked(connection: Connection, several: Mapping[bytes, Facts]) -> Iterator[tuple[bytes, Facts]]:
+    """The same, with a mark on families of which some is locked until this computer has synced."""
+    ids = list(several)
+    for first in range(0, len(ids), _AT_ONCE):
+        some = ids[first : first + _AT_ONCE]
+        locked = leases.hidden(connection, some)
+        for family in some:
+            facts = several[family]
+            yield family, replace(facts, partial=True) if family in locked else facts
 
 
 def own_rules(connection: Connection, day: date) -> Rules:

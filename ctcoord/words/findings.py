@@ -26,9 +26,18 @@ _TAKES_AWAY = frozenset({Kind.TRAINING, Kind.JOB, Kind.APPOINTMENT})
 
 
 def heading(words: Words, facts: Facts, finding: Finding, today: date | None = None) -> str:
-    """One sentence: ``Training breaks on Mon Nov 30: childcare for Leo ends.``"""
+    """One sentence: ``Training breaks on Mon Nov 30: childcare for Leo ends.``
+
+    Where some of the family is locked, it says so first: what is missing may be there.
+    """
     told = _Told(words, facts, finding, today)
-    return told.said(HEADINGS, _special_heading(told))
+    said = told.said(HEADINGS, _special_heading(told))
+    return words("Perhaps (part of the case is locked): {said}", said=said) if facts.partial else said
+
+
+def locked(words: Words) -> str:
+    """What stands behind findings of a family of which some is locked."""
+    return words("Part of this case is locked until this computer has synced: what seems to be missing may be there.")
 
 
 def question(
@@ -58,7 +67,7 @@ def detail(
         said += " " + words("The last time is {last}.", last=last)
     if told.is_estimated():
         said += " " + words("The way is estimated from the distance: ask how long it takes.")
-    return said
+    return f"{said} {locked(words)}" if facts.partial else said
 
 
 def chain(words: Words, facts: Facts, finding: Finding) -> str:
@@ -94,6 +103,8 @@ def without_care(words: Words, facts: Facts, shown: Week) -> str:
     """
     names = {one.id: one.name.partition(" ")[0] or words("a child") for one in facts.people}
     total = words("{time} without care this week", time=words.duration(shown.without))
+    if facts.partial:
+        total = words("Perhaps (part of the case is locked): {said}", said=total)
     if len(shown.of_child) < 2:
         return total
     minutes = shown.of_child

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,15 +12,32 @@ import pytest
 from sqlalchemy import text
 
 from ctcoord.cli.main import run
+from ctcoord.domain.alignment.facts import Kind
 from ctcoord.domain.codes import DataClass
 from ctcoord.errors import CasesLocked, UsageError
 from ctcoord.models import tables
 from ctcoord.models.base import synced_tables
 from ctcoord.reports import week_page
-from ctcoord.services import families, family_view, leases, safety, search, sending, worklist
+from ctcoord.services import (
+    alignment,
+    families,
+    family_view,
+    leases,
+    safety,
+    search,
+    sending,
+    week,
+    worklist,
+    worklist_findings,
+)
 from ctcoord.services.author import Author
 from ctcoord.services.clock import Clock, fixed
 from ctcoord.services.station import Station
+from ctcoord.services.week import Times
+from ctcoord.ui.family.standing import standing
+from ctcoord.ui.week.words import is_certain
+from ctcoord.words import Words
+from ctcoord.words.findings import heading
 from tests import cases
 from tests.conftest import NOW, PASSPHRASE
 from tests.sync.conftest import Office
@@ -249,3 +266,45 @@ def test_every_table_of_cases_has_its_veil(held: Held) -> None:
     held.found("SELECT 1")
     with held.station.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM temp.sqlite_master WHERE type = 'view'")).scalar() == 0
+
+
+def test_care_that_is_locked_is_no_care_that_is_missing(held: Held) -> None:
+    """Care of class safety locks days before the rest: what then looks like a gap is said to be none for certain."""
+    author = Author(held.station.staff_id, held.station.agency_id, NOW, NOW.date())
+    with held.station.write() as connection:
+        connection.execute(text("UPDATE person SET head = 1 WHERE id = :id"), {"id": held.who})
+        connection.execute(text("DELETE FROM observation"))  # no flag: the page is printed
+        child = cases.person(connection, held.home, author.agency_id or b"", "Leo", CANARY, birth_date=cases.BORN,
+                             relationship=2)  # fmt: skip
+        connection.execute(text("UPDATE person SET birth_date = '2020-01-01' WHERE id = :id"), {"id": child})
+        week.add_activity(connection, author, held.who, Kind.TRAINING, "Class", times=[Times("MO", "9:00", "12:00")])
+        care = cases.support(connection, held.home, child, "childcare", program="Care", data_class="safety")
+        cases.add(connection, "schedule", held.home, owner_kind="support", owner_id=care, byday="MO",
+                  opens_at="08:00", closes_at="15:00", freq="WEEKLY", interval=1)  # fmt: skip
+    held.office.both()
+    held.at(NOW + THREE_DAYS - MINUTE)
+    assert _week(held)[1:] == ([], "")
+    held.at(NOW + THREE_DAYS)
+    looked, found, refused = _week(held)
+    assert found and refused == "lease.over" and not is_certain(looked, NOW.date())
+    assert all(one.startswith("Perhaps (part of the case is locked): No care for Leo") for one in found)
+    nothing = replace(looked, findings=())
+    assert standing(None, nothing, (), NOW.date()).icon == "lock"
+    for line in ((held.home.hex(),), (held.home.hex(), "--to", "2026-11-27")):
+        assert "locked until this computer has synced" in held.said(NOW + THREE_DAYS, "check", *line)[1]
+
+
+def _week(held: Held) -> tuple[alignment.Alignment, list[str], str]:
+    """What is found, the lines of gaps on Home, and the code with which the printed page is refused."""
+    when, words, refused = held.station.clock.today(), Words("en"), ""
+    author = Author(None, held.station.agency_id, held.station.clock.now(), when)
+    with held.station.read() as connection:
+        family = families.family_id(connection, held.home)
+        looked = alignment.of_family(connection, family, when)
+        lines = worklist_findings.items(connection, when, [family], author.agency_id)
+        said = [heading(words, *one.found) for one in lines if one.found and one.found[1].kind == "care_gap"]
+        try:
+            week_page.content(connection, author, family, when, language="en", safe_at_home=True)
+        except CasesLocked as error:
+            refused = error.code
+    return looked, said, refused

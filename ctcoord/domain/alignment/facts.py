@@ -185,7 +185,10 @@ class Authority:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One family, as far as it is known."""
+    """One family, as far as it is known.
+
+    ``partial``: some of it is locked and not among these; no rule looks at that, but what they find may be wrong.
+    """
 
     people: tuple[Person, ...]
     places: tuple[Place, ...] = ()
@@ -195,6 +198,7 @@ class Facts:
     ways: tuple[Way, ...] = ()
     authorities: tuple[Authority, ...] = ()
     zone: str = "America/New_York"
+    partial: bool = False
 
 
 class Span(NamedTuple):

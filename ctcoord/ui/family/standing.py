@@ -36,6 +36,8 @@ def standing(case: CaseState | None, alignment: Alignment | None, gaps: Sequence
         return _problem(alignment, today)
     if gaps:
         return Standing("warning", "warning", problem_sentence(gaps[0], today), more=_more(len(gaps) - 1))
+    if alignment is not None and alignment.facts.partial:
+        return Standing("warning", "lock", findings.locked(in_use()))
     if alignment is not None and alignment.questions:
         said = findings.heading(in_use(), alignment.facts, alignment.questions[0], today)
         rest = len(alignment.questions) - 1

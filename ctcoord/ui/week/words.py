@@ -91,7 +91,8 @@ def what(block: Block, facts: Facts) -> str:
     if block.kind == TRAVEL:
         return _way(block, facts)
     if block.kind in {NO_CARE, ASK, CANNOT}:
-        said = {NO_CARE: _("no care"), ASK: _("could be asked")}.get(block.kind, title(block))
+        missing = _("perhaps no care, part is locked") if facts.partial else _("no care")
+        said = {NO_CARE: missing, ASK: _("could be asked")}.get(block.kind, title(block))
         return f"{said}: {block.title}" if block.title else said
     return block.title or title(block)
 
@@ -135,8 +136,10 @@ def empty_words(facts: Facts) -> tuple[str, str]:
 
 
 def is_certain(found: Alignment | None, until: date) -> bool:
-    """Whether nothing is left to ask that the days before ``until`` hang on."""
+    """Whether nothing is locked or left to ask that the days before ``until`` hang on."""
     asked = found.findings if found is not None else ()
+    if found is not None and found.facts.partial:
+        return False
     return not any(one.kind == "unknown" and one.cause in OPEN_CAUSES and one.first_on < until for one in asked)
 
 
