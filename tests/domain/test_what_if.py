@@ -122,6 +122,7 @@ def test_the_provider_that_closes_the_gap_comes_first_with_its_reasons() -> None
             Candidate("silent", "Silent", "far", (), ()),
             Candidate("night", "Night", "near", weekly(18, 22), ways, free=2),
             Candidate("far", "Far Away", "near", weekly(15, 18), late, free=2),
+            Candidate("no_bus", "No Bus", "near", weekly(15, 18), (Way("near", "class", None),), free=2),
             Candidate("infants", "Infants", "near", weekly(15, 18), ways, free=9, oldest=3),
         ],
     )
@@ -134,6 +135,7 @@ def test_the_provider_that_closes_the_gap_comes_first_with_its_reasons() -> None
         ("silent", "ask"),
         ("full", "no"),
         ("far", "no"),
+        ("no_bus", "no"),
         ("night", "no"),
         ("infants", "no"),
     ]

@@ -14,7 +14,7 @@ from ctcoord.domain.alignment.what_if import Added, changed
 
 FITS, ASK, NO = "fits", "ask", "no"
 _VERDICTS = (FITS, ASK, NO)  # the best first
-AGAINST = ("age", "late", "far", "full")  # the worst first
+AGAINST = ("age", "no_journey", "late", "far", "full")  # the worst first
 TO_ASK = frozenset({"hours_unknown", "places_unknown", "places_old"})
 
 
@@ -43,7 +43,8 @@ class Fit:
     """How well a candidate fits: minutes a week that it closes and leaves, and codes of what speaks for or against it.
 
     Reasons: closes_all, closes_some, closes_none, free_places, places_unknown, places_old, full, age (it takes children
-    of another age), hours_unknown, late (drop-off and the way do not fit), far (longer than a trip may be), language
+    of another age), hours_unknown, late (drop-off and the way do not fit), far (longer than a trip may be),
+    no_journey (the timetable has none), language
     (theirs is spoken), language_other, way_unknown, way_estimated. ``minutes_away``: between it and the activity, the
     longer of there and back; where nobody knows that, to the nearest of the family's places.
     """
@@ -107,6 +108,8 @@ def _fit(facts: Facts, search: Search, before: Iterable[Finding], one: Candidate
     reasons = [*_closing(one, closes, leaves), *_places(one), *_ways(one)]
     if _late(after, child) > _late(before, child):
         reasons.append("late")
+    if any(way.minutes is None and _there(facts, search) in (way.origin, way.target) for way in one.ways):
+        reasons.append("no_journey")
     if away is not None and away > search.rules.longest_trip:
         reasons.append("far")
     known = by_id(facts).get(child)
@@ -127,9 +130,14 @@ def _late(some: Iterable[Finding], child: str) -> int:
     return sum(one.minutes for one in some if one.cause == "drop_off" and child in one.people)
 
 
-def _away(facts: Facts, search: Search, one: Candidate) -> int | None:
+def _there(facts: Facts, search: Search) -> str | None:
+    """Where the activity is that the gap is about."""
     activity = by_id(facts).get(search.gap.about[0])
-    there = activity.place if isinstance(activity, Activity) else None
+    return activity.place if isinstance(activity, Activity) else None
+
+
+def _away(facts: Facts, search: Search, one: Candidate) -> int | None:
+    there = _there(facts, search)
     known = [way for way in one.ways if way.minutes is not None]
     between = [way.minutes for way in known if there in (way.origin, way.target) and way.minutes is not None]
     return max(between, default=None) or min((way.minutes for way in known if way.minutes is not None), default=None)

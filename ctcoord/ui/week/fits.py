@@ -31,6 +31,7 @@ from ctcoord.words import _, findings, in_use, ngettext
 # What speaks for a provider and what against it, with its colour; what is not here is told by another column.
 REASONS: dict[str, tuple[Callable[[], str], str]] = {
     "age": (lambda: _("takes children of another age"), "error"),
+    "no_journey": (lambda: _("no journey by the timetable"), "error"),
     "late": (lambda: _("opens too late to be in time"), "error"),
     "far": (lambda: _("farther than a trip may be"), "error"),
     "hours_unknown": (lambda: _("hours not known: ask"), "warning"),
