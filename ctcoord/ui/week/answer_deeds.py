@@ -102,7 +102,7 @@ class AnswerDeeds(Writing):
             return
         self._kept_open |= {one.task_id for one in fresh}
         dialog = AnsweredDialog(self.screen, self.names, [one.title for one in fresh])
-        dialog.saved.connect(partial(self._finish, [one.task_id for one in fresh]))
+        dialog.saved.connect(lambda done: self._finish([fresh[number].task_id for number in done]))
         dialog.open()
 
     def _finish(self, task_ids: list[bytes]) -> None:

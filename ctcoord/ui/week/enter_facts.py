@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QWidget
 from ctcoord.domain.alignment.basis import by_id
 from ctcoord.domain.alignment.facts import Activity, Facts, Finding
 from ctcoord.ui.family.typed import Unread, day_or_none, optional_day
+from ctcoord.ui.parts.check_box import CheckBox
 from ctcoord.ui.parts.date_field import DateField
 from ctcoord.ui.parts.dialog import FormDialog, choice_field
-from ctcoord.ui.parts.labels import Text
 from ctcoord.ui.week.enter import people_words
 from ctcoord.words import _, findings, in_use, ngettext
 
@@ -95,16 +95,20 @@ class BirthDateDialog(FormDialog):
 class AnsweredDialog(FormDialog):
     """What tasks asked for was written down: they may be done with it."""
 
-    saved = Signal()
+    saved = Signal(object)  # the numbers of those that are done
 
     def __init__(self, parent: QWidget, names: tuple[str, str], titles: Sequence[str]) -> None:
         heading, _name = names
         title = ngettext("Answered: is the task done?", "Answered: are the tasks done?", len(titles))
         super().__init__(parent, title, heading, ngettext("Mark it as done", "Mark them as done", len(titles)))
-        for words in titles:
-            self.form.addRow(Text(words, wrap=True))
+        self.boxes = [CheckBox(words) for words in titles]
+        for box in self.boxes:
+            box.setChecked(True)
+            self.form.addRow(box)
         self.cancel_button.set_words(_("Keep open"))
 
     def save(self) -> None:
-        self.saved.emit()
+        done = [number for number, box in enumerate(self.boxes) if box.isChecked()]
+        if done:
+            self.saved.emit(done)
         self.accept()

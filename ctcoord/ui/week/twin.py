@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QSignalBlocker, QTimer
 from PySide6.QtWidgets import QVBoxLayout
 
 from ctcoord.domain.alignment.facts import Facts, Finding
@@ -133,10 +133,15 @@ class Twin(Card):
         self._chips.setVisible(bool(said.chips))
         self.foot.show()
 
+    def _keep_in_sight(self) -> None:
+        """The foot takes room from the list when it says more."""
+        QTimer.singleShot(0, self.table, lambda: self.table.scrollTo(self.table.currentIndex()))
+
     def show_keys(self, keys: Sequence[tuple[str, str]]) -> None:
         """Say what can be done with the selected row: keys and what they do."""
         self._keys.setText(" · ".join(f"{key}: {does}" for key, does in keys))
         self._keys.setVisible(bool(keys))
+        self._keep_in_sight()
 
     def _explain_written(self, row: WrittenRow, today: date) -> None:
         known = row.written
