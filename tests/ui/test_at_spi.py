@@ -19,6 +19,7 @@ FORMS = {
     "bulk_done": ("Only what is shown now and is yours to finish.", "Mark many steps as done"),
     "new_consent": ("What happened", "Save for "),
     "report": ("Report", "Save report for "),
+    "week_print": ("Safe to take home?", "Save the page for "),
 }
 SYSTEM_PYTHON = "/usr/bin/python3"  # the bindings are a package of the system, not of pip
 PROGRAMS = ("xvfb-run", "dbus-run-session")
@@ -123,6 +124,15 @@ def test_the_timeline_tells_its_bars(told: dict[str, list[Node]]) -> None:
     bars = [node for node in told["family overview"] if lanes in node["inside"]]
     assert len(bars) >= 5
     assert all(node["name"] and node["focusable"] for node in bars)
+
+
+def test_the_week_tells_its_blocks_and_the_list_beside_it_the_same(told: dict[str, list[Node]]) -> None:
+    blocks = [node for node in told["family week"] if "The week by days and hours" in node["inside"]]
+    assert len(blocks) >= 20
+    assert all(node["name"] and node["focusable"] for node in blocks)
+    assert any("no care" in node["name"] for node in blocks)
+    cells = [node["name"] for node in told["family week"] if "The week as a list" in node["inside"]]
+    assert any("no care" in name for name in cells)
 
 
 def test_a_conflict_is_heard_with_whose_value_acts_and_where_another_is_written(told: dict[str, list[Node]]) -> None:

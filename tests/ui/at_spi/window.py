@@ -31,6 +31,7 @@ from tests import cases
 FORMS = {
     "home": ("bulk_done",),
     "families": ("new_consent", "report"),
+    "family week": ("week_print",),
 }
 WALK = Path(__file__).with_name("walk.py")
 SYSTEM_PYTHON = "/usr/bin/python3"
@@ -84,10 +85,10 @@ def decisions(window: MainWindow) -> dict[str, Any]:
     return found
 
 
-def forms_of_the_day(window: MainWindow, area: str) -> dict[str, Any]:
+def forms_of_the_day(window: MainWindow, area: str, actions: tuple[str, ...]) -> dict[str, Any]:
     """What an area opens over itself, each by its action."""
     found = {}
-    for action in FORMS[area]:
+    for action in actions:
         window.area(area).perform(action)
         settle(window)
         (form,) = [one for one in window.findChildren(QDialog) if one.isVisible()]
@@ -116,14 +117,15 @@ def main(home: Path) -> None:
         found[key] = ask("tree")
     window.go("home")
     settle(window)
-    found |= forms_of_the_day(window, "home") | decisions(window)
+    found |= forms_of_the_day(window, "home", FORMS["home"]) | decisions(window)
     go["family"](window)
     settle(window)
-    found |= forms_of_the_day(window, "families")
+    found |= forms_of_the_day(window, "families", FORMS["families"])
     for position, page in enumerate(PAGES):
         window.area("families").show_section(position)
         settle(window)
         found[f"family {page}"] = ask("tree")
+        found |= forms_of_the_day(window, "families", FORMS.get(f"family {page}", ()))
     error = UsageError(what="A consent names who may see what.", fix="Say who receives it.")
     found["announced"] = ask("listen", lambda: window.show_trouble(error))
     found["error"] = ask("tree")
