@@ -102,7 +102,7 @@ def _of_file(context: Context, options: argparse.Namespace) -> int:
 
     facts = facts_file.read(Path(options.facts))
     # Only what the command names counts, and not what this computer keeps: the same command says the same everywhere.
-    network = Network([gtfs.read_feed(Path(one)).timetable for one in options.timetable])
+    network = Network([gtfs.read_routable(Path(one)) for one in options.timetable])
     today = (context.clock or Clock(facts.zone)).today()
     period = period_of(options, today)
     law = law_on(period[0])

@@ -57,6 +57,14 @@ def read_feed(path: Path, name: str | None = None, progress: Progress | None = N
         return _routable(folder, bare, stops, _Steps(path, progress))
 
 
+def read_routable(path: Path) -> Timetable:
+    """The timetable of a feed that journeys can be found with. Raises FileFault for one that has stops alone."""
+    timetable = read_feed(path).timetable
+    if not timetable.routable:
+        raise fault(path.name, Message(mark("no journey can be found with it: it has no stop_times.txt")))
+    return timetable
+
+
 def _routable(folder: Folder, bare: Timetable, stops: gtfs_tables.Stops, steps: Callable[[int], None]) -> Feed:
     for table in _FOR_ROUTES:
         if not Table(folder, table).present:

@@ -107,6 +107,10 @@ def test_ways_that_a_file_does_not_say_are_estimated_and_marked_or_taken_from_a_
     (tmp_path / "typed.json").write_text(json.dumps(typed), "utf-8")
     given = alone("check", "--facts", tmp_path / "typed.json", *asked[3:], "--timetable", feed)
     assert given.out.startswith("Nothing found"), "what the file says stands, whatever it rests on"
+    bare = gtfs_feed.write(tmp_path / "bare.zip", without=("stop_times",))
+    refused = alone(*asked, "--timetable", bare)
+    assert (refused.code, refused.out) == (2, "")
+    assert "bare.zip: no journey can be found with it: it has no stop_times.txt" in refused.err
 
 
 def test_a_quiet_week_says_so(alone: Command) -> None:
