@@ -42,7 +42,17 @@ PLACES: tuple[tuple[Callable[[], str], tuple[tuple[str, Callable[[], str]], ...]
         (
             ("← →", lambda: _("Along a lane")),
             ("↑ ↓", lambda: _("Between lanes")),
+            ("Home End", lambda: _("The first and the last")),
             ("Enter", lambda: _("Open the record")),
+        ),
+    ),
+    (
+        lambda: _("Week"),
+        (
+            ("↑ ↓", lambda: _("Along a lane")),
+            ("← →", lambda: _("Between lanes and days")),
+            ("Home End", lambda: _("The first and the last")),
+            ("Enter", lambda: _("Find a fit for a gap, answer a question, or where it comes from")),
         ),
     ),
     (
