@@ -19,7 +19,7 @@ from ctcoord.services.week import Times
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.week.enter import Where
 from ctcoord.ui.week.enter_answers import AcceptDialog, CareDialog, PlaceDialog, WayDialog
-from ctcoord.ui.week.enter_home import HomeDialog
+from ctcoord.ui.week.enter_home import HomeDialog, Living
 from ctcoord.ui.week.enter_times import ActivityDialog, ClosedDialog, NewActivity, OwnerTimesDialog
 from ctcoord.ui.week.listing import WeekRow
 from ctcoord.ui.week.page import WeekPage
@@ -268,3 +268,27 @@ def test_times_over_midnight_are_taken_and_those_that_are_none_are_said(
         assert form._problem.text().startswith(said) and not asked
     else:
         assert [(one.opens_at, one.closes_at) for one in asked[0]] == [said]
+
+
+def test_a_child_with_two_homes_lives_there_on_days_every_second_week(qtbot: QtBot) -> None:
+    over = QWidget()
+    qtbot.addWidget(over)
+    form = HomeDialog(over, NAMES, vega(), TODAY, "leo")
+    asked: list[tuple[str, Living]] = []
+    form.saved.connect(lambda person, living: asked.append((person, living)))
+    form.place.new.insert("Father")
+    form.place.known.setCurrentIndex(form.place.known.findData("new"))
+    form.days.setText("sometimes")
+    form.save()
+    assert form._problem.text().startswith("These days cannot be read")
+    form.days.setText("Mon, Tue")
+    form.often.setCurrentIndex(1)
+    form.save()
+    assert form._problem.text() == "Say the first day: the weeks are counted from it."
+    form.since.set_day(TODAY)
+    form.until.set_day(TODAY - timedelta(days=1))
+    form.save()
+    assert form._problem.text() == "It ends before it starts." and not asked
+    form.until.clear()
+    form.save()
+    assert asked == [("leo", Living(Where(name="Father", kind="home"), TODAY, None, "MO,TU/2"))]

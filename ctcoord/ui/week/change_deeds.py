@@ -121,9 +121,11 @@ class ChangeDeeds(AnswerDeeds):
             self._ask_over_theirs(known)
         elif known.for_good:
             said = (what_words(known), "")
-            since = max(known.begins, date(1900, 1, 1))
+            since = known.begins if known.begins > date.min else None  # of all of them no day can be another
             dialog = OverTheirsDialog(self.screen, self.names, said, since, known.reason)
-            dialog.saved.connect(lambda day, reason: self._set_new_closed(known, "", (day, known.ends), reason))
+            dialog.saved.connect(
+                lambda day, reason: self._set_new_closed(known, "", (day or known.begins, known.ends), reason)
+            )
             dialog.open()
         else:
             form = ClosedChangeDialog(self.screen, self.names, facts, known)
