@@ -130,6 +130,7 @@ def main() -> int:
         trial.run("store", "create")
         check_import(trial, write_export(folder))
         check_family(trial)
+        check_weeks(trial)
         check_outputs(trial, folder)
     print("smoke: store made, file imported, family found and shown, rollup written, every screen opened")
     return 0
@@ -163,6 +164,13 @@ def check_family(trial: Trial) -> None:
     family = trial.json("show", people[0]["family_id"])
     expect("members shown", len(family["members"]), len(PEOPLE))
     expect("support domains", {support["domain"] for support in family["supports"]}, {"housing"})
+
+
+def check_weeks(trial: Trial) -> None:
+    """Families are checked by several processes, each of which is the program started once more."""
+    alone = trial.run("check", "--all", "--json")
+    expect("families checked", len(alone.splitlines()), 1)
+    expect("families checked by two processes", trial.run("check", "--all", "--json", "--jobs", "2"), alone)
 
 
 def check_outputs(trial: Trial, folder: Path) -> None:

@@ -122,11 +122,11 @@ def test_stops_near_a_place_come_nearest_first(tmp_path: Path, line: Timetable) 
         ("mid", 11, 1, ()),
         ("mid2", 22, 1, ()),
     ]
-    timetables.keep(tmp_path, replace(line, name="Another"))  # the same stop ids in two feeds
+    timetables.keep(tmp_path, replace(line, name="West Line"))  # the same stop ids in two feeds
     near = nearby.nearby_stops(tmp_path, Point(41.7099, -72.7))
     assert {(stop.timetable, stop.code): stop.routes for stop in near} == {
-        ("Another", "mid"): ("1",),
-        ("Another", "mid2"): ("1", "Hill Line"),
+        ("West Line", "mid"): ("1",),
+        ("West Line", "mid2"): ("1", "Hill Line"),
         ("Valley Transit", "mid"): (),
         ("Valley Transit", "mid2"): (),
     }
