@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 from ctcoord.demo import extract_files
 from ctcoord.demo.world import RELATIVE, Family, Person
 from ctcoord.domain.alignment.facts import Domain, Facts, Kind
-from ctcoord.services import alignment_facts, families, week, week_answers
+from ctcoord.domain.alignment.what_if import Cares, NewDates
+from ctcoord.services import alignment_facts, families, proposals, week, week_answers
 from ctcoord.services.author import Author
 from ctcoord.services.week import Times
 
@@ -61,6 +62,21 @@ def _pictured(connection: Connection, author: Author, family: Family, home: byte
     for name, places in _places(connection, author, home):
         for place in places if name in _POINTS else ():
             week_answers.stands_at(connection, author, place, *_POINTS[name])
+    _propose(connection, author, home)
+
+
+def _propose(connection: Connection, author: Author, home: bytes) -> None:
+    """What its worker tried and keeps to talk over: the grandmother cares, and the authorisation goes on."""
+    facts = _of_family(connection, home)
+    relatives = [one for one in facts.people if one.name.startswith("Rosa")]
+    leo = {one.id for one in facts.people if one.name.startswith("Leo")}
+    care = [one for one in facts.supports if one.domain == Domain.CHILDCARE and one.person in leo]
+    edits = [
+        *(Cares(one.id, available=True, on=author.today) for one in relatives[:1]),
+        *(NewDates(one.id, one.begins, author.today + timedelta(days=190)) for one in care[:1]),
+    ]
+    if edits:
+        proposals.keep(connection, author, home, "Rosa helps, Care 4 Kids goes on", facts=facts, edits=edits)
 
 
 def _school(
