@@ -211,7 +211,11 @@ class SupportIn(_Sourced):
         None, ge=0, le=10080, description="Authorized care; left out: not limited."
     )
     used: Flag | None = Field(None, description="False: authorized and never used yet.")
-    purpose: Literal["", "medical"] = Field("", description="Rides for medical appointments only: medical.")
+    purpose: Literal["", "medical", "lease"] | None = Field(
+        None,
+        description="Rides for medical appointments only: medical. An agreement to live there, no payment: lease."
+        " Left out: as the program is called (Lease, Medical rides).",
+    )
     place: Id | None = None
     schedules: Schedules = Field((), description="When care is there; without them care covers nothing.")
 

@@ -29,6 +29,7 @@ from ctcoord.exchange.facts_model import (
     SupportIn,
     TravelIn,
 )
+from ctcoord.services.alignment_facts import purpose_of
 
 
 def facts_of(family: FamilyIn) -> Facts:
@@ -104,7 +105,7 @@ def _support(one: SupportIn) -> Support:
         renewal_due=one.renewal_due,
         minutes_a_week=one.minutes_a_week,
         used=one.used,
-        purpose=one.purpose,
+        purpose=purpose_of(one.domain.value, one.program) if one.purpose is None else one.purpose,
         place=one.place,
         schedules=_schedules(one.schedules),
         source=Source(one.agency, one.confirmed_on),

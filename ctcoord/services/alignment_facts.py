@@ -293,20 +293,30 @@ def _supports(family: _Family) -> Iterator[Support]:
             renewal_due=day(renewal),
             minutes_a_week=minutes,
             used=bool(said) if isinstance(said, int) else None,
-            purpose=purpose_of(coverage or ""),
+            purpose=purpose_of(domain, program, coverage or ""),
             place=_at(family, place, site) if domain in _SOMEWHERE else None,
             schedules=family.schedules.get(id_, ()),
             source=family.read.source(agency, confirmed, id_),
         )
 
 
-def purpose_of(coverage: str) -> str:
-    """'medical' for what is covered in an agency's words, where rides serve that alone; else ''."""
-    said = coverage.casefold()
-    return "medical" if _MEDICAL.search(said) and not _MORE.search(said) else ""
+def purpose_of(domain: str, program: str, coverage: str = "") -> str:
+    """'medical' for rides that serve that alone, 'lease' for an agreement to live somewhere; else ''.
+
+    By an agency's words: what it calls the program, and what it covers.
+    """
+    if domain == Domain.HOUSING:
+        return "lease" if _LEASE.fullmatch(program.strip().casefold()) else ""
+    said = f"{program} {coverage}".casefold()
+    return "medical" if domain == Domain.TRANSIT and _MEDICAL.search(said) and not _MORE.search(said) else ""
 
 
-_MEDICAL = re.compile(r"(?<!non[- ])\bmedical")
+_LEASE = re.compile(
+    r"(?:(?:apartment|family|home|house|own|rental|residential|unit) )*"
+    r"(?:lease|tenancy|rental agreement)(?: agreement)?"
+    r"|contrato(?: de (?:alquiler|arrendamiento|renta))?"
+)
+_MEDICAL = re.compile(r"(?<!non[- ])\bmedical|\bnemt\b")
 _MORE = re.compile(r"\b(class|education|employment|job|school|training|work)")
 
 

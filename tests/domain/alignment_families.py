@@ -163,7 +163,7 @@ class Draws:
         person = self.one(None, who[-1], who[-1], who[-1]) if self.calm else self.one(None, *who, who[0], who[-1])
         return Support(
             name, domain, "program", person, status, *self.dates(), self.day() if self.odd(3) else None,
-            self.one(None, 0, 300, 1200, 3000), self.one(None, True, False), self.one("", "", "medical", "other"),
+            self.one(None, 0, 300, 1200, 3000), self.one(None, True, False), self.one("", "", "medical", "lease"),
             self.place(), self.week() if domain == "childcare" else (), Source(self.one("", "OEC", "DSS", "DSS")),
         )  # fmt: skip
 

@@ -274,7 +274,8 @@ class Oracle(Grid):
         for one, other in combinations(sorted(self.facts.supports, key=lambda support: support.id), 2):
             agencies = {one.source.agency, other.source.agency}
             same = one.person == other.person or None in (one.person, other.person)
-            if len(agencies) < 2 or "" in agencies or one.domain != other.domain or not same:
+            alike = one.domain == other.domain and one.purpose == other.purpose != "lease"
+            if len(agencies) < 2 or "" in agencies or not alike or not same:
                 continue
             days = [day for day in self.days if one.domain in DOMAINS and self.both(one, other, day)]
             if days:

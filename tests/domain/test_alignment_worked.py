@@ -244,6 +244,22 @@ def test_two_agencies_pay_at_once() -> None:
     check(facts, on(9, 14), on(9, 27), "Sep 14 to Sep 23 twice childcare medium: Ana; Stars Sunny")
 
 
+def test_a_lease_is_no_payment_and_rides_to_the_doctor_are_no_pass() -> None:
+    """The voucher pays for the lease; of rides to the doctor there are two, and one bus pass for everything else."""
+    facts = family(
+        ROSA,
+        supports=(
+            Support("Lease", "housing", "lease", source=Source("Landlord"), purpose="lease"),
+            Support("Other lease", "housing", "lease", source=Source("PHA"), purpose="lease"),
+            Support("RAP", "housing", "voucher", source=Source("DOH")),
+            Support("Bus", "transit", "pass", "Rosa", source=Source("CTtransit")),
+            Support("Doctor", "transit", "rides", "Rosa", source=Source("DSS"), purpose="medical"),
+            Support("Clinic", "transit", "rides", "Rosa", source=Source("Clinic"), purpose="medical"),
+        ),
+    )  # fmt: skip
+    check(facts, on(9, 14), on(9, 27), "Sep 14 to Sep 27 twice transit medium: Rosa; Clinic Doctor")
+
+
 def test_medical_rides_do_not_serve_training() -> None:
     """The rides take Rosa to the doctor until Sep 20 and never to class; the pass, good for both, begins on Sep 28."""
     facts = family(

@@ -24,7 +24,20 @@ from tests import cases
     ],
 )  # fmt: skip
 def test_rides_are_medical_where_they_serve_nothing_else(coverage: str, purpose: str) -> None:
-    assert purpose_of(coverage) == purpose
+    assert purpose_of("transit", "Rides", coverage) == purpose
+    assert purpose_of("transit", coverage) == purpose
+    assert purpose_of("childcare", "Care", coverage) == ""
+
+
+@pytest.mark.parametrize(
+    ("program", "purpose"),
+    [
+        ("Lease", "lease"), ("Rental agreement", "lease"), ("Contrato de arrendamiento", "lease"),
+        ("Rental Assistance Program (RAP)", ""), ("Lease-up assistance", ""), ("Master leasing", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_lease_is_told_from_what_pays_for_it_by_its_name(program: str, purpose: str) -> None:
+    assert purpose_of("housing", program) == purpose
 
 
 def test_where_nobody_is_said_to_be_the_head_every_adult_is_asked_about(desk: Station, author: Author) -> None:

@@ -14,6 +14,7 @@ from ctcoord.domain.alignment.who import by_id, runs, serves, within
 _LATER = date.max.toordinal()
 _NOT_YET = frozenset({"applied", "waitlisted"})
 _ONCE = ("childcare", "housing", "transit")  # paid twice is once too often
+_LEASE = "lease"  # the purpose of what pays for nothing
 _STEPS = {
     "childcare": ("renew", "find_care"),
     "transit": ("renew", "ride"),
@@ -172,15 +173,18 @@ def consents(period: Period) -> Iterator[Finding]:
 
 
 def twice(period: Period) -> Iterator[Finding]:
-    """Two agencies that pay for the same thing."""
+    """Two agencies that pay for the same thing: a lease pays nothing, and what serves other purposes is another."""
     times: dict[int, Times] = {}  # of each support once: there may be many pairs of them
     paid = [
-        one for one in period.facts.supports if one.domain in _ONCE and one.status == "active" and one.source.agency
+        one
+        for one in period.facts.supports
+        if one.domain in _ONCE and one.status == "active" and one.source.agency and one.purpose != _LEASE
     ]
     for place, one in enumerate(paid):
         for other in paid[place + 1 :]:
             same = other.person == one.person or other.person is None or one.person is None
-            if one.domain != other.domain or one.source.agency == other.source.agency or not same:
+            alike = (one.domain, one.purpose) == (other.domain, other.purpose)
+            if not alike or one.source.agency == other.source.agency or not same:
                 continue
             if days := _shared_days(period, one, other, times):
                 yield Finding(

@@ -134,7 +134,8 @@ class Activity:
 class Support:
     """``person`` None: for the household. ``status`` as SupportStatus. ``used`` False: authorised, never used yet.
 
-    ``purpose``: a program's own limit, ``medical`` for rides that serve medical appointments only.
+    ``purpose``: what alone it serves, ``medical`` for rides to medical appointments; ``lease`` for an agreement to live
+    somewhere, which pays for nothing.
     """
 
     id: str
