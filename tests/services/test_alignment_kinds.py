@@ -223,8 +223,9 @@ def test_every_kind_comes_out_of_a_store_in_words(desk: Station, author: Author,
             case = Case(connection, author)
             family.build(case)
             family_id = families.family_id(connection, case.home)
-            said = told(alignment.of_family(connection, family_id, author.today, home=desk.home))
-        if (family.kind, family.says, family.more) not in said:
+            found = alignment.of_family(connection, family_id, author.today, home=desk.home)
+        said = told(found)
+        if (family.kind, family.says, family.more) not in said or len(said) < len(found.findings):  # nothing twice
             missing[family.build.__name__] = said
     assert not missing
 

@@ -151,6 +151,15 @@ def test_a_gap_that_ends_by_itself_says_when(found: tuple[Finding, ...]) -> None
     assert detail(Words("en"), FACTS, short, TODAY).endswith(" The last time is Mon Dec 7.")
 
 
+def test_a_child_to_whom_nothing_goes_is_named() -> None:
+    alone = Finding("cannot_get_there", "no_journey", "high", ("maria",), ("class",), TODAY)
+    with_leo = dataclasses.replace(alone, people=("maria", "leo"))
+    assert heading(Words("en"), FACTS, alone) == "Maria has no way to get between home and training."
+    assert heading(Words("en"), FACTS, with_leo) == (
+        "Maria has no way to get between training and the childcare or school of Leo."
+    )
+
+
 def test_what_fails_one_after_the_other(found: tuple[Finding, ...]) -> None:
     ends = next(one for one in found if one.cause == "ends" and one.about[0] == "care")
     assert chain(Words("en"), FACTS, ends) == "Care 4 Kids → Leo → training"
