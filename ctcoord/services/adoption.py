@@ -21,10 +21,11 @@ from ctcoord.domain.alignment.what_if import Added, Cares, Edit, Instead, NewDat
 from ctcoord.domain.codes import ProposalStatus, SupportStatus
 from ctcoord.errors import NotFound, UsageError
 from ctcoord.models import tables
-from ctcoord.services import alignment_facts, directory, families, proposals, records
+from ctcoord.services import adoption_times, alignment_facts, directory, families, proposals, records
 from ctcoord.services.adoption_write import (
     ASK,
     CARE,
+    CHANGED,
     DATES,
     ENDS,
     GONE,
@@ -47,7 +48,9 @@ def plan(connection: Connection, scope: bytes, edits: Sequence[Edit]) -> tuple[S
     A change of what is itself only tried is part of that; of several of one kind about one record the last counts.
     """
     facts = alignment_facts.of_family(connection, families.family_id(connection, scope))
-    return tuple(step for edit in _folded(facts, edits) for step in _steps(connection, scope, facts, edit))
+    folded = tuple(_folded(facts, edits))
+    dated = changed(facts, [one for one in folded if isinstance(one, NewDates)])
+    return tuple(step for edit in folded for step in _steps(connection, scope, dated, edit))
 
 
 def adopt(
@@ -105,11 +108,22 @@ def _folded(facts: Facts, edits: Sequence[Edit]) -> Iterator[Edit]:
                     said[one.support.id] = one
                 case Cares(person):
                     said[Cares, person] = one
-                case NewTimes(of) | NewDates(of) | Removed(of) if of in known or not of.startswith(TRIED):
+                case NewTimes(of) if of in known or not of.startswith(TRIED):
+                    dates = said.get((NewDates, of))
+                    said.pop((NewTimes, of), None)
+                    said[NewTimes, of] = _since(facts, one, [dates] if isinstance(dates, NewDates) else [])
+                case NewDates(of) | Removed(of) if of in known or not of.startswith(TRIED):
                     said[type(one), of] = one
     for one in said.values():
         if not (isinstance(one, NewTimes | NewDates) and (Removed, one.of) in said):
             yield one
+
+
+def _since(facts: Facts, edit: NewTimes, dates: Sequence[NewDates]) -> NewTimes:
+    """Other times, with those before them: as they were when it was kept, and the dates as they are by then."""
+    kept = [] if edit.was is None else [NewTimes(edit.of, edit.was)]
+    before = by_id(changed(facts, [*kept, *dates])).get(edit.of)
+    return replace(edit, was=before.schedules if isinstance(before, Support | Activity) else ())
 
 
 def _own(edit: Added | Instead, after: Mapping[str, Fact], known: Mapping[str, Fact]) -> Iterator[Edit]:
@@ -160,6 +174,8 @@ def _about(connection: Connection, home: bytes, facts: Facts, edit: NewTimes | N
     if isinstance(edit, NewTimes):
         times = times_of(connection, about[1])
         ours = all(is_ours(one, home) for one in times) if times else True
+        if ours and not adoption_times.still_there(edit, known.schedules):
+            return Step(edit, CHANGED, "", about)
     return Step(edit, does, "", about) if ours else Step(edit, ASK, known.source.agency, about)
 
 

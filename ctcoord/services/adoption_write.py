@@ -9,17 +9,18 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from ctcoord.domain.alignment.facts import Schedule, Way
+from ctcoord.domain.alignment.basis import by_id
+from ctcoord.domain.alignment.facts import Activity, Schedule, Support, Way
 from ctcoord.domain.alignment.what_if import Added, Cares, Edit, NewDates, NewTimes, Removed
 from ctcoord.domain.alignment.who import week as week_of
 from ctcoord.domain.codes import DataClass, SupportStatus
 from ctcoord.domain.weekly import DAYS
 from ctcoord.models import tables
-from ctcoord.services import alignment_facts, directory, families, records, referrals, tasks, week
+from ctcoord.services import adoption_times, alignment_facts, directory, families, records, referrals, tasks, week
 from ctcoord.services.author import Author
 
-CARE, TIMES, DATES, ENDS, PLANNED, REFERRAL, ASK, GONE = (
-    "care", "times", "dates", "ends", "planned", "referral", "ask", "gone",
+CARE, TIMES, DATES, ENDS, PLANNED, REFERRAL, ASK, GONE, CHANGED = (
+    "care", "times", "dates", "ends", "planned", "referral", "ask", "gone", "changed",
 )  # fmt: skip
 ASK_DAYS = 7  # until when who keeps a record is asked
 _TYPED = 7  # version of the UUIDs of what was typed; an imported record's is 8
@@ -62,7 +63,7 @@ class Writing:
     def write(self, step: Step, title: str) -> None:
         """Do a step; ``title``: of the task, where it asks somebody. Raises as the services that write do."""
         match step.edit:
-            case _ if step.does == GONE:
+            case _ if step.does in (GONE, CHANGED):
                 return
             case _ if step.does == ASK:
                 self._ask(step, title)
@@ -70,8 +71,8 @@ class Writing:
                 week.set_care(self.connection, self.author, bytes.fromhex(person), available=available)
             case Added():
                 self._add(step)
-            case NewTimes(_of, schedules) if step.record:
-                self._set_times(step.record, schedules)
+            case NewTimes() as edit if step.record:
+                self._set_times(step.record, edit)
             case NewDates(_of, begins, ends) if step.record:
                 self._set_dates(step.record, begins, ends)
             case Removed() if step.record:
@@ -145,18 +146,38 @@ class Writing:
             return week.place(self.connection, self.author, self.scope, "site", name=known.name) if known else None
         return bytes.fromhex(key)
 
-    def _set_times(self, about: tuple[str, bytes], schedules: Iterable[Schedule]) -> None:
-        """Other times from today on, or from the first day of what they are of; the old ones end before."""
+    def _set_times(self, about: tuple[str, bytes], edit: NewTimes) -> None:
+        """Other times from today on, or from the first day of what they are of; the old ones end before.
+
+        What the edit leaves as it was is not touched, nor is what others wrote down meanwhile.
+        """
         owner = records.get(self.connection, *about)
         begins = owner["starts_on"] if about[0] == "activity" else owner["authorized_from"]
         start = max(self.author.today, begins) if begins else self.author.today
-        for one in times_of(self.connection, about[1]):
-            if one["valid_to"] is not None and one["valid_to"] < start:
+        there, plan = times_of(self.connection, about[1]), adoption_times.moves(edit)
+        come = adoption_times.closed_since(edit, self._now(edit.of))
+        ends = [(old, None) for old in plan.gone] + list(plan.moved)
+        for old, last in ends:
+            one = next((row for row in there if adoption_times.said_of(row) == adoption_times.said(old)), None)
+            if one is None or (one["valid_to"] is not None and one["valid_to"] < start):
                 continue
-            begun = one["valid_from"] is None or one["valid_from"] < start
-            ends: dict[str, Any] = {"valid_to": start - timedelta(days=1)} if begun else {"deleted_at": self.author.now}
-            records.change(self.connection, "schedule", one["id"], ends)
-        self._add_times(about, schedules, start)
+            there.remove(one)
+            records.change(self.connection, "schedule", one["id"], self._ended(one, start, last))
+        self._add_times(about, come, start)
+
+    def _ended(self, row: dict[str, Any], start: date, last: date | None) -> dict[str, Any]:
+        """Times until a day; without one they end where others begin, or go where they have not begun."""
+        before = start - timedelta(days=1)
+        begun = row["valid_from"] is None or row["valid_from"] < start
+        if last is not None and (begun or last >= row["valid_from"]):
+            return {"valid_to": max(last, before) if begun else last}
+        return {"valid_to": before} if begun else {"deleted_at": self.author.now}
+
+    def _now(self, of: str) -> tuple[Schedule, ...]:
+        """The times of a support or activity as the store has them."""
+        facts = alignment_facts.of_family(self.connection, families.family_id(self.connection, self.scope))
+        known = by_id(facts).get(of)
+        return known.schedules if isinstance(known, Activity | Support) else ()
 
     def _add_times(self, owner: tuple[str, bytes], schedules: Iterable[Schedule], start: date | None) -> None:
         for one in schedules:

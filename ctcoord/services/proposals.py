@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection
 
 from ctcoord.domain.alignment import edits as codec
+from ctcoord.domain.alignment.basis import by_id
 from ctcoord.domain.alignment.check import findings
-from ctcoord.domain.alignment.facts import Facts, Finding
-from ctcoord.domain.alignment.what_if import Edit, changed, without_care
+from ctcoord.domain.alignment.facts import Activity, Facts, Finding, Support
+from ctcoord.domain.alignment.what_if import Edit, NewTimes, changed, without_care
 from ctcoord.domain.codes import ProposalStatus
 from ctcoord.errors import UsageError
 from ctcoord.services import alignment, driver, records
@@ -62,7 +63,7 @@ def keep(
     before, after = (findings(one, author.today, end, rules) for one in (facts, changed(facts, edits)))
     values = {
         "title": records.fitting(title, LONGEST_TITLE),
-        "changes": {"edits": codec.encode(edits)},
+        "changes": {"edits": codec.encode(_with_before(facts, edits))},
         "findings": {
             "before": _counts(before),
             "after": _counts(after),
@@ -73,6 +74,17 @@ def keep(
         "author_id": author.staff_id,
     }
     return records.add(connection, author, "proposal", own_household(connection, author, any_id), values)
+
+
+def _with_before(facts: Facts, edits: Iterable[Edit]) -> Iterator[Edit]:
+    """The edits, other times with those that they change, so that adopting them touches no others."""
+    known = by_id(facts)
+    for one in edits:
+        if isinstance(one, NewTimes):
+            owner = known.get(one.of)
+            yield replace(one, was=owner.schedules if isinstance(owner, Activity | Support) else None)
+        else:
+            yield one
 
 
 def decide(

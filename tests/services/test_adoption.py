@@ -9,7 +9,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Connection, select
 
-from ctcoord.domain.alignment.facts import Change, Facts, Place, Schedule, Support, Turn, Way
+from ctcoord.domain.alignment.facts import Change, Facts, Kind, Place, Schedule, Support, Turn, Way
+from ctcoord.domain.alignment.retimed import Days, line_of, retimed
 from ctcoord.domain.alignment.what_if import Added, Cares, Edit, Instead, NewDates, NewTimes, Removed, changed
 from ctcoord.domain.codes import ProposalStatus
 from ctcoord.errors import UsageError
@@ -29,10 +30,12 @@ from ctcoord.services import (
 from ctcoord.services.adoption_write import ASK_DAYS, Step
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
+from ctcoord.services.week import Times
 from tests import cases
 from tests.services.test_directory import add as add_to_directory
 from tests.services.test_week import Told
 
+SCHEDULE = tables()["schedule"]
 WEEKDAYS = frozenset(range(5))
 SNOW, LATE = date(2026, 12, 7), date(2026, 12, 8)
 
@@ -70,6 +73,10 @@ class Family:
 
     def rows(self, table: str) -> int:
         return len(self.connection.execute(select(tables()[table].c.id)).all())
+
+
+def times_now(family: Family, of: bytes) -> tuple[Schedule, ...]:
+    return next(one.schedules for one in family.facts.activities if one.id == of.hex())
 
 
 def weekly(opens: int, closes: int, *changes: Change) -> Schedule:
@@ -233,3 +240,41 @@ def test_every_second_week_goes_on_in_its_turn(desk: Station, author: Author, si
         of_class = next(one for one in family.facts.activities if one.id == family.told.class_.hex())
         (new,) = [one for one in of_class.schedules if one.opens == 600]
         assert (new.begins, new.turn.interval) == (first, 2)
+
+
+def test_times_that_nobody_changed_stay_with_their_days_turns_and_closures(desk: Station, author: Author) -> None:
+    """Of three lines the first begins an hour later for three weeks; a snow day comes to it after it was kept."""
+    early, first, last = date(2026, 12, 9), date(2026, 12, 7), date(2026, 12, 27)
+    with desk.write() as connection:
+        family = Family(connection, author)
+        lines = [Times("MO", "9:00", "12:00"), Times("TU", "9:00", "13:00", valid_to=date(2027, 6, 11)),
+                 Times("WE", "9:00", "14:00", interval=2, valid_from=date(2026, 9, 2))]  # fmt: skip
+        made = week.add_activity(connection, author, family.told.mother, Kind.TRAINING, "Welding", times=lines)
+        ids = connection.execute(select(SCHEDULE.c.id, SCHEDULE.c.byday).where(SCHEDULE.c.owner_id == made)).all()
+        at = {byday: id_ for id_, byday in ids}
+        for byday in ("MO", "WE"):
+            week.close_on(connection, author, at[byday], (early, early), times=("9:00", "10:00"), reason="early")
+        known = times_now(family, made)
+        later = [replace(line_of(one), opens=600) if one.turn.days == {0} else line_of(one) for one in known]
+        wanted = retimed(known, later, (), Days(first, last))
+        kept = family.propose(NewTimes(made.hex(), wanted))
+        week.close_on(connection, author, at["MO"], (first, first), reason="snow")
+        assert family.adopt(kept) == ["times"]
+        now = times_now(family, made)
+        assert {one for one in now if one.turn.days != {0}} == {one for one in known if one.turn.days != {0}}
+        monday = sorted((one for one in now if one.turn.days == {0}), key=lambda one: one.begins or date.min)
+        assert [(one.opens, one.begins, one.ends) for one in monday] == [
+            (540, None, first - timedelta(days=1)), (600, first, last), (540, last + timedelta(days=1), None),
+        ]  # fmt: skip
+        assert all({change.reason for change in one.changes} == {"early", "snow"} for one in monday[:2])
+
+
+def test_times_that_were_changed_since_are_not_written_over(desk: Station, author: Author) -> None:
+    with desk.write() as connection:
+        family = Family(connection, author)
+        class_ = family.told.class_
+        kept = family.propose(NewTimes(class_.hex(), (weekly(10, 15),)))
+        connection.execute(SCHEDULE.update().where(SCHEDULE.c.owner_id == class_).values(closes_at="11:00"))
+        before = times_now(family, class_)
+        assert family.adopt(kept) == ["changed"]
+        assert times_now(family, class_) == before

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import update
 
 from ctcoord.domain.alignment.check import findings
-from ctcoord.domain.alignment.facts import Change, Kind, Support
+from ctcoord.domain.alignment.facts import Change, Kind, Schedule, Support, Turn
 from ctcoord.domain.alignment.known import Known, extent
 from ctcoord.domain.alignment.what_if import Added, Cares, Instead, NewDates, NewTimes, Removed, changed, outcome
 from ctcoord.models import tables
@@ -233,21 +233,38 @@ def test_what_comes_stands_first_what_is_known_last_and_each_finding_once() -> N
     assert (told[-1].key, told[-1].finding) == ("known", staying)
 
 
-def test_closed_days_stay_closed_when_the_times_are_others(qtbot: QtBot) -> None:
-    shut, early = Change(MONDAY, MONDAY), Change(MONDAY + WEEK, MONDAY + WEEK, 540, 600)
-    facts = vega()
-    (school,) = (one for one in facts.activities if one.id == "school")
-    known = (replace(school.schedules[0], changes=(shut, early)),)
+def test_every_line_of_times_is_shown_and_keeps_what_no_line_says(qtbot: QtBot) -> None:
+    """Three lines with closed days, other hours, a last day and a turn, and one that is over: only one is changed."""
+    changes = Change(MONDAY, MONDAY), Change(MONDAY + WEEK, MONDAY + WEEK, 540, 600)
+    facts, june, second = vega(), date(2027, 6, 11), Turn(frozenset({3, 4}), 2, MONDAY)
+    known = (
+        Schedule(Turn(frozenset({5})), 540, 600, ends=MONDAY - WEEK),
+        Schedule(Turn(frozenset({0, 1})), 500, 905, None, june, changes),
+        Schedule(Turn(frozenset({2})), 500, 765, MONDAY, None, changes),
+        Schedule(second, 500, 905, MONDAY, None, changes),
+    )
     parent = QWidget()
     qtbot.addWidget(parent)
     form = TimesChange(parent, changed(facts, [NewTimes("school", known)]), MONDAY)
     told: list[NewTimes] = []
     form.said.connect(told.append)
     form.thing.setCurrentIndex(form.thing.findData("school"))
-    assert (form.first.days.text(), form.first.opens.text(), form.second.blank) == ("Mon–Fri", "8:20", True)
-    form.first.closes.setText("16:30")
+    assert [row.days.text() for row in form.rows] == ["Mon, Tue", "Wed", "Thu, Fri", ""]
+    assert all(said in form.stays.text() for said in ("Jun 11", "every 2 weeks", "2 times closed or at other hours"))
+    form.rows[1].closes.setText("13:45")
     form.save()
-    assert [one.schedules for one in told] == [(replace(known[0], closes=16 * 60 + 30, changes=(shut,)),)]
+    (edit,) = told
+    assert edit.schedules == (*known[:2], replace(known[2], closes=825), known[3])
+    form.rows[3].days.setText("Wed")
+    form.rows[3].opens.setText("14:00")
+    form.rows[3].closes.setText("15:00")
+    form.rows[1].days.setText("")
+    form.rows[1].opens.setText("")
+    form.rows[1].closes.setText("")
+    form.begins.set_day(MONDAY + WEEK)
+    form.save()
+    until, new = replace(known[2], ends=MONDAY + timedelta(days=6)), Turn(frozenset({2}), 1, MONDAY + WEEK)
+    assert told[1].schedules == (*known[:2], until, known[3], Schedule(new, 840, 900, MONDAY + WEEK, None, changes))
 
 
 def test_what_was_tried_and_not_kept_is_there_again(window: MainWindow, alone: Vega, desk: Station, keys: Keys) -> None:

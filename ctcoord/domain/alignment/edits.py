@@ -28,8 +28,9 @@ def decode(said: Iterable[Mapping[str, Any]]) -> tuple[Edit, ...]:
 
 def _encode(edit: Edit) -> Json:
     match edit:
-        case NewTimes(of, schedules):
-            return {"kind": "times", "of": of, "schedules": [_schedule(one) for one in schedules]}
+        case NewTimes(of, schedules, was):
+            before = {} if was is None else {"was": [_schedule(one) for one in was]}
+            return {"kind": "times", "of": of, "schedules": [_schedule(one) for one in schedules], **before}
         case NewDates(of, begins, ends):
             return {"kind": "dates", "of": of, "begins": _day(begins), "ends": _day(ends)}
         case Removed(of):
@@ -71,7 +72,9 @@ def _to_place(said: Mapping[str, Any]) -> Place:
 
 
 _READ: dict[str, Callable[[Mapping[str, Any]], Edit]] = {
-    "times": lambda said: NewTimes(said["of"], tuple(_to_schedule(one) for one in said["schedules"])),
+    "times": lambda said: NewTimes(
+        said["of"], _to_schedules(said["schedules"]), _to_schedules(said["was"]) if "was" in said else None
+    ),
     "dates": lambda said: NewDates(said["of"], _to_day(said["begins"]), _to_day(said["ends"])),
     "removed": lambda said: Removed(said["of"]),
     "cares": lambda said: Cares(said["person"], bool(said["available"]), date.fromisoformat(said["on"])),
@@ -125,6 +128,10 @@ def _to_schedule(said: Mapping[str, Any]) -> Schedule:
     turn = Turn(days, said["interval"], _to_day(said["since"]))
     opens, closes = _minute(said["opens_at"]), _minute(said["closes_at"])
     return Schedule(turn, opens or 0, closes or 0, _to_day(said["valid_from"]), _to_day(said["valid_to"]), changes)
+
+
+def _to_schedules(said: Iterable[Mapping[str, Any]]) -> tuple[Schedule, ...]:
+    return tuple(_to_schedule(one) for one in said)
 
 
 def _support(one: Support) -> Json:

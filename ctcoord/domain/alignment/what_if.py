@@ -14,10 +14,11 @@ from ctcoord.domain.alignment.rules import Rules
 
 @dataclass(frozen=True, slots=True)
 class NewTimes:
-    """A support or activity has these weekly times instead."""
+    """A support or activity has these weekly times instead; ``was``: those when it was kept, None before."""
 
     of: str
     schedules: tuple[Schedule, ...]
+    was: tuple[Schedule, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ DOES: dict[str, tuple[Callable[[], str], str, str]] = {
     "planned": (lambda: _("planned: counts once agreed"), "waiting", "accent"),
     "referral": (lambda: _("a referral is drafted"), "referral", "accent"),
     "ask": (lambda: _("a task asks for it"), "waiting", "warning"),
+    "changed": (lambda: _("nothing: its times were changed meanwhile"), "close", "secondary"),
     "gone": (lambda: _("nothing: it is not there any more"), "close", "secondary"),
 }
 

@@ -65,7 +65,8 @@ def edit_words(edit: Edit, facts: Facts, today: date) -> str:
             return f"{what}: {_days_words(begins, ends, today)}"
         case NewTimes(of, schedules):
             what = things.get(of, _("what is not there any more"))
-            return f"{what}: {times_words(schedules)}"
+            now = tuple(one for one in schedules if one.ends is None or one.ends >= today)
+            return f"{what}: {_dated_words(now, today) or _('no times')}"
         case Added():
             return _("New: {what}", what=_added(edit, things, today))
         case Instead(of, by):
@@ -94,6 +95,32 @@ def _days_words(begins: date | None, ends: date | None, today: date) -> str:
 def times_words(schedules: tuple[Schedule, ...]) -> str:
     """'Mon–Thu 9:00–15:00, Fri 9:00–12:00'."""
     return ", ".join(_times(one) for one in schedules)
+
+
+def _dated_words(schedules: tuple[Schedule, ...], today: date) -> str:
+    """The same, with the days of each where they do not all begin and end together."""
+    if len({(one.begins, one.ends) for one in schedules}) < 2:
+        return times_words(schedules)
+    return "; ".join(", ".join(filter(None, (_times(one), _lasts(one, today)))) for one in schedules)
+
+
+def _lasts(one: Schedule, today: date) -> str:
+    begins = one.begins if one.begins is not None and one.begins > today else None
+    return _days_words(begins, one.ends, today) if begins or one.ends else ""
+
+
+def stays_words(known: tuple[Schedule, ...], today: date) -> str:
+    """What times have besides their days and hours, line by line, and that it stays; '' for nothing."""
+    lines = [f"{_times(one)}: {said}" for one in known if (said := _besides(one, today))]
+    kept = [_("This stays as it is. {times}.", times="; ".join(lines))] if lines else []
+    hint = _("A first or last day is that of the change: before and after, the times stay as they are.")
+    return " ".join([*kept, hint]) if known else ""
+
+
+def _besides(one: Schedule, today: date) -> str:
+    changed = sum(change.ends >= today for change in one.changes)
+    said = ngettext("{n} time closed or at other hours", "{n} times closed or at other hours", changed)
+    return ", ".join(filter(None, (_lasts(one, today), said if changed else "")))
 
 
 def _times(one: Schedule) -> str:
