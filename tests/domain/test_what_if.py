@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from ctcoord.domain.alignment.check import findings
 from ctcoord.domain.alignment.facts import Activity, Facts, Person, Place, Residence, Schedule, Support, Turn, Way
@@ -104,6 +105,13 @@ def test_what_stays_says_whether_it_grows_or_shrinks() -> None:
     assert [one.kind for one in tried.more if one.kind == "care_gap"] == ["care_gap"]
 
 
+def taking(
+    key: str, name: str, place: str, hours: tuple[Schedule, ...], ways: tuple[Way, ...] = (), **more: Any
+) -> Candidate:
+    """A provider that takes children of Leo's age."""
+    return Candidate(key, name, place, hours, ways, **{"youngest": 0, "oldest": 12, **more})
+
+
 def test_the_provider_that_closes_the_gap_comes_first_with_its_reasons() -> None:
     [gap] = [one for one in findings(FAMILY, *PERIOD) if one.kind == "care_gap"]
     ways = (Way("near", "class", 20), Way("near", "home", 10), Way("near", "school", 5))
@@ -113,16 +121,18 @@ def test_the_provider_that_closes_the_gap_comes_first_with_its_reasons() -> None
         FAMILY,
         Search(gap, PERIOD, language="es"),
         [
-            Candidate("full", "Full House", "near", weekly(15, 18), ways, free=0),
-            Candidate("short", "Short Day", "near", weekly(15, 16), ways, free=3),
-            Candidate("friday", "No Friday", "near", no_friday, ways, free=3),
-            Candidate("good", "Good Hours", "near", weekly(15, 18), ways, free=2, languages=("en", "es")),
-            Candidate("english", "English", "near", weekly(15, 18), ways, free=2, languages=("en",)),
-            Candidate("last_year", "Last Year", "near", weekly(15, 18), ways, free=2, old=True),
-            Candidate("silent", "Silent", "far", (), ()),
-            Candidate("night", "Night", "near", weekly(18, 22), ways, free=2),
-            Candidate("far", "Far Away", "near", weekly(15, 18), late, free=2),
-            Candidate("no_bus", "No Bus", "near", weekly(15, 18), (Way("near", "class", None),), free=2),
+            taking("full", "Full House", "near", weekly(15, 18), ways, free=0),
+            taking("short", "Short Day", "near", weekly(15, 16), ways, free=3),
+            taking("friday", "No Friday", "near", no_friday, ways, free=3),
+            taking("good", "Good Hours", "near", weekly(15, 18), ways, free=2, languages=("en", "es")),
+            taking("english", "English", "near", weekly(15, 18), ways, free=2, languages=("en",)),
+            taking("last_year", "Last Year", "near", weekly(15, 18), ways, free=2, old=True),
+            taking("silent", "Silent", "far", (), ()),
+            Candidate("ages", "No Ages", "near", weekly(15, 18), ways, free=2),
+            taking("nowhere", "Nowhere", "lost", weekly(15, 18), ways[1:], free=2),
+            taking("night", "Night", "near", weekly(18, 22), ways, free=2),
+            taking("far", "Far Away", "near", weekly(15, 18), late, free=2),
+            taking("no_bus", "No Bus", "near", weekly(15, 18), (Way("near", "class", None),), free=2),
             Candidate("infants", "Infants", "near", weekly(15, 18), ways, free=9, oldest=3),
         ],
     )
@@ -131,7 +141,9 @@ def test_the_provider_that_closes_the_gap_comes_first_with_its_reasons() -> None
         ("english", "fits"),
         ("friday", "fits"),  # what it leaves of Friday is less than what the other leaves every day
         ("short", "fits"),
+        ("nowhere", "ask"),  # nobody knows how far from class
         ("last_year", "ask"),
+        ("ages", "ask"),
         ("silent", "ask"),
         ("full", "no"),
         ("far", "no"),
@@ -154,7 +166,7 @@ def test_the_provider_that_closes_the_gap_comes_first_with_its_reasons() -> None
 def test_a_provider_that_opens_too_late_to_be_in_time_is_no_fit() -> None:
     facts = replace(FAMILY, activities=FAMILY.activities[:1])  # no school: a child at home while the class is from nine
     [gap] = [one for one in findings(facts, *PERIOD) if one.kind == "care_gap"]
-    early = Candidate("early", "Early", "club", weekly(8, 17), free=1)
+    early = taking("early", "Early", "club", weekly(8, 17), (Way("club", "class", 30),), free=1)
     late = replace(early, id="late", schedules=(Schedule(WEEK, 8 * 60 + 45, 17 * 60),))
     first, last = ranked(facts, Search(gap, PERIOD), [late, early])
     assert (first.candidate.id, first.verdict) == ("early", "fits")
@@ -164,5 +176,5 @@ def test_a_provider_that_opens_too_late_to_be_in_time_is_no_fit() -> None:
 def test_what_a_sibling_lacks_is_not_held_against_a_provider() -> None:
     both = replace(FAMILY, people=(*FAMILY.people, Person("i", "Ivy", date(2023, 5, 9))))
     gap = next(one for one in findings(both, *PERIOD) if one.kind == "care_gap" and one.people[0] == "l")
-    [fit] = ranked(both, Search(gap, PERIOD), [Candidate("good", "Good", "club", weekly(15, 18), free=2)])
+    [fit] = ranked(both, Search(gap, PERIOD), [taking("good", "Good", "club", weekly(15, 18), free=2)])
     assert fit.leaves == 0 and fit.reasons[0] == "closes_all"

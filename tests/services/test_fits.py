@@ -32,8 +32,8 @@ def test_providers_that_close_the_gap_come_first(desk: Station, author: Author) 
         connection.execute(update(place).where(place.c.name.in_(["Elm Hill", "College"])).values(**point))
         made, who = {}, add_to_directory(connection, "organization", name="Sunny Steps")
         site["organization_id"] = who
-        for name, closes, free, oldest in (("Long Day", "18:00", 2, None), ("Short Day", "15:30", 2, None),
-                                           ("Infants", "18:00", 2, 3), ("Full House", "18:00", 0, None)):  # fmt: skip
+        for name, closes, free, oldest in (("Long Day", "18:00", 2, 12), ("Short Day", "15:30", 2, 12),
+                                           ("Infants", "18:00", 2, 3), ("Full House", "18:00", 0, 12)):  # fmt: skip
             at = add_to_directory(connection, "site", name=name, **site)
             made[name] = add_to_directory(
                 connection,
@@ -77,7 +77,7 @@ def test_a_fit_farther_away_is_found_behind_many_that_are_full_or_silent(desk: S
             counted = date(2025, 11, 1) if kind == "Last year" else TODAY
             service = add_to_directory(connection, "service", organization_id=who, name=f"{kind} {n}", site_id=at,
                                        domain="childcare", available=0 if kind == "Full" else 3, capacity_on=counted,
-                                       languages="es" if kind == "Fit" else None)  # fmt: skip
+                                       minimum_age=4, languages="es" if kind == "Fit" else None)  # fmt: skip
             if kind != "Silent":
                 add_to_directory(connection, "opening", owner_kind="service", owner_id=service,
                                  byday="MO,TU,WE,TH,FR", opens_at="07:00", closes_at="18:00")  # fmt: skip

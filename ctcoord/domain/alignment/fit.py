@@ -15,7 +15,7 @@ from ctcoord.domain.alignment.what_if import Added, changed
 FITS, ASK, NO = "fits", "ask", "no"
 _VERDICTS = (FITS, ASK, NO)  # the best first
 AGAINST = ("age", "no_journey", "late", "far", "full")  # the worst first
-TO_ASK = frozenset({"hours_unknown", "places_unknown", "places_old"})
+TO_ASK = frozenset({"hours_unknown", "places_unknown", "places_old", "age_unknown", "way_unknown"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,10 @@ class Fit:
     """How well a candidate fits: minutes a week that it closes and leaves, and codes of what speaks for or against it.
 
     Reasons: closes_all, closes_some, closes_none, free_places, places_unknown, places_old, full, age (it takes children
-    of another age), hours_unknown, late (drop-off and the way do not fit), far (longer than a trip may be),
-    no_journey (the timetable has none), language
-    (theirs is spoken), language_other, way_unknown, way_estimated. ``minutes_away``: between it and the activity, the
-    longer of there and back; where nobody knows that, to the nearest of the family's places.
+    of another age), age_unknown (nobody says which), hours_unknown, late (drop-off and the way do not fit), far (longer
+    than a trip may be), no_journey (the timetable has none), language (theirs is spoken), language_other, way_unknown
+    (between it and the activity), way_estimated. ``minutes_away``: between it and the activity, the longer of there and
+    back; where nobody knows that, to the nearest of the family's places.
     """
 
     candidate: Candidate
@@ -57,7 +57,7 @@ class Fit:
 
     @property
     def verdict(self) -> str:
-        """``fits``; ``ask`` where hours or places are not known; ``no`` where something speaks against it."""
+        """``fits``; ``ask`` where something of it is not known; ``no`` where something speaks against it."""
         known = "hours_unknown" not in self.reasons
         if any(reason in self.reasons for reason in AGAINST) or (known and self.closes <= 0):
             return NO
@@ -105,16 +105,15 @@ def _fit(facts: Facts, search: Search, before: Iterable[Finding], one: Candidate
     leaves = _without(after if one.schedules else before, child)
     closes = _without(before, child) - leaves
     away = _away(facts, search, one)
-    reasons = [*_closing(one, closes, leaves), *_places(one), *_ways(one)]
+    there = _there(facts, search)
+    reasons = [*_closing(one, closes, leaves), *_places(one), *_ways(one, there)]
     if _late(after, child) > _late(before, child):
         reasons.append("late")
-    if any(way.minutes is None and _there(facts, search) in (way.origin, way.target) for way in one.ways):
+    if any(way.minutes is None and there in (way.origin, way.target) for way in one.ways):
         reasons.append("no_journey")
     if away is not None and away > search.rules.longest_trip:
         reasons.append("far")
-    known = by_id(facts).get(child)
-    if isinstance(known, Person) and known.birth_date and not _takes(one, (begin - known.birth_date).days / 365.25):
-        reasons.append("age")
+    reasons.extend(_ages(facts, search, one))
     if search.language and one.languages:
         reasons.append("language" if search.language in one.languages else "language_other")
     return Fit(one, closes, leaves, away, tuple(reasons))
@@ -143,9 +142,16 @@ def _away(facts: Facts, search: Search, one: Candidate) -> int | None:
     return max(between, default=None) or min((way.minutes for way in known if way.minutes is not None), default=None)
 
 
-def _takes(one: Candidate, years: float) -> bool:
-    """Whether it takes a child of so many years; the oldest age lasts until the next birthday."""
-    return (one.youngest or 0) <= years and (one.oldest is None or years < int(one.oldest) + 1)
+def _ages(facts: Facts, search: Search, one: Candidate) -> Iterator[str]:
+    """Whether it takes the child at its age; the oldest age lasts until the next birthday."""
+    child = by_id(facts).get(search.child)
+    born = child.birth_date if isinstance(child, Person) else None
+    if born is None or (one.youngest is None and one.oldest is None):
+        yield "age_unknown"
+        return
+    years = (search.period[0] - born).days / 365.25
+    if years < (one.youngest or 0) or (one.oldest is not None and years >= int(one.oldest) + 1):
+        yield "age"
 
 
 def _closing(one: Candidate, closes: int, leaves: int) -> Iterator[str]:
@@ -164,8 +170,8 @@ def _places(one: Candidate) -> Iterator[str]:
         yield "free_places" if one.free > 0 else "full"
 
 
-def _ways(one: Candidate) -> Iterator[str]:
-    if not one.ways:
+def _ways(one: Candidate, there: str | None) -> Iterator[str]:
+    if not any(there in (way.origin, way.target) for way in one.ways):
         yield "way_unknown"
-    elif any(way.basis == "estimate" for way in one.ways):
+    if any(way.basis == "estimate" for way in one.ways):
         yield "way_estimated"
