@@ -62,6 +62,7 @@ def test_from_the_family_to_the_record_behind_a_block_by_keys_alone(
     screen.show_page("week")
     assert QApplication.focusWidget() is made.canvas  # not a button of its bar
     screen.show_page("overview")
+    assert QApplication.focusWidget() is screen.overview.timeline.canvas
     (week_button,) = (one for one in screen.alignment.findChildren(Button) if one.text().strip() == "Show week")
     qtbot.mouseClick(week_button, Qt.MouseButton.LeftButton)
     assert made.canvas.hasFocus() and made.canvas.current_block.finding is not None

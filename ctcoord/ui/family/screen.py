@@ -211,7 +211,9 @@ class FamilyScreen(AreaView):
         focused: QWidget | None = self.window().focusWidget()  # also while the command palette has the keyboard
         follows = focused is not None and self._stack.isAncestorOf(focused)
         self._stack.setCurrentWidget(self.page(PAGES[position]) if position else self.overview)
-        panes = (pane for pane in self.panes() if self._stack.isAncestorOf(pane) and pane.isVisible())
+        line = self.overview.timeline
+        first_of = self.panes() if position else [line.canvas, line.table]
+        panes = (pane for pane in first_of if self._stack.isAncestorOf(pane) and pane.isVisible())
         if follows and (first := next(panes, None)) is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
         self._say_alignment(self.desk.today())
