@@ -91,6 +91,10 @@ def test_a_timetable_that_has_ended_is_older_or_has_no_times_says_so(
         said = " ".join(label.text() for label in screen.feed.findChildren(QLabel))
         assert all(part in said for part in words), said
         assert not screen.confirm_button.isEnabled()
+    screen.read()
+    window.lock()
+    settle(window)
+    assert screen.flow.feed is None, "what was only looked at goes with the lock"
 
 
 def test_both_pages_are_whole_in_spanish_at_twice_the_size(

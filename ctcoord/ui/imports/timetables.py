@@ -102,6 +102,8 @@ class TimetablesCard(Card):
 
     def show_rows(self, rows: tuple[Kept, ...]) -> None:
         """Show what is kept; the keyboard goes to the first of them if it waited for that."""
+        if not self._desk.is_open:
+            return  # it was locked meanwhile
         waits = self.load_first.hasFocus()
         self.table.rows_model.set_rows(list(rows))
         self.table.setVisible(bool(rows))
