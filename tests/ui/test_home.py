@@ -40,7 +40,7 @@ OWN_DOMAIN = "legal_aid"  # of an agency; no list of the program names it
 def test_what_falls_due_stands_under_its_section_and_the_rail_counts_it(window: MainWindow) -> None:
     home = window.areas["home"]
     shown = [row for row in home.table.rows_model.rows if isinstance(row, WorkItem)]
-    assert [(item.kind, item.family) for item in shown] == [("task", "Vega"), ("end", "Vega")]
+    assert [(item.kind, item.family) for item in shown] == [("task", "Vega"), ("end", "Vega"), ("finding", "Vega")]
     assert window.rail.items["home"].accessibleName() == "Home (1)"
     assert "Overdue" in home.table.rows_model.index(0, 0).data()
 
@@ -58,7 +58,7 @@ def test_the_preview_follows_the_selection(window: MainWindow) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "number"), [("all", 2), ("overdue", 1), ("today", 0), ("this_week", 0), ("waiting", 0)]
+    ("key", "number"), [("all", 3), ("overdue", 1), ("today", 0), ("this_week", 0), ("waiting", 0)]
 )
 def test_filters_narrow(window: MainWindow, qtbot: QtBot, key: str, number: int) -> None:
     home = window.areas["home"]
@@ -84,11 +84,11 @@ def test_done_can_be_taken_back(window: MainWindow, desk: Station, qtbot: QtBot)
     home = window.areas["home"]
     qtbot.mouseClick(home.preview.done_button, Qt.MouseButton.LeftButton)
     settle(window)
-    assert len(home._items) == 1
+    assert len(home._items) == 2
     assert window.notice.isVisible()
     qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     settle(window)
-    assert len(home._items) == 2
+    assert len(home._items) == 3
 
 
 def test_after_done_the_next_step_is_selected_and_has_the_keyboard(
@@ -122,7 +122,7 @@ def test_a_snooze_needs_a_reason_and_leaves_home(window: MainWindow, qtbot: QtBo
     qtbot.keyClicks(dialog.reason, "second inspection on Tuesday")
     dialog.save()
     settle(window)
-    assert [item.kind for item in home._items] == ["end"]
+    assert [item.kind for item in home._items] == ["end", "finding"]
 
 
 def test_the_rail_tells_what_waits_before_its_area_is_made(
@@ -145,7 +145,7 @@ def test_the_preview_says_what_breaks_and_how_many_barriers_are_open(
 ) -> None:
     preview = window.areas["home"].preview
     said = {label.text() for label in preview.findChildren(QLabel)}
-    assert "Care 4 Kids for Leo is not renewed from Mon Nov 30." in said
+    assert "Training breaks on Mon Nov 30: childcare for Leo ends." in said
     assert "Open barriers (1)" in said
     with window.desk.station.write() as connection:
         times = [Times("MO-TH", "9:00", "15:30")]

@@ -146,7 +146,7 @@ def test_one_key_asks_as_a_task_home_has_one_line_and_the_answer_ends_both(
         assert asking.open_tasks(connection, told.family) == []
 
 
-def test_home_leads_to_the_form_of_its_question(
+def test_home_leads_to_the_form_of_its_question_or_asks_it_as_a_task(
     window: MainWindow, told: Vega, desk: Station, author: Author, keys: Keys
 ) -> None:
     family_of_questions(desk, author, told)
@@ -162,6 +162,12 @@ def test_home_leads_to_the_form_of_its_question(
     assert line.found is not None
     form = keys.inside(FORMS[line.found[1].cause][0])
     form.reject()
+    window.go("home")
+    settle(window)
+    keys.to_row(screen.table, "kind='question'")
+    keys.press(Qt.Key.Key_T, with_=Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    keys.until(lambda: any(one.kind == "task" and one.subject.startswith("Ask ") for one in screen._items))
+    assert all(one.id != line.id for one in screen._items)  # what a task asks is no question of the line any more
 
 
 def unfold_written(page: Any, keys: Keys) -> None:

@@ -7,12 +7,13 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from ctcoord.domain.alignment.facts import Facts
 from ctcoord.domain.codes import WorkStatus
-from ctcoord.services import tasks, worklist
+from ctcoord.services import asking, tasks, worklist
 from ctcoord.services.worklist import WorkItem
 from ctcoord.ui.areas import AreaView
 from ctcoord.ui.home import rows
-from ctcoord.words import _
+from ctcoord.words import _, findings, in_use
 
 # What a step of a referral asks for: one of the forms of a referral.
 NEXT_ACTIONS = {
@@ -74,6 +75,22 @@ def snooze(screen: AreaView, item: WorkItem, until: date, reason: str) -> None:
         worklist.snooze(connection, who, item, until, reason)
 
     screen.write_undoable(job, _("Snoozed: {step}", step=rows.step_words(item)))
+
+
+def ask(screen: AreaView, item: WorkItem) -> None:
+    """Make a task of the first question of a family's line."""
+    who, found, today = screen.desk.author(), item.found, screen.desk.today()
+    if found is None:
+        return
+    finding = found[1]
+
+    def say(facts: Facts) -> str:
+        return findings.question(in_use(), facts, finding, today)
+
+    def job(connection: Connection) -> None:
+        asking.ask(connection, who, item.family_id, found, say)
+
+    screen.write_undoable(job, _("Task made: {task}", task=say(found[0])))
 
 
 def many(what: str, screen: AreaView, shown: Sequence[WorkItem]) -> None:

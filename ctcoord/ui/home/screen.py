@@ -139,6 +139,7 @@ class HomeScreen(AreaView):
             "next_action": item is not None and changes.leads_on(item),
             "step": item is not None and can_finish(item),
             "waits": item is not None and can_wait(item),
+            "question": item is not None and item.kind == "question" and changes.leads_on(item),
         }
         return frozenset({"worklist", *(name for name, holds in can.items() if holds)})
 
@@ -155,6 +156,8 @@ class HomeScreen(AreaView):
             "bulk_export": lambda: changes.many("export", self, self._shown()),
             "done": lambda: self._do_with_step(self._on_done, can_finish),
             "next_action": self._next_action,
+            "week_answer": self._next_action,
+            "week_ask": self._ask,
             "snooze": lambda: self._do_with_step(self._on_snooze, can_wait),
             **{f"show_{key}": partial(self._show_only, key) for key in rows.FILTERS},
             **{f"scope_{key}": partial(self._on_scope, key) for key in ("mine", "all")},
@@ -172,6 +175,12 @@ class HomeScreen(AreaView):
         item = self.table.current_row()
         if item is not None and changes.leads_on(item):
             changes.begin(self, item)
+
+    def _ask(self) -> None:
+        """Make a task of the selected question."""
+        item = self.table.current_row()
+        if item is not None and item.kind == "question" and changes.leads_on(item):
+            changes.ask(self, item)
 
     def _show_only(self, key: str) -> None:
         self.filters.choose(key)
