@@ -35,10 +35,10 @@ REASONS: dict[str, tuple[Callable[[], str], str]] = {
     "late": (lambda: _("opens too late to be in time"), "error"),
     "far": (lambda: _("farther than a trip may be"), "error"),
     "hours_unknown": (lambda: _("hours not known: ask"), "warning"),
-    "language_other": (lambda: _("does not name the family’s language"), "warning"),
-    "language": (lambda: _("speaks the family’s language"), "ok"),
     "age_unknown": (lambda: _("ages not known: ask"), "warning"),
     "way_unknown": (lambda: _("the way is not known: ask"), "warning"),
+    "language_other": (lambda: _("does not name the family’s language"), "warning"),
+    "language": (lambda: _("speaks the family’s language"), "ok"),
 }
 
 
