@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,6 +14,7 @@ from ctcoord.errors import UsageError
 from ctcoord.words import Message, Words, mark
 
 if TYPE_CHECKING:
+    from ctcoord.domain.alignment.basis import Basis
     from ctcoord.domain.alignment.connecticut import Law
     from ctcoord.domain.alignment.facts import Finding
     from ctcoord.services.alignment import Alignment
@@ -195,21 +196,26 @@ class Teller:
             yield f"{INDENT}- {step}"
         for rule in advice(facts, one, self.law):
             yield f"{INDENT}- {advised(words, rule, today)}"
-        if said := self._sources([(fact.agency, fact.confirmed_on) for fact in basis(facts, one)]):
+        if said := self._sources(basis(facts, one)):
             yield f"{INDENT}({said})"
 
-    def _sources(self, said: list[tuple[str, date | None]]) -> str:
-        """Who says it, each once with the latest confirmation: ``Care 4 Kids, confirmed Fri Oct 2``."""
-        latest: dict[str, date | None] = {}
-        for agency, day in said:
-            if agency:
-                latest[agency] = max(filter(None, (latest.get(agency), day)), default=None)
-        return "; ".join(self._source(agency, day) for agency, day in latest.items())
+    def _sources(self, said: Iterable[Basis]) -> str:
+        """Who says it, each once with the latest confirmation and our own word over it: ``Care 4 Kids, confirmed Fri
+        Oct 2``."""
+        of: dict[str, list[Basis]] = {}
+        for one in said:
+            if one.agency:
+                of.setdefault(one.agency, []).append(one)
+        return "; ".join(self._source(agency, some) for agency, some in of.items())
 
-    def _source(self, agency: str, day: date | None) -> str:
-        if day is None:
-            return agency
-        return self.words("{agency}, confirmed {day}", agency=agency, day=self.words.date(day, self.today))
+    def _source(self, agency: str, said: list[Basis]) -> str:
+        confirmed = max(filter(None, (one.confirmed_on for one in said)), default=None)
+        corrected = max(filter(None, (one.corrected_on for one in said)), default=None)
+        if confirmed:
+            agency = self.words("{agency}, confirmed {day}", agency=agency, day=self.words.date(confirmed, self.today))
+        if corrected:
+            agency = self.words("{agency}, corrected {day}", agency=agency, day=self.words.date(corrected, self.today))
+        return agency
 
 
 def period_of(options: argparse.Namespace, today: date) -> tuple[date, date]:

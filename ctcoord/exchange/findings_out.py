@@ -35,6 +35,7 @@ class FactOut(_Out):
     kind: FactKinds
     agency: str | None = Field(description="Who says so; null: nobody is named.")
     confirmed_on: date | None = Field(description="When somebody confirmed it with the family; null: nobody did.")
+    corrected_on: date | None = Field(description="When our own agency laid a correction over it; null: it did not.")
 
 
 class StepOut(_Out):
@@ -141,8 +142,8 @@ def _of_law(words: Words, looked: Alignment, one: Finding, today: date, law: Law
 
 
 def _fact(fact: Basis) -> FactOut:
-    named = {"id": fact.id, "kind": fact.kind, "agency": fact.agency or None, "confirmed_on": fact.confirmed_on}
-    return FactOut.model_validate(named)
+    named = {"id": fact.id, "kind": fact.kind, "agency": fact.agency or None}
+    return FactOut.model_validate(named | {"confirmed_on": fact.confirmed_on, "corrected_on": fact.corrected_on})
 
 
 def _span(span: Span) -> SpanOut:

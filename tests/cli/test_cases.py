@@ -8,6 +8,7 @@ import shutil
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ from ctcoord.cli import check_all
 from ctcoord.cli.main import run
 from ctcoord.demo import build
 from ctcoord.domain.alignment.facts import Facts, Finding
-from ctcoord.services import alignment_facts
+from ctcoord.services import alignment_facts, corrections
+from ctcoord.services.author import Author
 from ctcoord.services.clock import fixed
 from ctcoord.services.station import open_with_passphrase
 from tests.cli.conftest import Command, Ran, no_windows
@@ -154,6 +156,22 @@ def test_a_family_is_checked_and_that_is_noted(on_demo: Command) -> None:
     assert "childcare for Leo" in " ".join(one["explanation"] for one in told["findings"])
     assert "breaks on Mon Nov 30" in on_demo("check", "vega", "maria", "--to", "2026-12-31").out
     assert on_demo("check", "nobody of this name").code == 2
+
+
+def test_what_we_corrected_is_cited_with_its_day(on_demo: Command, tmp_path: Path) -> None:
+    station = open_with_passphrase(tmp_path / "home", build.PASSPHRASE, fixed(NOW))
+    author = Author(station.staff_id, station.agency_id, NOW, NOW.date())
+    with station.write() as connection:
+        leo = (
+            "SELECT scope_id, id FROM person WHERE first_name = 'Leo' AND last_name = 'Vega' AND birth_date IS NOT NULL"
+        )
+        for home, person in connection.execute(text(leo)).all():
+            corrections.correct(connection, author, "person", scope_id=home, record_id=person, field="birth_date",
+                                value=date(2019, 6, 15))  # fmt: skip
+    station.close()
+    assert ", corrected " in on_demo("check", "10-4471", "--to", "2026-12-31").out
+    told = json.loads(on_demo("check", "10-4471", "--to", "2026-12-31", "--json").out)
+    assert {fact["corrected_on"] for one in told["findings"] for fact in one["facts"]} == {None, str(NOW.date())}
 
 
 def test_all_families_are_checked_one_a_line(on_demo: Command) -> None:

@@ -57,6 +57,7 @@ def test_a_file_is_checked_without_a_store(alone: Command) -> None:
     assert ends["explanation"] == "Training breaks on Mon Nov 30: childcare for Leo ends."
     assert ends["facts"][0] == {
         "id": "care-leo", "kind": "support", "agency": "Care 4 Kids", "confirmed_on": "2026-10-02",
+        "corrected_on": None,
     }  # fmt: skip
     assert [step["code"] for step in ends["steps"]][:2] == ["renew", "find_care"]
     assert ends["steps"][-1]["citation"] == "RCSA 17b-749-19(a)(1)"
