@@ -71,7 +71,7 @@ def _item(connection: Connection, found: Alignment, first: Finding, own_agency: 
             family_id=found.family_id,
             family=name,
             people=people,
-            due_on=max(first.first_on, found.begin),
+            due_on=max(first.days[0], found.begin),
             subject="",
             reason=None,
             member=", ".join(names[one].split(" ")[0] for one in first.people[:1] if names.get(one)),

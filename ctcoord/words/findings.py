@@ -230,7 +230,7 @@ class _Told:
     def until(self) -> str:
         """The last day of a gap, or of the activity that goes on."""
         if self.finding.kind == "care_gap":
-            return self.date(self.finding.last_on)
+            return self.date(self.finding.days[1])
         return self.date(self.activities[0].ends if self.activities else None)
 
     def why(self) -> str:
@@ -354,7 +354,7 @@ FIELDS: dict[str, Callable[[_Told], str]] = {
     "children": _Told.children,
     "classes": _Told.classes,
     "dated": lambda told: joined(told.words, [told.dated(one) for one in told.by_agency]),
-    "day": lambda told: told.date(told.finding.first_on),
+    "day": lambda told: told.date(told.finding.days[0]),
     "eve": lambda told: told.date(told.finding.first_on - timedelta(days=1)),
     "gap": _days_without,
     "last": _Told.last,

@@ -109,6 +109,39 @@ def test_every_sentence_of_the_tables_is_of_a_finding_and_its_fields_are_known()
             assert {name for _, name, _, _ in Formatter().parse(text) if name} <= set(FIELDS)
 
 
+def test_times_of_different_weeks_are_not_told_as_of_one_day() -> None:
+    words, monday = Words("en"), date(2026, 11, 30).toordinal()
+    autumn = Band((monday, monday + 7), 520, 740, 220)
+    winter = Band((monday + 21, monday + 28), 540, 720, 180)
+    assert pattern(words, (autumn, winter), TODAY) == "Mon 8:40–12:20, Mon 9:00–12:00 from Mon Dec 21"
+    other = Band((monday + 7, monday + 21), 540, 720, 180)
+    turns = Band((monday, monday + 14), 520, 740, 220)
+    assert pattern(words, (turns, other), TODAY) == "Mon 8:40–12:20, Mon 9:00–12:00 in other weeks"
+    more = Band((monday + 21, monday + 22, monday + 28), 540, 720, 180)
+    assert pattern(words, (autumn, more), TODAY) == "Mon 8:40–12:20, Mon, Tue 9:00–12:00 from Mon Dec 21"
+    both = Band((monday + 7,), 1200, 1230, 30)
+    assert pattern(words, (autumn, both), TODAY) == "Mon 8:40–12:20, Mon Dec 7 20:00–20:30"
+    assert pattern(Words("es"), (autumn, winter), TODAY) == "lun 8:40–12:20, lun 9:00–12:00 desde el lun 21 dic"
+
+
+def test_a_day_or_more_does_not_look_like_minutes() -> None:
+    words, sunday = Words("en"), date(2026, 11, 29).toordinal()
+    assert pattern(words, (Band((sunday,), 1420, 2900, 1480),), TODAY) == "Sun Nov 29 23:40–0:20 2 days later"
+    assert pattern(words, (Band((sunday,), 540, 1980, 1440),), TODAY) == "Sun Nov 29 9:00–9:00 the next day"
+    assert pattern(words, (Band((sunday,), 0, 1440, 1440),), TODAY) == "Sun Nov 29 0:00–24:00"
+    assert pattern(words, (Band((sunday,), 1200, 2580, 1380),), TODAY) == "Sun Nov 29 20:00–19:00"
+
+
+def test_a_gap_behind_midnight_is_named_by_the_day_on_which_it_is() -> None:
+    friday = date(2026, 12, 4)
+    band = Band((friday.toordinal(),), 1440, 1680, 240)
+    night = Finding("care_gap", "no_care", "high", ("leo", "maria"), ("class",), friday, friday, 240, (band,))
+    assert heading(Words("en"), FACTS, night, TODAY) == "No care for Leo on Sat Dec 5: 4 h."
+    assert detail(Words("en"), FACTS, night, TODAY).startswith("No care Sat Dec 5 0:00–4:00:")
+    before = dataclasses.replace(night, bands=(band._replace(starts=-30, ends=60),))
+    assert heading(Words("en"), FACTS, before, TODAY) == "No care for Leo on Thu Dec 3: 4 h."
+
+
 def test_every_step_that_the_rules_name_has_words() -> None:
     named = set()
     for path in DOMAIN.glob("*.py"):

@@ -245,6 +245,14 @@ class Finding:
     steps: tuple[str, ...] = ()
 
     @property
+    def days(self) -> tuple[date, date]:
+        """The days of the calendar on which its first and its last span begin: a night's, the day after its shift."""
+        found = [day + band.starts // 1440 for band in self.bands for day in (band.days[0], band.days[-1])]
+        if not found:
+            return self.first_on, self.last_on or self.first_on
+        return date.fromordinal(min(found)), date.fromordinal(max(found))
+
+    @property
     def spans(self) -> tuple[Span, ...]:
         """Day by day, the earliest first."""
         return tuple(
