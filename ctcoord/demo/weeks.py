@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from ctcoord.demo import extract_files
 from ctcoord.demo.world import RELATIVE, Family, Person
 from ctcoord.domain.alignment.facts import Domain, Facts, Kind
-from ctcoord.domain.alignment.what_if import Cares, NewDates
+from ctcoord.domain.alignment.what_if import Cares, Edit, NewDates
 from ctcoord.services import alignment_facts, families, proposals, week, week_answers
 from ctcoord.services.author import Author
 from ctcoord.services.week import Times
@@ -71,7 +71,7 @@ def _propose(connection: Connection, author: Author, home: bytes) -> None:
     relatives = [one for one in facts.people if one.name.startswith("Rosa")]
     leo = {one.id for one in facts.people if one.name.startswith("Leo")}
     care = [one for one in facts.supports if one.domain == Domain.CHILDCARE and one.person in leo]
-    edits = [
+    edits: list[Edit] = [
         *(Cares(one.id, available=True, on=author.today) for one in relatives[:1]),
         *(NewDates(one.id, one.begins, author.today + timedelta(days=190)) for one in care[:1]),
     ]
