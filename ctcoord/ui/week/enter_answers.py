@@ -138,7 +138,11 @@ class AcceptDialog(FormDialog):
         super().__init__(
             parent,
             _("Accept as known"),
-            _("{family} · {finding} It leaves Home and the alignment until that day.", family=heading, finding=said),
+            _(
+                "{family} · {finding} It leaves Home and the alignment until that day, or until it gets worse.",
+                family=heading,
+                finding=said,
+            ),
             _("Accept for {family}", family=name),
         )
         self._today = today
