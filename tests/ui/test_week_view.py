@@ -254,9 +254,9 @@ def test_what_is_still_to_be_asked_stands_under_the_days_and_no_day_is_called_co
     assert page_of(facts, qtbot).canvas.certain
 
 
-def test_no_half_of_times_stands_without_the_other() -> None:
+def test_no_half_of_a_title_or_of_times_stands_without_the_other() -> None:
     lines = [("No", True), ("care", True), ("15:05–", False), ("16:05", False)]
-    assert [len(_as_many(lines, number)) for number in range(6)] == [1, 1, 2, 2, 4, 4]
+    assert [len(_as_many(lines, number)) for number in range(6)] == [0, 0, 2, 2, 4, 4]
 
 
 def test_enter_on_a_gap_looks_for_who_closes_it_and_the_foot_says_the_keys(page: WeekPage) -> None:

@@ -154,7 +154,7 @@ class WeekPainter:
         if placed.cut:
             lines = [*lines[:1], *((half, False) for half in (_("to {time}", time=_end(placed)),))]
         box = rect.adjusted(self.px(PAD_PX), self.px(2), -1, 0)
-        for words, bold in _as_many(lines, int((rect.height() - self.px(3)) // line)):
+        for words, bold in _as_many(lines, int((rect.height() - self.px(3)) // line)) or lines[:1]:
             self.painter.setFont(look().font("small", bold=bold))
             self.painter.setPen(look().color("text" if bold else "secondary"))
             cut = metrics("small", bold=bold).elidedText(words, Qt.TextElideMode.ElideRight, round(room + 2))
@@ -274,11 +274,9 @@ def _fitting(whole: Sequence[str], parts: Sequence[str], font: QFontMetrics, roo
 
 
 def _as_many(lines: Sequence[tuple[str, bool]], number: int) -> Sequence[tuple[str, bool]]:
-    """So many lines, but no half of times (what is not bold) without the other; one at least."""
-    if number >= len(lines):
-        return lines
-    bold = sum(1 for _words, is_bold in lines if is_bold)
-    return lines[: max(1, min(number, bold))]
+    """So many lines, but no part of a title (bold) or of times without the rest: half of 'No care' would mislead."""
+    title = sum(1 for _words, is_bold in lines if is_bold)
+    return lines if number >= len(lines) else lines[:title] if number >= title else ()
 
 
 def _end(placed: Placed) -> str:
