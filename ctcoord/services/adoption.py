@@ -7,7 +7,7 @@ and counts once it is agreed; of a service of the directory a referral is drafte
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from ctcoord.domain.alignment.what_if import Added, Cares, Edit, Instead, NewDat
 from ctcoord.domain.codes import ProposalStatus, SupportStatus
 from ctcoord.errors import NotFound, UsageError
 from ctcoord.models import tables
-from ctcoord.services import adoption_times, alignment_facts, directory, families, proposals, records
+from ctcoord.services import adoption_times, alignment_facts, directory, families, naming, proposals, records
 from ctcoord.services.adoption_write import (
     ASK,
     CARE,
@@ -54,9 +54,15 @@ def plan(connection: Connection, scope: bytes, edits: Sequence[Edit]) -> tuple[S
 
 
 def adopt(
-    connection: Connection, author: Author, proposal_id: bytes, steps: Sequence[Step], asked: Sequence[str]
+    connection: Connection,
+    author: Author,
+    proposal_id: bytes,
+    steps: Sequence[Step],
+    say: Callable[[Step, Facts], str],
 ) -> None:
-    """Do what ``plan`` said; ``asked``: for each step the title of its task, where it asks somebody.
+    """Do what ``plan`` said; ``say``: the title of a task that asks for a step.
+
+    It says it from a step and facts that name nothing of a protected class, nor who keeps it: more people see a task.
 
     Raises UsageError for a proposal that is decided already, or whose steps would be others by now; as the services
     that write do.
@@ -70,9 +76,18 @@ def adopt(
             what="What it rests on has changed meanwhile: nothing was written.", fix="Look at the proposal again."
         )
     writing = Writing(connection, author, scope, proposal_id)
-    for step, title in zip(steps, asked, strict=True):
-        writing.write(step, title)
+    unnamed, facts = _named_for_all(connection, scope)
+    for step in steps:
+        asks = replace(step, agency="") if getattr(step.edit, "of", "") in unnamed else step
+        writing.write(step, say(asks, facts) if step.does == ASK else "")
     proposals.decide(connection, author, proposal_id, ProposalStatus.ADOPTED)
+
+
+def _named_for_all(connection: Connection, scope: bytes) -> tuple[frozenset[str], Facts]:
+    """What is of a protected class, and the family's facts in which that has no names."""
+    facts = alignment_facts.of_family(connection, families.family_id(connection, scope))
+    unnamed = naming.protected(connection, facts)
+    return unnamed, naming.without_names(facts, unnamed)
 
 
 def agree(connection: Connection, author: Author, proposal_id: bytes) -> int:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, bindparam, text
 
-from ctcoord.domain.alignment.facts import Domain, Facts
+from ctcoord.domain.alignment.facts import Domain, Facts, Support
 from ctcoord.domain.codes import DataClass
 
 NAMED_CLASSES = (*map(str, Domain), *map(str, (DataClass.CORE, DataClass.COORDINATION, DataClass.EDUCATION)))
@@ -24,10 +24,15 @@ def protected(connection: Connection, facts: Facts) -> frozenset[str]:
 
 
 def without_names(facts: Facts, unnamed: frozenset[str]) -> Facts:
-    """The same facts, in which these have no names; their hours and dates stay."""
+    """The same facts, in which these have no names, and supports no domain; their hours and dates stay."""
     activities = (replace(one, title="") if one.id in unnamed else one for one in facts.activities)
-    supports = (replace(one, program="") if one.id in unnamed else one for one in facts.supports)
+    supports = (_unnamed(one) if one.id in unnamed else one for one in facts.supports)
     return replace(facts, activities=tuple(activities), supports=tuple(supports))
+
+
+def _unnamed(one: Support) -> Support:
+    """The domains that the rules know say how it is used; others say by themselves what is protected."""
+    return replace(one, program="", domain=one.domain if one.domain in set(Domain) else "")
 
 
 _PROTECTED = text("SELECT id FROM support WHERE id IN :ids AND data_class NOT IN :named").bindparams(

@@ -31,6 +31,7 @@ from ctcoord.services.adoption_write import ASK_DAYS, Step
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from ctcoord.services.week import Times
+from ctcoord.ui.week.what_if_adopt import ask_words
 from tests import cases
 from tests.services.test_directory import add as add_to_directory
 from tests.services.test_week import Told
@@ -68,8 +69,12 @@ class Family:
 
     def adopt(self, proposal: bytes) -> Sequence[str]:
         steps = self.plan(proposal)
-        adoption.adopt(self.connection, self.author, proposal, steps, [f"Ask {step.agency}" for step in steps])
+        adoption.adopt(self.connection, self.author, proposal, steps, self.say)
         return [step.does for step in steps]
+
+    @staticmethod
+    def say(step: Step, facts: Facts) -> str:
+        return ask_words(step, facts, date(2026, 11, 21))
 
     def rows(self, table: str) -> int:
         return len(self.connection.execute(select(tables()[table].c.id)).all())
@@ -112,7 +117,8 @@ def test_what_is_ours_is_written_as_it_was_tried_and_what_is_not_is_asked(desk: 
         assert next(one.ends for one in after.supports if one.id == care) is None  # theirs stays as it came
         task = tables()["task"]
         (asked,) = connection.execute(select(task).where(task.c.about_id == family.care)).all()
-        assert (asked.title, asked.due_on) == ("Ask Care 4 Kids", author.today + timedelta(days=ASK_DAYS))
+        assert asked.due_on == author.today + timedelta(days=ASK_DAYS)
+        assert asked.title.startswith("Ask Care 4 Kids: Leo: Care 4 Kids (Childcare): from")
         (row,) = proposals.of_family(connection, family.id)
         assert (row.status, row.decided_on) == ("adopted", author.today)
 
@@ -148,6 +154,27 @@ def test_adopting_is_one_action_that_is_taken_back_whole_and_never_done_twice(de
         assert family.facts == before and [family.rows(name) for name in tables_] == counted
         (row,) = proposals.of_family(connection, family.id)
         assert row.status == "proposed"
+
+
+def test_a_task_that_asks_names_nothing_of_a_protected_record(desk: Station, author: Author) -> None:
+    with desk.write() as connection:
+        family = Family(connection, author)
+        agency = cases.other_agency(connection, "Recovery Network")
+        common = {"agency_id": agency, "data_class": "substance_use", "authorized_from": date(2026, 9, 1)}
+        rides = cases.support(connection, family.told.home, family.told.mother, "transit",
+                              program="Methadone rides", **common)  # fmt: skip
+        class_ = cases.support(connection, family.told.home, family.told.mother, "substance_use",
+                               program="Relapse group", **common)  # fmt: skip
+        derived.refresh(connection)
+        ends = date(2027, 1, 31)
+        made = family.propose(*(NewDates(one.hex(), None, ends) for one in (rides, class_)), Removed(rides.hex()))
+        assert set(family.adopt(made)) == {"ask"}
+        task = tables()["task"]
+        asked = connection.execute(select(task.c.title).where(task.c.about_id.in_([rides, class_]))).scalars().all()
+        assert sorted(asked) == [
+            "Change it where it is kept: Maria: a support: to Sun Jan 31",
+            "Change it where it is kept: Without Maria: Transit",
+        ]
 
 
 def test_what_was_added_counts_once_it_is_agreed(desk: Station, author: Author) -> None:
@@ -222,7 +249,7 @@ def test_what_has_changed_since_it_was_looked_at_is_not_written(desk: Station, a
         school = tables()["activity"]
         connection.execute(school.update().where(school.c.id == family.told.school).values(deleted_at=author.now))
         with pytest.raises(UsageError, match="changed meanwhile"):
-            adoption.adopt(connection, author, made, steps, [""])
+            adoption.adopt(connection, author, made, steps, family.say)
         (row,) = proposals.of_family(connection, family.id)
         assert row.status == "proposed"
 

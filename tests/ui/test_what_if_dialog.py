@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from ctcoord.domain.alignment.check import findings
 from ctcoord.domain.alignment.facts import Change, Kind, Schedule, Support, Turn
@@ -347,9 +347,11 @@ def test_what_an_adopted_proposal_added_is_agreed_on_the_plan(
     settle(window)
     preview = keys.inside(AdoptDialog)
     assert [step.does for step in preview.steps] == ["planned", "ask"]
-    (title,) = filter(None, preview.titles())
-    assert title.startswith("Ask ") and "Care 4 Kids" in title and "Aug 31, 2027" in title
     keys.save(preview)
+    with desk.read() as connection:
+        task = tables()["task"]
+        (title,) = connection.execute(select(task.c.title).where(task.c.about_id == bytes.fromhex(theirs.id))).scalars()
+    assert title.startswith("Ask ") and "Care 4 Kids" in title and "Aug 31, 2027" in title
     (row,) = kept(desk, alone)
     assert (row.status, row.waiting) == ("adopted", 1)
     keys.to_row(page.table, "Aunt helps")

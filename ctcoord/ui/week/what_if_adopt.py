@@ -37,7 +37,7 @@ DOES: dict[str, tuple[Callable[[], str], str, str]] = {
 class AdoptDialog(FormDialog):
     """Lists the steps; what is kept elsewhere is asked for, and no file of another agency is changed."""
 
-    saved = Signal(object)  # the title of the task for each step, '' where there is none
+    saved = Signal()
 
     def __init__(
         self, parent: QWidget, names: tuple[str, str], title: str, steps: Sequence[Step], told: tuple[Facts, date]
@@ -63,21 +63,19 @@ class AdoptDialog(FormDialog):
     def _words(self, step: Step) -> str:
         return edit_words(step.edit, self._facts, self._today)
 
-    def titles(self) -> list[str]:
-        """Of the tasks that ask, as long as one may be."""
-        return [self._title(step) if step.does == "ask" else "" for step in self.steps]
-
-    def _title(self, step: Step) -> str:
-        said = edit_words(step.edit, self._facts, self._today)
-        if step.agency:
-            title = _("Ask {agency}: {change}", agency=step.agency, change=said)
-        else:
-            title = _("Change it where it is kept: {change}", change=said)
-        return title if len(title) <= MAX_TITLE else title[: MAX_TITLE - 1] + "…"
-
     def save(self) -> None:
-        self.saved.emit(self.titles())
+        self.saved.emit()
         self.accept()
+
+
+def ask_words(step: Step, facts: Facts, today: date) -> str:
+    """The title of a task that asks for a step, as long as one may be."""
+    said = edit_words(step.edit, facts, today)
+    if step.agency:
+        title = _("Ask {agency}: {change}", agency=step.agency, change=said)
+    else:
+        title = _("Change it where it is kept: {change}", change=said)
+    return title if len(title) <= MAX_TITLE else title[: MAX_TITLE - 1] + "…"
 
 
 def _columns(words: Callable[[Step], str]) -> tuple[Column[Step], ...]:

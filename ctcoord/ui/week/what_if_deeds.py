@@ -17,7 +17,7 @@ from ctcoord.services.proposals import ProposalRow
 from ctcoord.ui.family.writing import Writing
 from ctcoord.ui.week.enter import NAME_LETTERS
 from ctcoord.ui.week.what_if import Trial, WhatIfDialog
-from ctcoord.ui.week.what_if_adopt import AdoptDialog
+from ctcoord.ui.week.what_if_adopt import AdoptDialog, ask_words
 from ctcoord.ui.week.what_if_forms import REASON_LETTERS, TextForm
 from ctcoord.words import _
 
@@ -89,10 +89,14 @@ class WhatIfDeeds(Writing):
         dialog.saved.connect(partial(self._adopt, row, steps))
         dialog.open()
 
-    def _adopt(self, row: ProposalRow, steps: tuple[Step, ...], titles: list[str]) -> None:
-        who = self.desk.author()
+    def _adopt(self, row: ProposalRow, steps: tuple[Step, ...]) -> None:
+        who, today = self.desk.author(), self.desk.today()
+
+        def say(step: Step, facts: Facts) -> str:
+            return ask_words(step, facts, today)
+
         self.write(
-            lambda connection: adoption.adopt(connection, who, row.id, steps, titles),
+            lambda connection: adoption.adopt(connection, who, row.id, steps, say),
             _("Adopted: {proposal}", proposal=row.title),
         )
 

@@ -23,8 +23,12 @@ def child_words(facts: Facts, today: date) -> dict[str, str]:
 def thing_words(facts: Facts) -> dict[str, str]:
     """Every support and activity by id: 'Leo: Elm Hill (School)', 'Care 4 Kids (Childcare)'."""
     found = {one.id: _thing(facts, one, one.title, KINDS[one.kind].words()) for one in facts.activities}
-    supports = {one.id: _thing(facts, one, one.program, in_use().code("domain", one.domain)) for one in facts.supports}
+    supports = {one.id: _thing(facts, one, one.program, _domain_words(one)) for one in facts.supports}
     return found | supports
+
+
+def _domain_words(one: Support) -> str:
+    return in_use().code("domain", one.domain) if one.domain else _("a support")
 
 
 def timed_words(facts: Facts) -> dict[str, str]:
