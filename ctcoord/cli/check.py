@@ -168,12 +168,13 @@ class Teller:
         if not looked.findings:
             yield words("Nothing found from {begin} to {end}: the supports hold together as far as is known.", **period)
             return
-        for one in looked.findings:
+        for one in looked.told:
             yield from self._finding(looked, one)
-        questions = sum(one.kind == "unknown" for one in looked.findings)
         yield ""
-        problems = words.plural("{n} problem", "{n} problems", len(looked.findings) - questions)
-        asked = words.plural("{n} question", "{n} questions", questions)
+        problems = words.plural("{n} problem", "{n} problems", len(looked.problems))
+        asked = words.plural("{n} question", "{n} questions", len(looked.questions))
+        if quiet := sum(looked.is_quiet(one) for one in looked.told):
+            asked += ", " + words.plural("{n} accepted as known", "{n} accepted as known", quiet)
         yield words("{problems}, {questions}, from {begin} to {end}.", problems=problems, questions=asked, **period)
 
     def _finding(self, looked: Alignment, one: Finding) -> Iterator[str]:

@@ -79,11 +79,16 @@ class Alignment:
 
     @property
     def problems(self) -> tuple[Finding, ...]:
-        """What breaks, each once: a support that ends is told with the first activity that rests on it."""
+        """What breaks and nobody accepted, each once as in ``told``."""
+        return tuple(one for one in self.told if one.kind != "unknown" and not self.is_quiet(one))
+
+    @property
+    def told(self) -> tuple[Finding, ...]:
+        """All findings, accepted or not: a support that ends is told with the first activity that rests on it."""
         first: dict[object, Finding] = {}
-        for one in self.open:
-            if one.kind != "unknown":
-                first.setdefault((one.kind, one.cause, one.people, one.about[:1]), one)
+        for one in self.findings:
+            about = one.about if one.kind == "unknown" else one.about[:1]
+            first.setdefault((one.kind, one.cause, one.people, about, self.is_quiet(one)), one)
         return tuple(first.values())
 
     @property

@@ -87,6 +87,20 @@ def test_text_in_both_languages_says_what_when_and_what_to_do(alone: Command) ->
     assert "La capacitación se interrumpe el lun 30 nov" in spanish
 
 
+def test_what_ends_under_two_activities_is_one_problem_as_in_the_window(alone: Command, tmp_path: Path) -> None:
+    family = json.loads(TRAINING.read_text("utf-8"))
+    asked = ("--from", "2026-11-23", "--to", "2026-12-31")
+    before = alone("check", "--facts", TRAINING, *asked).out
+    training = next(one for one in family["activities"] if one["kind"] == "training")
+    family["activities"].append(training | {"id": "second", "schedules": []})
+    (tmp_path / "two.json").write_text(json.dumps(family), "utf-8")
+    text = alone("check", "--facts", tmp_path / "two.json", *asked).out
+    told = json.loads(alone("check", "--facts", tmp_path / "two.json", *asked, "--json").out)
+    assert sum("childcare for Leo ends" in one["explanation"] for one in told["findings"]) == 2  # each activity's
+    assert [text.count("childcare for Leo ends"), before.count("childcare for Leo ends")] == [1, 1]
+    assert "4 problems, 2 questions" in text  # the second says no times
+
+
 def test_ways_that_a_file_does_not_say_are_estimated_and_marked_or_taken_from_a_timetable(
     alone: Command, tmp_path: Path
 ) -> None:
