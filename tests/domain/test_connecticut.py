@@ -76,6 +76,9 @@ def test_a_certificate_that_ends_before_its_twelve_months_is_asked_about() -> No
     assert advice(short, ends, LAW)[0] == Advice(CERTIFICATE, cited, 12, date(2027, 8, 31), compared=False)
     whole = replace(younger, supports=(replace(CARE, begins=date(2026, 5, 1), ends=date(2027, 4, 30)),))
     assert CERTIFICATE not in codes(whole, found(whole)["breaks_first", "ends"])
+    for last, asked in ((date(2027, 5, 23), True), (date(2027, 5, 30), False)):  # from Jun 1: 51 weeks, and 52
+        weeks = replace(younger, supports=(replace(CARE, begins=date(2026, 6, 1), ends=last),))
+        assert (CERTIFICATE in codes(weeks, found(weeks)["breaks_first", "ends"])) == asked
     other = replace(short, supports=(replace(short.supports[0], program="Grandmother", source=Source()),))
     assert codes(other, found(other)["breaks_first", "ends"]) == []
 

@@ -149,12 +149,13 @@ def _is_certificate(support: Support) -> bool:
 
 
 def _short(support: Support, law: Law) -> Iterator[Advice]:
-    """A certificate that ends before its time."""
-    rule = law.get(CERTIFICATE)
+    """A certificate that ends before its time; counted in weeks it is as long: of twelve months, 52 weeks."""
+    rule, months = law.get(CERTIFICATE), _figure(law, CERTIFICATE)
     if rule and support.begins and support.ends:
-        full = months_on(support.begins, _figure(law, CERTIFICATE)) - timedelta(days=1)
-        if support.ends < full:
-            yield Advice(CERTIFICATE, rule.citation, _figure(law, CERTIFICATE), full)
+        full = months_on(support.begins, months) - timedelta(days=1)
+        weeks = support.begins + timedelta(weeks=months * 52 // 12, days=-1)
+        if support.ends < min(full, weeks):
+            yield Advice(CERTIFICATE, rule.citation, months, full)
 
 
 def _job_search(facts: Facts, finding: Finding, law: Law) -> Iterator[Advice]:
