@@ -56,6 +56,8 @@ def test_the_stop_they_use_says_where_a_home_is_and_can_be_taken_back(
     assert [(row.stop.name, row.stop.routes) for row in dialog.table.rows_model.rows] == [
         ("Middle Bay 2", ("1", "Hill Line"))
     ]
+    qtbot.keyClick(dialog.search, Qt.Key.Key_Down)
+    assert dialog.table.hasFocus()
     qtbot.keyClick(dialog.table, Qt.Key.Key_Return)
     settle(window)
     assert point_of_home(desk, told) == Point(41.7101, -72.7)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QDialog,
@@ -125,6 +125,8 @@ class StopsDialog(QDialog):
         self._typing.timeout.connect(self._read)
         self.search.textEdited.connect(lambda _text: self._typing.start())
         self.search.returnPressed.connect(self._read)
+        down = QShortcut(QKeySequence(Qt.Key.Key_Down), self.search, context=Qt.ShortcutContext.WidgetShortcut)
+        down.activated.connect(lambda: self.table.setFocus(Qt.FocusReason.OtherFocusReason))
         self.place.currentIndexChanged.connect(lambda _index: self._on_place())
         self.table.current_changed.connect(lambda _row: self._on_row())
         self.table.opened.connect(lambda _row: self._use())
