@@ -20,7 +20,7 @@ from ctcoord.services.alignment import Alignment
 from ctcoord.services.rights import READ_ONLY
 from ctcoord.services.worklist import WorkItem
 
-_DOMAIN = {"care_gap": "childcare", "cannot_get_there": "transit"}  # else that of what it is about
+_DOMAIN = {"care_gap": "childcare", "cannot_get_there": "transit", "home": "housing"}  # else of what it is about
 AT_ONCE = 40  # families that are judged in one go
 
 
@@ -75,7 +75,7 @@ def _item(connection: Connection, found: Alignment, first: Finding, own_agency: 
             subject="",
             reason=None,
             member=", ".join(names[one].split(" ")[0] for one in first.people[:1] if names.get(one)),
-            domain=_DOMAIN.get(first.kind) or (support.domain if support else None),
+            domain=_DOMAIN.get(first.kind) or _DOMAIN.get(first.cause) or (support.domain if support else None),
             status=WorkStatus.NOT_STARTED,
             waiting_on=None,
             worker=worker,

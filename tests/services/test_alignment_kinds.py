@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from ctcoord.domain.alignment.basis import basis
 from ctcoord.domain.alignment.facts import Facts, Kind
-from ctcoord.services import alignment, alignment_facts, families, timetables, week
+from ctcoord.services import alignment, alignment_facts, derived, families, timetables, week, worklist_findings
 from ctcoord.services.alignment import Alignment
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
@@ -309,6 +309,17 @@ def test_what_breaks_is_told_in_its_order_with_all_that_hangs_on_it(desk: Statio
         (date(2027, 1, 1), "Care 4 Kids → Leo → training → WIOA Adult"),
         (date(2027, 1, 16), "Family shelter → training → WIOA Adult"),
     ]
+
+
+def test_home_raises_a_lease_that_ends_as_housing(desk: Station, author: Author) -> None:
+    with desk.write() as connection:
+        case = Case(connection, author)
+        kinds.lease_ends(case)
+        connection.exec_driver_sql("UPDATE residence SET lives_until = '2026-12-02'")
+        family = families.family_id(connection, case.home)
+        derived.refresh(connection)
+        lines = list(worklist_findings.items(connection, author.today, [family], author.agency_id))
+    assert (lines[0].kind, lines[0].domain, lines[0].due_on) == ("finding", "housing", date(2026, 12, 3))
 
 
 def test_what_we_said_instead_is_what_it_rests_on(desk: Station, author: Author) -> None:
