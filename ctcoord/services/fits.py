@@ -73,38 +73,50 @@ class Trips:
             yield Way(place, key, back.minutes, "transit", back.basis)
 
 
-def of_gap(
-    connection: Connection,
-    home: Path,
-    found: Alignment,
-    gap: Finding,
-    *,
-    rules: Rules | None = None,
-    step: Callable[[], object] | None = None,
-) -> list[FitRow]:
-    """Providers of care near the family's places, ranked for one of its care gaps; ``home``: of the timetables.
+@dataclass(frozen=True, slots=True)
+class Near:
+    """What is looked for, in whose week, and the providers near enough to be tried, each at one of its places."""
 
-    Judged over the weeks of the gap, at most the next three months of it. ``step`` is called for each provider: what
-    it raises ends the search.
+    facts: Facts
+    search: Search
+    rows: dict[str, tuple[ServiceRow, SiteRow | None]]
+
+
+def near_gap(connection: Connection, found: Alignment, gap: Finding, rules: Rules | None = None) -> Near:
+    """Providers of care near the family's places, for one of its care gaps.
+
+    They are to be judged over the weeks of the gap, at most the next three months of it.
     """
     begin = max(gap.first_on, found.begin)
     end = min(gap.last_on or found.end, found.end, date.fromordinal(begin.toordinal() + 7 * WEEKS - 1))
     search = Search(gap, (begin, end), rules or Rules(), language(connection, found.family_id))
-    facts, activity = found.facts, _activity(found.facts, gap.about[0])
-    near = _near(connection, facts, found.today or found.begin, step)
-    rows = {key: (service, site) for key, service, site in near}
-    straight = Trips(facts, _NOBODY, activity, gap.first_on)
-    rough = ranked(facts, search, [_candidate(key, *row, straight) for key, row in rows.items()])
+    near = _near(connection, found.facts, found.today or found.begin)
+    return Near(found.facts, search, {key: (service, site) for key, service, site in near})
+
+
+def judged(home: Path, near: Near, step: Callable[[], object] = lambda: None) -> list[FitRow]:
+    """The best of them, ranked; reads no store. ``home``: the folder of this computer's timetables.
+
+    ``step`` is called for each provider: what it raises ends the search.
+    """
+    gap, facts = near.search.gap, near.facts
+    straight = Trips(facts, _NOBODY, _activity(facts, gap.about[0]), gap.first_on)
     by_timetable = replace(straight, known=timetables.network(home))
-    best = [one.candidate.id for one in rough[:SHOWN]]
-    fits = ranked(facts, search, [_candidate(key, *rows[key], by_timetable) for key in best])
-    return [_row(fit, *rows[fit.candidate.id]) for fit in fits]
+
+    def candidates(keys: Iterable[str], trips: Trips) -> Iterator[Candidate]:
+        for key in keys:
+            step()
+            yield _candidate(key, *near.rows[key], trips)
+
+    best = [one.candidate.id for one in ranked(facts, near.search, candidates(near.rows, straight))[:SHOWN]]
+    fits = ranked(facts, near.search, candidates(best, by_timetable))
+    return [_row(fit, *near.rows[fit.candidate.id]) for fit in fits]
 
 
 def choices(connection: Connection, facts: Facts, today: date) -> list[Choice]:
     """The providers of care near the family's places, the nearest first, to be tried in a what-if."""
     found = []
-    for key, service, site in _near(connection, facts, today, None, SHOWN):
+    for key, service, site in _near(connection, facts, today, SHOWN):
         point = (site.latitude, site.longitude) if site else (None, None)
         provider = service.organization.name if service.organization else ""
         place = Place(f"service:{key}", service.name, "site", *point)
@@ -138,14 +150,12 @@ def language(connection: Connection, family: bytes) -> str:
 
 
 def _near(
-    connection: Connection, facts: Facts, today: date, step: Callable[[], object] | None, most: int = MOST
+    connection: Connection, facts: Facts, today: date, most: int = MOST
 ) -> Iterator[tuple[str, ServiceRow, SiteRow | None]]:
     """Services that care for children within ``MILES`` of the family's places, at each of their own."""
     points = _points(facts).values()
     wanted = Wanted(domain=NEED, near=_middle(points), miles=MILES if points else None)
     for hit in directory_find.find(connection, wanted, today, limit=most):
-        if step is not None:
-            step()
         service = directory.service(connection, hit.service_id, datetime.combine(today, time()))
         for number, site in enumerate(service.sites or (None,)):
             yield f"{hit.service_id.hex()}.{number}", service, site

@@ -53,7 +53,7 @@ def test_providers_that_close_the_gap_come_first(desk: Station, author: Author) 
     with desk.read() as connection:
         found = alignment.of_family(connection, families.family_id(connection, told.home), TODAY, END, home=desk.home)
         gap = next(one for one in found.problems if one.kind == "care_gap")
-        rows = fits.of_gap(connection, desk.home, found, gap)
+        rows = fits.judged(desk.home, fits.near_gap(connection, found, gap))
     assert [row.service.name for row in rows] == ["Long Day", "Short Day", "Full House", "Infants"]
     assert [row.fit.leaves for row in rows] == [0, rows[1].fit.leaves, 0, 0] and rows[1].fit.leaves > 0
     assert rows[0].service.id == made["Long Day"] and rows[0].town == "Hartford"
@@ -85,9 +85,11 @@ def test_a_fit_farther_away_is_found_behind_many_that_are_full_or_silent(desk: S
     with desk.read() as connection:
         found = alignment.of_family(connection, families.family_id(connection, told.home), TODAY, END, home=desk.home)
         assert found.gap is not None
-        rows = fits.of_gap(connection, desk.home, found, found.gap)
+        looked = fits.near_gap(connection, found, found.gap)
         near = fits.choices(connection, found.facts, TODAY)
-    first, *others = rows
+    steps: list[None] = []
+    first, *others = fits.judged(desk.home, looked, lambda: steps.append(None))
+    assert len(steps) == len(looked.rows) + fits.SHOWN
     assert (first.service.name, first.fit.verdict) == ("Fit 40", "fits")
     assert {"language", "closes_all", "free_places"} <= set(first.fit.reasons)
     assert [row.fit.verdict for row in others] == sorted(row.fit.verdict for row in others)  # ask, then no

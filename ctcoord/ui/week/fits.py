@@ -14,7 +14,7 @@ from ctcoord.errors import CtcoordError
 from ctcoord.services import alignment, fits
 from ctcoord.services.alignment import Alignment
 from ctcoord.services.directory import ServiceRow
-from ctcoord.services.fits import FitRow
+from ctcoord.services.fits import FitRow, Near
 from ctcoord.ui.areas import AreaView
 from ctcoord.ui.desk import Desk, Latest
 from ctcoord.ui.parts.buttons import button
@@ -25,6 +25,7 @@ from ctcoord.ui.parts.labels import Text
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.table import Cell, Column, RowsModel, RowTable
 from ctcoord.ui.parts.view import announce
+from ctcoord.ui.task import Lane, Report, Task
 from ctcoord.ui.theme import look
 from ctcoord.words import _, findings, in_use, ngettext
 
@@ -58,6 +59,7 @@ class FitDialog(QDialog):
         super().__init__(parent)
         self._desk, self._found, self._gap = desk, found, gap
         self._latest = Latest(self)
+        self._judging: Task[list[FitRow]] | None = None
         self.setWindowTitle(_("Find a fit"))
         self.table = RowTable(RowsModel(columns()))
         self.table.setAccessibleName(_("Providers, the best fit first"))
@@ -101,16 +103,30 @@ class FitDialog(QDialog):
             self._read()
 
     def _read(self) -> None:
-        home, found, gap, today = self._desk.station.home, self._found, self._gap, self._desk.today()
+        found, gap, today = self._found, self._gap, self._desk.today()
         self.empty.title.setText(_("Looking at the providers…"))
         self.empty.sentence.setText(_("Each is tried in a copy of this family’s week."))
         self._stack.setCurrentWidget(self.empty)
 
-        def job(connection: Connection) -> list[FitRow]:
-            rules = alignment.own_rules(connection, today)
-            return fits.of_gap(connection, home, found, gap, rules=rules)
+        def job(connection: Connection) -> Near:
+            return fits.near_gap(connection, found, gap, alignment.own_rules(connection, today))
 
-        self._desk.read(self, job, *self._latest.pair(self._show, self._on_failed))
+        self._desk.read(self, job, *self._latest.pair(self._judge, self._on_failed))
+
+    def _judge(self, near: Near) -> None:
+        """Try them, which may take a while with timetables: no other read waits for it, and closing ends it."""
+        home = self._desk.station.home
+        done, failed = self._latest.pair(self._show, self._on_failed)
+
+        def job(report: Report) -> list[FitRow]:
+            return fits.judged(home, near, lambda: report.step(0, 0))
+
+        self._judging = self._desk.runner.start(Lane.LONG, job, done, failed, owner=self)
+
+    def done(self, result: int) -> None:
+        if self._judging is not None:
+            self._judging.cancel()
+        super().done(result)
 
     def _on_failed(self, error: CtcoordError) -> None:
         self.failed.show_error(error)
