@@ -18,10 +18,15 @@ from ctcoord.domain.alignment.lanes import Week
 from ctcoord.words.bands import clock, joined, pattern
 from ctcoord.words.codes import DATA_CLASSES
 from ctcoord.words.finding_texts import ACTIVITIES, ADVICE, ASKS, DETAILS, HEADINGS, STEPS, SUPPORTS
-from ctcoord.words.speech import Words
+from ctcoord.words.speech import Words, mark
 
 _WEEKS_AHEAD = 28  # days after a break whose gaps are told with it
 _LOOKED_AHEAD, _TWO_WEEKS = timedelta(days=365), timedelta(days=14)  # a gap seldom falls on the very last days
+_ESTIMATED = {"estimate": mark("The way is estimated from the distance: ask how long it takes.")}
+_OF_WAYS = {
+    "care_gap": _ESTIMATED,
+    "cannot_get_there": {**_ESTIMATED, "timetable": mark("So says the timetable that is kept on this computer.")},
+}
 _TAKES_AWAY = frozenset({Kind.TRAINING, Kind.JOB, Kind.APPOINTMENT})
 
 
@@ -65,8 +70,8 @@ def detail(
     said = told.gaps_after(among) or told.said(DETAILS, _special_detail(told))
     if last := told.stops():
         said += " " + words("The last time is {last}.", last=last)
-    if told.is_estimated():
-        said += " " + words("The way is estimated from the distance: ask how long it takes.")
+    if by := told.ways_by():
+        said += " " + by
     return f"{said} {locked(words)}" if facts.partial else said
 
 
@@ -282,12 +287,13 @@ class _Told:
         running = (one for one in self.supports if _meets(one, monday, monday + timedelta(days=6)))
         return self.words.duration(sum(one.minutes_a_week or 0 for one in running))
 
-    def is_estimated(self) -> bool:
-        """Whether it rests on a way to or from the activity that nobody typed or found in a timetable."""
-        if self.finding.kind not in ("care_gap", "cannot_get_there"):
-            return False
+    def ways_by(self) -> str:
+        """What is said of the ways to or from the activity that nobody typed; '' where somebody did."""
+        if self.finding.kind not in _OF_WAYS:
+            return ""
         places = {one.place for one in self.activities if one.kind in _TAKES_AWAY}
-        return any(one.basis == "estimate" and {one.origin, one.target} & places for one in self.facts.ways)
+        bases = {one.basis for one in self.facts.ways if {one.origin, one.target} & places}
+        return next((self.words(text) for basis, text in _OF_WAYS[self.finding.kind].items() if basis in bases), "")
 
     def gaps_after(self, among: Iterable[Finding]) -> str:
         """What is without care in the four weeks after childcare ends; '' where that is not what is told."""

@@ -106,17 +106,17 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         kinds.last_bus, "cannot_get_there.last_trip",
         "Nothing runs home when training ends for Maria.",
-        "It ends Mon 21:00; the last ride leaves at 20:30.",
+        "It ends Mon 21:00; the last ride leaves at 20:30. So says the timetable that is kept on this computer.",
     ),
     Family(
         kinds.first_bus, "cannot_get_there.first_trip",
         "Nothing runs when Maria must leave for training.",
-        "It begins Mon 8:00; the first ride leaves at 17:00.",
+        "It begins Mon 8:00; the first ride leaves at 17:00. So says the timetable that is kept on this computer.",
     ),
     Family(
         kinds.no_bus_back, "cannot_get_there.no_journey",
         "Maria has no way to get between home and training.",
-        "Needed Mon 12:00.",
+        "Needed Mon 12:00. So says the timetable that is kept on this computer.",
     ),
     Family(
         kinds.care_begins_later, "not_yet.later",
