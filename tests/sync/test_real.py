@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from nacl.public import PrivateKey, SealedBox
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
+from ctcoord.domain.alignment.facts import Facts, Finding, Kind
 from ctcoord.errors import AccountDisabled, CentralRefused, DeviceOfAnother, DeviceRevoked, SyncUnavailable
-from ctcoord.services import sending, settings
+from ctcoord.services import (
+    alignment_facts,
+    asking,
+    corrections,
+    families,
+    sending,
+    settings,
+    week,
+    week_changes,
+)
+from ctcoord.services.author import Author
+from ctcoord.services.station import Station
+from ctcoord.services.week import Times
 from ctcoord.sync import engine, outbox
 from ctcoord.sync.connect import connect
 from ctcoord.sync.names import own_name
@@ -178,3 +192,42 @@ def test_a_lost_computer_is_named_when_it_connects(real: RealOffice) -> None:
         with pytest.raises(CentralRefused):
             reached.name_device(device, bad)
         reached.close()
+
+
+def test_a_week_that_was_changed_is_the_same_at_the_colleagues(real: RealOffice) -> None:
+    """Closures for good, our word over other records, questions asked: nothing of it parks, and all of it counts."""
+    home, who = shared(real)
+    ana = real.ana
+    author = Author(ana.staff_id, ana.agency_id, ana.clock.now(), ana.clock.today())
+    with ana.write() as connection:
+        college = week.place(connection, author, home, "site", name="College")
+        job, gone = (
+            week.add_activity(connection, author, who, Kind.JOB, title, times=[Times("MO-FR", "9:00", "12:00")])
+            for title in ("Bakery", "Shop")
+        )
+        times, others = (alignment_times(connection, one) for one in (job, gone))
+        for one, since in ((times, date(2027, 1, 4)), (others, date.min)):
+            week_changes.end_times(connection, author, one, since, "They said so")
+        week_changes.change_times(connection, author, times, Times("SA", "22:00", "6:00"))
+        laid = {"place_id": college, "extra.start_uncertain": False}
+        for name, said in laid.items():
+            corrections.correct(connection, author, "activity", scope_id=home, record_id=job, field=name, value=said)
+        unknown = Finding("unknown", "place", "low", (), (job.hex(),), author.today)
+        asking.ask(connection, author, home, (Facts(()), unknown), lambda _facts: "Ask where it is")
+    found = real.sync("ana")
+    assert found.parked == 0
+    real.sync("bo")
+    assert known_of(real.bo, home) == known_of(ana, home)
+    assert known_of(ana, home)[1] == ["Ask where it is"]
+
+
+def alignment_times(connection: Connection, owner: bytes) -> bytes:
+    """The one schedule of an activity."""
+    return bytes(connection.execute(text("SELECT id FROM schedule WHERE owner_id = :id"), {"id": owner}).scalar_one())
+
+
+def known_of(desk: Station, home: bytes) -> tuple[Facts, list[str]]:
+    """What a station knows of a family's week, and what it asks."""
+    with desk.read() as connection:
+        titles = [one.title for one in asking.open_tasks(connection, home)]
+        return alignment_facts.of_family(connection, families.family_id(connection, home)), titles
