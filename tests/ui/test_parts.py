@@ -19,7 +19,7 @@ from ctcoord.ui.parts.menu_button import MenuButton
 from ctcoord.ui.parts.paint import Run, fitted, line_width, metrics, run_width
 from ctcoord.ui.parts.segmented import Segmented
 from ctcoord.ui.parts.table import Cell, Column, GroupRow, RowsModel, RowTable
-from ctcoord.ui.theme import apply_look, interface_family
+from ctcoord.ui.theme import apply_look, interface_family, look
 
 
 def test_what_may_shrink_gives_way_first_and_then_the_end() -> None:
@@ -67,6 +67,26 @@ def test_a_table_pages_selects_and_opens(qtbot: QtBot) -> None:
         )
     assert toggled.args == ["g"]
     assert table.columnSpan(0, 0) == 1
+
+
+def test_the_keyboard_is_seen_on_a_heading_too(qtbot: QtBot) -> None:
+    table: RowTable[str] = RowTable(RowsModel((Column(lambda: "", lambda row: Cell((Run(row),))),)))
+    qtbot.addWidget(table)
+    table.rows_model.set_rows(["one", GroupRow("g", (Run("Group"),))])
+    table.resize(300, 200)
+    table.show()
+    table.activateWindow()
+    table.setFocus()
+    qtbot.waitUntil(table.hasFocus)
+    heading = table.visualRect(table.rows_model.index(1, 0))
+
+    def edge() -> str:
+        return str(table.viewport().grab().toImage().pixelColor(heading.left() + 1, heading.center().y()).name())
+
+    table.setCurrentIndex(table.rows_model.index(0, 0))
+    assert edge() != look().color("accent").name()
+    qtbot.keyClick(table, Qt.Key.Key_Down)
+    assert edge() == look().color("accent").name()
 
 
 def test_a_page_that_brings_nothing_ends_the_list() -> None:

@@ -156,7 +156,9 @@ class RowDelegate(QStyledItemDelegate):
             painter.fillRect(rect, look().color("selection" if selected else "window"))
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, look().color("hairline-soft"))
         view = option.widget
-        if selected and index.column() == 0 and view.hasFocus():
+        # A heading is never selected, but the keyboard stands on it to fold its rows.
+        current = selected or (isinstance(view, QTableView) and view.currentIndex().row() == index.row())
+        if current and index.column() == 0 and view.hasFocus():
             painter.fillRect(rect.left(), rect.top(), look().px(3), rect.height(), look().color("accent"))
         if model.folded and not group:
             self._draw_under(painter, rect, index, selected=selected)

@@ -37,6 +37,7 @@ class Twin(Card):
         self._header = self.add_header("", KeyHint("F6"))
         self.table: RowTable[Listed] = RowTable(RowsModel(columns(self._facts), self), row_height=28)
         self.table.horizontalHeader().hide()  # three columns that explain themselves
+        self.table.verticalScrollBar().rangeChanged.connect(lambda _low, _high: self._keep_in_sight())
         self.body.addWidget(self.table, 1)
         self.foot = Ruled(under=False)
         self._head, self._text = Text(step="small", token="secondary", wrap=True), Text(wrap=True)
