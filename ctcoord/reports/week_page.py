@@ -1,8 +1,8 @@
 """A family's week as a page for the family: who is where, what is missing, and what must be renewed when.
 
 No address and no name of a place stands on it, of an appointment only its time, and of what is recorded in a protected
-class only when somebody is away: somebody else may read it at home. Where a household has a safety flag, nothing is
-printed.
+class, or by another agency, only when somebody is away and for what kind of thing: somebody else may read it at home.
+Where a household has a safety flag, nothing is printed.
 """
 
 from __future__ import annotations
@@ -90,6 +90,7 @@ def content(
     if found.facts.partial:  # on paper a gap that is none stays one
         raise CasesLocked
     unnamed = naming.protected(connection, found.facts)
+    found = replace(found, facts=naming.for_home(connection, found.facts, author.agency_id))
     last = first + timedelta(days=6)
     blocks = [
         *_days(replace(found, facts=naming.without_names(found.facts, unnamed)), first, words),

@@ -107,6 +107,29 @@ def test_a_safety_flag_stops_it_without_saying_so(desk: Station, author: Author,
     assert "safety" not in str(refused.value.params).casefold()
 
 
+def test_a_class_is_called_as_our_own_agency_calls_it_and_never_by_an_address(
+    desk: Station, author: Author, family: bytes
+) -> None:
+    with desk.write() as connection:
+        other = cases.other_agency(connection, "Recovery Network")
+        head = connection.exec_driver_sql("SELECT id FROM person WHERE first_name = 'Maria'").scalar_one()
+        given = {"person_id": head, "subject_id": head, "agency_id": other}
+        for kind, title, days in (("training", "Relapse group", "WE"), ("job", "Probation crew", "TH")):
+            made = cases.add(connection, "activity", family, kind=kind, title=title, **given)
+            cases.add(connection, "schedule", family, owner_kind="activity", owner_id=made, byday=days,
+                      opens_at="18:00", closes_at="19:00", freq="WEEKLY", interval=1)  # fmt: skip
+        cases.add(connection, "activity", family, kind="training", title="Aftercare", **given)  # its times are asked
+        week.add_activity(connection, author, head, Kind.TRAINING, "77 School St, room 4",
+                          times=[Times("SU", "9:00", "10:00")])  # fmt: skip
+        cases.support(connection, family, head, "housing", program="Rent for 118 Barker Street", data_class="core",
+                      authorized_to=author.today + timedelta(days=9))  # fmt: skip
+    for language in ("en", "es"):
+        said = printed(page(desk, author, family, language), author)
+        assert "Nursing aide" in said and "Care 4 Kids" in said and "18:00–19:00" in said
+        hidden = ("Relapse", "Probation", "Aftercare", "School St", "room 4", "Barker")
+        assert [word for word in hidden if word in said] == []
+
+
 def test_what_is_recorded_in_a_protected_class_is_named_nowhere(desk: Station, author: Author, family: bytes) -> None:
     soon = {"authorized_to": author.today + timedelta(days=9), "renewal_due": author.today + timedelta(days=8)}
     with desk.write() as connection:
