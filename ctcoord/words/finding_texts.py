@@ -39,6 +39,9 @@ HEADINGS = {
     ),
     "cannot_get_there.first_trip": mark("Nothing runs when {adult} must leave for {activity}."),
     "cannot_get_there.last_trip": mark("Nothing runs home when {activity} ends for {adult}."),
+    "cannot_get_there.last_trip.children": mark(
+        "Nothing runs to the childcare or school of {children} when {activity} ends for {adult}."
+    ),
     "cannot_get_there.drop_off": mark("{adult} comes late to {activity}: {children} cannot be dropped off earlier."),
     "breaks_first.ends": mark("{activity} is at risk from {day}: {support} ends."),
     "breaks_first.ends.childcare": mark("{activity} breaks on {day}: childcare for {children} ends."),

@@ -326,7 +326,7 @@ def _special_heading(told: _Told) -> str:
         return "named" if told.people else ""
     if told.finding.kind == "care_gap":
         return "once" if told.finding.first_on == told.finding.last_on else ""
-    if told.finding.cause == "no_journey":
+    if told.finding.cause in ("no_journey", "last_trip"):
         return "children" if len(told.finding.people) > 1 else ""
     return told.supports[0].domain if told.supports else ""
 

@@ -170,8 +170,9 @@ class Oracle(Grid):
             cover = self.pick_up(child, event, day)
             if cover and all(cover.ends in self.away(carer, day) for carer in self.carers(person, child, day)):
                 back = self.way(event.owner.place, cover.owner.place, day, event.closes)
-                if back and back.minutes is None:
-                    yield "no_journey", event.ends, event.ends, (child,)
+                if back and (back.minutes is None or not departs(back, event.closes)):
+                    cause = "no_journey" if back.minutes is None else "last_trip"
+                    yield cause, event.ends, event.ends, (child,)
 
     # Dates
 

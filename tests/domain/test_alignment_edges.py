@@ -74,6 +74,20 @@ def test_a_child_to_whom_nothing_goes_is_told_unless_somebody_else_can_fetch_it(
     )  # fmt: skip
 
 
+def test_the_last_bus_to_a_child_leaves_before_the_class_ends() -> None:
+    """To the school the last goes at 16:50, home one goes at any time; the club is open until 17:30."""
+    facts = family(
+        ROSA, ANA,
+        activities=(activity("training", ROSA, "college", times("Mon 14:00-17:00")),),
+        supports=(care("Club", ANA, "club", times("Mon-Fri 13:00-17:30")),),
+        ways=(*both_ways(home_college=20, club_college=20), Way("college", "club", 20, last=16 * 60 + 50)),
+    )  # fmt: skip
+    check(
+        facts, on(9, 14), on(9, 20),
+        "Sep 14 to Sep 14 cannot_get_there last_trip high: Rosa Ana; training; 17:00-17:00 Mon 14",
+    )  # fmt: skip
+
+
 def test_a_lease_that_ends_is_told_once_for_each_activity_and_not_where_they_move() -> None:
     """From Sep 22 on nobody knows where they live; the ways home are asked for on that Tuesday."""
     facts = family(

@@ -193,6 +193,15 @@ def test_a_child_to_whom_nothing_goes_is_named() -> None:
     )
 
 
+def test_the_last_ride_to_a_child_is_told_with_its_time() -> None:
+    facts = dataclasses.replace(FACTS, ways=(*FACTS.ways, Way("college", "elm", 35, last=15 * 60)))
+    late = Finding("cannot_get_there", "last_trip", "high", ("maria", "leo"), ("class",), TODAY,
+                   bands=(Band((TODAY.toordinal(),), 930, 930, 0),))  # fmt: skip
+    said = "Nothing runs to the childcare or school of Leo when training ends for Maria."
+    assert heading(Words("en"), facts, late) == said
+    assert detail(Words("en"), facts, late) == "It ends Mon Nov 23 15:30; the last ride leaves at 15:00."
+
+
 def test_what_fails_one_after_the_other(found: tuple[Finding, ...]) -> None:
     ends = next(one for one in found if one.cause == "ends" and one.about[0] == "care")
     assert chain(Words("en"), FACTS, ends) == "Care 4 Kids → Leo → training"

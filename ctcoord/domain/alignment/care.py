@@ -278,7 +278,7 @@ class Day:
             self._note_trip(activity, "drop_off", (span[0], at), children)
 
     def _pick_ups(self, person: Person, activity: Activity, occurrence: Occurrence, span: tuple[int, int]) -> None:
-        """Children to whom nothing goes from there, and whom nobody else can fetch."""
+        """Children to whom nothing goes from there, or no more, and whom nobody else can fetch."""
         for child in self.children:
             if child.id == person.id or not self._together(person, child):
                 continue
@@ -288,6 +288,8 @@ class Day:
             way = self._way(activity.place, stop.place, self.day, occurrence.closes, leaving=True)
             if way is not None and way.minutes is None:
                 self._note_trip(activity, "no_journey", (span[1], span[1]), [child.id])
+            elif way is not None and not departs(way, occurrence.closes % 1440):
+                self._note_trip(activity, "last_trip", (span[1], span[1]), [child.id])
 
     def _to_drop(self, person: Person, span: tuple[int, int]) -> Iterator[tuple[Cover, str]]:
         for child in self.children:
