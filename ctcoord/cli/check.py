@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ctcoord.cli.context import Command, Context, count_to
-from ctcoord.errors import UsageError
+from ctcoord.errors import FileFault, FileUnread, UsageError
 from ctcoord.words import Message, Words, mark
 
 if TYPE_CHECKING:
@@ -101,9 +101,12 @@ def _of_file(context: Context, options: argparse.Namespace) -> int:
     from ctcoord.services.alignment import Alignment
     from ctcoord.services.clock import Clock
 
-    facts = facts_file.read(Path(options.facts))
-    # Only what the command names counts, and not what this computer keeps: the same command says the same everywhere.
-    network = Network([gtfs.read_routable(Path(one)) for one in options.timetable])
+    try:
+        facts = facts_file.read(Path(options.facts))
+        # Only what the command names counts, and not what this computer keeps: it says the same everywhere.
+        network = Network([gtfs.read_routable(Path(one)) for one in options.timetable])
+    except FileFault as error:
+        raise FileUnread(**error.params) from error
     today = (context.clock or Clock(facts.zone)).today()
     period = period_of(options, today)
     law = law_on(period[0])

@@ -45,6 +45,13 @@ class FileFault(CtcoordError):
     remedy = "{fix} Nothing was changed."
 
 
+class FileUnread(FileFault):
+    """A fault of a file that was only to be read."""
+
+    code = "check.file"
+    remedy = "{fix}"
+
+
 class ProcessLost(CtcoordError):
     """One of several processes that share a piece of work ended before it was done."""
 

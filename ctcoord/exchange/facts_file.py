@@ -144,7 +144,9 @@ def _wrong(name: str, faults: list[Fault]) -> NoReturn:
     if first.path:  # else the whole file
         problem = Message(text, {"path": first.path, "problem": first.problem, "value": first.value})
     if len(faults) > 1:
-        more = mark("{first}; {n} more places are wrong")
+        more = (
+            mark("{first}; {n} more places are wrong") if len(faults) > 2 else mark("{first}; one more place is wrong")
+        )
         problem = Message(more, {"first": problem, "n": len(faults) - 1})
     _refuse(
         name, problem, Message(mark("Correct it there; 'ctcoord check --schema family' writes what may stand where."))

@@ -153,6 +153,7 @@ def test_mistakes_are_one_line(alone: Command, arguments: list[str], said: str) 
     ran = alone("check", *arguments)
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
     assert said in ran.err
+    assert "changed" not in ran.err  # it only reads
 
 
 def _told(part: list[Family]) -> list[Line]:

@@ -167,7 +167,9 @@ def test_a_way_twice_and_how_many_more_are_wrong() -> None:
     data = family()
     data["travel_times"] *= 2
     assert "travel_times[1]: the same way is there already: travel_times[0]" in said(data)
-    data["activities"][0]["person"] = data["residences"][0]["place"] = "nobody"
+    data["activities"][0]["person"] = "nobody"
+    assert "; one more place is wrong." in said(data)
+    data["residences"][0]["place"] = "nobody"
     assert "; 2 more places are wrong." in said(data)
 
 
