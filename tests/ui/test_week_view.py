@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QAccessible, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -179,6 +179,15 @@ def test_arrows_go_along_a_lane_and_across_lanes_and_days_and_stay_at_the_ends()
         met.add(lanes[here])
     assert met == {one for one in lanes if one >= min(met)}
     assert next_across(shown.items, here, 1) == here
+
+
+def test_the_way_back_to_a_side_is_the_way_there(page: WeekPage, qtbot: QtBot) -> None:
+    page.next_problem()
+    here = page.canvas.current
+    for way in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Left):
+        qtbot.keyClick(page.canvas, way)
+        assert page.canvas.current != here or way == Qt.Key.Key_Left
+    assert page.canvas.current == here
 
 
 def test_picture_and_list_hold_the_same_selection_and_the_foot_explains_it(page: WeekPage, qtbot: QtBot) -> None:

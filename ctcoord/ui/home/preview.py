@@ -177,7 +177,7 @@ def _heading(family: FamilyView) -> QWidget:
 
 def _standing(now: Standing) -> QWidget:
     """What breaks first, as the line of the family's own screen says it."""
-    box = Ruled(fill=f"{now.token}-tint")
+    box = Ruled(fill=f"{now.token}-tint", edge=now.token)
     px = look().px
     layout = QHBoxLayout(box)
     layout.setContentsMargins(px(16), px(8), px(16), px(8))

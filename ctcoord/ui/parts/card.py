@@ -41,16 +41,22 @@ class Card(View):
 
 
 class Ruled(View):
-    """A plain container with a soft hairline under it (or over it): headers, footers, rows."""
+    """A plain container with a soft hairline under it (or over it): headers, footers, rows.
 
-    def __init__(self, *, under: bool = True, soft: bool = False, fill: str = "") -> None:
+    ``edge``: the colour of a 3 px mark at its left.
+    """
+
+    def __init__(self, *, under: bool = True, soft: bool = False, fill: str = "", edge: str = "") -> None:
         super().__init__()
-        self._under, self._token, self._fill = under, "hairline-soft" if soft else "hairline", fill
+        self._under, self._token = under, "hairline-soft" if soft else "hairline"
+        self._fill, self._edge = fill, edge
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         if self._fill:
             painter.fillRect(self.rect(), look().color(self._fill))
+        if self._edge:
+            painter.fillRect(0, 0, look().px(3), self.height(), look().color(self._edge))
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         if self._under:
             hairline(painter, box.bottomLeft(), box.bottomRight(), self._token)

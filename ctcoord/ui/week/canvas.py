@@ -29,6 +29,7 @@ class WeekCanvas(Painted):
         self._seen, self._narrow = 0, False
         self.certain = True
         self._left: tuple[date, str, int] | None = None  # day, person and minute of what had the focus before
+        self._across = -1, 0.0  # the block that the last key to a side led to, and the height it was looked for at
         self._arrived = False  # the keyboard came here and nobody has moved yet: F8 has the first problem before it
         self.layout_ = Layout((), (), 7, 18, 1, 1, 0)
         self.setMinimumWidth(LEAST_PX)
@@ -130,8 +131,15 @@ class WeekCanvas(Painted):
         return self.layout_.items[number].block
 
     def beside(self, number: int, key: Qt.Key) -> int:
-        move = next_along if key in ALONG else next_across
-        return move(self.layout_.items, number, STEP[key])
+        items = self.layout_.items
+        if key in ALONG:
+            return next_along(items, number, STEP[key])
+        arrived, y = self._across
+        if number != arrived:
+            y = (items[number].y0 + items[number].y1) / 2
+        found = next_across(items, number, STEP[key], y)
+        self._across = found, y  # the way back is the way there
+        return found
 
     def first_stop(self) -> int:
         """The first problem of the week."""

@@ -196,14 +196,14 @@ def next_along(items: Sequence[Placed], current: int, step: int) -> int:
     return lane[wanted] if 0 <= wanted < len(lane) else current
 
 
-def next_across(items: Sequence[Placed], current: int, step: int) -> int:
-    """The nearest block in time of the next lane to the left or right that has any, over the days."""
+def next_across(items: Sequence[Placed], current: int, step: int, y: float | None = None) -> int:
+    """The block nearest to ``y`` px (the middle of this one) of the next lane to the left or right, over the days."""
     here = items[current]
     columns = sorted({(one.day, one.lane) for one in items})
     wanted = columns.index((here.day, here.lane)) + step
     if not 0 <= wanted < len(columns):
         return current
-    middle = (here.y0 + here.y1) / 2
+    middle = (here.y0 + here.y1) / 2 if y is None else y
     there = [number for number, one in enumerate(items) if (one.day, one.lane) == columns[wanted]]
     return min(there, key=lambda number: _distance(items[number], middle))
 
