@@ -204,6 +204,15 @@ def _section(key: str) -> Callable[[MainWindow], None]:
     return go
 
 
+def _week_later(window: MainWindow) -> None:
+    """The week in which the told family's childcare has ended, its first gap selected."""
+    families = window.area("families")
+    families.perform("page_week")
+    for action in ("timeline_later", "timeline_later", "next_problem"):
+        settle(window)
+        families.perform(action)
+
+
 def _draft(window: MainWindow) -> None:
     """A note half written, its draft kept."""
     families_area = window.area("families")
@@ -353,6 +362,7 @@ SCREENS: tuple[tuple[str, Callable[[MainWindow], QWidget | QPixmap | None]], ...
     ("family-question", _own_question),
     *((f"family-{key}", _section(key)) for key in PAGES[-1:]),
     ("family-new-consent", _new_consent),
+    ("family-week-later", _week_later),
     ("family-draft", _draft),
     *TRIED,
     ("family-list", _timeline_list),
