@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ctcoord.domain.alignment.facts import Finding, Kind
@@ -20,6 +21,7 @@ from ctcoord.services.week import Times
 from ctcoord.services.week_written import Written, WrittenTimes, WrittenWay
 from ctcoord.ui.parts.dialog import FormDialog
 from ctcoord.ui.screenshots import settle
+from ctcoord.ui.theme import apply_look
 from ctcoord.ui.week.enter_answers import CareDialog, PlaceDialog, WayDialog
 from ctcoord.ui.week.enter_change import OverTheirsDialog, TimesChangeDialog, WayChangeDialog
 from ctcoord.ui.week.enter_facts import AnsweredDialog, BirthDateDialog, StartDialog, UsedDialog
@@ -256,3 +258,17 @@ def test_behind_a_block_stands_the_record_that_says_it() -> None:
     assert (
         behind(Block("no_care", "leo", 780, 900, owner="class"), day, written_down) is None
     )  # Del is not for the class
+
+
+def test_a_form_that_scrolls_as_it_opens_has_the_keyboard_in_its_first_field(
+    window: MainWindow, told: Vega, keys: Keys, qapp: QApplication
+) -> None:
+    """The window is in front already: Qt would give the keyboard to the first thing that shows, which is Cancel."""
+    window.resize(1366, 768)
+    apply_look(qapp, "light", 200, compact=False)
+    _screen, page = opened(window, told, "week")
+    page.asked.emit("week_home")  # as a key does, with no menu or palette between
+    settle(window)
+    form = keys.inside(HomeDialog)
+    settle(window)
+    assert form._scrolled is not None and QApplication.focusWidget() is form.person

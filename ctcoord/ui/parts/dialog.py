@@ -104,6 +104,8 @@ class FormDialog(QDialog):
         first = self.order_tabs()[0]
         self.fit()
         first.setFocus(Qt.FocusReason.TabFocusReason)
+        if self._scrolled is not None:  # its fields show only after this turn: Qt has given the keyboard to a button
+            QTimer.singleShot(0, first, lambda: first.setFocus(Qt.FocusReason.TabFocusReason))
 
     def order_tabs(self) -> list[QWidget]:
         """What Tab stops at, in its order: the fields from the top, though the buttons were made before them."""
