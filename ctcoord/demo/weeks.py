@@ -15,6 +15,7 @@ from ctcoord.services import alignment_facts, families, proposals, week, week_an
 from ctcoord.services.author import Author
 from ctcoord.services.week import Times
 
+NOON = 12 * 60
 SCHOOL_AGES = range(5, 18)
 _SCHOOL_TIMES = Times("MO,TU,WE,TH,FR", "08:25", "15:10")
 _EVENINGS = Times("MO,TU,WE,FR", "13:30", "22:00")  # Rosa Delgado's; nobody asked about Thursdays yet
@@ -53,6 +54,7 @@ def _pictured(connection: Connection, author: Author, family: Family, home: byte
         times = Times("MO,TU,TH,FR", "08:20", "15:05")
         school = _school(connection, author, home, known, times=times, place=("Elm Hill School", "5 Elm Hill Road"))
         week.set_times(connection, author, home, ("activity", school), [Times("WE", "08:20", "12:45")])
+        _opens_when_school_is_out(connection, author, home)
     names = {one.name: one for one in _of_family(connection, home).people}
     if relative := names.get(f"{rosa.first} {rosa.last}"):
         work = week.place(connection, author, home, "work", name="Work")
@@ -63,6 +65,14 @@ def _pictured(connection: Connection, author: Author, family: Family, home: byte
         for place in places if name in _POINTS else ():
             week_answers.stands_at(connection, author, place, *_POINTS[name])
     _propose(connection, author, home)
+
+
+def _opens_when_school_is_out(connection: Connection, author: Author, home: bytes) -> None:
+    """The after-school club has children on the short day from the hour at which school ends."""
+    for one in _of_family(connection, home).supports:
+        if one.domain == Domain.CHILDCARE and one.schedules and one.schedules[0].opens > NOON:
+            short_day = Times("WE", "12:45", "15:05")
+            week.set_times(connection, author, home, ("support", bytes.fromhex(one.id)), [short_day])
 
 
 def _propose(connection: Connection, author: Author, home: bytes) -> None:

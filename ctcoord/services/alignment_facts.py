@@ -192,7 +192,8 @@ def _one(rows: Rows, read: _Read, zone: str) -> Facts:
     family = _Family(rows, read, _schedules(rows, read.own))
     _places(family)
     supports = list(_supports(family))
-    activities = [*_activities(family), *_from_supports(rows, supports)]
+    recorded = list(_activities(family))
+    activities = [*recorded, *_from_supports(recorded, supports)]
     learning = {one.person for one in activities if one.kind == Kind.TRAINING}
     return Facts(
         people=tuple(people(rows["person"], read.people, learning)),
@@ -255,6 +256,8 @@ def _schedules(rows: Rows, own: bytes) -> dict[bytes, tuple[Schedule, ...]]:
         if closed and ends == FOR_GOOD:
             stops[schedule] = min(date.fromisoformat(begins), stops.get(schedule, date.max))
             continue
+        if ends == FOR_GOOD:  # we say that what another agency ended goes on
+            stops.pop(schedule, None)
         times = (None, None) if closed or not (opens and closes) else (_minute(opens), _minute(closes))
         span = date.fromisoformat(begins), date.fromisoformat(ends)
         changes[schedule].append(Change(*span, times[0], times[1], reason or ""))
@@ -359,13 +362,19 @@ def _activities(family: _Family) -> Iterator[Activity]:
         )
 
 
-def _from_supports(rows: Rows, supports: Iterable[Support]) -> Iterator[Activity]:
-    """A training that an agency recorded as a support alone is an activity as well; without times, they are asked."""
-    named = {row[6] for row in rows["activity"] if row[6]}
-    for one in supports:
-        if one.domain != Domain.WORKFORCE or not one.person or bytes.fromhex(one.id) in named:
-            continue
-        if one.status == "active":
+def _from_supports(recorded: Sequence[Activity], supports: Iterable[Support]) -> Iterator[Activity]:
+    """A training that an agency recorded as a support alone is an activity as well.
+
+    One without times is asked for them where nothing else says what the person must be at: beside a course, a plan
+    or an allowance is no course of its own.
+    """
+    named = {one.support for one in recorded}
+    courses = [one for one in supports if one.domain == Domain.WORKFORCE and one.status == "active" and one.person]
+    busy = {one.person for one in recorded if one.kind != Kind.SCHOOL} | {
+        one.person for one in courses if one.schedules
+    }
+    for one in courses:
+        if one.person and one.id not in named and (one.schedules or one.person not in busy):
             yield Activity(
                 f"{one.id}.training", one.person, Kind.TRAINING, one.program, one.place, one.begins, one.ends,
                 support=one.id, schedules=one.schedules, source=one.source,
