@@ -165,3 +165,18 @@ def test_another_agencys_closed_day_is_opened_its_way_and_home_are_ours_from_now
         assert told.facts(connection).ways[0].minutes == 10
         scopes = set(connection.execute(select(tables()["correction"].c.scope_id)).scalars())
     assert told.home not in scopes
+
+
+def test_what_another_agency_ended_goes_on_when_we_say_so(desk: Station, author: Author, told: Recorded) -> None:
+    with desk.write() as connection:
+        mine = told.one(connection, WrittenTimes, ours=True).ids[0]
+        end = cases.add(connection, "schedule_exception", told.home, data_class="coordination", schedule_id=mine,
+                        on_from=SNOW, on_to=date.max, closed=True)  # fmt: skip
+
+        def last_days() -> set[date | None]:
+            (training,) = (one for one in told.facts(connection).activities if one.kind == "training")
+            return {one.ends for one in training.schedules}
+
+        assert last_days() == {date(2026, 11, 30), date(2027, 5, 31)}
+        week_changes.remove_closed(connection, author, [end], reason="The college says so")
+        assert last_days() == {date(2027, 5, 31)}
