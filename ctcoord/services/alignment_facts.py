@@ -258,8 +258,6 @@ def _schedules(rows: Rows, own: bytes) -> dict[bytes, tuple[Schedule, ...]]:
             continue
         if ends == FOR_GOOD:  # we say that what another agency ended goes on
             stops.pop(schedule, None)
-        if ends == FOR_GOOD:  # we say that what another agency ended goes on
-            stops.pop(schedule, None)
         times = (None, None) if closed or not (opens and closes) else (_minute(opens), _minute(closes))
         span = date.fromisoformat(begins), date.fromisoformat(ends)
         changes[schedule].append(Change(*span, times[0], times[1], reason or ""))
