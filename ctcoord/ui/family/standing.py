@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from ctcoord.domain.alignment.facts import Finding
 from ctcoord.services.alignment import Alignment
 from ctcoord.services.cases import CaseState
 from ctcoord.services.timeline import Gap
@@ -47,12 +48,20 @@ def standing(case: CaseState | None, alignment: Alignment | None, gaps: Sequence
 
 
 def _problem(alignment: Alignment, today: date) -> Standing:
-    first, words, facts = alignment.problems[0], in_use(), alignment.facts
+    first, words, facts = _leading(alignment.problems), in_use(), alignment.facts
     said = findings.heading(words, facts, first, today)
     detail = findings.detail(words, facts, first, today, alignment.problems)
     token = "error" if first.severity == "high" else "warning"
     again = known_words(words, first, alignment.came_back(first), today)
     return Standing(token, "warning", said, " ".join(filter(None, (again, detail))), _more(len(alignment.problems) - 1))
+
+
+def _leading(problems: Sequence[Finding]) -> Finding:
+    """The first problem; before a gap, the end of the care that leaves it."""
+    first = problems[0]
+    ends = (one for one in problems if one.first_on == first.first_on and one.cause == "ends")
+    cause = next((one for one in ends if first.kind == "care_gap" and first.people[0] in one.people), None)
+    return cause or first
 
 
 def _more(more: int) -> str:
