@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from ctcoord.domain.alignment.check import findings
 from ctcoord.domain.alignment.connecticut import rules_of
 from ctcoord.domain.alignment.facts import Domain, Facts, Finding
-from ctcoord.domain.alignment.known import Extent, Known, extent
+from ctcoord.domain.alignment.known import Extent, Known, ahead, extent
 from ctcoord.domain.alignment.rules import Rules
 from ctcoord.services import agency_settings, alignment_facts, alignment_travel, driver, leases
 from ctcoord.services.driver import day, parts
@@ -71,6 +71,12 @@ class Alignment:
         """The keys of the findings that are quiet, with the day to look again."""
         quiet = (key(one) for one in self.findings if self.is_quiet(one)) if self.known else ()
         return {one: self.known[one].until for one in quiet}
+
+    @property
+    def ahead(self) -> Alignment:
+        """The same, with every finding in its place as it is from today on: what was looked at before it is drawn."""
+        today = self.today or self.begin
+        return replace(self, findings=tuple(ahead(one, today) for one in self.findings))
 
     def came_back(self, finding: Finding) -> Known | None:
         """How a finding was accepted as known that is quiet no longer: its day has come, or it got worse."""

@@ -174,7 +174,7 @@ def test_home_leads_to_the_form_of_its_question_or_asks_it_as_a_task(
 
 def unfold_written(page: Any, keys: Keys) -> None:
     """The last heading of the list."""
-    keys.to_row(page.table, "kind='training'")
+    keys.to_row(page.table, "kind='")
     keys.press(Qt.Key.Key_End, Qt.Key.Key_Down, Qt.Key.Key_Return)
 
 

@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from ctcoord.domain.alignment.check import findings
 from ctcoord.domain.alignment.facts import Facts
 from ctcoord.domain.alignment.lanes import Block, week
-from ctcoord.services.alignment import Alignment
+from ctcoord.services.alignment import Alignment, key
 from ctcoord.services.week_written import WeekShown
 from ctcoord.ui.language import speak
 from ctcoord.ui.parts.table import GroupRow
@@ -56,19 +56,19 @@ def laid(facts: Facts, width: float = 960, *, narrow: bool = False) -> Layout:
 class StubDesk:
     """Answers every read at once with the alignment of a family."""
 
-    def __init__(self, facts: Facts) -> None:
-        self.facts = facts
+    def __init__(self, facts: Facts, today: date = MONDAY) -> None:
+        self.facts, self._today = facts, today
         self.station = SimpleNamespace(home=Path())
 
     def today(self) -> date:
-        return MONDAY + timedelta(days=1)
+        return self._today
 
     def read(self, _owner: object, _job: object, done: Callable[[object], object], _failed: object) -> None:
-        done(WeekShown(found_of(self.facts), (), ()))
+        done(WeekShown(replace(found_of(self.facts), today=self._today), (), ()))
 
 
-def page_of(facts: Facts, qtbot: QtBot, size: tuple[int, int] = (1250, 650)) -> WeekPage:
-    desk: Any = StubDesk(facts)
+def page_of(facts: Facts, qtbot: QtBot, size: tuple[int, int] = (1250, 650), today: date = MONDAY) -> WeekPage:
+    desk: Any = StubDesk(facts, today)
     made = WeekPage(desk, lambda _first: None)
     qtbot.addWidget(made)
     made.resize(*size)
@@ -238,6 +238,29 @@ def test_f8_walks_the_problems_of_the_week_and_then_of_the_next_that_has_any(pag
         ("2026-11-30", "no_care"), ("2026-12-01", "no_care"), ("2026-12-02", "no_care"), ("2026-12-02", "ask"),
         ("2026-12-03", "no_care"), ("2026-12-03", "ask"), ("2026-12-07", "no_care"),
     ]  # fmt: skip
+
+
+def test_f8_never_goes_before_today_and_what_is_accepted_there_begins_when_the_line_says(qtbot: QtBot) -> None:
+    """On Saturday the gaps of the week have passed; they stay drawn, and the gap is that of the next week."""
+    made, monday = page_of(vega(), qtbot, today=MONDAY + timedelta(days=5)), MONDAY + timedelta(days=7)
+    assert made._found is not None and made.canvas.week.of_child["leo"] > 0
+    made.next_problem()
+    gap = made.current_finding
+    assert (made.canvas.current_day, gap is not None and (gap.kind, gap.first_on)) == (monday, ("care_gap", monday))
+    (line,) = (one for one in findings(vega(), MONDAY + timedelta(days=5), MONDAY + YEAR) if key(one) == key(gap))
+    assert gap == line
+    made.move_by(-4)
+    made.next_problem()
+    assert made.canvas.current_day == monday
+
+
+def test_the_line_leads_to_the_problem_that_it_names_past_those_before_it(page: WeekPage) -> None:
+    assert page._found is not None
+    named = next(one for one in reversed(page._found.problems) if one.spans and one.first_on > MONDAY)
+    page.move_by(8)
+    page.next_problem(key(named))
+    found = page.current_finding
+    assert found is not None and key(found) == key(named) and page.canvas.current_day == named.first_on
 
 
 def test_the_head_says_what_is_missing_and_never_covered_where_something_is_not_known() -> None:

@@ -67,15 +67,15 @@ def test_from_the_family_to_the_record_behind_a_block_by_keys_alone(
     qtbot.mouseClick(week_button, Qt.MouseButton.LeftButton)
     assert made.canvas.hasFocus() and made.canvas.current_block.finding is not None
     assert not week_button.isVisible()  # F8 walks on from here
-    assert made.canvas.week.days[0].day == TODAY - timedelta(days=TODAY.weekday())
+    assert made.canvas.week.days[0].day == TODAY + timedelta(days=7 - TODAY.weekday())  # what has passed is no problem
     place = [screen.tabs.accessibleTabName(number) for number in range(screen.tabs.count())]
     assert any(name.startswith("Week ") and "problem" in name for name in place)
     made.canvas.setFocus(Qt.FocusReason.TabFocusReason)
     block = made.canvas.current_block
     assert block is not None and block.finding is not None
-    assert block.kind == "no_care"  # Ivy's: nobody is there for her all day
+    assert block.kind == "no_care"  # of one of the children: both gaps begin on that day
     qtbot.keyClick(made.canvas, Qt.Key.Key_Left)
-    assert made.canvas.current_block.kind == "school"
+    assert made.canvas.current_block.kind in {"school", "training"}
     qtbot.keyClick(made.canvas, Qt.Key.Key_Return)
     settle(window)
     assert screen.findChildren(OriginDialog)

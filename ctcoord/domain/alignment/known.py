@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from ctcoord.domain.alignment.facts import Finding
+from ctcoord.domain.alignment.facts import Band, Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,17 @@ class Known:
     def holds(self, finding: Finding, today: date) -> bool:
         """Whether it stays quiet."""
         return today < self.until and not self.is_worse(finding)
+
+
+def ahead(finding: Finding, today: date) -> Finding:
+    """A finding as it is from a day on; what has only days before it, or none at all, is as it was."""
+    begin = today.toordinal()
+    cut = [Band(tuple(day for day in band.days if day >= begin), *band[1:]) for band in finding.bands]
+    bands = tuple(band for band in cut if band.days)
+    if not bands or bands == finding.bands:
+        return finding
+    first = date.fromordinal(min(band.days[0] for band in bands))
+    return replace(finding, first_on=first, bands=bands, minutes=extent(finding, today).minutes)
 
 
 def extent(finding: Finding, since: date) -> Extent:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 from sqlalchemy import Connection
 
-from ctcoord.services import provenance, sending
+from ctcoord.services import alignment, provenance, sending
 from ctcoord.services.case_rows import FamilyView, ReferralRow, TaskRow
 from ctcoord.services.members import Difference
 from ctcoord.services.provenance import Origin
@@ -133,14 +133,14 @@ class FamilyDeeds:
             self._on_page("week", "next_problem")
 
     def _first_problem(self) -> None:
-        """The week's first, whichever was looked at before."""
+        """The one that the family's line names, whichever was looked at before."""
         from ctcoord.ui.week.page import WeekPage
 
         self._screen.show_page("week")
-        page = self._screen.page("week")
+        page, found = self._screen.page("week"), self._screen.work.now.alignment
         if isinstance(page, WeekPage):
             page.canvas.focus_item(None)
-            page.next_problem()
+            page.next_problem(alignment.key(found.problems[0]) if found is not None and found.problems else b"")
 
     def _find_fit(self) -> None:
         from ctcoord.ui.week.fits import find_fit

@@ -116,9 +116,14 @@ class WeekCanvas(Painted):
         if there:
             self.focus_item(min(there)[2])
 
-    def focus_problem(self) -> bool:
-        """F8: the next block that stands for a finding; False behind the last of the week."""
-        return self.take_focus(next_problem(self.layout_.items, None if self._arrived else self._current))
+    def focus_problem(self, of: int | None = None) -> bool:
+        """F8: the next block from today on that stands for a finding, False behind the last; the first of one."""
+        current = None if self._arrived or of is not None else self._current
+        return self.take_focus(next_problem(self.layout_.items, current, self._from_today, of))
+
+    @property
+    def _from_today(self) -> int:
+        return (self._today - self._week.days[0].day).days if self._week.days else 0
 
     def sizeHint(self) -> QSize:
         return QSize(look().px(700), round(self.layout_.height) + 1)
@@ -142,8 +147,9 @@ class WeekCanvas(Painted):
         return found
 
     def first_stop(self) -> int:
-        """The first problem of the week."""
-        return next_problem(self.layout_.items, None) or 0
+        """The first problem of the week from today on, else the first of those that have passed."""
+        found = next_problem(self.layout_.items, None, self._from_today)
+        return (next_problem(self.layout_.items, None) or 0) if found is None else found
 
     def item_at(self, point: QPointF) -> int | None:
         return item_at(self.layout_, point.x(), point.y())

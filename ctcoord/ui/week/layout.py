@@ -208,10 +208,14 @@ def next_across(items: Sequence[Placed], current: int, step: int, y: float | Non
     return min(there, key=lambda number: _distance(items[number], middle))
 
 
-def next_problem(items: Sequence[Placed], current: int | None) -> int | None:
-    """The next block that stands for a finding; None behind the last."""
-    start = -1 if current is None else current
-    return next((n for n, one in enumerate(items) if n > start and one.block.finding is not None), None)
+def next_problem(items: Sequence[Placed], current: int | None, first_day: int = 0, of: int | None = None) -> int | None:
+    """The next block, from a day of the week on, that stands for a finding (``of``: for that one); None behind all."""
+    start, problems = -1 if current is None else current, (n for n, one in enumerate(items) if _counts(one, of))
+    return next((n for n in problems if n > start and items[n].day >= first_day), None)
+
+
+def _counts(one: Placed, of: int | None) -> bool:
+    return one.block.finding is not None and of in (None, one.block.finding)
 
 
 def _distance(placed: Placed, y: float) -> float:

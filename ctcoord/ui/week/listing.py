@@ -85,6 +85,14 @@ def questions(found: Alignment, until: date, records: Records) -> Iterator[WeekR
         yield WeekRow(one.first_on, "", (block,), scope_id, record_id, words)
 
 
+def first_open(shown: Week, today: date) -> date:
+    """The day of a week that is unfolded first: of the first problem, best from today on, else today or Monday."""
+    days = [one.day for one in shown.days]
+    problems = [one.day for one in shown.days if any(block.finding is not None for block in one.blocks)]
+    ahead = [day for day in problems if day >= today]
+    return next(iter(ahead or problems or [day for day in days if day == today]), days[0])
+
+
 def day_rows(day: DayLanes, records: Records) -> list[WeekRow]:
     """All rows of a day by time."""
     names = {lane.person.id: short_name(lane.person.name) for lane in day.lanes}

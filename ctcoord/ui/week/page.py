@@ -29,7 +29,7 @@ from ctcoord.ui.week.chosen import NEEDS, about_finding, about_row, enters, keys
 from ctcoord.ui.week.deeds import WeekDeeds
 from ctcoord.ui.week.head import WeekHead
 from ctcoord.ui.week.layout import HEAD_PX, NAMES_PX
-from ctcoord.ui.week.listing import Listed, WeekRow, questions, records_of, rows
+from ctcoord.ui.week.listing import Listed, WeekRow, first_open, questions, records_of, rows
 from ctcoord.ui.week.twin import Twin
 from ctcoord.ui.week.words import empty_words, is_certain, weeks_with_problems
 from ctcoord.ui.week.written_words import GROUP, WrittenRow, written_rows
@@ -59,9 +59,11 @@ class WeekPage(FamilyPage):
         self._latest = Latest(self)
         self._family: FamilyView | None = None
         self._found: Alignment | None = None
+        self._drawn: tuple[Finding, ...] = ()  # the same findings, with the days that have passed
         self._monday = monday(desk.today())
         self._unfolded: set[date] = set()
-        self._stale, self._wanted, self._narrow, self._chosen = True, False, False, "week"
+        self._stale, self._narrow, self._chosen = True, False, "week"
+        self._wanted: bytes | None = None  # the key of what F8 was for before all was read; empty: the next
         self._written_down: tuple[Written, ...] = ()
         self._all_written = False  # whether the list shows them, or their heading alone
         self._begins = "", b""  # an action and the key of what it is about, until the week is read
@@ -162,14 +164,14 @@ class WeekPage(FamilyPage):
         self._arrange()
 
     def _on_found(self, read: WeekShown) -> None:
-        self._found, self._written_down = read.found, read.written
+        self._found, self._drawn, self._written_down = read.found.ahead, read.found.findings, read.written
         self.twin.show_asked(read.asked)
         self._show()
         if self._begins[0]:
             self._begin()
-        if self._wanted:
-            self._wanted = False
-            self.next_problem()
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            self.next_problem(wanted)
 
     def _show(self) -> None:
         """Show the chosen week of what was found."""
@@ -177,9 +179,8 @@ class WeekPage(FamilyPage):
         if found is None:
             return
         kept = self.table.current_row()
-        if not self._unfolded:
-            self._unfolded = {self._first_open(found)}
-        shown = week(found.facts, found.findings, self._monday)
+        shown = week(found.facts, self._drawn, self._monday)
+        self._unfolded = self._unfolded or {first_open(shown, today)}
         self.bar.show_week(shown, self._monday, found.facts)
         self.canvas.show_week(shown, found.facts, today, certain=self.certain)
         self._say_empty(found)
@@ -188,13 +189,6 @@ class WeekPage(FamilyPage):
         self.canvas.stay()
         self._arrange()
         self.abilities_changed.emit()
-
-    def _first_open(self, found: Alignment) -> date:
-        """The day that is unfolded first: that of the first problem of the week, else today or Monday."""
-        days = week(found.facts, found.findings, self._monday).days
-        today = self._desk.today()
-        first = next((day.day for day in days if any(one.finding is not None for one in day.blocks)), None)
-        return first or (today if monday(today) == self._monday else self._monday)
 
     @property
     def certain(self) -> bool:
@@ -322,12 +316,18 @@ class WeekPage(FamilyPage):
         else:
             self._show()
 
-    def next_problem(self) -> None:
-        """F8: the next block that stands for a finding; behind the last the next week that has any."""
+    def next_problem(self, key: bytes = b"") -> None:
+        """F8: the next block that stands for a finding; behind the last the next week that has any.
+
+        Never before today. ``key``: of the finding whose first block is gone to.
+        """
         if self._found is None or self._stale:
-            self._wanted = True  # as soon as it is read
+            self._wanted = key  # as soon as it is read
             return
-        if self.canvas.focus_problem():
+        first = next((n for n, one in enumerate(self._found.findings) if key and alignment.key(one) == key), None)
+        if first is not None:
+            self.go_to(max(monday(self._found.findings[first].first_on), monday(self._desk.today())))
+        if self.canvas.focus_problem(first):
             return
         weeks = weeks_with_problems(self._found)
         if weeks:

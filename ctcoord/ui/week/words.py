@@ -144,11 +144,11 @@ def is_certain(found: Alignment | None, until: date) -> bool:
 
 
 def weeks_with_problems(found: Alignment | None) -> list[date]:
-    """The Mondays of the weeks in which something stands for a finding."""
+    """The Mondays of the weeks in which something stands for a finding, from today on."""
     if found is None:
         return []
     spans = (span for one in found.findings for span in one.spans)
-    return sorted({monday(span.day) for span in spans if span.day >= found.begin})
+    return sorted({monday(span.day) for span in spans if span.day >= (found.today or found.begin)})
 
 
 def weekly(found: Alignment | None) -> int:
