@@ -24,6 +24,7 @@ from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.week.listing import WeekRow
 from ctcoord.ui.window import MainWindow
+from tests import cases
 from tests.ui.conftest import TODAY, Vega
 from tests.ui.test_barriers_page import back, opened
 
@@ -108,7 +109,7 @@ def test_the_keyboard_stays_where_a_gap_was_that_is_closed_now(
 
 
 def test_the_week_is_printed_once_somebody_said_whether_it_is_safe_at_home(
-    scheduled: Vega, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    scheduled: Vega, window: MainWindow, author: Author, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     screen, _made = opened(window, scheduled, "week")
     file = tmp_path / "week.pdf"
@@ -123,3 +124,16 @@ def test_the_week_is_printed_once_somebody_said_whether_it_is_safe_at_home(
     settle(window)
     said = " ".join(one.extract_text() for one in PdfReader(file).pages)
     assert "Su semana" in said and "Nursing aide" in said and "1 Street" not in said
+    file.unlink()
+    with window.desk.station.write() as connection:
+        cases.add(connection, "observation", screen.family.own_household_id, kind="domestic_violence", code="1",
+                  data_class="safety", observed_on=TODAY, agency_id=author.agency_id)  # fmt: skip
+    window.actions_.by_name["week_print"].trigger()
+    dialog = screen.findChildren(PrintDialog)[-1]
+    dialog.language.setCurrentIndex(dialog.language.findData("en"))
+    dialog.home.setCurrentIndex(dialog.home.findData("yes"))
+    dialog.save()
+    settle(window)
+    assert not file.exists()  # stopped, without saying why
+    said = window.notice.accessibleName()
+    assert said.startswith("This page is not printed for this family.") and "safety" not in said.casefold()
