@@ -37,7 +37,7 @@ def heading(words: Words, facts: Facts, finding: Finding, today: date | None = N
     """
     told = _Told(words, facts, finding, today)
     said = told.said(HEADINGS, _special_heading(told))
-    return words("Perhaps (part of the case is locked): {said}", said=said) if facts.partial else said
+    return words("Perhaps (part is locked): {said}", said=said) if facts.partial else said
 
 
 def locked(words: Words) -> str:
@@ -109,7 +109,7 @@ def without_care(words: Words, facts: Facts, shown: Week) -> str:
     names = {one.id: one.name.partition(" ")[0] or words("a child") for one in facts.people}
     total = words("{time} without care this week", time=words.duration(shown.without))
     if facts.partial:
-        total = words("Perhaps (part of the case is locked): {said}", said=total)
+        total = words("Perhaps (part is locked): {said}", said=total)
     if len(shown.of_child) < 2:
         return total
     minutes = shown.of_child

@@ -287,7 +287,8 @@ def test_care_that_is_locked_is_no_care_that_is_missing(held: Held) -> None:
     held.at(NOW + THREE_DAYS)
     looked, found, refused = _week(held)
     assert found and refused == "lease.over" and not is_certain(looked, NOW.date())
-    assert all(one.startswith("Perhaps (part of the case is locked): No care for Leo") for one in found)
+    assert all(one.startswith("Perhaps (part is locked): No care for Leo") for one in found)
+    assert standing(None, looked, (), NOW.date()).token == "warning"
     nothing = replace(looked, findings=())
     assert standing(None, nothing, (), NOW.date()).icon == "lock"
     for line in ((held.home.hex(),), (held.home.hex(), "--to", "2026-11-27")):

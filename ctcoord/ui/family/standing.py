@@ -51,7 +51,7 @@ def _problem(alignment: Alignment, today: date) -> Standing:
     first, words, facts = _leading(alignment.problems), in_use(), alignment.facts
     said = findings.heading(words, facts, first, today)
     detail = findings.detail(words, facts, first, today, alignment.problems)
-    token = "error" if first.severity == "high" else "warning"
+    token = "error" if first.severity == "high" and not facts.partial else "warning"
     again = known_words(words, first, alignment.came_back(first), today)
     return Standing(token, "warning", said, " ".join(filter(None, (again, detail))), _more(len(alignment.problems) - 1))
 
