@@ -30,7 +30,7 @@ from ctcoord.ui.family.sections import PAGES
 from ctcoord.ui.family.timeline_card import SPANS
 from ctcoord.ui.referrals.deeds import Deeds as ReferralDeeds
 from ctcoord.ui.week.deeds import WeekDeeds
-from ctcoord.ui.week.words import weekly
+from ctcoord.ui.week.words import WEEKLY, weekly
 
 if TYPE_CHECKING:
     from ctcoord.ui.family.screen import FamilyScreen
@@ -133,14 +133,15 @@ class FamilyDeeds:
             self._on_page("week", "next_problem")
 
     def _first_problem(self) -> None:
-        """The one that the family's line names, whichever was looked at before."""
+        """The first that the week shows, whichever was looked at before."""
         from ctcoord.ui.week.page import WeekPage
 
         self._screen.show_page("week")
         page, found = self._screen.page("week"), self._screen.work.now.alignment
         if isinstance(page, WeekPage):
             page.canvas.focus_item(None)
-            page.next_problem(alignment.key(found.problems[0]) if found is not None and found.problems else b"")
+            first = next((one for one in found.problems if one.kind in WEEKLY), None) if found is not None else None
+            page.next_problem(alignment.key(first) if first is not None else b"")
 
     def _find_fit(self) -> None:
         from ctcoord.ui.week.fits import find_fit

@@ -33,7 +33,7 @@ from ctcoord.ui.form_draft import FormDraft
 from ctcoord.ui.home.preview import last_name
 from ctcoord.ui.inquiries.emergency import AccessLine
 from ctcoord.ui.theme import look
-from ctcoord.ui.week.words import WEEKLY, weekly
+from ctcoord.ui.week.words import weekly
 from ctcoord.words import _, error_words
 
 
@@ -192,9 +192,8 @@ class FamilyScreen(AreaView):
 
     def _say_alignment(self, today: date) -> None:
         problems, now = self._timeline.problems, self.work.now
-        first = now.alignment.problems[0] if now.alignment is not None and now.alignment.problems else None
-        in_week = first is not None and first.kind in WEEKLY and PAGES[self.tabs.currentIndex()] != "week"
-        shows = bool(problems or weekly(now.alignment))
+        of_week = weekly(now.alignment) > 0
+        in_week, shows = of_week and PAGES[self.tabs.currentIndex()] != "week", bool(problems) or of_week
         self.alignment.offer(shows=shows, in_week=in_week, fits="gap" in self.abilities())
         self.alignment.show_alignment(now.case, now.alignment, problems, today)
 
