@@ -40,7 +40,9 @@ class Known:
 
 
 def ahead(finding: Finding, today: date) -> Finding:
-    """A finding as it is from a day on; what has only days before it, or none at all, is as it was."""
+    """A finding as it is from a day on; what has only days before it is as it was, and what breaks on a day."""
+    if finding.kind == "unknown" and not finding.bands and (finding.last_on is None or finding.last_on >= today):
+        return replace(finding, first_on=max(finding.first_on, today))
     begin = today.toordinal()
     cut = [Band(tuple(day for day in band.days if day >= begin), *band[1:]) for band in finding.bands]
     bands = tuple(band for band in cut if band.days)

@@ -327,7 +327,7 @@ class WeekPage(FamilyPage):
         first = next((n for n, one in enumerate(self._found.findings) if key and alignment.key(one) == key), None)
         if first is not None:
             self.go_to(max(monday(self._found.findings[first].first_on), monday(self._desk.today())))
-        if self.canvas.focus_problem(first):
+        if self.canvas.focus_problem(first) or (first is not None and self.canvas.focus_problem()):
             return
         weeks = weeks_with_problems(self._found)
         if weeks:
