@@ -34,6 +34,6 @@ _OWNERS = text("SELECT DISTINCT owner_id FROM household WHERE id IN :ids").bindp
 _FLAGGED = text(
     "SELECT scope_id FROM main.observation WHERE data_class = 'safety' AND deleted_at IS NULL AND code = '1'"
     " UNION SELECT scope_id FROM main.confidential_address WHERE deleted_at IS NULL"
-    " UNION SELECT scope_id FROM main.conflict WHERE data_class = 'safety' AND entity = 'observation' AND field = 'code'"
-    " AND choice IS NULL AND deleted_at IS NULL AND '1' IN (first ->> '$.v', value ->> '$.v')"
+    " UNION SELECT scope_id FROM main.conflict WHERE data_class = 'safety' AND entity = 'observation'"
+    " AND field = 'code' AND choice IS NULL AND deleted_at IS NULL AND '1' IN (first ->> '$.v', value ->> '$.v')"
 )

@@ -28,7 +28,10 @@ EDITS = (
     Added(
         Support("new", "childcare", "Club", "l", "active", DAY, None, minutes_a_week=600, place="club",
                 schedules=(TIMES,), source=Source("Care 4 Kids")),
-        (Way("club", "class", 20, "walk", "estimate"), Way("class", "club", None, days=frozenset({0}), depart=540, last=1380)),
+        (
+            Way("club", "class", 20, "walk", "estimate"),
+            Way("class", "club", None, days=frozenset({0}), depart=540, last=1380),
+        ),
         Place("club", "Club", "site", 41.7, -72.6),
         "0a",
     ),
