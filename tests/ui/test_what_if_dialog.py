@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select, update
 
@@ -39,6 +39,7 @@ from tests.ui.keys import Keys
 from tests.ui.test_barriers_page import opened as page_opened
 
 WEEK = timedelta(days=7)
+SMALLEST = (1040, 600)
 
 
 @pytest.fixture
@@ -268,7 +269,10 @@ def test_every_line_of_times_is_shown_and_keeps_what_no_line_says(qtbot: QtBot) 
 
 
 def test_what_was_tried_and_not_kept_is_there_again(window: MainWindow, alone: Vega, desk: Station, keys: Keys) -> None:
+    window.resize(*SMALLEST)
     dialog = opened(window, alone, keys)
+    (scrolled,) = (one for one in dialog.findChildren(QScrollArea) if one.isAncestorOf(dialog.take_out))
+    assert scrolled.verticalScrollBar().maximum() == 0  # all of it is seen in the smallest window
     add(dialog, keys, "Something falls away", RemovedForm, {"What falls away": "Maria: Nursing aide"})
     (edit,) = dialog.edits
     assert isinstance(edit, Removed)

@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QDialog, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from sqlalchemy import Connection
 
 from ctcoord.domain.alignment import edits as codec
@@ -143,7 +143,7 @@ class WhatIfDialog(QDialog):
         self._place_buttons(1)
         card = Card()
         card.body.addWidget(self.changes)
-        self.changes.setMinimumHeight(px(110))
+        _as_low(self.changes, px(110))
         body.addWidget(card, 1)
         body.addWidget(self.take_out)
         return side
@@ -160,7 +160,7 @@ class WhatIfDialog(QDialog):
         body.setSpacing(px(6))
         card = Card()
         card.body.addWidget(self.results)
-        self.results.setMinimumHeight(px(160))
+        _as_low(self.results, px(160))
         body.addWidget(card, 1)
         body.addWidget(self.detail)
         return side
@@ -334,6 +334,12 @@ class WhatIfDialog(QDialog):
         if isinstance(row, Fate):
             said = findings.detail(in_use(), row.facts, row.finding, self._desk.today())
         self.detail.setText(said or (_("Nothing is found, before or after.") if row is None else ""))
+
+
+def _as_low(table: QWidget, height: int) -> None:
+    """A table that takes what room there is, down to a height in px: more would make all of the dialog scroll."""
+    table.setMinimumHeight(height)
+    table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
 
 
 def _placed(connection: Connection, edit: Edit) -> Edit:
