@@ -124,6 +124,9 @@ def main(home: Path) -> None:
     for position, page in enumerate(PAGES):
         window.area("families").show_section(position)
         settle(window)
+        for _week in range(2) if page == "week" else ():  # to the one in which childcare has ended
+            window.area("families").perform("timeline_later")
+            settle(window)
         found[f"family {page}"] = ask("tree")
         found |= forms_of_the_day(window, "families", FORMS.get(f"family {page}", ()))
     error = UsageError(what="A consent names who may see what.", fix="Say who receives it.")
