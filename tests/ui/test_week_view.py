@@ -286,6 +286,21 @@ def test_what_is_still_to_be_asked_stands_under_the_days_and_no_day_is_called_co
     assert page_of(facts, qtbot).canvas.certain
 
 
+def test_the_last_row_is_in_sight_when_the_foot_says_more_about_it(qtbot: QtBot) -> None:
+    facts = vega()
+    nowhere = tuple(replace(one, place=None) if one.id == "school" else one for one in facts.activities)
+    made = page_of(replace(facts, activities=nowhere), qtbot, (1250, 420))
+    qtbot.keyClick(made.table, Qt.Key.Key_End)
+    row = made.table.current_row()
+    assert isinstance(row, WeekRow) and row.asked
+
+    def is_seen() -> bool:
+        return made.table.viewport().rect().contains(made.table.visualRect(made.table.currentIndex()))
+
+    made.twin.show_keys([("Enter", "Answer the question"), ("Ctrl+Shift+T", "Ask for it as a task")])
+    qtbot.waitUntil(is_seen)
+
+
 def test_no_half_of_a_title_or_of_times_stands_without_the_other() -> None:
     lines = [("No", True), ("care", True), ("15:05–", False), ("16:05", False)]
     assert [len(_as_many(lines, number)) for number in range(6)] == [0, 0, 2, 2, 4, 4]
