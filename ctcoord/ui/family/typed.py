@@ -35,6 +35,16 @@ def day_or_none(form: FormDialog, field: DateField) -> date | None:
     return day
 
 
+def days_or_none(form: FormDialog, first: DateField, last: DateField) -> tuple[date | None, date | None]:
+    """The first and the last day, or None for what is empty. Raises Unread after the form said what is wrong."""
+    begins, ends = day_or_none(form, first), day_or_none(form, last)
+    if begins and ends and ends < begins:
+        form.say_problem(_("It ends before it starts."))
+        last.setFocus(Qt.FocusReason.OtherFocusReason)
+        raise Unread
+    return begins, ends
+
+
 def number_field(value: float | None = None) -> QLineEdit:
     """A figure that may be left empty."""
     made = QLineEdit("" if value is None else f"{value:g}")

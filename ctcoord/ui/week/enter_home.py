@@ -12,7 +12,7 @@ from ctcoord.domain.alignment.facts import Facts
 from ctcoord.domain.parse import Unreadable
 from ctcoord.domain.weekly import parse_byday
 from ctcoord.services.week_written import WrittenHome
-from ctcoord.ui.family.typed import Unread, day_or_none, optional_day
+from ctcoord.ui.family.typed import Unread, days_or_none, optional_day
 from ctcoord.ui.parts.dialog import FormDialog, choice_field
 from ctcoord.ui.week.enter import PlaceChoice, Where, people_words
 from ctcoord.words import _, in_use
@@ -55,13 +55,10 @@ class HomeForm(FormDialog):
         if where is None:
             return None
         try:
-            since, until = day_or_none(self, self.since), day_or_none(self, self.until)
+            since, until = days_or_none(self, self.since, self.until)
         except Unread:
             return None
         every, days = str(self.often.currentData()), self.days.text().strip()
-        if since and until and until < since:
-            self._refuse(self.until, _("It ends before it starts."))
-            return None
         if every != "1" and since is None:
             self._refuse(self.since, _("Say the first day: the weeks are counted from it."))
             return None

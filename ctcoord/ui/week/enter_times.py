@@ -13,7 +13,7 @@ from ctcoord.domain.parse import Unreadable
 from ctcoord.domain.weekly import parse_byday, parse_time
 from ctcoord.services.week import Times
 from ctcoord.services.week_written import WrittenTimes
-from ctcoord.ui.family.typed import Unread, day_or_none, optional_day
+from ctcoord.ui.family.typed import Unread, day_or_none, days_or_none, optional_day
 from ctcoord.ui.parts.check_box import CheckBox
 from ctcoord.ui.parts.date_field import DateField
 from ctcoord.ui.parts.dialog import FormDialog, choice_field
@@ -121,9 +121,7 @@ class TimesForm(FormDialog):
         """All times, and their first and last day. Raises Unread after the form said what is wrong."""
         rows = [self.first, *([] if self.second.blank else [self.second])]
         times = [row.read(self) for row in rows]
-        begins, ends = day_or_none(self, self.begins), day_or_none(self, self.ends)
-        if begins and ends and ends < begins:
-            self._refuse(self.ends, _("It ends before it starts."))
+        begins, ends = days_or_none(self, self.begins, self.ends)
         every = int(str(self.often.currentData()))
         if every > 1 and begins is None:
             self._refuse(self.begins, _("Say the first day: the weeks are counted from it."))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from ctcoord.domain.alignment.basis import by_id
 from ctcoord.domain.alignment.facts import Activity, Facts, Support
 from ctcoord.domain.alignment.what_if import Cares, NewDates, Removed
-from ctcoord.ui.family.typed import Unread, day_or_none, optional_day
+from ctcoord.ui.family.typed import Unread, days_or_none, optional_day
 from ctcoord.ui.parts.dialog import FormDialog, choice_field
 from ctcoord.ui.week.enter import adult_words
 from ctcoord.ui.week.what_if_words import thing_words
@@ -98,13 +98,9 @@ class DatesForm(ChangeForm):
             self.refuse(self.thing, _("Choose what changes."))
             return
         try:
-            begins, ends = day_or_none(self, self.begins), day_or_none(self, self.ends)
+            self.tell(NewDates(thing, *days_or_none(self, self.begins, self.ends)))
         except Unread:
             return
-        if begins and ends and ends < begins:
-            self.refuse(self.ends, _("It ends before it starts."))
-        else:
-            self.tell(NewDates(thing, begins, ends))
 
 
 class TextForm(FormDialog):

@@ -13,7 +13,7 @@ from ctcoord.domain.alignment.facts import Activity, Domain, Facts, Kind, Place,
 from ctcoord.domain.alignment.what_if import Added, Instead
 from ctcoord.domain.alignment.who import Who
 from ctcoord.services.fits import Choice
-from ctcoord.ui.family.typed import Unread, day_or_none, optional_day
+from ctcoord.ui.family.typed import Unread, days_or_none, optional_day
 from ctcoord.ui.parts.dialog import choice_field
 from ctcoord.ui.week.enter import ELSEWHERE, NAME_LETTERS, PlaceChoice, people_words, place_words
 from ctcoord.ui.week.enter_answers import LONGEST
@@ -195,11 +195,8 @@ class SupportForm(ChangeForm):
             self.refuse(self.title, _("Type what it is, as the family calls it."))
             return
         try:
-            begins, ends = day_or_none(self, self.begins), day_or_none(self, self.ends)
+            begins, ends = days_or_none(self, self.begins, self.ends)
         except Unread:
-            return
-        if begins and ends and ends < begins:
-            self.refuse(self.ends, _("It ends before it starts."))
             return
         kind = Domain(str(self.kind.currentData()))
         self.tell(Added(Support(free_id(self._facts), kind, title, person, begins=begins, ends=ends)))

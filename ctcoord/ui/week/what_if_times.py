@@ -12,7 +12,7 @@ from ctcoord.domain.alignment.retimed import Days, Line, retimed
 from ctcoord.domain.alignment.what_if import NewTimes
 from ctcoord.domain.weekly import DAYS, parse_byday
 from ctcoord.services.week import Times
-from ctcoord.ui.family.typed import Unread, day_or_none
+from ctcoord.ui.family.typed import Unread, days_or_none
 from ctcoord.ui.parts.dialog import choice_field
 from ctcoord.ui.parts.labels import Text
 from ctcoord.ui.week.enter_times import BESIDE, TimesForm, TimesRow
@@ -101,9 +101,7 @@ class TimesChange(ChangeForm, TimesForm):
         read = [None if row.blank else _line(row.read(self), every) for row in self.rows]
         if not any(read):
             self.rows[0].read(self)  # says what is missing
-        begins, ends = day_or_none(self, self.begins), day_or_none(self, self.ends)
-        if begins and ends and ends < begins:
-            self._refuse(self.ends, _("It ends before it starts."))
+        begins, ends = days_or_none(self, self.begins, self.ends)
         lines, more = read[: len(known)], [one for one in read[len(known) :] if one is not None]
         found = retimed(known, lines, more, Days(begins, ends))
         if any(one.turn.interval > 1 and not (one.turn.since or one.begins) for one in found if one not in known):
