@@ -73,8 +73,8 @@ class Writing:
                 self._add(step)
             case NewTimes() as edit if step.record:
                 self._set_times(step.record, edit)
-            case NewDates(_of, begins, ends) if step.record:
-                self._set_dates(step.record, begins, ends)
+            case NewDates() as edit if step.record:
+                self._set_dates(step.record, edit)
             case Removed() if step.record:
                 self._end(step.record)
 
@@ -204,13 +204,16 @@ class Writing:
                     days = (change.begins, change.ends)
                     week.close_on(self.connection, self.author, made, days, times=times, reason=change.reason)
 
-    def _set_dates(self, about: tuple[str, bytes], begins: date | None, ends: date | None) -> None:
-        """Its first and last day; times that begin or end with it go on doing so."""
+    def _set_dates(self, about: tuple[str, bytes], edit: NewDates) -> None:
+        """Of its first and last day those that the edit changes; times that begin or end with it go on doing so."""
         entity, key = about
         row = records.get(self.connection, entity, key)
         first, last = ("starts_on", "ends_on") if entity == "activity" else ("authorized_from", "authorized_to")
+        same_first = edit.was is not None and edit.was[0] == edit.begins
+        same_last = edit.was is not None and edit.was[1] == edit.ends
+        begins, ends = row[first] if same_first else edit.begins, row[last] if same_last else edit.ends
         values: dict[str, Any] = {first: begins, last: ends}
-        if entity == "support" and row["ended_on"] and (ends is None or row["ended_on"] != ends):
+        if entity == "support" and row["ended_on"] not in (None, ends) and not same_last:
             values["ended_on"] = None
         records.change(self.connection, entity, key, values)
         for one in times_of(self.connection, key):

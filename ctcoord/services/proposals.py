@@ -14,7 +14,7 @@ from ctcoord.domain.alignment import edits as codec
 from ctcoord.domain.alignment.basis import by_id
 from ctcoord.domain.alignment.check import findings
 from ctcoord.domain.alignment.facts import Activity, Facts, Finding, Support
-from ctcoord.domain.alignment.what_if import Edit, NewTimes, changed, without_care
+from ctcoord.domain.alignment.what_if import Edit, NewDates, NewTimes, changed, without_care
 from ctcoord.domain.codes import ProposalStatus
 from ctcoord.errors import UsageError
 from ctcoord.services import alignment, driver, records
@@ -77,14 +77,18 @@ def keep(
 
 
 def _with_before(facts: Facts, edits: Iterable[Edit]) -> Iterator[Edit]:
-    """The edits, other times with those that they change, so that adopting them touches no others."""
+    """The edits, other times and dates with those that they change, so that adopting them touches no others."""
     known = by_id(facts)
     for one in edits:
-        if isinstance(one, NewTimes):
-            owner = known.get(one.of)
-            yield replace(one, was=owner.schedules if isinstance(owner, Activity | Support) else None)
-        else:
-            yield one
+        owner = known.get(one.of) if isinstance(one, NewTimes | NewDates) else None
+        there = owner if isinstance(owner, Activity | Support) else None
+        match one:
+            case NewTimes():
+                yield replace(one, was=there.schedules if there else None)
+            case NewDates():
+                yield replace(one, was=(there.begins, there.ends) if there else None)
+            case _:
+                yield one
 
 
 def decide(

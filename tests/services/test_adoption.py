@@ -305,3 +305,24 @@ def test_times_that_were_changed_since_are_not_written_over(desk: Station, autho
         before = times_now(family, class_)
         assert family.adopt(kept) == ["changed"]
         assert times_now(family, class_) == before
+
+
+def test_of_dates_only_the_one_that_was_changed_is_written(desk: Station, author: Author) -> None:
+    """Its first day is another by the time that a later last day is adopted; one that ended stays ended."""
+    first, last = date(2026, 10, 1), date(2027, 8, 31)
+    with desk.write() as connection:
+        family = Family(connection, author)
+        home = casework.own_household(connection, author, family.told.home)
+        lease, over = (cases.support(connection, home, None, "housing", agency_id=author.agency_id,
+                                     authorized_from=date(2026, 9, 1), ended_on=ended, authorized_to=date(2027, 5, 1))
+                       for ended in (None, date(2026, 11, 10)))  # fmt: skip
+        support = tables()["support"]
+        known = {one.id: one for one in family.facts.supports}
+        edits = (NewDates(lease.hex(), known[lease.hex()].begins, last),
+                 NewDates(over.hex(), first, known[over.hex()].ends))  # fmt: skip
+        made = family.propose(*edits)
+        connection.execute(support.update().where(support.c.id == lease).values(authorized_from=first))
+        family.adopt(made)
+        of = {row.id: row for row in connection.execute(select(support).where(support.c.id.in_([lease, over])))}
+        assert (of[lease].authorized_from, of[lease].authorized_to) == (first, last)
+        assert (of[over].authorized_from, of[over].ended_on) == (first, date(2026, 11, 10))

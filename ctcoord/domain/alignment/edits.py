@@ -31,8 +31,9 @@ def _encode(edit: Edit) -> Json:
         case NewTimes(of, schedules, was):
             before = {} if was is None else {"was": [_schedule(one) for one in was]}
             return {"kind": "times", "of": of, "schedules": [_schedule(one) for one in schedules], **before}
-        case NewDates(of, begins, ends):
-            return {"kind": "dates", "of": of, "begins": _day(begins), "ends": _day(ends)}
+        case NewDates(of, begins, ends, was):
+            since = {} if was is None else {"was": [_day(one) for one in was]}
+            return {"kind": "dates", "of": of, "begins": _day(begins), "ends": _day(ends), **since}
         case Removed(of):
             return {"kind": "removed", "of": of}
         case Cares(person, available, on):
@@ -75,7 +76,9 @@ _READ: dict[str, Callable[[Mapping[str, Any]], Edit]] = {
     "times": lambda said: NewTimes(
         said["of"], _to_schedules(said["schedules"]), _to_schedules(said["was"]) if "was" in said else None
     ),
-    "dates": lambda said: NewDates(said["of"], _to_day(said["begins"]), _to_day(said["ends"])),
+    "dates": lambda said: NewDates(
+        said["of"], _to_day(said["begins"]), _to_day(said["ends"]), _to_both(said["was"]) if "was" in said else None
+    ),
     "removed": lambda said: Removed(said["of"]),
     "cares": lambda said: Cares(said["person"], bool(said["available"]), date.fromisoformat(said["on"])),
     "added": _to_added,
@@ -89,6 +92,11 @@ def _day(day: date | None) -> str | None:
 
 def _to_day(said: str | None) -> date | None:
     return date.fromisoformat(said) if said else None
+
+
+def _to_both(said: Iterable[str | None]) -> tuple[date | None, date | None]:
+    first, last = (_to_day(one) for one in said)
+    return first, last
 
 
 def _clock(minute: int | None) -> str | None:

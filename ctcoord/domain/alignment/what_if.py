@@ -23,11 +23,12 @@ class NewTimes:
 
 @dataclass(frozen=True, slots=True)
 class NewDates:
-    """A support or activity runs from a day to a day instead; None is open."""
+    """A support or activity runs from a day to a day instead; None is open. ``was``: those when it was kept."""
 
     of: str
     begins: date | None
     ends: date | None
+    was: tuple[date | None, date | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
