@@ -22,7 +22,9 @@ DAY = date(2026, 12, 1)
 TIMES = Schedule(Turn(frozenset({0, 2}), 2, DAY), 540, 60, DAY, None, (Change(DAY, DAY, None, None, "closed"),))
 EDITS = (
     NewTimes("a", (TIMES,)),
+    NewTimes("a", (), (TIMES,)),
     NewDates("a", None, DAY),
+    NewDates("a", None, DAY, (DAY, None)),
     Removed("b"),
     Cares("r", True, DAY),
     Added(
