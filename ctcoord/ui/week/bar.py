@@ -94,6 +94,10 @@ class WeekBar(View):
             self._row.addWidget(menu)
             menu.chosen.connect(self.asked.emit)
             self.say(menu.set_words, lambda: _("Write down…"))
+        self.what_if = Button(small=True)
+        self.what_if.clicked.connect(lambda _checked=False: self.asked.emit("week_what_if"))
+        self.say(self.what_if.set_words, lambda: _("What if…"))
+        self._row.addWidget(self.what_if)
         for button in (self.page, self.page_icon):
             self._row.addWidget(button)
             button.clicked.connect(lambda _checked=False: self.page_requested.emit())
@@ -124,6 +128,7 @@ class WeekBar(View):
         self._narrow = narrow
         self.enter.setVisible(not narrow)
         self.enter_icon.setVisible(narrow)
+        self.what_if.setVisible(drawn and not narrow)
         self.page.setVisible(drawn and not narrow)
         self.page_icon.setVisible(drawn and narrow)
         self.views.choose(chosen)
@@ -177,6 +182,7 @@ class WeekBar(View):
             self.views,
             self.enter,
             self.enter_icon,
+            self.what_if,
             self.page,
             self.page_icon,
         ]
