@@ -44,13 +44,14 @@ def ask(
         return known
     days = agency_settings.get(connection, agency_settings.NOTICE, {}).get(KIND, RULES[KIND].days)
     latest = author.today + timedelta(days=days)
+    shown = naming.without_names(facts, naming.protected(connection, facts))
     return tasks.add(
         connection,
         author,
         any_id,
-        _fitting(say(naming.without_names(facts, naming.protected(connection, facts)))),
+        _fitting(say(shown)),
         due_on=min(latest, finding.first_on) if finding.first_on > author.today else latest,
-        domain=domain_of(facts, finding),
+        domain=domain_of(shown, finding),
         kind=KIND,
         about=(KIND, key),
     )

@@ -37,7 +37,8 @@ def test_a_question_and_a_correction_say_no_more_than_their_readers_may_see(
         asking.ask(
             connection, author, home, (found.facts, unused), lambda facts: question(words, facts, unused, author.today)
         )
-        asked = connection.execute(text("SELECT title FROM task")).scalar_one()
+        asked, domain = connection.execute(text("SELECT title, domain FROM task")).one()
+        assert domain == ("transit" if named else None)
         assert ("Clinic rides" in asked) is named
         assert "is being used" in asked
         if named:
