@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,7 +14,6 @@ from ctcoord.errors import FileFault, FileUnread, UsageError
 from ctcoord.words import Message, Words, mark
 
 if TYPE_CHECKING:
-    from ctcoord.domain.alignment.basis import Basis
     from ctcoord.domain.alignment.connecticut import Law
     from ctcoord.domain.alignment.facts import Finding
     from ctcoord.services.alignment import Alignment
@@ -181,45 +180,14 @@ class Teller:
         yield words("{problems}, {questions}, from {begin} to {end}.", problems=problems, questions=asked, **period)
 
     def _finding(self, looked: Alignment, one: Finding) -> Iterator[str]:
-        from ctcoord.domain.alignment.basis import basis
-        from ctcoord.domain.alignment.connecticut import advice
-        from ctcoord.services.alignment import key
-        from ctcoord.words.accepted import known_words
-        from ctcoord.words.findings import advised, chain, detail, heading, steps
+        from ctcoord.services.told import told
 
-        words, today, facts = self.words, self.today, looked.facts
-        yield f"{words.code('severity', one.severity):<8}{heading(words, facts, one, today)}"
-        yield f"{INDENT}{detail(words, facts, one, today, looked.findings)}"
-        if then := chain(words, facts, one):
-            yield INDENT + words("One after the other: {chain}.", chain=then)
-        if said := known_words(words, one, looked.known.get(key(one)), looked.today or looked.begin):
-            yield INDENT + said
-        if looked.is_quiet(one):
-            return
-        for step in steps(words, one):
-            yield f"{INDENT}- {step}"
-        for rule in advice(facts, one, self.law):
-            yield f"{INDENT}- {advised(words, rule, today)}"
-        if said := self._sources(basis(facts, one)):
-            yield f"{INDENT}({said})"
-
-    def _sources(self, said: Iterable[Basis]) -> str:
-        """Who says it, each once with the latest confirmation and our own word over it: ``Care 4 Kids, confirmed Fri
-        Oct 2``."""
-        of: dict[str, list[Basis]] = {}
-        for one in said:
-            if one.agency:
-                of.setdefault(one.agency, []).append(one)
-        return "; ".join(self._source(agency, some) for agency, some in of.items())
-
-    def _source(self, agency: str, said: list[Basis]) -> str:
-        confirmed = max(filter(None, (one.confirmed_on for one in said)), default=None)
-        corrected = max(filter(None, (one.corrected_on for one in said)), default=None)
-        if confirmed:
-            agency = self.words("{agency}, confirmed {day}", agency=agency, day=self.words.date(confirmed, self.today))
-        if corrected:
-            agency = self.words("{agency}, corrected {day}", agency=agency, day=self.words.date(corrected, self.today))
-        return agency
+        said = told(self.words, looked, one, self.law, self.today)
+        yield f"{self.words.code('severity', one.severity):<8}{said.heading}"
+        yield from (f"{INDENT}{line}" for line in said.more)
+        yield from (f"{INDENT}- {line}" for line in said.steps)
+        if said.sources:
+            yield f"{INDENT}({said.sources})"
 
 
 def period_of(options: argparse.Namespace, today: date) -> tuple[date, date]:

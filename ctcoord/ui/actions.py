@@ -101,6 +101,7 @@ ACTS: tuple[Act, ...] = (
     Act("page_members", "pages", lambda: _("Members"), needs="family"),
     Act("page_supports", "pages", lambda: _("Supports"), needs="family"),
     Act("page_week", "pages", lambda: _("Week"), icon="week", needs="family"),
+    Act("week_findings", "pages", lambda: _("What does not hold together…"), "Shift+F8", "warning", needs="family"),
     Act("week_fit", "pages", lambda: _("Find a fit for the gap in care…"), icon="search", needs="gap"),
     Act("week_what_if", "pages", lambda: _("What if…"), icon="question", needs="family"),
     Act("week_print", "pages", lambda: _("Week for the family…"), icon="print", needs="week"),

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 from sqlalchemy import Connection
 
-from ctcoord.services import alignment, provenance, sending
+from ctcoord.domain.alignment.connecticut import Law
+from ctcoord.domain.alignment.facts import Finding
+from ctcoord.services import agency_settings, alignment, provenance, sending
+from ctcoord.services.alignment import Alignment
 from ctcoord.services.case_rows import FamilyView, ReferralRow, TaskRow
 from ctcoord.services.members import Difference
 from ctcoord.services.provenance import Origin
@@ -29,6 +32,7 @@ from ctcoord.ui.family.safety_changes import SafetyChanges
 from ctcoord.ui.family.sections import PAGES
 from ctcoord.ui.family.timeline_card import SPANS
 from ctcoord.ui.referrals.deeds import Deeds as ReferralDeeds
+from ctcoord.ui.week.chosen import about_finding
 from ctcoord.ui.week.deeds import WeekDeeds
 from ctcoord.ui.week.words import WEEKLY, weekly
 
@@ -97,6 +101,7 @@ class FamilyDeeds:
             "why": self.ask_why,
             "audit": self._ask_who,
             "week_fit": self._find_fit,
+            "week_findings": self._all_findings,
             "week_what_if": self._plan.what_if,
             "next_problem": self._next_problem,
             "first_problem": self._first_problem,
@@ -143,12 +148,37 @@ class FamilyDeeds:
             first = next((one for one in found.problems if one.kind in WEEKLY), None) if found is not None else None
             page.next_problem(alignment.key(first) if first is not None else b"")
 
-    def _find_fit(self) -> None:
+    def _all_findings(self) -> None:
+        """The list of all problems and questions, by the rules in use."""
+        screen, found = self._screen, self._screen.work.now.alignment
+        today = screen.desk.today()
+        if found is not None:
+            screen.desk.read(screen, lambda connection: agency_settings.law(connection, today), self._show_findings)
+
+    def _show_findings(self, law: Law) -> None:
+        from ctcoord.ui.week.all_findings import FindingsDialog
+
+        screen, found = self._screen, self._screen.work.now.alignment
+        if found is not None:
+            about, today = partial(self._about, found), screen.desk.today()
+            dialog = FindingsDialog(screen, screen.family.heading, found, law, about=about, today=today)
+            dialog.chosen.connect(lambda do: do())
+            dialog.open()
+
+    def _about(self, found: Alignment, finding: Finding) -> Deeds:
+        """What can be done about one of them."""
+        if not self._screen.family.may_write:
+            return {}
+        fits: Deeds = {"week_fit": partial(self._find_fit, finding)} if finding.kind == "care_gap" else {}
+        return fits | about_finding(self._week, finding, found)
+
+    def _find_fit(self, gap: Finding | None = None) -> None:
+        """For a gap in care; the first where none is named."""
         from ctcoord.ui.week.fits import find_fit
 
         screen = self._screen
         refer = self.referrals.new
-        find_fit(screen, screen.work.now.alignment, lambda service, child: refer(screen.family, service, child))
+        find_fit(screen, screen.work.now.alignment, gap, lambda service, child: refer(screen.family, service, child))
 
     def _correct_one(self) -> None:
         """The fact whose card has the keyboard, or the first that differs."""

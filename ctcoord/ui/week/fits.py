@@ -148,10 +148,12 @@ class FitDialog(QDialog):
             self.taken.emit(service, self._gap.people[0])
 
 
-def find_fit(screen: AreaView, found: Alignment | None, refer: Callable[[ServiceRow, str], object]) -> None:
-    """Ask for the first gap in care of a family; ``refer`` begins the referral for the child."""
-    if found is not None and found.gap is not None:
-        dialog = FitDialog(screen, screen.desk, found, found.gap)
+def find_fit(
+    screen: AreaView, found: Alignment | None, gap: Finding | None, refer: Callable[[ServiceRow, str], object]
+) -> None:
+    """Ask for a gap in care of a family, else the first; ``refer`` begins the referral for the child."""
+    if found is not None and (gap := gap or found.gap) is not None:
+        dialog = FitDialog(screen, screen.desk, found, gap)
         dialog.taken.connect(refer)
         dialog.open()
 

@@ -52,4 +52,13 @@ def find_fit(window: MainWindow) -> QWidget | None:
     return _shown(window, "week_fit", "FitDialog")
 
 
-TRIED: tuple[tuple[str, Callable[[MainWindow], QWidget | None]], ...] = (("what-if", what_if), ("find-fit", find_fit))
+def all_findings(window: MainWindow) -> QWidget | None:
+    """The list of problems and questions."""
+    return _shown(window, "week_findings", "FindingsDialog")
+
+
+TRIED: tuple[tuple[str, Callable[[MainWindow], QWidget | None]], ...] = (
+    ("findings", all_findings),
+    ("what-if", what_if),
+    ("find-fit", find_fit),
+)
