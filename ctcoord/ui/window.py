@@ -294,9 +294,11 @@ class MainWindow(QMainWindow):
         """Blank: no widget keeps a family's words while locked; of open tabs only the ids are remembered."""
         if "families" in self.areas:
             self._left_open = self.areas["families"].open_families()
+        self._area_stack.hide()  # taking out the one in front would show the next, which asks a store that is closed
         for view in self.areas.values():
             self._area_stack.removeWidget(view)
             view.deleteLater()
+        self._area_stack.show()
         self.areas.clear()
         for item in self.rail.items.values():
             item.set_count(0)  # cases may have left until somebody unlocks

@@ -338,6 +338,7 @@ class TestSettings:
         assert len(troubles) == 1
         family = family_of(window, told)
         assert [note.body for note in family.family.notes] == ["Landlord fixes the smoke alarms."]
+        window.desk.runner.stop()
         window.desk.station.close()
 
     def test_the_notice_time_reaches_home(self, window: MainWindow, desk: Station) -> None:

@@ -160,6 +160,7 @@ def test_locking_blanks_and_the_passphrase_opens_again(window: MainWindow, told,
     family = window.areas["families"]._family()  # open again, as it was left
     assert family.family_id == told.family
     assert family.overview.note.editor.toPlainText() == CANARY
+    window.desk.runner.stop()
     window.desk.station.close()
 
 
@@ -230,6 +231,7 @@ def test_first_run_makes_an_encrypted_store(tmp_path: Path, open_window: WindowM
     assert "Ana Ruiz · Caseworker" in texts(window)
     assert "No families yet" in texts(window)
     assert not (home / "store.db").read_bytes().startswith(b"SQLite format 3")
+    window.desk.runner.stop()
     window.desk.station.close()
 
 
@@ -259,6 +261,7 @@ def test_first_run_with_invented_families(tmp_path: Path, open_window: WindowMak
     settle(window)
     assert window.desk.is_open
     assert window.areas["home"]._items
+    window.desk.runner.stop()
     window.desk.station.close()
 
 
@@ -322,4 +325,5 @@ def test_the_rail_says_nothing_that_was_so_before_the_lock(window: MainWindow, t
     window.desk.open(lambda: window.desk.unlock_with_passphrase(PASSPHRASE), lambda: None, lambda _error: None)
     qtbot.waitUntil(lambda: item.accessibleName() == before)
     assert window.area_key == "families"
-    window.desk.station.close()
+    with qtbot.waitSignal(window.desk.closed):  # behind what still reads
+        window.lock()
