@@ -14,6 +14,8 @@ from ctcoord.services.worklist import WorkItem
 from ctcoord.services.worklist_findings import AT_ONCE
 from ctcoord.ui.desk import Latest
 
+SHOWN_EVERY = 8  # readings: showing thousands of steps anew takes longer than judging a few families
+
 if TYPE_CHECKING:
     from ctcoord.ui.home.screen import HomeScreen
 
@@ -26,10 +28,11 @@ class Findings(QObject):
         self._screen = screen
         self._latest = Latest(self)
         self._left: list[bytes] = []
+        self._found: list[WorkItem] = []
 
     def look(self, worker: bytes | None) -> None:
         """Begin anew with a worker's families, or all; an older answer that is still on its way is dropped."""
-        self._left = []
+        self._left, self._found = [], []
         self._read(lambda connection: (worklist_findings.families(connection, worker), []))
 
     def _read(self, job: Callable[[Connection], tuple[list[bytes], list[WorkItem]]]) -> None:
@@ -39,7 +42,9 @@ class Findings(QObject):
 
     def _on_read(self, answer: tuple[list[bytes], list[WorkItem]]) -> None:
         self._left, found = answer
-        if found:
+        self._found += found
+        if self._found and len(self._left) // AT_ONCE % SHOWN_EVERY == 0:
+            found, self._found = self._found, []
             self._screen.add(found)
         if self._left:
             self._next(self._left[:AT_ONCE], self._left[AT_ONCE:])
