@@ -227,6 +227,14 @@ class FormDialog(QDialog):
         announce(self._problem, words)
 
 
+def fit_in_front(dialog: QDialog, parent: QWidget, width: int, height: int) -> None:
+    """A dialog of its own making, ``width`` x ``height`` px at 100 %, but within the window; with ring and tips."""
+    px, room = look().px, parent.window()
+    dialog.resize(min(px(width), room.width() - 24), min(px(height), room.height() - 24))
+    FocusRing(dialog)
+    CutTips(dialog)
+
+
 def main_window(widget: QWidget) -> QWidget:
     """The window behind every dialog."""
     window = widget.window()

@@ -17,8 +17,7 @@ from ctcoord.services.told import Told, told
 from ctcoord.ui.family.pages import Deeds
 from ctcoord.ui.parts.buttons import Button, button
 from ctcoord.ui.parts.card import Card, EmptyState, scroll_area
-from ctcoord.ui.parts.cut_tips import CutTips
-from ctcoord.ui.parts.focus import FocusRing
+from ctcoord.ui.parts.dialog import fit_in_front
 from ctcoord.ui.parts.labels import Text
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.table import Cell, Column, RowsModel, RowTable
@@ -101,10 +100,7 @@ class FindingsDialog(QDialog):
             foot.addWidget(made)
         foot.addWidget(button(_("Close"), self.reject))
         whole.addLayout(foot)
-        room = parent.window()
-        self.resize(min(px(1000), room.width() - 24), min(px(600), room.height() - 24))
-        FocusRing(self)
-        CutTips(self)
+        fit_in_front(self, parent, 1000, 600)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -19,8 +19,7 @@ from ctcoord.ui.areas import AreaView
 from ctcoord.ui.desk import Desk, Latest
 from ctcoord.ui.parts.buttons import button
 from ctcoord.ui.parts.card import Card, EmptyState, FailedState
-from ctcoord.ui.parts.cut_tips import CutTips
-from ctcoord.ui.parts.focus import FocusRing
+from ctcoord.ui.parts.dialog import fit_in_front
 from ctcoord.ui.parts.labels import Text
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.table import Cell, Column, RowsModel, RowTable
@@ -91,10 +90,7 @@ class FitDialog(QDialog):
         foot.addWidget(self.refer)
         whole.addLayout(foot)
         self.refer.setEnabled(False)
-        room = parent.window()
-        self.resize(min(px(1200), room.width() - 24), min(px(560), room.height() - 24))
-        FocusRing(self)
-        CutTips(self)
+        fit_in_front(self, parent, 1200, 560)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -25,9 +25,7 @@ from ctcoord.services.nearby import Near
 from ctcoord.ui.desk import Desk, Latest
 from ctcoord.ui.parts.buttons import button
 from ctcoord.ui.parts.card import Card, EmptyState
-from ctcoord.ui.parts.cut_tips import CutTips
-from ctcoord.ui.parts.dialog import choice_field
-from ctcoord.ui.parts.focus import FocusRing
+from ctcoord.ui.parts.dialog import choice_field, fit_in_front
 from ctcoord.ui.parts.labels import Text
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.table import Cell, Column, RowsModel, RowTable
@@ -116,10 +114,7 @@ class StopsDialog(QDialog):
         foot.addWidget(button(_("Close"), self.reject))
         foot.addWidget(self.use)
         whole.addLayout(foot)
-        room = parent.window()
-        self.resize(min(px(940), room.width() - 24), min(px(560), room.height() - 24))
-        FocusRing(self)
-        CutTips(self)
+        fit_in_front(self, parent, 940, 560)
 
     def _connect(self) -> None:
         self._typing.timeout.connect(self._read)

@@ -23,8 +23,7 @@ from ctcoord.ui.desk import Desk, Latest
 from ctcoord.ui.form_draft import FormDraft, Said
 from ctcoord.ui.parts.buttons import button
 from ctcoord.ui.parts.card import Card, scroll_area
-from ctcoord.ui.parts.cut_tips import CutTips
-from ctcoord.ui.parts.focus import FocusRing
+from ctcoord.ui.parts.dialog import fit_in_front
 from ctcoord.ui.parts.labels import Text
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.table import Cell, Column, RowsModel, RowTable
@@ -126,10 +125,7 @@ class WhatIfDialog(QDialog):
         foot.addWidget(button(_("Close"), self.reject))
         foot.addWidget(self.keep)
         whole.addLayout(foot)
-        room = parent.window()
-        self.resize(min(px(1100), room.width() - 24), min(px(680), room.height() - 24))
-        FocusRing(self)
-        CutTips(self)
+        fit_in_front(self, parent, 1100, 680)
 
     def _left(self) -> QWidget:
         px = look().px
