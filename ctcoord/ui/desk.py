@@ -16,6 +16,7 @@ from ctcoord.services import station as stations
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from ctcoord.ui.keeping import DraftKeeper
+from ctcoord.ui.parts.view import next_turn
 from ctcoord.ui.ports import Ports
 from ctcoord.ui.sync.keeper import SyncKeeper
 from ctcoord.ui.task import GRACE_MS, Lane, Report, Task, TaskRunner
@@ -105,6 +106,11 @@ class Desk(QObject):
                 call(answer)
 
         return still_open
+
+    def next_turn(self, owner: QObject, job: Callable[[], object]) -> None:
+        """As ``parts.view.next_turn``, for work that asks the store."""
+        now = self._while(self.station, lambda _none: job())
+        next_turn(owner, lambda: now(None))
 
     def write(
         self,

@@ -261,19 +261,27 @@ def apply_look(app: QApplication, theme_name: str, percent: int, *, compact: boo
     family = interface_family(_system_family(app), frozenset(QFontDatabase.families()))
     dense = look().compact if compact is None else compact
     current = _Current.look = Look(THEMES[theme_name], percent, family, compact=dense)
-    if not app.property("ctcoord_fusion"):  # a sheet's own style stands before it: the name of the style is not its
+    if app.style().name() != "fusion":
         app.setStyle("Fusion")
-        app.setProperty("ctcoord_fusion", True)
     app.setFont(current.font())
     app.setPalette(palette(current.theme))
-    sheet = style_sheet(current.px)
-    if sheet != app.styleSheet():  # another text size: Qt itself styles every widget anew
-        app.setStyleSheet(sheet)
-        return current
     for window in app.topLevelWidgets():
-        if window.parentWidget() is None:
+        if window.parentWidget() is None and not dress(window):
             restyle(window)
     return current
+
+
+def dress(window: QWidget) -> bool:
+    """Give a window without a parent the sheet of the look in use; False if it wears it already.
+
+    The sheet stands on the windows, not on the application: there Qt styles a screen in the making anew with every
+    layout and page it is put into, which is two thirds of the work of making it.
+    """
+    sheet = style_sheet(look().px)
+    if window.styleSheet() == sheet:
+        return False
+    window.setStyleSheet(sheet)
+    return True
 
 
 def restyle(widget: QWidget) -> None:

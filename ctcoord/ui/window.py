@@ -32,7 +32,7 @@ from ctcoord.ui.rail import Rail
 from ctcoord.ui.strip import Strip
 from ctcoord.ui.sync.wiring import SyncInWindow
 from ctcoord.ui.tab_order import chain
-from ctcoord.ui.theme import look
+from ctcoord.ui.theme import dress, look
 from ctcoord.words import _, ngettext
 
 NARROW_PX = 1100
@@ -92,10 +92,10 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(_Workspace(self.rail, self.notice, self._area_stack, self.strip))
         self._gate: QWidget | None = None
         self.setCentralWidget(self._pages)
+        dress(self)
         self._ring, self._tips = FocusRing(self), CutTips(self)
         self._left_open: tuple[list[bytes], bytes] = ([], b"")
-        self._last_draft = b""
-        self._went_idle = False
+        self._last_draft, self._went_idle = b"", False
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._connect()

@@ -66,4 +66,4 @@ def test_who_reads_far_down_stays_there_when_all_is_shown_again(qtbot: QtBot) ->
     assert len(column.cards) > FAR
     qtbot.waitUntil(lambda: len(column.cards) == MOST_CARDS)
     qtbot.waitUntil(lambda: abs(bar.value() - before) < column.cards[0].height())
-    assert ring.isVisible()
+    qtbot.waitUntil(ring.isVisible)

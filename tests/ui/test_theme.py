@@ -9,8 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ctcoord.ui.commands import perform
 from ctcoord.ui.directory.panel import DirectoryPanel
 from ctcoord.ui.language import speak
+from ctcoord.ui.new_family.form import NewFamilyForm
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.settings.screen import SettingsScreen
 from ctcoord.ui.stylesheet import ROLES
@@ -84,14 +86,27 @@ def test_the_palette_holds_every_colour_of_the_sheet(theme: Theme) -> None:
     }
 
 
-def test_another_theme_is_no_other_sheet(qapp: QApplication) -> None:
+def test_another_theme_is_no_other_sheet(window: MainWindow, qapp: QApplication) -> None:
     """For another sheet Qt styles every widget of the program anew."""
-    apply_look(qapp, "light", 100)
-    sheet = qapp.styleSheet()
+    sheet = window.styleSheet()
     for theme in THEMES:
         apply_look(qapp, theme, 100)
-        assert qapp.styleSheet() == sheet
+        assert window.styleSheet() == sheet
+    assert sheet
     assert re.findall(r"#[0-9A-Fa-f]{6}\b", sheet) == []
+
+
+def test_the_sheet_stands_on_windows_that_have_no_parent(window: MainWindow, qapp: QApplication) -> None:
+    """On the application it would have every part of a screen in the making styled anew with each new parent."""
+    perform(window, "new_family")
+    settle(window)
+    (form,) = window.findChildren(NewFamilyForm)
+    agencies = form.recipient.completer().popup()
+    assert agencies.parentWidget() is None
+    assert agencies.styleSheet() == window.styleSheet() != ""
+    apply_look(qapp, "light", 150)
+    assert agencies.styleSheet() == window.styleSheet()
+    assert qapp.styleSheet() == ""
 
 
 def ground(widget: QWidget) -> str:

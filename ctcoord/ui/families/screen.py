@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy import Connection
@@ -181,10 +181,10 @@ class FamiliesScreen(AreaView):
         agency = self.desk.station.agency_id
 
         def show(family: FamilyView) -> None:
-            self._make(
-                family
-            )  # and shown in the next turn: both together would hold the window for a tenth of a second
-            QTimer.singleShot(0, self, lambda: self._stand(family.id, then))
+            self._make(family)
+            self.desk.next_turn(
+                self, lambda: self._stand(family.id, then)
+            )  # made and shown in one would hold the window
 
         self.desk.read(self, lambda connection: family_view.family(connection, family_id, agency), show)
 
@@ -251,7 +251,7 @@ class FamiliesScreen(AreaView):
 
     def _make(self, family: FamilyView) -> None:
         if family.id not in self._open:
-            screen = self._open[family.id] = FamilyScreen(self.desk, family, self._stack)
+            screen = self._open[family.id] = FamilyScreen(self.desk, family)
             screen.notice_requested.connect(self.notice_requested.emit)
             screen.left.connect(self._on_left)
             screen.status_changed.connect(self.status_changed.emit)

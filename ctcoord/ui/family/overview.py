@@ -58,8 +58,8 @@ class Overview(View):
     correct_requested = Signal(object)
     origin_requested = Signal(object, object)
 
-    def __init__(self, desk: Desk, draft_key: str, family_name: str, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, desk: Desk, draft_key: str, family_name: str) -> None:
+        super().__init__()
         self._narrow: bool | None = None
         self._before: QWidget | None = None
         self._page, self._left = QWidget(), QWidget()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from sqlalchemy import Connection
@@ -42,10 +42,8 @@ class FamilyScreen(AreaView):
 
     left = Signal(object)  # FamilyId: it is not here any more
 
-    def __init__(self, desk: Desk, family: FamilyView, parent: QWidget) -> None:
+    def __init__(self, desk: Desk, family: FamilyView) -> None:
         super().__init__(desk)
-        # First of all: with every later parent Qt styles all anew that was made until then.
-        self.setParent(parent)
         self.family = family
         self._latest = Latest(self)
         self._timeline: Timeline = timeline.build(family, desk.today())
@@ -56,7 +54,7 @@ class FamilyScreen(AreaView):
         self._section_tabs = SectionTabs(1 + len(SECTIONS))
         self.tabs = self._section_tabs.bar
         self._stack = QStackedWidget(self)
-        self.overview = Overview(desk, self._draft_key(), last_name(family.heading), self._stack)
+        self.overview = Overview(desk, self._draft_key(), last_name(family.heading))
         self._stack.addWidget(self.overview)
         self._pages: dict[str, FamilyPage] = {}
         self._states = RecordStates(desk, self)
@@ -180,7 +178,7 @@ class FamilyScreen(AreaView):
 
     def retranslated(self) -> None:
         # In a turn of its own: menus, rail and tabs take theirs in this one.
-        QTimer.singleShot(0, self, lambda: self.show_family(self.family))
+        self.desk.next_turn(self, lambda: self.show_family(self.family))
 
     def restyled(self) -> None:
         if hasattr(self, "_pages"):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from ctcoord.domain.forms import FormBody, Question, QuestionType, answer_faults, band, score
@@ -22,6 +22,7 @@ from ctcoord.ui.forms.long_form import DraftedForm
 from ctcoord.ui.parts.date_field import DateField
 from ctcoord.ui.parts.dialog import choice_field
 from ctcoord.ui.parts.labels import Text
+from ctcoord.ui.parts.view import next_turn
 from ctcoord.ui.theme import look
 from ctcoord.words import _, in_use
 from ctcoord.words.forms import answer_problem, in_language
@@ -74,7 +75,7 @@ class AnswerDialog(DraftedForm):
         for question in now:
             self._add_question(question)
         if self._left:
-            QTimer.singleShot(0, self, self._add_some)
+            next_turn(self, self._add_some)
         if self.isVisible():
             self.order_tabs()
         self._follow()

@@ -46,10 +46,12 @@ class Findings(QObject):
         if self._found and len(self._left) // AT_ONCE % SHOWN_EVERY == 0:
             found, self._found = self._found, []
             self._screen.add(found)
-        if self._left:
-            self._next(self._left[:AT_ONCE], self._left[AT_ONCE:])
+        if self._left:  # once these are painted: a thread that judges families meanwhile makes it take twice as long
+            go_on = self._latest.take(self._next)
+            self._screen.desk.next_turn(self, lambda: go_on(None))
 
-    def _next(self, some: list[bytes], left: list[bytes]) -> None:
+    def _next(self, _turn: None) -> None:
+        some, left = self._left[:AT_ONCE], self._left[AT_ONCE:]
         today, station = self._screen.desk.today(), self._screen.desk.station
 
         def job(connection: Connection) -> tuple[list[bytes], list[WorkItem]]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -53,19 +52,10 @@ SAYINGS: dict[str, Callable[[WorkItem], str]] = {
 }
 
 
-@dataclass(frozen=True)
-class Counts:
+def count(items: Sequence[WorkItem], today: date) -> Counter[str]:
     """How many items each filter shows."""
-
-    by_filter: dict[str, int]
-
-
-def count(items: Iterable[WorkItem], today: date) -> Counts:
-    """Count the items of every filter."""
-    known = list(items)
-    found = Counter[str](item.section(today) for item in known)
-    found |= Counter(all=len(known), waiting=sum(item.waiting for item in known))
-    return Counts({key: found[key] for key in FILTERS})
+    found = Counter[str](item.section(today) for item in items)
+    return found + Counter(all=len(items), waiting=sum(item.waiting for item in items))
 
 
 def fits(item: WorkItem, key: str, today: date) -> bool:
@@ -225,10 +215,10 @@ def _heading(key: str, number: int, today: date, group: str, *, is_open: bool) -
     return GroupRow(key, tuple(runs))
 
 
-def footer_words(items: Iterable[WorkItem], last_seen: int, total: int, today: date) -> str:
-    """What is out of view below: '18 of 58 shown · 5 more this week, 35 later'."""
-    hidden = Counter(item.section(today) for item in list(items)[last_seen:])
-    shown = _("{shown} of {total} shown", shown=f"{total - sum(hidden.values()):,}", total=f"{total:,}")
+def footer_words(listed: Counter[str], seen: Sequence[WorkItem], today: date) -> str:
+    """What is out of view below: '18 of 58 shown · 5 more this week, 35 later'; ``listed``: items by section."""
+    hidden, total = listed - count(seen, today), listed["all"]
+    shown = _("{shown} of {total} shown", shown=f"{len(seen):,}", total=f"{total:,}")
     if not hidden:
         return _("All {total} shown", total=f"{total:,}")
     parts = []

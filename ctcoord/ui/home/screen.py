@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from functools import partial
@@ -28,7 +29,7 @@ from ctcoord.ui.parts.labels import Text
 from ctcoord.ui.parts.menu_button import MenuButton
 from ctcoord.ui.parts.paint import Run
 from ctcoord.ui.parts.segmented import Segmented
-from ctcoord.ui.parts.table import GroupRow, RowsModel, RowTable
+from ctcoord.ui.parts.table import RowsModel, RowTable
 from ctcoord.ui.theme import look
 from ctcoord.words import _, ngettext
 from ctcoord.words.dates import long_date
@@ -55,6 +56,7 @@ class HomeScreen(AreaView):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._items: list[WorkItem] = []
+        self._counts, self._listed = Counter[str](), Counter[str]()  # of all, and of those in the table
         self._findings = Findings(self)
         self._families: int | None = None  # not known until the first answer
         self._scope = ""  # "", mine or all; empty until the first read tells whether there is a caseload
@@ -201,6 +203,7 @@ class HomeScreen(AreaView):
     def _on_failed(self, error: CtcoordError) -> None:
         """Nothing of an older answer stays: what fell due meanwhile would be missing from it."""
         self._items, self._families = [], None
+        self._counts, self._listed = Counter(), Counter()
         self.table.rows_model.set_rows([])
         self.preview.clear()
         self.status_changed.emit("home", 0)
@@ -224,9 +227,9 @@ class HomeScreen(AreaView):
         self._show_items()
 
     def _show_items(self) -> None:
-        self.retranslated()
+        counts = self._counts = rows.count(self._items, self.desk.today())
         self._fill()
-        counts = rows.count(self._items, self.desk.today()).by_filter
+        self.retranslated()
         self.status_changed.emit("home", counts["overdue"] + counts["today"])
 
     def retranslated(self) -> None:
@@ -243,8 +246,7 @@ class HomeScreen(AreaView):
         self._foot()
 
     def _say_filters(self) -> None:
-        counts = rows.count(self._items, self.desk.today()).by_filter
-        known = self._families is not None
+        counts, known = self._counts, self._families is not None
         words = rows.filter_words()
         for key in rows.FILTERS:
             icon, token = FILTER_ICONS.get(key, ("", ""))
@@ -273,15 +275,17 @@ class HomeScreen(AreaView):
         self._import_button.setVisible(nothing_at_all)
 
     def _shown(self) -> list[WorkItem]:
-        today = self.desk.today()
-        return [item for item in self._items if rows.fits(item, self.filters.value, today)]
+        today, key = self.desk.today(), self.filters.value
+        return [item for item in self._items if rows.fits(item, key, today)]
 
     def _fill(self) -> None:
         kept = self._selected_onwards()
         if self._families is None:  # nothing was read: the reason stays where it stands
             return
         shown = self._shown()
-        self.table.rows_model.set_rows(rows.grouped(shown, self.desk.today(), self._group, self._closed))
+        listed = rows.grouped(shown, self.desk.today(), self._group, self._closed)
+        self._listed = rows.count([one for one in listed if isinstance(one, WorkItem)], self.desk.today())
+        self.table.rows_model.set_rows(listed)
         self._stack.setCurrentWidget(self.table if shown else self._empty)
         self._say_empty()
         self._select(kept)
@@ -311,10 +315,8 @@ class HomeScreen(AreaView):
 
     def _foot(self) -> None:
         last = self.table.rows_in_view()[1]
-        model_rows = list(self.table.rows_model.rows)
-        seen = sum(1 for found in model_rows[:last] if not isinstance(found, GroupRow))
-        items = [found for found in model_rows if isinstance(found, WorkItem)]
-        words = rows.footer_words(items, seen, len(items), self.desk.today()) if items else ""
+        seen = [found for found in self.table.rows_model.rows[:last] if isinstance(found, WorkItem)]
+        words = rows.footer_words(self._listed, seen, self.desk.today()) if self._listed else ""
         self.panes_.counts.set_runs(Run(words, "secondary", step="small", shrink=True))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -27,7 +27,7 @@ from ctcoord.ui.parts.dialog import choice_field
 from ctcoord.ui.parts.focus import FocusRing
 from ctcoord.ui.parts.labels import Text
 from ctcoord.ui.parts.view import announce
-from ctcoord.ui.theme import look
+from ctcoord.ui.theme import dress, look
 from ctcoord.words import _, error_words, in_use
 from ctcoord.words.codes import CODES
 
@@ -78,6 +78,7 @@ class NewFamilyForm(QDialog):
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         if (popup := completer.popup()) is not None:
             popup.setAccessibleName(_("Agencies"))
+            dress(popup)  # Qt makes it a window without a parent
         self.recipient.setCompleter(completer)
         self.safe = choice_field({NOT_ASKED: _("Not asked yet"), "1": _("Safe to call"), "0": _("Not safe to call")})
         self.language = choice_field(

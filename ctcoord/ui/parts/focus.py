@@ -50,7 +50,6 @@ class FocusRing(QWidget):
         for widget in self._watched:
             widget.installEventFilter(self)
         self._place()
-
         self._shown_later.start()
 
     def _reveal(self) -> None:
@@ -59,8 +58,10 @@ class FocusRing(QWidget):
             reveal_focus(focused)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow every move of the focused widget and of what holds it."""
+        """Follow every move of the focused widget and of what holds it; what its layout moves stays in view."""
         if event.type() in _MOVES:
+            if watched is self._target and event.type() == QEvent.Type.Move and self.isVisible():
+                self._shown_later.start()
             self._place()
         return False
 

@@ -73,7 +73,7 @@ def draw_line(painter: QPainter, rect: QRect, runs: tuple[Run, ...], gap: int = 
 def fitted(runs: tuple[Run, ...], room: int, gap: int = 6) -> list[int]:
     """The width of each run in a line of this width: those marked ``shrink`` give way first, then from the end."""
     widths = [run_width(run) for run in runs]
-    missing = line_width(runs, gap) - room
+    missing = sum(widths) + look().px(gap) * max(0, len(runs) - 1) - room
     order = sorted(range(len(runs)), key=lambda position: (not runs[position].shrink, -position))
     for position in order:
         if missing <= 0:

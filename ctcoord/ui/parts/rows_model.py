@@ -16,6 +16,8 @@ from ctcoord.ui.theme import look
 SECOND_LINE_PX = 20
 Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = Qt.ItemDataRole.UserRole
+_HEADING_FLAGS = Qt.ItemFlag.ItemIsEnabled
+_ROW_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
 
 class RowsModel(QAbstractTableModel, Generic[R]):
@@ -127,9 +129,7 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if isinstance(self.row_at(index), GroupRow):
-            return Qt.ItemFlag.ItemIsEnabled
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return _HEADING_FLAGS if isinstance(self.row_at(index), GroupRow) else _ROW_FLAGS
 
     def retitle(self) -> None:
         """The language changed: show every word again."""

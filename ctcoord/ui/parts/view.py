@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from ctcoord.words import language
 
 Setter = Callable[[str], object]
 Words = Callable[[], str]
+TURN_MS = 1  # with 0 Qt does it among the events that wait already, before keys and painting
 
 
 class View(QWidget):
@@ -80,6 +81,14 @@ class View(QWidget):
             for resize in self._sizes:
                 resize()
             self.restyled()
+
+
+def next_turn(owner: QObject, job: Callable[[], object]) -> None:
+    """Do it once the window has taken keys and painted what is due: long work in parts that nobody waits for.
+
+    Nothing is done when the owner is gone by then.
+    """
+    QTimer.singleShot(TURN_MS, owner, job)
 
 
 def announce(widget: QWidget, message: str) -> None:

@@ -15,7 +15,7 @@ from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import scroll_area
 from ctcoord.ui.parts.labels import Line
 from ctcoord.ui.parts.paint import Run, rounded
-from ctcoord.ui.parts.view import View
+from ctcoord.ui.parts.view import View, next_turn
 from ctcoord.ui.referrals import facts
 from ctcoord.ui.referrals.card import CardView
 from ctcoord.ui.theme import look
@@ -86,11 +86,13 @@ class ColumnView(View):
         new = [CardView(card, self._today) for card in now]
         for made in new:
             self._rows.insertWidget(len(self.cards), made)
+            made.show()  # else only after this turn, and until then it has no place to be brought into view at
             self.cards.append(made)
             self.made.emit(made)
         self._spread(new)
+        self._rows.activate()
         if self._waiting:
-            QTimer.singleShot(0, self, self._make_next)
+            next_turn(self, self._make_next)
 
     def _make_next(self) -> None:
         self._make(AT_ONCE)
@@ -210,7 +212,6 @@ class Board(View):
             return
         if self.is_tabbed:
             self.tabs.bar.setCurrentIndex(self._column_of(found))
-        found.show()  # Qt shows what was just made only after this turn, and what is hidden cannot take the keyboard
         found.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _column_of(self, card: CardView) -> int:
