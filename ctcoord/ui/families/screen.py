@@ -182,9 +182,8 @@ class FamiliesScreen(AreaView):
 
         def show(family: FamilyView) -> None:
             self._make(family)
-            self.desk.next_turn(
-                self, lambda: self._stand(family.id, then)
-            )  # made and shown in one would hold the window
+            # Made and shown in one turn it would hold the window.
+            self.desk.next_turn(self, lambda: self._stand(family.id, then))
 
         self.desk.read(self, lambda connection: family_view.family(connection, family_id, agency), show)
 
