@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import NamedTuple
 
 from ctcoord.domain.alignment import check
 from ctcoord.domain.alignment.alike import alike_days
@@ -22,14 +23,15 @@ from ctcoord.domain.alignment.period import Period
 from ctcoord.domain.alignment.rounds import rounds
 from ctcoord.domain.alignment.rules import Rules
 from ctcoord.domain.alignment.ways import Ways
-from ctcoord.domain.travel.network import Network
+from ctcoord.domain.travel.network import Network, is_steady
 from ctcoord.domain.travel.walking import Point
 from ctcoord.services import timetables
 from ctcoord.services.timetables import Travel
 
 Ask = tuple[str, str, int, int, bool]  # from, to, day of the week, minute of the clock, whether one leaves then
-_LOOK_AROUND = (3, -3, -9)  # hours after a departure that is not there: a journey is looked for within six before
-_KEPT = 20_000  # ways, those of some hundred families
+# Hours after a departure that is not there: a journey is looked for within six before, one of three hours is found.
+_LOOK_AROUND = (3, 0, -3, -6, -9)
+_KEPT = 20_000  # ways between two places, those of some hundred families
 _WEEKS = 4  # of which the usual day is taken
 _ROUNDS = 5  # a way that becomes known moves the minute of the next, and may lead to others
 
@@ -78,34 +80,31 @@ def filled(home: Path | Network, facts: Facts, period: tuple[date, date], rules:
 
 def _go(period: Period) -> None:
     """Go all ways that the rules ask for, and those that a picture of the week shows and that change no finding."""
-    alike = alike_days(period)
-    check.found_in(period, alike)
-    for days, _result in alike:
-        deque(rounds(Day(days[0], period)), maxlen=0)
+    for some in alike_days(period):
+        deque(rounds(Day(some.days[0], period)), maxlen=0)
 
 
 def _answers(network: Network, points: dict[str, Point], asked: set[Ask], begin: date) -> Iterator[Way]:
     """One way for each that was asked for; an estimate is the same on every day."""
-    usual = {weekday: network.usual(_next(begin, weekday)) for weekday in sorted({ask[2] for ask in asked})}
-    kinds = {day: (network.covers(day), network.running(day)) for day in usual.values()}
-    first = {kinds[day]: day for day in reversed(usual.values())}  # of days that are alike one is asked
-    days = {weekday: first[kinds[day]] for weekday, day in usual.items()}
+    usual = [network.usual(_next(begin, weekday)) for weekday in range(7)]
+    kinds = [(network.covers(day), network.running(day)) for day in usual]
+    first = [kinds.index(kind) for kind in kinds]  # of days of the week that are alike one is asked for all
+    alike = {one: frozenset(weekday for weekday in range(7) if first[weekday] == one) for one in first}
     estimated: set[tuple[str, str]] = set()
-    for origin, target, weekday, clock, leaves in sorted(asked):
-        moment = datetime.combine(days[weekday], time(clock // 60, clock % 60))
+    for origin, target, day, clock, leaves in sorted({(*ask[:2], first[ask[2]], *ask[3:]) for ask in asked}):
+        moment = datetime.combine(usual[day], time(clock // 60, clock % 60))
         found = _looked_up(network, points[origin], points[target], moment, leaves=leaves)
         if found.basis == timetables.TIMETABLE:
-            yield replace(found, origin=origin, target=target, days=frozenset({weekday}), depart=clock)
+            yield replace(found, origin=origin, target=target, days=alike[day], depart=clock)
         elif (origin, target) not in estimated:
             estimated.add((origin, target))
             yield replace(found, origin=origin, target=target)
 
 
-@lru_cache(_KEPT)
 def _looked_up(network: Network, start: Point, end: Point, moment: datetime, *, leaves: bool) -> Way:
-    """A way without its places and days. Kept: after an edit nearly all ways of a family are asked for again."""
-    ask = partial(timetables.between, network, start, end)
-    travel = ask(leave=moment) if leaves else ask(arrive=moment)
+    """A way without its places and days; one that is not there at its minute says until or from when it is."""
+    ask = partial(_travel, network, start, end)
+    travel = ask(moment, leaves=leaves)
     way = Way("", "", travel.minutes, "transit", travel.basis)
     missed = travel.basis == timetables.TIMETABLE and travel.minutes is None
     return _bounded(way, ask, moment, leaves=leaves) if missed else way
@@ -113,14 +112,47 @@ def _looked_up(network: Network, start: Point, end: Point, moment: datetime, *, 
 
 def _bounded(way: Way, ask: Callable[..., Travel], moment: datetime, *, leaves: bool) -> Way:
     """A way that is not there at its minute: with the last departure of that day before it, or the first after."""
+    hour = moment.replace(minute=0)  # so that minutes near by ask the same
     for hours in _LOOK_AROUND:
-        near = timedelta(hours=hours)
-        journey = (ask(arrive=moment + near) if leaves else ask(leave=moment - near)).journey
-        if journey is not None:
+        journey = ask(hour + timedelta(hours=hours + 1 if leaves else -hours), leaves=not leaves).journey
+        if journey is not None and journey.departs.date() == moment.date():
             clock = journey.departs.hour * 60 + journey.departs.minute
             bounded = replace(way, minutes=journey.minutes)
             return replace(bounded, last=clock) if leaves else replace(bounded, first=clock)
     return way
+
+
+class _Kept(NamedTuple):
+    """What was looked up, and the moments for which it is the answer."""
+
+    first: datetime
+    last: datetime
+    travel: Travel
+
+
+@lru_cache(_KEPT)
+def _kept(_network: Network, _start: Point, _end: Point, _day: date, _leaves: bool) -> list[_Kept]:
+    """What was looked up on a day: after an edit nearly all ways of a family are asked for again."""
+    return []
+
+
+def _travel(network: Network, start: Point, end: Point, moment: datetime, *, leaves: bool) -> Travel:
+    """How long it takes who leaves at a moment, or has to be there then."""
+    kept = _kept(network, start, end, moment.date(), leaves)
+    for first, last, known in kept:
+        if first <= moment <= last:
+            journey = known.journey
+            return replace(known, minutes=timetables.minutes(journey, moment, leaves=leaves)) if journey else known
+    between = partial(timetables.between, network, start, end)
+    travel = between(leave=moment) if leaves else between(arrive=moment)
+    first = last = moment
+    if travel.journey and is_steady(network.zone, moment.date()):
+        if leaves:
+            last = max(moment, travel.journey.departs)  # until it has left none is there before it
+        else:
+            first = min(moment, travel.journey.arrives)  # since it is there none that leaves later is
+    kept.append(_Kept(first, last, travel))
+    return travel
 
 
 def _next(begin: date, weekday: int) -> list[date]:

@@ -229,11 +229,16 @@ def between(
         journey = find(known, start, end, moment, walk=walk)
         if journey is None:
             return Travel(None, TIMETABLE, Message(SAYS["none"]))
-        taken = journey.arrives - moment if leave else moment - journey.departs
-        minutes = max(-(-int(taken.total_seconds()) // 60), journey.minutes)
-        return Travel(minutes, TIMETABLE, _by_timetable(known, moment.date(), minutes, journey), journey)
-    minutes = estimate.minutes(start, end, mode)
-    return Travel(minutes, ESTIMATE, Message(SAYS[ESTIMATE], {"n": minutes}))
+        taken = minutes(journey, moment, leaves=leave is not None)
+        return Travel(taken, TIMETABLE, _by_timetable(known, moment.date(), taken, journey), journey)
+    taken = estimate.minutes(start, end, mode)
+    return Travel(taken, ESTIMATE, Message(SAYS[ESTIMATE], {"n": taken}))
+
+
+def minutes(journey: Journey, moment: datetime, *, leaves: bool) -> int:
+    """How long a journey takes who may leave at a moment, or has to be there then, the waiting included; rounded up."""
+    taken = journey.arrives - moment if leaves else moment - journey.departs
+    return max(-(-int(taken.total_seconds()) // 60), journey.minutes)
 
 
 def _by_timetable(known: Network, day: date, minutes: int, journey: Journey) -> Message:

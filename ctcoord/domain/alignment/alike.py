@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
+from typing import NamedTuple
 
 from ctcoord.domain.alignment.care import AWAY, Day, DayResult
-from ctcoord.domain.alignment.days import AROUND, NIGHT, Pattern
+from ctcoord.domain.alignment.days import AROUND, NIGHT, Occurrence, Pattern
 from ctcoord.domain.alignment.facts import Activity
 from ctcoord.domain.alignment.period import Period
 
-Alike = tuple[list[int], DayResult]
-_BEFORE, _AFTER, _FAR_BEFORE, _FAR_AFTER = 1, 2, 4, 8  # over which midnights a day reaches
-_FAR = {_BEFORE: -1, _AFTER: 1, _FAR_BEFORE: -2, _FAR_AFTER: 2}
+
+class Alike(NamedTuple):
+    """Days that say the same, rising, what they say, and how many of them are in each week."""
+
+    days: list[int]
+    result: DayResult
+    weeks: Mapping[int, int]
 
 
 def alike_days(period: Period) -> list[Alike]:
@@ -47,7 +53,7 @@ def _leaving(period: Period) -> set[Pattern]:
 
 def _read(period: Period, places: list[int], *, alone: bool) -> Alike:
     days = [period.first - AROUND + at for at in places]
-    return days, Day(days[0], period, alone=alone).read()
+    return Alike(days, Day(days[0], period, alone=alone).read(), Counter([(day - 1) // 7 for day in days]))
 
 
 def _edges(period: Period) -> list[int]:
@@ -59,14 +65,15 @@ def _edges(period: Period) -> list[int]:
 
 def _by_weekday(period: Period, groups: Iterable[list[int]]) -> Iterator[list[int]]:
     """Where ways differ by day of the week, so do days that are otherwise alike."""
-    if not period.ways.by_day:
+    kinds = period.ways.of_weekday
+    if len(set(kinds)) == 1:
         yield from groups
         return
     for places in groups:
-        weekdays: dict[int, list[int]] = {}
+        alike: dict[tuple[bool, ...], list[int]] = {}
         for at in places:
-            weekdays.setdefault((period.first + at) % 7, []).append(at)
-        yield from weekdays.values()
+            alike.setdefault(kinds[(period.first - AROUND - 1 + at) % 7], []).append(at)
+        yield from alike.values()
 
 
 def _key_around(period: Period, at: int) -> object:
@@ -78,19 +85,19 @@ def _key_around(period: Period, at: int) -> object:
 
 def _reaching(period: Period) -> set[int]:
     """The places of the days into which something reaches over midnight, or on which clocks change."""
-    patterns = period.days.patterns
-    reach_of = {pattern: _reaches(period, pattern) for pattern in set(patterns)}
     found = {day - period.first + AROUND for day in period.clock.odd_days}
-    if any(reach_of.values()):
-        for at, pattern in enumerate(patterns):
-            if reach := reach_of[pattern]:
-                found |= {at + far for bit, far in _FAR.items() if reach & bit} | {at}
+    reaches = [_reach(one, period.ways.longest) for one in period.days.occurrences]
+    if any(reaches):
+        for at, pattern in enumerate(period.days.patterns):
+            for far in frozenset[int]().union(*(reaches[number] for number in pattern)):
+                found |= {at, at + far}
     return found
 
 
-def _reaches(period: Period, pattern: Pattern) -> int:
-    times = [one for one in map(period.days.occurrences.__getitem__, pattern) if not one.changed]
-    earliest = min((one.opens for one in times), default=NIGHT) - period.ways.longest
-    latest = max((one.closes for one in times), default=0) + period.ways.longest
-    before = _BEFORE * (earliest < 0) + _FAR_BEFORE * (earliest < -NIGHT)
-    return before + _AFTER * (latest > NIGHT) + _FAR_AFTER * (latest > 2 * NIGHT)
+def _reach(one: Occurrence, longest: int) -> frozenset[int]:
+    """How many days before and after its own an occurrence may matter, by ways of at most so many minutes."""
+    if one.changed:
+        return frozenset()
+    earliest, latest = one.opens - longest, one.closes + longest
+    bounds = {-1: earliest < 0, -2: earliest < -NIGHT, 1: latest > NIGHT, 2: latest > 2 * NIGHT}
+    return frozenset(far for far, reached in bounds.items() if reached)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from ctcoord.domain.alignment.days import AROUND, Occurrence
 from ctcoord.domain.alignment.facts import Activity, Kind, Person, Support, Way
@@ -18,8 +18,7 @@ AWAY = frozenset({Kind.TRAINING, Kind.JOB, Kind.APPOINTMENT})
 Asked = tuple[str, tuple[str, ...]]  # travel, place or home; the ids
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(NamedTuple):
     """Where a child is looked after, in minutes that pass from the day's midnight."""
 
     start: int
@@ -48,9 +47,14 @@ class Day:
         self.result = DayResult()
         around = range(1) if alone else range(-AROUND, AROUND + 1)
         self.occurrences = [(near, one) for near in around for one in period.days.on(day + near)]
+        self.children = [one for one in self.who.people if self.who.needs_care(one, day)]
+        self.adults = [one for one in self.who.people if self.who.adult(one, day)]  # who may give care
         self._homes: dict[str, str | None] = {}
         self._away: dict[str, Minutes] = {}
         self._covers: dict[str, list[Cover]] = {}
+        self._during: dict[tuple[str, tuple[int, int]], list[Cover]] = {}
+        self._cared_for: dict[str, tuple[Minutes, Minutes]] = {}
+        self._living_with: dict[str, list[Person]] = {}
 
     def read(self) -> DayResult:
         """All that this day says."""
@@ -58,15 +62,12 @@ class Day:
         gaps: dict[tuple[str, str, str], Minutes] = {}
         for occurrence, activity, person in self._departures():
             span = self._passed(0, occurrence)
-            for child in self.children:
-                if child.id == person.id or not self._together(person, child):
-                    continue
+            for child in self.children_with(person):
                 window = self._window(child, person, activity, occurrence, span)
                 alone = self._without(child, person, [window])
-                school = [(one.start, one.end) for one in self.covers(child) if one.school]
-                windows.setdefault(child.id, []).extend(minus(alone, union(school)))
-                gap = minus(alone, union((one.start, one.end) for one in self.covers(child)))
-                if gap:
+                school, care = self._cared_for_at(child)
+                windows.setdefault(child.id, []).extend(minus(alone, school))
+                if gap := minus(alone, care):
                     gaps.setdefault((child.id, person.id, activity.id), []).extend(gap)
             self._trips(person, activity, occurrence, span)
         self.result.needed.update((child, length(union(minutes))) for child, minutes in windows.items())
@@ -90,16 +91,6 @@ class Day:
             if owner.person in people:
                 yield one, owner, people[owner.person]
 
-    @cached_property
-    def children(self) -> list[Person]:
-        """Who needs care on this day."""
-        return [one for one in self.who.people if self.who.needs_care(one, self.day)]
-
-    @cached_property
-    def adults(self) -> list[Person]:
-        """Who may give it."""
-        return [one for one in self.who.people if self.who.adult(one, self.day)]
-
     def home(self, person: Person) -> str | None:
         """Where a person lives on this day."""
         if person.id not in self._homes:
@@ -109,6 +100,13 @@ class Day:
     def _together(self, one: Person, other: Person) -> bool:
         home, other_home = self.home(one), self.home(other)
         return home is None or other_home is None or home == other_home
+
+    def children_with(self, person: Person) -> list[Person]:
+        """The children who live with somebody, as far as it is known; they themselves are left out."""
+        if person.id not in self._living_with:
+            others = (child for child in self.children if child.id != person.id)
+            self._living_with[person.id] = [child for child in others if self._together(person, child)]
+        return self._living_with[person.id]
 
     def _passed(self, near: int, one: Occurrence) -> tuple[int, int]:
         return (
@@ -132,20 +130,32 @@ class Day:
     def _closed(self, child: Person) -> bool:
         return any(near == 0 and one.changed and _covers(one, child) for near, one in self.occurrences)
 
+    def _cared_for_at(self, child: Person) -> tuple[Minutes, Minutes]:
+        """When a child is at school, and when there is any care or school."""
+        if child.id not in self._cared_for:
+            covers = self.covers(child)
+            school = union((one.start, one.end) for one in covers if one.school)
+            self._cared_for[child.id] = school, union((one.start, one.end) for one in covers)
+        return self._cared_for[child.id]
+
     def _overlapping(self, child: Person, span: tuple[int, int]) -> list[Cover]:
-        return [one for one in self.covers(child) if one.start < span[1] and one.end > span[0]]
+        if (child.id, span) not in self._during:
+            during = [one for one in self.covers(child) if one.start < span[1] and one.end > span[0]]
+            self._during[child.id, span] = during
+        return self._during[child.id, span]
 
     def drop_off(self, child: Person, span: tuple[int, int]) -> Cover | None:
         """The first place of a child while somebody is away."""
         return min(self._overlapping(child, span), key=lambda one: (one.start, one.owner), default=None)
 
-    def _pick_up(self, child: Person, span: tuple[int, int]) -> Cover | None:
+    def pick_up(self, child: Person, span: tuple[int, int]) -> Cover | None:
+        """The last place of a child while somebody is away."""
         return min(self._overlapping(child, span), key=lambda one: (-one.end, one.owner), default=None)
 
     def _window(
         self, child: Person, person: Person, activity: Activity, one: Occurrence, span: tuple[int, int]
     ) -> tuple[int, int]:
-        first, last = self.drop_off(child, span), self._pick_up(child, span)
+        first, last = self.drop_off(child, span), self.pick_up(child, span)
         there = self._place(activity)
         before = self._way(self._at(first, person), there, self.day, one.opens)
         after = self._way(there, self._at(last, person), self.day, one.closes, leaving=True)
@@ -279,10 +289,8 @@ class Day:
 
     def _pick_ups(self, person: Person, activity: Activity, occurrence: Occurrence, span: tuple[int, int]) -> None:
         """Children to whom nothing goes from there, or no more, and whom nobody else can fetch."""
-        for child in self.children:
-            if child.id == person.id or not self._together(person, child):
-                continue
-            stop = self._pick_up(child, span)
+        for child in self.children_with(person):
+            stop = self.pick_up(child, span)
             if stop is None or not self._without(child, person, [(stop.end, stop.end + 1)]):
                 continue
             way = self._way(activity.place, stop.place, self.day, occurrence.closes, leaving=True)
@@ -292,9 +300,7 @@ class Day:
                 self._note_trip(activity, "last_trip", (span[1], span[1]), [child.id])
 
     def _to_drop(self, person: Person, span: tuple[int, int]) -> Iterator[tuple[Cover, str]]:
-        for child in self.children:
-            if child.id == person.id or not self._together(person, child):
-                continue
+        for child in self.children_with(person):
             stop = self.drop_off(child, span)
             if stop is None or stop.start > span[0]:
                 continue

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import count
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from ctcoord.domain.alignment.facts import Activity, Change, Facts, Residence, Schedule, Support
@@ -18,8 +18,7 @@ NIGHT = 1440
 Owner = Activity | Support | Residence
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """Minutes of the clock after the midnight of the day on which it opens; ``changed``: no times, only that a change
     covers the day."""
 

@@ -66,20 +66,13 @@ def rounds(view: Day) -> Iterator[Leg]:
 def _stops(view: Day, person: Person, span: tuple[int, int], *, last: bool) -> list[Stop]:
     """The children whom nobody else can bring or fetch, in the order in which places open or close."""
     found = []
-    for child in view.children:
-        if child.id == person.id or not view.who.together(person, child, view.day):
-            continue
-        cover = _picked_up(view, child, span) if last else view.drop_off(child, span)
+    for child in view.children_with(person):
+        cover = view.pick_up(child, span) if last else view.drop_off(child, span)
         if cover is None or (not last and cover.start > span[0]):
             continue
         if _nobody_there(view, child, person, cover.end if last else cover.start):
             found.append(Stop(child.id, cover))
     return sorted(found, key=lambda stop: (stop.cover.end if last else stop.cover.start, stop.child))
-
-
-def _picked_up(view: Day, child: Person, span: tuple[int, int]) -> Cover | None:
-    during = [one for one in view.covers(child) if one.start < span[1] and one.end > span[0]]
-    return min(during, key=lambda one: (-one.end, one.owner), default=None)
 
 
 def _nobody_there(view: Day, child: Person, person: Person, minute: int) -> bool:

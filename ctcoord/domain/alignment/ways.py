@@ -10,15 +10,20 @@ HERE = Way("", "", 0, basis="same")
 
 
 class Ways:
-    """The ways of one family by pair of places; ``by_day``: whether any differs by day of the week."""
+    """The ways of one family by pair of places; days of the week of which ``of_weekday`` says the same have the same.
+
+    ``longest``: the minutes of the longest way.
+    """
 
     def __init__(self, ways: Iterable[Way]) -> None:
         self._listed: dict[tuple[str, str], list[Way]] = {}
-        self.longest, self.by_day = 0, False
+        self.longest, differ = 0, set[frozenset[int]]()
         for way in ways:
             self._listed.setdefault((way.origin, way.target), []).append(way)
             self.longest = max(self.longest, way.minutes or 0)
-            self.by_day = self.by_day or way.days is not None
+            if way.days is not None:
+                differ.add(way.days)
+        self.of_weekday = [tuple(weekday in days for days in differ) for weekday in range(7)]
 
     def find(self, origin: str, target: str, weekday: int, clock: int, *, leaving: bool) -> Way | None:
         """The way for a departure (``leaving``) or an arrival at a minute of the clock; None: unknown.

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
 from ctcoord.domain.alignment.alike import Alike
 from ctcoord.domain.alignment.facts import Activity, Band, Finding, Kind, Support
-from ctcoord.domain.alignment.minutes import Minutes
+from ctcoord.domain.alignment.minutes import Minutes, length
 from ctcoord.domain.alignment.period import Period
-from ctcoord.domain.alignment.who import by_id, runs, serves, week, within
+from ctcoord.domain.alignment.who import by_id, meets, serves, within
 
+Piece = tuple[Alike, Minutes]  # days that are alike, and spans of each
 LONG_GAP = 60  # minutes a week from which a gap is severe
 _TRIP_STEPS = {
     "drop_off": ("earlier_care", "another_carer", "later_start"),
@@ -25,14 +26,14 @@ _TRIP_STEPS = {
 
 def gaps(period: Period, alike: list[Alike]) -> Iterator[Finding]:
     """Who is without care: one finding a child, activity and reason."""
-    found: dict[tuple[str, str, str, bool], list[tuple[list[int], Minutes]]] = defaultdict(list)
-    for days, result in alike:
-        for child, person, activity, closed, minutes in result.gaps:
-            found[child, person, activity, closed].append((days, minutes))
+    found: dict[tuple[str, str, str, bool], list[Piece]] = defaultdict(list)
+    for some in alike:
+        for child, person, activity, closed, minutes in some.result.gaps:
+            found[child, person, activity, closed].append((some, minutes))
     for (child, person, activity, closed), pieces in found.items():
         bands = _bands(period, pieces)
         days = _days(bands)
-        most = busiest(bands)
+        most = _busiest(pieces)
         yield Finding(
             kind="care_gap",
             cause="closed" if closed else "no_care",
@@ -50,25 +51,26 @@ def gaps(period: Period, alike: list[Alike]) -> Iterator[Finding]:
 def _care_of(period: Period, child: str, days: list[int]) -> Iterator[str]:
     """The care and schools of a child that there are on any of the days."""
     for support in period.facts.supports:
-        if support.domain == "childcare" and serves(support, child) and any(runs(support, day) for day in days):
+        care = support.domain == "childcare" and support.status == "active" and serves(support, child)
+        if care and meets(support.begins, support.ends, days):
             yield support.id
     for one in period.facts.activities:
         school = one.person == child and one.kind == Kind.SCHOOL and one.certain
-        if school and any(within(one.begins, one.ends, day) for day in days):
+        if school and meets(one.begins, one.ends, days):
             yield one.id
 
 
 def trips(period: Period, alike: list[Alike]) -> Iterator[Finding]:
     """What cannot be reached."""
-    found: dict[tuple[str, str, str], list[tuple[list[int], Minutes]]] = defaultdict(list)
+    found: dict[tuple[str, str, str], list[Piece]] = defaultdict(list)
     dropped: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for days, result in alike:
+    for some in alike:
         spans: dict[tuple[str, str, str], set[tuple[int, int]]] = defaultdict(set)
-        for cause, person, activity, children, start, end in result.trips:
+        for cause, person, activity, children, start, end in some.result.trips:
             spans[cause, person, activity].add((start, end))
             dropped[cause, person, activity] |= set(children)
         for key, minutes in spans.items():
-            found[key].append((days, sorted(minutes)))
+            found[key].append((some, sorted(minutes)))
     for (cause, person, activity), pieces in found.items():
         bands = _bands(period, pieces)
         days = _days(bands)
@@ -80,7 +82,7 @@ def trips(period: Period, alike: list[Alike]) -> Iterator[Finding]:
             about=(activity,),
             first_on=date.fromordinal(days[0]),
             last_on=date.fromordinal(days[-1]),
-            minutes=busiest(bands),
+            minutes=_busiest(pieces),
             bands=bands,
             steps=_TRIP_STEPS[cause],
         )
@@ -120,11 +122,11 @@ def hours(period: Period, alike: list[Alike]) -> Iterator[Finding]:
 def _needed(alike: list[Alike]) -> dict[str, dict[int, int]]:
     """Minutes of care that are needed, by child and week."""
     needed: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    for days, result in alike:
-        if result.needed:
-            for number, times in Counter([(day - 1) // 7 for day in days]).items():
-                for child, minutes in result.needed.items():
-                    needed[child][number] += minutes * times
+    for some in alike:
+        for child, minutes in some.result.needed.items():
+            weeks = needed[child]
+            for number, times in some.weeks.items():
+                weeks[number] += minutes * times
     return needed
 
 
@@ -141,21 +143,21 @@ def _runs_in(support: Support, first: int, last: int) -> bool:
 def questions(period: Period, alike: list[Alike]) -> Iterator[Finding]:
     """What the week needs and nobody knows."""
     first: dict[tuple[str, tuple[str, ...]], int] = {}
-    able: dict[str, list[tuple[list[int], int]]] = defaultdict(list)
-    for days, result in alike:
-        for asked in result.unknown:
-            first[asked] = min(first.get(asked, days[0]), days[0])
-        for person, minutes in result.ask.items():
-            able[person].append((days, minutes))
+    able: dict[str, list[tuple[Alike, int]]] = defaultdict(list)
+    for some in alike:
+        for asked in some.result.unknown:
+            first[asked] = min(first.get(asked, some.days[0]), some.days[0])
+        for person, minutes in some.result.ask.items():
+            able[person].append((some, minutes))
     for (cause, ids), day in first.items():
         people, about = (ids, ()) if cause == "home" else ((), ids)
         yield unknown(cause, date.fromordinal(day), people=people, about=about)
     for person, pieces in able.items():
         weeks: dict[int, int] = defaultdict(int)
-        for days, minutes in pieces:
-            for day in days:
-                weeks[week(day)] += minutes
-        day = min(days[0] for days, _minutes in pieces)
+        for some, minutes in pieces:
+            for number, times in some.weeks.items():
+                weeks[number] += minutes * times
+        day = min(some.days[0] for some, _minutes in pieces)
         yield unknown("available", date.fromordinal(day), people=(person,), minutes=max(weeks.values()))
 
 
@@ -208,10 +210,10 @@ def _matters(period: Period, one: Activity, day: int) -> bool:
     return period.who.adult(person, day) and any(period.who.together(person, child, day) for child in children)
 
 
-def _bands(period: Period, pieces: Iterable[tuple[list[int], Minutes]]) -> tuple[Band, ...]:
+def _bands(period: Period, pieces: Iterable[Piece]) -> tuple[Band, ...]:
     """Spans of many days, equal ones of different days together."""
     bands: dict[tuple[int, int, int], list[int]] = defaultdict(list)
-    for days, minutes in pieces:
+    for (days, _result, _weeks), minutes in pieces:
         for start, end in minutes:
             shown = (period.clock.shown(days[0], start), period.clock.shown(days[0], end))
             bands[(*shown, end - start)] += days
@@ -222,10 +224,11 @@ def _days(bands: Iterable[Band]) -> list[int]:
     return sorted({day for band in bands for day in band.days})
 
 
-def busiest(bands: Iterable[Band]) -> int:
+def _busiest(pieces: Iterable[Piece]) -> int:
     """The most minutes that a week has."""
     weeks: dict[int, int] = defaultdict(int)
-    for band in bands:
-        for number, times in Counter([(day - 1) // 7 for day in band.days]).items():
-            weeks[number] += band.minutes * times
+    for some, minutes in pieces:
+        long = length(minutes)
+        for number, times in some.weeks.items():
+            weeks[number] += long * times
     return max(weeks.values(), default=0)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from ctcoord.domain.alignment.facts import Facts, Person, Residence, Support, Turn
@@ -66,6 +67,12 @@ class Who:
 def within(begins: date | None, ends: date | None, day: int) -> bool:
     """Whether a day lies between two, both included; None is open."""
     return (begins is None or begins.toordinal() <= day) and (ends is None or day <= ends.toordinal())
+
+
+def meets(begins: date | None, ends: date | None, days: Sequence[int]) -> bool:
+    """Whether any of some days, rising, lies between two."""
+    at = bisect_left(days, begins.toordinal()) if begins else 0
+    return at < len(days) and (ends is None or days[at] <= ends.toordinal())
 
 
 def in_turn(turn: Turn, day: int, since: date | None) -> bool:

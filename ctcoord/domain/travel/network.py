@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 from operator import le
 from zoneinfo import ZoneInfo
 
@@ -243,6 +243,12 @@ def usual_day(feed: Timetable, day: date) -> date | None:
 def shift_s(zone: str, service_day: date, own_zone: str, day: date) -> int:
     """Seconds between the beginnings of two days, which are twelve hours before the noon of each."""
     return round((_noon(zone, service_day) - _noon(own_zone, day)).total_seconds())
+
+
+def is_steady(zone: str, day: date) -> bool:
+    """Whether clocks do not change around a day, so that later on the wall is later."""
+    near = [day + timedelta(days=ahead) for ahead in (-1, 0, 1)]
+    return all(shift_s(zone, then, zone, now) == DAY_S for now, then in pairwise(near))
 
 
 @lru_cache(maxsize=64)
