@@ -28,7 +28,7 @@ from tests.bench.stores import TODAY, kept
 from tests.bench.weeks import family
 
 END = TODAY + timedelta(days=364)
-FAMILIES, RUNS, EDITS = 1_000, 3, 200
+FAMILIES, RUNS, EDITS = 1_000, 5, 200
 LATER = 15  # minutes
 SIZES = (1_000, 2_000, 4_000, 8_000)  # CTCOORD_BENCH_FAMILIES=100000 takes the place of the last
 GROWTH = 1.10

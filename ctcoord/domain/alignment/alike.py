@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ctcoord.domain.alignment.care import AWAY, Day, DayResult
-from ctcoord.domain.alignment.days import AROUND, NIGHT, Occurrence, Pattern
+from ctcoord.domain.alignment.days import AROUND, NIGHT, Occurrence
 from ctcoord.domain.alignment.facts import Activity
 from ctcoord.domain.alignment.period import Period
 
@@ -40,15 +40,15 @@ def alike_days(period: Period) -> list[Alike]:
     return found
 
 
-def _leaving(period: Period) -> set[Pattern]:
-    """What happens on the days on which anything may take a responsible person away from the children."""
+def _leaving(period: Period) -> set[int]:
+    """The patterns of days on which anything may take a responsible person away from the children."""
     people = {one.id for one in period.facts.people if one.responsible}
-    takes = {
-        number
-        for number, one in enumerate(period.days.occurrences)
-        if isinstance(one.owner, Activity) and one.owner.kind in AWAY and one.owner.person in people and not one.changed
-    }
-    return {pattern for pattern in set(period.days.patterns) if not takes.isdisjoint(pattern)}
+    return {number for number, some in enumerate(period.days.of_pattern) if any(_takes(one, people) for one in some)}
+
+
+def _takes(one: Occurrence, people: set[str]) -> bool:
+    owner = one.owner
+    return isinstance(owner, Activity) and owner.kind in AWAY and owner.person in people and not one.changed
 
 
 def _read(period: Period, places: list[int], *, alone: bool) -> Alike:
@@ -86,18 +86,18 @@ def _key_around(period: Period, at: int) -> object:
 def _reaching(period: Period) -> set[int]:
     """The places of the days into which something reaches over midnight, or on which clocks change."""
     found = {day - period.first + AROUND for day in period.clock.odd_days}
-    reaches = [_reach(one, period.ways.longest) for one in period.days.occurrences]
-    if any(reaches):
-        for at, pattern in enumerate(period.days.patterns):
-            for far in frozenset[int]().union(*(reaches[number] for number in pattern)):
-                found |= {at, at + far}
+    days, longest = period.days, period.ways.longest
+    if any(_reach(one, longest) for one in days.occurrences):
+        reach_of = [{far for one in some for far in _reach(one, longest)} for some in days.of_pattern]
+        found |= {at + far for at, pattern in enumerate(days.patterns) for far in (0, *reach_of[pattern])
+                  if reach_of[pattern]}  # fmt: skip
     return found
 
 
-def _reach(one: Occurrence, longest: int) -> frozenset[int]:
+def _reach(one: Occurrence, longest: int) -> list[int]:
     """How many days before and after its own an occurrence may matter, by ways of at most so many minutes."""
-    if one.changed:
-        return frozenset()
     earliest, latest = one.opens - longest, one.closes + longest
+    if one.changed or (earliest >= 0 and latest <= NIGHT):
+        return []
     bounds = {-1: earliest < 0, -2: earliest < -NIGHT, 1: latest > NIGHT, 2: latest > 2 * NIGHT}
-    return frozenset(far for far, reached in bounds.items() if reached)
+    return [far for far, reached in bounds.items() if reached]

@@ -28,11 +28,11 @@ class Occurrence(NamedTuple):
     changed: bool = False
 
 
-Pattern = tuple[int, ...]
-
-
 class Days:
-    """The occurrences of a family on every day from ``first`` to ``last`` (ordinals) and two days around them."""
+    """The occurrences of a family on every day from ``first`` to ``last`` (ordinals) and two days around them.
+
+    ``patterns``: the number of what happens, day by day from two before ``first``; ``of_pattern``: what that is.
+    """
 
     def __init__(self, facts: Facts, who: Who, clock: Clock, first: int, last: int) -> None:
         self.first, self.last = first, last
@@ -50,15 +50,13 @@ class Days:
                 lists[day].append(number)
         for day in clock.odd_days & frozenset(range(self._from, self._from + len(lists))):
             lists[day - self._from] = [one for one in lists[day - self._from] if self._lasts(one, clock, day)]
-        self.patterns: list[Pattern] = [tuple(numbers) for numbers in lists]
+        known: dict[tuple[int, ...], int] = {}
+        self.patterns = [known.setdefault(tuple(numbers), len(known)) for numbers in lists]
+        self.of_pattern = [tuple(self.occurrences[number] for number in numbers) for numbers in known]
 
-    def pattern(self, day: int) -> Pattern:
-        """The numbers of a day's occurrences."""
-        return self.patterns[day - self._from]
-
-    def on(self, day: int) -> Iterator[Occurrence]:
+    def on(self, day: int) -> tuple[Occurrence, ...]:
         """A day's occurrences."""
-        return (self.occurrences[number] for number in self.patterns[day - self._from])
+        return self.of_pattern[self.patterns[day - self._from]]
 
     def _lasts(self, number: int, clock: Clock, day: int) -> bool:
         """Whether clocks that change leave an occurrence a minute: 02:30 may come after 03:15."""
@@ -72,19 +70,29 @@ class Days:
     def _add(self, lists: list[list[int]], owner: Activity | Support, schedules: Sequence[Schedule]) -> None:
         for schedule in schedules:
             usual = self._number(Occurrence(owner, schedule.opens, _closing(schedule.opens, schedule.closes)))
-            days = occurs_on(schedule, owner, self._from, self._from + len(lists) - 1)
+            runs = list(_places(schedule, owner, self._from, len(lists)))
             if not schedule.changes:
-                for day in days:
-                    lists[day - self._from].append(usual)
+                for places in runs:
+                    for at in places:
+                        lists[at].append(usual)
                 continue
-            changes = {day: change for change in schedule.changes for day in _covered(change, self._from, len(lists))}
-            covered = self._number(Occurrence(owner, 0, 0, changed=True))
-            numbers = {change: [covered, *self._other_times(owner, change)] for change in schedule.changes}
-            for day in days:
-                if day in changes:
-                    lists[day - self._from] += numbers[changes[day]]
-                else:
-                    lists[day - self._from].append(usual)
+            changed = self._changed(owner, schedule.changes, len(lists))
+            for places in runs:
+                for at in places:
+                    if at in changed:
+                        lists[at] += changed[at]
+                    else:
+                        lists[at].append(usual)
+
+    def _changed(self, owner: Activity | Support, changes: Sequence[Change], length: int) -> dict[int, list[int]]:
+        """The numbers of what is there instead, by place; of two changes of a day the one that was listed last."""
+        covered = self._number(Occurrence(owner, 0, 0, changed=True))
+        found: dict[int, list[int]] = {}
+        for change in changes:
+            instead = [covered, *self._other_times(owner, change)]
+            begins, ends = change.begins.toordinal() - self._from, change.ends.toordinal() - self._from
+            found |= dict.fromkeys(range(max(begins, 0), min(ends + 1, length)), instead)
+        return found
 
     def _other_times(self, owner: Activity | Support, change: Change) -> Iterator[int]:
         """The occurrence that takes the place of one that a change covers, unless it is closed."""
@@ -92,8 +100,9 @@ class Days:
             yield self._number(Occurrence(owner, change.opens, _closing(change.opens, change.closes)))
 
 
-def occurs_on(schedule: Schedule, owner: Activity | Support, first: int, last: int) -> Iterator[int]:
-    """The days of a schedule between two, whatever its changes say."""
+def _places(schedule: Schedule, owner: Activity | Support, start: int, length: int) -> Iterator[range]:
+    """The days of a schedule out of so many from ``start`` on, by day of the week, whatever its changes say."""
+    first, last = start, start + length - 1
     for limit in (schedule.begins, owner.begins):
         first = max(first, limit.toordinal()) if limit else first
     for limit in (schedule.ends, owner.ends):
@@ -104,20 +113,16 @@ def occurs_on(schedule: Schedule, owner: Activity | Support, first: int, last: i
     for weekday in turn.days:
         begin = first + (weekday - (first - 1)) % 7
         if base is None:
-            yield from range(begin, last + 1, 7)
+            yield range(begin - start, last + 1 - start, 7)
         else:
             begin += 7 * ((base - week(begin)) % turn.interval)
-            yield from range(begin, last + 1, 7 * turn.interval)
+            yield range(begin - start, last + 1 - start, 7 * turn.interval)
 
 
 def _days_in_turn(residence: Residence, lists: list[list[int]], start: int) -> Iterator[int]:
     if residence.turn is not None:
         since = residence.turn.since or residence.begins
         yield from (day for day in range(len(lists)) if in_turn(residence.turn, start + day, since))
-
-
-def _covered(change: Change, start: int, length: int) -> range:
-    return range(max(change.begins.toordinal(), start), min(change.ends.toordinal() + 1, start + length))
 
 
 def _closing(opens: int, closes: int) -> int:
