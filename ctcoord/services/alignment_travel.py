@@ -86,16 +86,13 @@ def _go(period: Period) -> None:
 
 def _answers(network: Network, points: dict[str, Point], asked: set[Ask], begin: date) -> Iterator[Way]:
     """One way for each that was asked for; an estimate is the same on every day."""
-    usual = [network.usual(_next(begin, weekday)) for weekday in range(7)]
-    kinds = [(network.covers(day), network.running(day)) for day in usual]
-    first = [kinds.index(kind) for kind in kinds]  # of days of the week that are alike one is asked for all
-    alike = {one: frozenset(weekday for weekday in range(7) if first[weekday] == one) for one in first}
+    week = _usual_week(network, begin)
     estimated: set[tuple[str, str]] = set()
-    for origin, target, day, clock, leaves in sorted({(*ask[:2], first[ask[2]], *ask[3:]) for ask in asked}):
-        moment = datetime.combine(usual[day], time(clock // 60, clock % 60))
+    for origin, target, (day, alike), clock, leaves in sorted({(*ask[:2], week[ask[2]], *ask[3:]) for ask in asked}):
+        moment = datetime.combine(day, time(clock // 60, clock % 60))
         found = _looked_up(network, points[origin], points[target], moment, leaves=leaves)
         if found.basis == timetables.TIMETABLE:
-            yield replace(found, origin=origin, target=target, days=alike[day], depart=clock)
+            yield replace(found, origin=origin, target=target, days=frozenset(alike), depart=clock)
         elif (origin, target) not in estimated:
             estimated.add((origin, target))
             yield replace(found, origin=origin, target=target)
@@ -120,6 +117,14 @@ def _bounded(way: Way, ask: Callable[..., Travel], moment: datetime, *, leaves: 
             bounded = replace(way, minutes=journey.minutes)
             return replace(bounded, last=clock) if leaves else replace(bounded, first=clock)
     return way
+
+
+@lru_cache(8)
+def _usual_week(network: Network, begin: date) -> list[tuple[date, tuple[int, ...]]]:
+    """By day of the week a usual day to ask, the same for all that are alike, and which these are."""
+    usual = [network.usual(_next(begin, weekday)) for weekday in range(7)]
+    kinds = [(network.covers(day), network.running(day)) for day in usual]
+    return [(usual[kinds.index(one)], tuple(n for n, kind in enumerate(kinds) if kind == one)) for one in kinds]
 
 
 class _Kept(NamedTuple):
