@@ -9,20 +9,22 @@ from __future__ import annotations
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from ctcoord.domain.alignment.facts import Facts, Finding
 from ctcoord.domain.attention import RULES
 from ctcoord.domain.codes import WorkStatus
 from ctcoord.errors import UsageError
-from ctcoord.services import agency_settings, alignment, driver, records, tasks
+from ctcoord.services import agency_settings, driver, records, tasks
 from ctcoord.services.asked_again import ASKED_AGAIN
 from ctcoord.services.author import Author
 from ctcoord.services.casework import own_household
 from ctcoord.services.referral_board import ACCEPTED_DUE
 from ctcoord.services.rights import READ_ONLY
+
+if TYPE_CHECKING:
+    from ctcoord.domain.alignment.facts import Facts, Finding
 
 
 class Section(StrEnum):
@@ -103,6 +105,12 @@ def items(
     return [_item(row) for row in driver.rows(connection, _items(), values)]
 
 
+def _as_it_is(finding: Finding, today: date) -> dict[str, Any]:
+    from ctcoord.services import alignment  # with all that it knows, which no start waits for
+
+    return alignment.as_it_is(finding, today)
+
+
 def snooze(connection: Connection, author: Author, item: WorkItem, until: date, reason: str) -> None:
     """Hide an item until a day, with the reason. Raises UsageError without a reason."""
     if item.kind == "task":
@@ -117,7 +125,7 @@ def snooze(connection: Connection, author: Author, item: WorkItem, until: date, 
         "reason": records.fitting(reason, 500),
         "author_id": author.staff_id,
         "made_at": author.now,
-        "extra": alignment.as_it_is(item.found[1], author.today) if item.found else None,
+        "extra": _as_it_is(item.found[1], author.today) if item.found else None,
     }
     of_week = item.kind in {"finding", "question"}
     home = own_household(connection, author, item.scope_id) if of_week else item.scope_id

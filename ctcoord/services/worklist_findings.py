@@ -21,7 +21,6 @@ from ctcoord.services.rights import READ_ONLY
 from ctcoord.services.worklist import WorkItem
 
 _DOMAIN = {"care_gap": "childcare", "cannot_get_there": "transit", "home": "housing"}  # else of what it is about
-AT_ONCE = 40  # families that are judged in one go
 
 
 def families(connection: Connection, worker: bytes | None = None) -> list[bytes]:

@@ -292,15 +292,16 @@ def test_a_key_puts_the_lock_off(window: MainWindow, qtbot: QtBot) -> None:
 
 
 def test_a_start_loads_nothing_heavy(desk: Station, told) -> None:
-    """Home opens without what only imports, workbooks, typing errors and migrations need."""
+    """Home opens without what imports, workbooks, typing errors and migrations need; alignment comes after it."""
     script = (
         "import sys; from pathlib import Path; from ctcoord import app; from ctcoord.config import Settings;"
         "from ctcoord.services import station; from ctcoord.ui.ports import Ports;"
         "from ctcoord.ui.window import MainWindow;"
         "from ctcoord.ui.screenshots import settle; home = Path(sys.argv[1]); settings = Settings(home, policy={});"
         "app.application(settings); opened = station.open_with_passphrase(home, sys.argv[2]);"
-        "window = MainWindow(Ports(home, settings, opened)); window.show(); settle(window);"
-        "print(sorted(name for name in sys.modules if name in sys.argv[3:])); window.close();"
+        "window = MainWindow(Ports(home, settings, opened)); window.show();"
+        "early = {'ctcoord.services.alignment', 'ctcoord.words.findings'} & set(sys.modules); settle(window);"
+        "print(sorted(early | set(sys.argv[3:]) & set(sys.modules))); window.close();"
         "window.desk.runner.stop(); opened.close()"
     )
     heavy = ("pandas", "numpy", "pydantic", "keyring", "alembic", "openpyxl", "rapidfuzz", "qtawesome", "babel",

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from ctcoord.domain.alignment.facts import Facts
 from ctcoord.domain.codes import WorkStatus
-from ctcoord.services import asking, tasks, worklist
+from ctcoord.services import tasks, worklist
 from ctcoord.services.worklist import WorkItem
 from ctcoord.ui.areas import AreaView
 from ctcoord.ui.home import rows
-from ctcoord.words import _, findings, in_use
+from ctcoord.words import _, in_use
+
+if TYPE_CHECKING:
+    from ctcoord.domain.alignment.facts import Facts
 
 # What a step of a referral asks for: one of the forms of a referral.
 NEXT_ACTIONS = {
@@ -79,6 +82,9 @@ def snooze(screen: AreaView, item: WorkItem, until: date, reason: str) -> None:
 
 def ask(screen: AreaView, item: WorkItem) -> None:
     """Make a task of the first question of a family's line."""
+    from ctcoord.services import asking
+    from ctcoord.words import findings
+
     who, found, today = screen.desk.author(), item.found, screen.desk.today()
     if found is None:
         return

@@ -11,7 +11,7 @@ from ctcoord.domain.codes import DOMAINS, WorkStatus
 from ctcoord.services.worklist import Section, WorkItem
 from ctcoord.ui.parts.paint import Run, domain_look
 from ctcoord.ui.parts.table import Cell, Column, GroupRow
-from ctcoord.words import _, findings, in_use, ngettext
+from ctcoord.words import _, in_use, ngettext
 from ctcoord.words.dates import due_words, near_date
 from ctcoord.words.records import entity_words
 
@@ -21,8 +21,17 @@ MARKS = {Section.OVERDUE: ("error", "error"), Section.TODAY: ("dot", "accent")}
 STATUS_TOKENS = {"in_progress": "accent", "waiting": "warning", "blocked": "error", "done": "ok"}
 
 
+def _problem(item: WorkItem) -> str:
+    """What alignment found; its words come with all that it knows, which no start waits for."""
+    from ctcoord.words import findings
+
+    return findings.heading(in_use(), *item.found) if item.found else ""
+
+
 def _questions(item: WorkItem) -> str:
     """The first question, and how many more there are."""
+    from ctcoord.words import findings
+
     if item.found is None:
         return ""
     first, more = findings.question(in_use(), *item.found), int(item.subject) - 1
@@ -46,7 +55,7 @@ SAYINGS: dict[str, Callable[[WorkItem], str]] = {
     "consent_ends": lambda item: _("Ask for consent again: {recipient}", recipient=item.subject),
     "goal_review": lambda item: _("Review goal: {goal}", goal=item.subject),
     "hand_over": lambda item: _("Hand over to {colleague}", colleague=item.subject),
-    "finding": lambda item: findings.heading(in_use(), *item.found) if item.found else "",
+    "finding": _problem,
     "question": _questions,
     "conflict": lambda item: _("Decide a conflict: {record}", record=entity_words(in_use(), item.subject)),
 }
