@@ -31,7 +31,7 @@ from ctcoord.services.timetables import Travel
 Ask = tuple[str, str, int, int, bool]  # from, to, day of the week, minute of the clock, whether one leaves then
 # Hours after a departure that is not there: a journey is looked for within six before, one of three hours is found.
 _LOOK_AROUND = (3, 0, -3, -6, -9)
-_KEPT = 20_000  # ways between two places, those of some hundred families
+_KEPT = 2_000  # pairs of places on a day, those of some twenty families: journeys take a kilobyte each
 _WEEKS = 4  # of which the usual day is taken
 _ROUNDS = 5  # a way that becomes known moves the minute of the next, and may lead to others
 
