@@ -236,3 +236,26 @@ def test_a_shift_of_two_days_before_reaches_into_a_day(hours: str, expected: str
         ways=both_ways(home_plant=30, home_hall=100),
     )  # fmt: skip
     check(facts, on(9, 16), on(10, 4), f"Sep 16 to Sep 30 care_gap no_care medium: Ana Rosa; job; {expected}")
+
+
+def test_who_comes_home_from_another_day_of_the_week_takes_the_way_of_that_day() -> None:
+    """Luz works every night until 6:30. From Sunday's she is home at 6:40, from any other at 7:30.
+
+    Rosa leaves every day at 6:55, so on Monday somebody is there, and on all others nobody for 35 minutes.
+    """
+    facts = family(
+        ROSA, LUZ, ANA,
+        activities=(
+            activity("job", ROSA, "shop", times("Mon-Sun 07:00-12:00")),
+            activity("nights", LUZ, "hall", times("Mon-Sun 22:00-06:30")),
+        ),
+        ways=(
+            *both_ways(home_shop=5), Way("home", "hall", 10), Way("hall", "home", 10, days=frozenset({6})),
+            Way("hall", "home", 60, days=frozenset(range(6))),
+        ),
+    )  # fmt: skip
+    check(
+        facts, on(9, 14), on(9, 20),
+        "Sep 15 to Sep 20 care_gap no_care high: Ana Rosa; job; 210 min; "
+        "06:55-07:30 Tue 15, Wed 16, Thu 17, Fri 18, Sat 19, Sun 20",
+    )  # fmt: skip

@@ -35,8 +35,8 @@ def alike_days(period: Period) -> list[Alike]:
                 alone.setdefault(patterns[at], []).append(at)
             else:
                 around.setdefault(_key_around(period, at), []).append(at)
-        found += [_read(period, days, alone=True) for days in _by_weekday(period, alone.values())]
-        found += [_read(period, days, alone=False) for days in _by_weekday(period, around.values())]
+        found += [_read(period, days, alone=True) for days in _by_weekday(period, alone.values(), 0)]
+        found += [_read(period, days, alone=False) for days in _by_weekday(period, around.values(), AROUND)]
     return found
 
 
@@ -63,16 +63,17 @@ def _edges(period: Period) -> list[int]:
     return [day - first + AROUND for day in sorted(inside | {first, last})]
 
 
-def _by_weekday(period: Period, groups: Iterable[list[int]]) -> Iterator[list[int]]:
-    """Where ways differ by day of the week, so do days that are otherwise alike."""
+def _by_weekday(period: Period, groups: Iterable[list[int]], around: int) -> Iterator[list[int]]:
+    """Where ways differ by day of the week, so do days that are otherwise alike, and those that reach into others."""
     kinds = period.ways.of_weekday
     if len(set(kinds)) == 1:
         yield from groups
         return
     for places in groups:
-        alike: dict[tuple[bool, ...], list[int]] = {}
+        alike: dict[object, list[int]] = {}
         for at in places:
-            alike.setdefault(kinds[(period.first - AROUND - 1 + at) % 7], []).append(at)
+            weekday = period.first - AROUND - 1 + at
+            alike.setdefault(tuple(kinds[(weekday + far) % 7] for far in range(-around, around + 1)), []).append(at)
         yield from alike.values()
 
 
