@@ -65,7 +65,21 @@ QT_LIBRARIES = (
     Library("libwayland-cursor.so.0", "libwayland-cursor0", False),
     Library("libwayland-egl.so.1", "libwayland-egl1", False),
 )
-FONT_PACKAGE = "fonts-inter"  # narrower than DejaVu: more of a table is seen
+# What tests of the accessibility bus, the keyring, Kerberos and a connection pool use; without it they are skipped.
+TEST_PROGRAMS = {
+    "xvfb-run": "xvfb",
+    "xauth": "xauth",
+    "dbus-run-session": "dbus",
+    "/usr/libexec/at-spi-bus-launcher": "at-spi2-core",
+    "/usr/lib/python3/dist-packages/gi": "python3-gi",
+    "/usr/share/doc/gir1.2-atspi-2.0": "gir1.2-atspi-2.0",
+    "gnome-keyring-daemon": "gnome-keyring",
+    "pgbouncer": "pgbouncer",
+    "krb5kdc": "krb5-kdc",
+    "kadmin.local": "krb5-admin-server",
+    "kinit": "krb5-user",
+}
+FONT, FONT_PACKAGE = "Inter", "fonts-inter"  # narrower than DejaVu: more of a table is seen
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 
 
@@ -84,7 +98,7 @@ def main() -> int:
         check_python()
         install_packages(locks)
         if sys.platform == "linux":
-            install_system_packages(wanted.package)
+            install_system_packages(for_package=wanted.package, for_tests=wanted.dev)
     except SetupError as error:
         print(f"set-up stopped: {error}", file=sys.stderr)
         return 1
@@ -144,35 +158,49 @@ def runs(python: Path) -> bool:
     return said == f"{sys.version_info[:2]} {sys.base_prefix}"
 
 
-def install_system_packages(for_package: bool) -> None:
+def install_system_packages(*, for_package: bool, for_tests: bool) -> None:
     """Bring Qt's system libraries and a font when root on Debian or Ubuntu; otherwise say what to run.
 
     Raises SetupError when the application could not start without them, or apt-get fails.
     """
     missing = [library for library in QT_LIBRARIES if not loads(library.soname)]
-    packages = [library.package for library in missing]
-    if not has_font():
-        packages.append(FONT_PACKAGE)
-    if for_package and not shutil.which("objdump"):
-        packages.append("binutils")
-    if for_package and not loads(f"libpython3.{sys.version_info.minor}.so.1.0") and sys.base_prefix == "/usr":
-        packages.append(f"libpython3.{sys.version_info.minor}")
+    builds = packaging_programs() if for_package else []
+    packages = [*(library.package for library in missing), *builds, *font_and_programs(for_tests)]
     if not packages:
         return
+    has_apt = shutil.which("apt-get") is not None
     apt = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
-    if not shutil.which("apt-get"):
-        raise SetupError(f"Qt needs these libraries, please install them: {' '.join(x.soname for x in missing)}")
-    if os.geteuid() != 0:
-        words = f"system libraries are missing. Run: sudo apt-get update && sudo {shlex.join(apt)}"
-        if for_package or any(library.always for library in missing):
-            raise SetupError(words)
-        print(f"A window may not open: {words}", file=sys.stderr)
+    if has_apt and os.geteuid() == 0:
+        print("installing system packages:", " ".join(packages), flush=True)
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for step in (["apt-get", "update", "-qq"], [*apt, "-qq", "-o=Dpkg::Use-Pty=0"]):
+            if subprocess.run(step, env=quiet, check=False, stdout=subprocess.DEVNULL).returncode:
+                raise SetupError(f"this failed: {shlex.join(step)}")
         return
-    print("installing system packages:", " ".join(packages), flush=True)
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for step in (["apt-get", "update", "-qq"], [*apt, "-qq", "-o=Dpkg::Use-Pty=0"]):
-        if subprocess.run(step, env=quiet, check=False, stdout=subprocess.DEVNULL).returncode:
-            raise SetupError(f"this failed: {shlex.join(step)}")
+    words = f"run: sudo apt-get update && sudo {shlex.join(apt)}"
+    if not has_apt:
+        words = f"install what Debian calls {' '.join(packages)}"
+    if builds or any(library.always for library in missing):
+        raise SetupError(f"system packages are missing; please {words}")
+    print(f"A window may not open, or tests fail or are skipped; please {words}", file=sys.stderr)
+
+
+def packaging_programs() -> list[str]:
+    """What building packages needs and is not here."""
+    own = f"libpython3.{sys.version_info.minor}"
+    wanted = {"binutils": shutil.which("objdump"), own: loads(f"{own}.so.1.0") or sys.base_prefix != "/usr"}
+    return [package for package, found in wanted.items() if not found]
+
+
+def font_and_programs(for_tests: bool) -> list[str]:
+    """A font, if there is none, and with tests, which measure what fits on a screen in Inter, what they use."""
+    found = [] if has_font(FONT if for_tests else "") else [FONT_PACKAGE]
+    return found + [package for program, package in TEST_PROGRAMS.items() if for_tests and not is_here(program)]
+
+
+def is_here(program: str) -> bool:
+    """Whether a program is installed, or a file of this path is there."""
+    return Path(program).exists() or shutil.which(program, path=f"{os.environ.get('PATH', '')}:/usr/sbin") is not None
 
 
 def loads(soname: str) -> bool:
@@ -184,10 +212,10 @@ def loads(soname: str) -> bool:
     return True
 
 
-def has_font() -> bool:
-    """Whether any outline font lies where fontconfig looks; Qt draws empty boxes without one."""
+def has_font(name: str) -> bool:
+    """Whether an outline font of this name, or any, lies where fontconfig looks; without one Qt draws empty boxes."""
     folders = (Path(folder).expanduser() for folder in FONT_FOLDERS)
-    return any(next(folder.rglob(f"*.{kind}"), None) for folder in folders for kind in ("ttf", "otf", "ttc"))
+    return any(next(folder.rglob(f"{name}*.{kind}"), None) for folder in folders for kind in ("ttf", "otf", "ttc"))
 
 
 if __name__ == "__main__":

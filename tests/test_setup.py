@@ -146,24 +146,25 @@ class TestSystemPackages:
         (folder / "apt-get").chmod(0o755)
         monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
         monkeypatch.setattr(bootstrap, "loads", lambda soname: soname not in {"libEGL.so.1", "libxcb-cursor.so.0"})
-        monkeypatch.setattr(bootstrap, "has_font", lambda: False)
+        monkeypatch.setattr(bootstrap, "has_font", lambda name: name == "")
+        monkeypatch.setattr(bootstrap, "is_here", lambda program: program != "xvfb-run")
         return log
 
     def test_root_gets_them_installed(self, bootstrap: ModuleType, bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(bootstrap.os, "geteuid", lambda: 0)
-        bootstrap.install_system_packages(for_package=False)
+        bootstrap.install_system_packages(for_package=False, for_tests=True)
         update, install = bare.read_text(encoding="utf-8").splitlines()
         assert update.startswith("update")
         assert install.split()[:3] == ["install", "-y", "--no-install-recommends"]
-        assert install.split()[3:-2] == ["libegl1", "libxcb-cursor0", "fonts-inter"]
+        assert install.split()[3:-2] == ["libegl1", "libxcb-cursor0", "fonts-inter", "xvfb"]
 
     def test_others_get_the_exact_command(
         self, bootstrap: ModuleType, bare: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(bootstrap.os, "geteuid", lambda: 1000)
-        command = "apt-get install -y --no-install-recommends libegl1 libxcb-cursor0 fonts-inter"
+        command = "apt-get install -y --no-install-recommends libegl1 libxcb-cursor0 fonts-inter xvfb"
         with pytest.raises(bootstrap.SetupError, match=command):
-            bootstrap.install_system_packages(for_package=False)
+            bootstrap.install_system_packages(for_package=False, for_tests=True)
         assert not bare.exists()
 
     def test_a_missing_window_library_alone_does_not_stop_headless_work(
@@ -171,8 +172,34 @@ class TestSystemPackages:
     ) -> None:
         monkeypatch.setattr(bootstrap.os, "geteuid", lambda: 1000)
         monkeypatch.setattr(bootstrap, "loads", lambda soname: soname != "libxcb-cursor.so.0")
-        bootstrap.install_system_packages(for_package=False)
+        bootstrap.install_system_packages(for_package=False, for_tests=True)
         assert "sudo apt-get update && sudo apt-get install" in capsys.readouterr().err
+
+    def test_who_only_works_with_it_needs_none_of_what_tests_use(
+        self, bootstrap: ModuleType, bare: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(bootstrap.os, "geteuid", lambda: 0)
+        monkeypatch.setattr(bootstrap, "loads", lambda soname: soname != "libxcb-cursor.so.0")
+        bootstrap.install_system_packages(for_package=False, for_tests=False)
+        assert bare.read_text(encoding="utf-8").splitlines()[1].split()[3:-2] == ["libxcb-cursor0"]
+
+    def test_another_system_is_told_what_tests_lack_and_goes_on(
+        self, bootstrap: ModuleType, bare: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setattr(bootstrap, "loads", lambda _soname: True)
+        monkeypatch.setattr(bootstrap.shutil, "which", lambda _name: None)
+        bootstrap.install_system_packages(for_package=False, for_tests=True)
+        assert "tests fail or are skipped; please install what Debian calls fonts-inter xvfb" in capsys.readouterr().err
+
+    def test_any_font_will_do_for_work(
+        self, bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        (tmp_path / "fonts").mkdir()
+        monkeypatch.setattr(bootstrap, "FONT_FOLDERS", (str(tmp_path / "fonts"),))
+        assert not bootstrap.has_font("")
+        (tmp_path / "fonts" / "DejaVuSans.ttf").touch()
+        assert bootstrap.has_font("")
+        assert not bootstrap.has_font(bootstrap.FONT)
 
     def test_the_list_covers_what_qt_links_to(self, bootstrap: ModuleType) -> None:
         """Whatever Qt's platform plugins ask the system for is in the list or in every Debian."""

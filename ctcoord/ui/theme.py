@@ -7,10 +7,10 @@ highlight misses AA. Ratios of every pair in use are computed by the tests from 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from PySide6.QtCore import QEvent
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ctcoord.ui.stylesheet import style_sheet
@@ -272,16 +272,23 @@ def apply_look(app: QApplication, theme_name: str, percent: int, *, compact: boo
 
 
 def dress(window: QWidget) -> bool:
-    """Give a window without a parent the sheet of the look in use; False if it wears it already.
+    """Give a window without a parent the sheet; False if it wears it already.
 
     The sheet stands on the windows, not on the application: there Qt styles a screen in the making anew with every
     layout and page it is put into, which is two thirds of the work of making it.
     """
-    sheet = style_sheet(look().px)
+    sheet = style_sheet(*_letters(look().family))
     if window.styleSheet() == sheet:
         return False
     window.setStyleSheet(sheet)
     return True
+
+
+@lru_cache
+def _letters(family: str) -> tuple[int, int]:
+    """Heights of base and small letters at 100%, in px."""
+    drawn = Look(family=family)
+    return QFontMetrics(drawn.font()).height(), QFontMetrics(drawn.font("small")).height()
 
 
 def restyle(widget: QWidget) -> None:
@@ -292,7 +299,7 @@ def restyle(widget: QWidget) -> None:
     widget.style().polish(widget)
     QApplication.sendEvent(widget, QEvent(QEvent.Type.StyleChange))
     for child in widget.children():
-        late = getattr(child, "is_late", True)  # of a view (parts/view.py): those that were shown since are not
+        late = getattr(child, "is_late", True)  # of a view or form (parts): those that were shown since are not
         if isinstance(child, QWidget) and late and (child.isVisible() or not hasattr(child, "is_late")):
             restyle(child)
 

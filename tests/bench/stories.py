@@ -116,16 +116,29 @@ def _dialog(name: str) -> tuple[Step, ...]:
 
 def _worn(area: str) -> tuple[Step, ...]:
     """Theme and language changed on a screen, and what the next screen does to catch up."""
-    names = (f"go_{area}", "theme_dark", "spanish", "go_directory", f"go_{area}", "theme_light", "english")
+    names = (f"go_{area}", "theme_dark", "spanish", "go_directory", f"go_{area}", "theme_light", "english",
+             "text_larger", "go_directory", f"go_{area}", "text_normal")  # fmt: skip
     return tuple((f"{area}: {name} {n}", partial(perform, name=name)) for n, name in enumerate(names))
 
 
 _DOWN, _RIGHT, _ENTER, _TAB, _ESCAPE = (
     Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Escape
 )  # fmt: skip
-_PAGES = ("members", "supports", "facts", "referrals", "barriers", "plan", "consent", "notes", "questions", "records")
+_PAGES = (
+    "members",
+    "supports",
+    "week",
+    "facts",
+    "referrals",
+    "barriers",
+    "plan",
+    "consent",
+    "notes",
+    "questions",
+    "records",
+)
 _FORMS = ("new_task", "new_barrier", "new_consent", "new_referral", "goal_new", "new_tasks", "contact", "report",
-          "case_close")  # fmt: skip
+          "case_close", "week_findings", "week_times", "week_care", "week_what_if")  # fmt: skip
 STEPS: tuple[Step, ...] = (
     *_acts("go_home", "scope_all", "show_overdue", "show_all", "group_domain", "group_due"),
     *_keys("worklist", _DOWN, _DOWN),
@@ -147,6 +160,11 @@ STEPS: tuple[Step, ...] = (
     # With every screen open, which take theme and language when they are shown.
     *(step for area in ("home", "families", "referrals") for step in _worn(area)),
     *_acts("go_home"),
+    # And as it is after lunch: what was open opens again.
+    *_acts("go_families", "lock"),
+    *_types("unlock", PASSPHRASE[:2]),
+    ("unlock: all", partial(_press, word=PASSPHRASE[2:])),
+    *_keys("unlock", _ENTER),
 )
 
 

@@ -52,6 +52,23 @@ class TestFamilies:
         settle(window)
         assert window.areas["families"]._family().family_id == told.family
 
+    def test_opened_twice_in_the_making_it_is_there_once(self, window: MainWindow, told: Vega) -> None:
+        families = window.area("families")
+        for _time in range(3):
+            families.open_family(told.family)
+        settle(window)
+        assert len(families.findChildren(FamilyScreen)) == 1
+        assert list(families.open_families()[0]) == [told.family]
+
+    def test_closed_in_the_making_it_does_not_come_back(self, window: MainWindow, told: Vega, qtbot: QtBot) -> None:
+        families = window.area("families")
+        families.open_family(told.family)
+        qtbot.waitUntil(lambda: families.open_families()[0] == [told.family])
+        families.close_family(told.family)
+        settle(window)
+        assert families.open_families() == ([], b"")
+        assert families._family() is None
+
     def test_nobody_found_says_what_to_try(self, window: MainWindow, qtbot: QtBot) -> None:
         qtbot.keyClicks(window.menu_row.search, "qqqq")
         settle(window)

@@ -7,7 +7,7 @@ import re
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QWidget
 
 from ctcoord.ui.commands import perform
 from ctcoord.ui.directory.panel import DirectoryPanel
@@ -86,11 +86,12 @@ def test_the_palette_holds_every_colour_of_the_sheet(theme: Theme) -> None:
     }
 
 
-def test_another_theme_is_no_other_sheet(window: MainWindow, qapp: QApplication) -> None:
+@pytest.mark.parametrize("percent", [100, 200])
+def test_another_look_is_no_other_sheet(percent: int, window: MainWindow, qapp: QApplication) -> None:
     """For another sheet Qt styles every widget of the program anew."""
     sheet = window.styleSheet()
     for theme in THEMES:
-        apply_look(qapp, theme, 100)
+        apply_look(qapp, theme, percent)
         assert window.styleSheet() == sheet
     assert sheet
     assert re.findall(r"#[0-9A-Fa-f]{6}\b", sheet) == []
@@ -107,6 +108,45 @@ def test_the_sheet_stands_on_windows_that_have_no_parent(window: MainWindow, qap
     apply_look(qapp, "light", 150)
     assert agencies.styleSheet() == window.styleSheet()
     assert qapp.styleSheet() == ""
+
+
+def sizes(widget: QWidget) -> dict[str, int]:
+    """Heights of what is seen and has its height from the sheet, by name."""
+    made = [one for kind in (QPushButton, QComboBox, QLineEdit) for one in widget.findChildren(kind)]
+    return {one.accessibleName(): one.height() for one in made if one.isVisible()}
+
+
+def doubled(now: dict[str, int], before: dict[str, int]) -> None:
+    """As letters are, to a few pixels; in a narrow window some go and others come."""
+    both = now.keys() & before.keys()
+    assert len(both) >= 5
+    for name in both:
+        assert now[name] == pytest.approx(2 * before[name], abs=6), name
+
+
+def test_what_is_open_and_what_was_hidden_meanwhile_take_a_text_size(window: MainWindow, qapp: QApplication) -> None:
+    window.go("directory")
+    settle(window)
+    panel = window.findChild(DirectoryPanel)
+    assert panel is not None
+    before = sizes(panel)
+    window.go("settings")
+    settle(window)
+    settings = window.findChild(SettingsScreen)
+    assert settings is not None
+    open_before = sizes(settings)
+    apply_look(qapp, "light", 200)
+    settle(window)
+    doubled(sizes(settings), open_before)
+    window.go("directory")
+    settle(window)
+    doubled(sizes(panel), before)
+    apply_look(qapp, "light", 100)
+    settle(window)
+    assert sizes(panel) == before
+    window.go("settings")
+    settle(window)
+    assert sizes(settings) == open_before
 
 
 def ground(widget: QWidget) -> str:

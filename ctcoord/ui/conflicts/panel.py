@@ -110,9 +110,8 @@ class ConflictPanel(Card):
 
     def restyled(self) -> None:
         self._fix_columns()
-        way = QBoxLayout.Direction.TopToBottom if self._tight else QBoxLayout.Direction.LeftToRight
-        for line in (self._head_line, self._foot_line):
-            line.setDirection(way)
+        for line, below in ((self._head_line, self._tight), (self._foot_line, self._narrow or self._tight)):
+            line.setDirection(QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight)
         for row in self.rows:
             row.set_form(narrow=self._narrow, tight=self._tight)
 

@@ -24,6 +24,7 @@ from ctcoord.ui.families.tabs import FamilyTabs
 from ctcoord.ui.family.screen import FamilyScreen
 from ctcoord.ui.form_draft import FormDraft
 from ctcoord.ui.parts.table import RowTable
+from ctcoord.ui.parts.view import in_turns
 from ctcoord.words import _
 
 PAGE = 200
@@ -181,9 +182,7 @@ class FamiliesScreen(AreaView):
         agency = self.desk.station.agency_id
 
         def show(family: FamilyView) -> None:
-            self._make(family)
-            # Made and shown in one turn it would hold the window.
-            self.desk.next_turn(self, lambda: self._stand(family.id, then))
+            self._in_turns(*self._making(family), lambda: self._stand(family.id, then))
 
         self.desk.read(self, lambda connection: family_view.family(connection, family_id, agency), show)
 
@@ -202,12 +201,14 @@ class FamiliesScreen(AreaView):
             return found
 
         def show(found: list[FamilyView]) -> None:
-            for family in found:
-                self._make(family)
-            if front in self._open:
-                self._show(front)
+            made = (step for family in found for step in self._making(family))
+            self._in_turns(*made, lambda: self._return_to(front))
 
         self.desk.read(self, job, show)
+
+    def _return_to(self, family_id: bytes) -> None:
+        if family_id in self._open and self._family() is None:  # nobody went on to another meanwhile
+            self._show(family_id)
 
     def show_section(self, position: int) -> None:
         """Show a page of the open family, 0 being the overview."""
@@ -248,13 +249,24 @@ class FamiliesScreen(AreaView):
             self.go_requested.emit("families")
             self._open[family_id].visited()
 
+    def _making(self, family: FamilyView) -> tuple[Callable[[], object], ...]:
+        """The parts of making a screen: in one turn they would hold the window."""
+        return partial(self._make, family), partial(self._put_in, family.id)
+
+    def _in_turns(self, *parts: Callable[[], object]) -> None:
+        in_turns(parts, partial(self.desk.next_turn, self))
+
+    def _put_in(self, family_id: bytes) -> None:
+        screen = self._open.get(family_id)
+        if screen is not None and self._stack.indexOf(screen) < 0:
+            self._stack.addWidget(screen)
+
     def _make(self, family: FamilyView) -> None:
         if family.id not in self._open:
             screen = self._open[family.id] = FamilyScreen(self.desk, family)
             screen.notice_requested.connect(self.notice_requested.emit)
             screen.left.connect(self._on_left)
             screen.status_changed.connect(self.status_changed.emit)
-            self._stack.addWidget(screen)
             self.tabs.add(family.id, family.heading)
             self.status_changed.emit("tabs", len(self._open))
 
@@ -273,6 +285,7 @@ class FamiliesScreen(AreaView):
             if not was_list and not self._query:
                 self._read_first()
         else:
+            self._put_in(family_id)
             self._stack.setCurrentWidget(screen)
             self.desk.note(self, lambda station: audit.note_view(station, family_id))
             if self.isVisible():  # else it would take the keyboard from the area in front

@@ -182,7 +182,7 @@ class FamilyScreen(AreaView):
 
     def restyled(self) -> None:
         if hasattr(self, "_pages"):
-            self.show_family(self.family)
+            self.retranslated()
 
     def _breaks(self) -> dict[bytes, Broken]:
         """What fails with the end of a support, as far as it has been looked at."""

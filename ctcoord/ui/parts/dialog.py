@@ -29,7 +29,7 @@ from ctcoord.ui.parts.date_field import DateField
 from ctcoord.ui.parts.focus import FocusRing
 from ctcoord.ui.parts.labels import Text
 from ctcoord.ui.parts.view import announce
-from ctcoord.ui.theme import look
+from ctcoord.ui.theme import look, restyle
 from ctcoord.words import _, error_words
 
 FRAME_PX = 48  # title bar and edges of the window manager; they do not grow with the text
@@ -46,6 +46,7 @@ class FormDialog(QDialog):
 
     def __init__(self, parent: QWidget, title: str, detail: str, save_words: str, *, can_cancel: bool = True) -> None:
         super().__init__(parent)
+        self._worn = look()
         self.setWindowTitle(title)
         self.setAccessibleName(title)  # a form that has closed keeps its name for whoever listens
         px = look().px
@@ -97,7 +98,15 @@ class FormDialog(QDialog):
             most = field.maxLength()
             self.say_problem(_("At most {most} characters fit here: what came after was left out.", most=f"{most:,}"))
 
+    @property
+    def is_late(self) -> bool:
+        """Whether the look changed since: a form that has closed takes it if a save that failed brings it back."""
+        return self._worn is not look()
+
     def showEvent(self, event: QShowEvent) -> None:
+        if self.is_late:
+            restyle(self)
+            self._worn = look()
         super().showEvent(event)
         if event.spontaneous():
             return

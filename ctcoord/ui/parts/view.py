@@ -6,7 +6,8 @@ changes the theme sees a few hundred.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QShowEvent
@@ -89,6 +90,18 @@ def next_turn(owner: QObject, job: Callable[[], object]) -> None:
     Nothing is done when the owner is gone by then.
     """
     QTimer.singleShot(TURN_MS, owner, job)
+
+
+def in_turns(jobs: Iterable[Callable[[], object]], then: Callable[[Callable[[], object]], object]) -> None:
+    """Do the first now and each of the others in a turn of its own, asked of ``then``: a ``next_turn``."""
+    waiting = deque(jobs)
+
+    def go_on() -> None:
+        waiting.popleft()()
+        if waiting:
+            then(go_on)
+
+    go_on()
 
 
 def announce(widget: QWidget, message: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
@@ -15,7 +16,7 @@ from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import scroll_area
 from ctcoord.ui.parts.labels import Line
 from ctcoord.ui.parts.paint import Run, rounded
-from ctcoord.ui.parts.view import View, next_turn
+from ctcoord.ui.parts.view import View, in_turns, next_turn
 from ctcoord.ui.referrals import facts
 from ctcoord.ui.referrals.card import CardView
 from ctcoord.ui.theme import look
@@ -166,11 +167,14 @@ class Board(View):
 
     def show_board(self, found: dict[Column, list[Card]], today: date) -> None:
         """Show these cards; the keyboard stays on its card, or on what stands in its place."""
+        self._found, self._today = found, today
+        self._show(today, *COLUMNS)
+
+    def _show(self, today: date, *columns: Column) -> None:
         focused: QWidget | None = self.window().focusWidget()  # also while a form is in front, which gives it back
         had_focus = bool(focused and self.isAncestorOf(focused)) and focused is not self.tabs.bar
-        self._found, self._today = found, today
-        for column, made in self.columns.items():
-            made.show_cards(found[column], today, self._place(column) + 1)
+        for column in columns:
+            self.columns[column].show_cards(self._found[column], today, self._place(column) + 1)
         self._say_tabs()
         self._take_stop()
         if had_focus:
@@ -191,8 +195,8 @@ class Board(View):
         card.taken.connect(lambda card=card, column=column: self._on_taken(card, column))
 
     def retranslated(self) -> None:
-        if self._today is not None:
-            self.show_board(self._found, self._today)
+        if self._today is not None:  # in one turn all the cards that are seen would hold the window
+            in_turns((partial(self._show, self._today, column) for column in COLUMNS), partial(next_turn, self))
 
     def restyled(self) -> None:
         self.retranslated()

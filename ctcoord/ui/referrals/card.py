@@ -111,6 +111,7 @@ class CardView(QAbstractButton):
         for position, way in enumerate(WAYS_ON):
             made = self.ways[way] = Button(small=True)
             made.setFont(look().font("small"))
+            made.setProperty("step", "small")
             made.set_words(in_use().code("next_step", way))
             made.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
             made.setEnabled(not self.card.read_only)
