@@ -26,7 +26,7 @@ from ctcoord.ui.notice import NoticeBar
 from ctcoord.ui.parts.card import scroll_area
 from ctcoord.ui.parts.cut_tips import CutTips
 from ctcoord.ui.parts.focus import FocusRing
-from ctcoord.ui.parts.view import View
+from ctcoord.ui.parts.view import View, in_turns, next_turn
 from ctcoord.ui.ports import Ports
 from ctcoord.ui.rail import Rail
 from ctcoord.ui.strip import Strip
@@ -297,7 +297,7 @@ class MainWindow(QMainWindow):
         self._area_stack.hide()  # taking out the one in front would show the next, which asks a store that is closed
         for view in self.areas.values():
             self._area_stack.removeWidget(view)
-            view.deleteLater()
+        in_turns([view.deleteLater for view in self.areas.values()], partial(next_turn, self))  # all at once take long
         self._area_stack.show()
         self.areas.clear()
         for item in self.rail.items.values():

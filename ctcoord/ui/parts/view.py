@@ -101,7 +101,8 @@ def in_turns(jobs: Iterable[Callable[[], object]], then: Callable[[Callable[[], 
         if waiting:
             then(go_on)
 
-    go_on()
+    if waiting:
+        go_on()
 
 
 def announce(widget: QWidget, message: str) -> None:
