@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QWidget
 
 from ctcoord.errors import CtcoordError
 from ctcoord.ui.drafts import form_key
@@ -34,12 +34,14 @@ class FormsKept(QObject):
         super().__init__(window)
         self._window, self._desk = window, window.desk
         self._kept: dict[str, str] = {}
+        self._closed: dict[QDialog, float] = {}  # when each was first seen to be
         self._wrote_at = 0.0
         self._writes: dict[int, tuple[FormDialog, float]] = {}  # the form of each write, and when it was closed
         self._waits = 0  # the write whose form is closed only after it was handed over
         self._look = QTimer(self)
         self._look.setInterval(LOOK_MS)
         self._look.timeout.connect(self.keep)
+        self._look.timeout.connect(self._let_go)
         self._desk.opened.connect(self._look.start)
         self._desk.asked.connect(self._on_asked)
         self._desk.wrote.connect(self._on_wrote)
@@ -59,6 +61,15 @@ class FormsKept(QObject):
         for key in self._kept.keys() - said.keys():
             self._desk.drafts.drop(self, key, self._count)
         self._kept = said
+
+    def _let_go(self) -> None:
+        """Forms that closed a while ago leave memory, with all that they say, once no write can bring them back."""
+        now = time.monotonic()
+        closed = [one for one in self._window.findChildren(QDialog) if not one.isVisible()]
+        self._closed = {one: self._closed.get(one, now) for one in closed}
+        for one, since in self._closed.items():
+            if now - since > FAILS_WITHIN_S and not self._desk.runner.busy:
+                one.deleteLater()
 
     def _said(self) -> dict[str, str]:
         view = self._window.areas.get(self._window.area_key)
@@ -113,6 +124,7 @@ class FormsKept(QObject):
     def _on_locked(self) -> None:
         self._look.stop()
         self._kept = {}  # what was kept on the way to the lock stays
+        self._closed = {}
 
     def _count(self, _answer: object) -> None:
         if self._desk.is_open:

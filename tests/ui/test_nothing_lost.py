@@ -15,7 +15,7 @@ from ctcoord.services import tasks
 from ctcoord.services.conflicts import SECOND
 from ctcoord.services.drafts import Drafts
 from ctcoord.services.station import Station
-from ctcoord.ui import keeping
+from ctcoord.ui import forms_kept, keeping
 from ctcoord.ui.commands import perform
 from ctcoord.ui.conflicts.screen import ConflictsScreen
 from ctcoord.ui.drafts import form_key, note_key
@@ -241,3 +241,39 @@ def test_of_two_forms_saved_at_once_the_one_that_failed_comes_back(
         settle(window)
     assert [form.isVisible() for form in forms] == [fails == 0, fails == 1]
     assert CANARY in forms[fails].typed()
+
+
+def test_a_closed_form_leaves_memory_once_nothing_can_bring_it_back(
+    window: MainWindow, told: Vega, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    family_of(window, told)
+
+    def forms() -> list[TaskDialog]:
+        return window.findChildren(TaskDialog)
+
+    def look_at_them() -> None:
+        for _time in range(2):
+            window.forms._look.timeout.emit()
+        settle(window)
+
+    perform(window, "new_task")
+    qtbot.keyClicks(forms()[0].title_field, CANARY)
+    monkeypatch.setattr(forms_kept, "FAILS_WITHIN_S", -1)
+    look_at_them()
+    assert forms()[0].isVisible()  # open ones stay
+    with qtbot.waitSignal(window.desk.wrote), window.desk.station.write():  # its write has to wait
+        forms()[0].save()
+        for _time in range(2):
+            window.forms._look.timeout.emit()
+        qtbot.wait(50)
+        assert len(forms()) == 1
+        monkeypatch.undo()
+    settle(window)
+    look_at_them()
+    assert len(forms()) == 1  # for a minute, as of any other that failed
+    monkeypatch.setattr(forms_kept, "FAILS_WITHIN_S", -1)
+    look_at_them()
+    assert forms() == []
+    perform(window, "new_task")
+    settle(window)
+    assert [form.typed() for form in forms()] == [""]
