@@ -20,6 +20,7 @@ from ctcoord.services import agency_settings, driver, records, tasks
 from ctcoord.services.asked_again import ASKED_AGAIN
 from ctcoord.services.author import Author
 from ctcoord.services.casework import own_household
+from ctcoord.services.living import DIED, SOMEBODY_LIVES
 from ctcoord.services.referral_board import ACCEPTED_DUE
 from ctcoord.services.rights import READ_ONLY
 
@@ -235,7 +236,7 @@ _FINDS = {
             AND c.valid_until BETWEEN :since AND :consent_ends_until
             AND NOT EXISTS (SELECT 1 FROM consent e
                 WHERE e.scope_id = c.scope_id AND e.withdraws_id = c.id AND e.deleted_at IS NULL)
-            AND NOT EXISTS ({ASKED_AGAIN})""",
+            AND {SOMEBODY_LIVES} AND NOT EXISTS ({ASKED_AGAIN})""",
     "goal_review": """
         SELECT 'goal_review', g.id, g.scope_id, g.review_on, g.title, g.owner, g.subject_id, g.domain, g.status, NULL
         FROM goal g
@@ -293,8 +294,7 @@ def _items() -> str:
             SELECT * FROM due d
             WHERE NOT EXISTS (SELECT 1 FROM asleep a WHERE a.about_id = d.id AND a.rule = d.kind)
                 AND d.scope_id NOT IN (SELECT id FROM household WHERE closed_on <= :today)
-                AND NOT (d.kind IN {_OF_THE_LIVING} AND EXISTS (SELECT 1 FROM person p
-                    WHERE p.scope_id = d.scope_id AND p.id = d.person_id AND p.died_on IS NOT NULL))
+                AND NOT (d.kind IN {_OF_THE_LIVING} AND d.person_id IS NOT NULL AND {DIED.format(who="d.person_id")})
             ORDER BY due_on, kind, id LIMIT :limit
         ), shown AS (
             SELECT d.*, coalesce(f.family_id, d.scope_id) AS family_id

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from ctcoord.domain.barriers import Outcome
 from ctcoord.domain.codes import WorkStatus
 from ctcoord.errors import NotFound, UsageError
-from ctcoord.services import agencies, barriers, plan, records, settings, tasks, worklist
+from ctcoord.services import agencies, barriers, casework, corrections, links, plan, records, settings, tasks, worklist
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from ctcoord.services.worklist import Section
@@ -270,3 +270,37 @@ def test_the_dead_are_not_asked_about_and_a_referral_is_a_step(desk: Station, au
     with desk.write() as connection:
         records.change(connection, "referral", made, {"status": "entered-in-error"})
     assert listed(desk) == [("barrier_stale", "No car", -6)]
+
+
+def test_a_death_that_another_record_or_a_correction_says_is_one(desk: Station, author: Author, home: bytes) -> None:
+    with desk.write() as connection:
+        care = cases.other_agency(connection)
+        there = cases.household(connection, care)
+        leo, ada = (cases.person(connection, there, care, name, "Okafor") for name in ("Leo", "Ada"))
+        for who in (leo, ada):
+            cases.support(connection, there, who, "childcare", authorized_to=in_days(5), agency_id=care)
+        ours = cases.person(connection, home, author.agency_id or b"", "Leo", "Okafor", died_on=TODAY)
+        casework.own_household(connection, author, there)
+        corrected = {"scope_id": there, "record_id": ada, "field": "died_on"}
+        corrections.correct(connection, author, "person", **corrected, value="2026-11-20")
+    assert [(kind, days) for kind, _, days in listed(desk)] == [("end", 5)]  # of Leo, whom nothing links yet
+    with desk.write() as connection:
+        links.same_person(connection, author, leo, ours)
+    assert listed(desk) == []
+    with desk.write() as connection:  # it was another Leo who died
+        corrections.correct(connection, author, "person", scope_id=there, record_id=leo, field="died_on", value=None)
+    assert [(kind, days) for kind, _, days in listed(desk)] == [("end", 5)]
+
+
+def test_a_consent_is_not_asked_for_again_where_all_whom_it_names_have_died(
+    desk: Station, author: Author, home: bytes
+) -> None:
+    own = author.agency_id or b""
+    given = {"status": "given", "classes": "housing", "signed_on": in_days(-300), "valid_until": in_days(10)}
+    with desk.write() as connection:
+        ada, leo = (cases.person(connection, home, own, name, "Okafor", died_on=TODAY) for name in ("Ada", "Leo"))
+        ngozi = bytes(connection.exec_driver_sql("SELECT id FROM person WHERE head").scalar_one())
+        for recipient, about in (("The dead", [ada, leo]), ("One lives", [ada, ngozi]), ("Nobody named", [])):
+            named = {"persons": {"v": [one.hex() for one in about]}}
+            cases.add(connection, "consent", home, recipient=recipient, **given, **named)
+    assert sorted(recipient for _, recipient, _ in listed(desk)) == ["Nobody named", "One lives"]
