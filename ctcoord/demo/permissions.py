@@ -32,7 +32,8 @@ def give(
     signed = max(signed_on, until - timedelta(days=LONGEST_DAYS)) if until else signed_on
     home = casework.own_household(connection, author, any_id)
     adults, children = _family(connection, home, signed)
-    part_2 = DataClass.SUBSTANCE_USE in classes  # which a parent alone does not open for a child
+    if DataClass.SUBSTANCE_USE in classes:  # which nobody opens for a child but they themselves
+        children = []
     form = Form(
         recipient=recipient,
         classes=frozenset(classes),
@@ -40,7 +41,7 @@ def give(
         signer=", ".join(name for _key, name, _born in adults) or "?",
         signer_id=adults[0][0] if adults else None,
         also_signed=frozenset(key for key, _name, _born in adults[1:]),
-        signer_capacity=Capacity.SELF if not children else Capacity.GUARDIAN if part_2 else Capacity.PARENT,
+        signer_capacity=Capacity.PARENT if children else Capacity.SELF,
         method=Method.PAPER,
         signed_on=signed,
         valid_until=until,

@@ -250,8 +250,14 @@ def _capacity(form: Form, today: date) -> Iterable[Problem]:
     if form.signer_capacity is Capacity.MINOR:
         for one in sorted(form.classes - MINOR_MAY_OPEN.keys()):
             yield Problem("minor_may_not_open", "classes", "CGS 1-1d", one)
-    elif form.signer_capacity is Capacity.PARENT and DataClass.SUBSTANCE_USE in form.classes:
+    elif DataClass.SUBSTANCE_USE in form.classes and _for_a_minor(form, grown):
         yield Problem("minor_must_sign", "signer_capacity", "42 CFR 2.14", DataClass.SUBSTANCE_USE)
+
+
+def _for_a_minor(form: Form, grown: Collection[bytes]) -> bool:
+    """Whether somebody else signs for a minor; a guardian may for an adult who cannot (42 CFR 2.15)."""
+    minor = any(born is not None and who not in grown for who, born in form.persons)
+    return form.signer_capacity is Capacity.PARENT or (form.signer_capacity is Capacity.GUARDIAN and minor)
 
 
 def _method(form: Form) -> Iterable[Problem]:
