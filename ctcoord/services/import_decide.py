@@ -17,6 +17,7 @@ from ctcoord.models.store import friendly
 from ctcoord.services.import_depends import parents, persons, reason, reject_lost
 from ctcoord.services.import_keep import KEPT, keep_unread
 from ctcoord.services.import_rights import DIRECTORY, EVERYTHING
+from ctcoord.services.import_sealed import warn_sealed
 from ctcoord.services.import_spans import warn_reversed
 from ctcoord.services.import_ties import find_ties, settle
 from ctcoord.services.intake import FileCounts, Shape, instant_text
@@ -334,7 +335,7 @@ def _absent(staging: Staging) -> None:
 
 _DECISIONS = (
     *(_repeats, _sources, _gone, persons, parents, _homes, keep_unread, warn_reversed),
-    *(_known, _present, _differences, _outcomes, _withheld, _absent),
+    *(_known, _present, _differences, _outcomes, warn_sealed, _withheld, _absent),
 )
 
 

@@ -8,9 +8,11 @@ import pytest
 
 from ctcoord.domain.codes import LinkStatus
 from ctcoord.errors import NotFound, NotUndoable
+from ctcoord.exchange.formats import Options, check
 from ctcoord.services import agencies, cases, casework, families, imports, links, search, tasks
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
+from ctcoord.words import Words
 from tests.conftest import NOW
 from tests.exchange.hmis_export import Export, client, enrollment, family, within
 from tests.exchange.importing import bring_in, dump, one, rows
@@ -217,3 +219,29 @@ def test_no_file_brings_back_the_name_that_an_adoption_sealed_nor_does_its_undo(
     for run, veteran in ((third, 8), (second, 0)):
         imports.undo(desk, run)
         assert rows(desk, told) == [("Leo", "Reed", None, veteran)]
+
+
+def test_the_report_says_that_a_name_was_left_out_and_names_nobody(
+    desk: Station, author: Author, tmp_path: Path
+) -> None:
+    def told(name: str, day: int, *, write: bool = True) -> list[tuple[str, int, str | None, str]]:
+        export = family()
+        export.rows["Client"][1].update(FirstName=name, VeteranStatus=day, DateUpdated=f"2026-10-1{day} 08:00:00")
+        with check(desk, export.write(tmp_path / f"{name}{day}"), Options()) as staged:
+            report = imports.apply(desk, staged) if write else staged.report
+            found = [(one.file, one.line, one.value, str(one.reason)) for one in staged.issues() if not one.rejected]
+            assert report.warned == len(found)
+            return found
+
+    assert told("Leonardo", 0) == []
+    with desk.write() as connection:
+        child = bytes(connection.exec_driver_sql("SELECT id FROM person WHERE NOT head").scalar_one())
+        cases.seal_adoption(connection, author, child, NOW.date(), first="Leo")
+    for write in (False, True):
+        ((file, line, value, reason),) = told("Leonard", 8, write=write)
+        assert (file, line, value) == ("Client.csv", 3, None)
+        assert "name in this row was left out" in reason
+        assert not any(word in reason.lower() for word in ("leonard", "adopt"))
+        assert "el nombre de esta fila se omitió" in Words("es")(reason)
+    assert told("Leonard", 8) == []  # nothing new was said
+    assert told("Leo", 9) == []
