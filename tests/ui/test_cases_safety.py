@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -150,6 +150,43 @@ def test_words_of_a_report_survive_the_lock_in_a_draft_of_their_own(
     made = dialog_of(screen, ReportDialog, qtbot)
     qtbot.waitUntil(lambda: made.body.toPlainText() == CANARY)
     assert QApplication.focusWidget() is not None
+
+
+def test_a_second_report_begins_blank_and_what_was_typed_of_it_outlives_a_look_at_the_first(
+    window: MainWindow, told: Vega, child: bytes, desk: Station, qtbot: QtBot
+) -> None:
+    now = desk.clock.now()
+    with desk.write() as connection:
+        first = protective_reports.begin(connection, desk.author(), child, now - timedelta(hours=9), "FIRST")
+        at = now - timedelta(hours=8)
+        protective_reports.spoken(connection, desk.author(), first, at=at, to="Worker 17", reference="R-1")
+    screen, _page = opened(window, told)
+    act(window, "report")
+    made = dialog_of(screen, ReportDialog, qtbot)
+    assert (made.body.toPlainText(), made.to.text(), made.spoken_at.text()) == ("FIRST", "Worker 17", "2:42")
+    qtbot.keyClick(made.which, Qt.Key.Key_End)
+    assert (made.body.toPlainText(), made.to.text(), made.reference.text()) == ("", "", "")
+    qtbot.keyClicks(made.body, CANARY)
+    qtbot.keyClicks(made.to, "Worker 18")
+    qtbot.keyClick(made.which, Qt.Key.Key_Home)
+    assert made.body.toPlainText() == "FIRST"
+    screen.save_drafts()
+    made.reject()
+    settle(window)
+    act(window, "report")
+    made = dialog_of(screen, ReportDialog, qtbot)
+    qtbot.waitUntil(lambda: (made.body.toPlainText(), made.to.text()) == (CANARY, "Worker 18"))
+    qtbot.keyClick(made.which, Qt.Key.Key_Home)
+    made.written_at.setText("10:00")
+    made.save()
+    settle(window)
+    assert not made.isVisible() and reports_of(desk, told)[0].written_due is None
+    act(window, "report")  # of the first nothing waits, of the second everything
+    made = dialog_of(screen, ReportDialog, qtbot)
+    qtbot.waitUntil(lambda: made.body.toPlainText() == CANARY)
+    made.cancel_button.click()
+    settle(window)
+    assert desk.drafts.all() == []
 
 
 def test_where_class_safety_may_not_be_written_it_is_not_offered(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from ctcoord.services.protective_reports import ReportRow
 from ctcoord.ui.desk import Desk
@@ -20,6 +20,7 @@ from ctcoord.words import _
 from ctcoord.words.dates import clock_time, near_date
 
 Local = Callable[[datetime], datetime]
+_LINES = ("learned_on", "learned_at", "to", "spoken_on", "spoken_at", "reference", "written_on", "written_at")
 
 
 @dataclass(frozen=True)
@@ -99,11 +100,16 @@ class ReportDialog(FormDialog):
         self._add_moment(_("Written on"), self.written_on, _("Written at"), self.written_at)
         self.form.setRowWrapPolicy(self.form.RowWrapPolicy.WrapLongRows)
         self.form.addRow(self.clocks)
-        self.which.currentIndexChanged.connect(lambda _place: self._fill())
+        self._at = str(self.which.currentData())
+        self._typed: Said = {}  # what was typed about each report and not saved, by its key
         self._fill()
+        self.which.currentIndexChanged.connect(lambda _place: self._turn())
         self.draft = FormDraft(desk, key, self._said, self)
         self.draft.found.connect(self._take_draft)
         self.body.textChanged.connect(self.draft.touch)
+        for name in _LINES:
+            self._line(name).textEdited.connect(lambda _text: self.draft.touch())
+        self.person.activated.connect(lambda _place: self.draft.touch())
         self.draft.read()
 
     def _called(self, row: ReportRow, people: Mapping[bytes, str]) -> str:
@@ -126,32 +132,71 @@ class ReportDialog(FormDialog):
         at.setAccessibleName(time_words)
 
     def _said(self) -> Said:
-        return {"body": self.body.toPlainText()}
+        here = self._here()
+        typed = {key: said for key, said in self._typed.items() if key != self._at} | ({self._at: here} if here else {})
+        return {"reports": typed} if typed else {}
+
+    def _here(self) -> dict[str, str]:
+        """What was typed about the report that is shown; what stands already is no typing."""
+        lines = {name: self._line(name).text() for name in _LINES if self._line(name).isEnabledTo(self)}
+        body = self.body.toPlainText() if self._at == "" else ""
+        if not any(words.strip() for words in (body, *(lines.get(name, "") for name in ("to", "written_at")))):
+            return {}
+        return {**lines, "body": body, "person": str(self.person.currentData())}
+
+    def _line(self, name: str) -> QLineEdit:
+        line: QLineEdit = getattr(self, name)
+        return line
 
     def _take_draft(self, said: Said) -> None:
-        if self.body.isEnabled() and not self.body.toPlainText():
-            self.body.setPlainText(str(said.get("body", "")))
+        """Show what was typed, with the report that it is about."""
+        self._typed = dict(said.get("reports") or ({"": said} if said.get("body") else {}))
+        known = [key for key in self._typed if self.which.findData(key) >= 0]
+        if known and self._at not in known:
+            self.which.setCurrentIndex(self.which.findData(known[0]))
+        elif known:
+            self._fill()
+
+    def _turn(self) -> None:
+        """To another report: what was typed about this one comes back with it."""
+        self._typed[self._at] = self._here()
+        self._at = str(self.which.currentData())
+        self._fill()
 
     def _fill(self) -> None:
-        """A report that stands shows what was learned; only what is not done yet can be filled in."""
-        row = self._reports.get(str(self.which.currentData()))
+        """A report that stands shows what was said; only what is not done yet can be filled in."""
+        row = self._reports.get(self._at)
         for field in (self.person, self.learned_on, self.learned_at, self.body):
             field.setEnabled(row is None)
         for field in (self.to, self.reference, self.spoken_on, self.spoken_at):
             field.setEnabled(row is None or row.spoken_at is None)
         for field in (self.written_on, self.written_at):
             field.setEnabled(row is not None and row.written_at is None)
-        self.clocks.setText("")
-        if row is None:
-            return
-        self.person.setCurrentIndex(max(0, self.person.findData(row.person_id.hex())))
-        self.body.setPlainText(row.body)
-        learned = self._local(row.learned_at)
-        self.learned_on.set_day(learned.date())
-        self.learned_at.setText(clock_time(learned))
-        self.to.setText(row.spoken_to or "")
-        self.reference.setText(row.reference or "")
-        self.clocks.setText(report_words(row, self.person.currentText(), self._now, self._local))
+        self._show(self.learned_on, self.learned_at, row.learned_at if row else None)
+        self._show(self.spoken_on, self.spoken_at, row.spoken_at if row else None)
+        self._show(self.written_on, self.written_at, row.written_at if row else None)
+        if row is None or row.written_at is None:
+            self.written_at.clear()
+        if row is not None:
+            _choose(self.person, row.person_id.hex())
+        self.body.setPlainText(row.body if row else "")
+        self.to.setText((row and row.spoken_to) or "")
+        self.reference.setText((row and row.reference) or "")
+        self.clocks.setText(report_words(row, self.person.currentText(), self._now, self._local) if row else "")
+        self._restore(self._typed.get(self._at) or {})
+
+    def _show(self, day: DateField, at: QLineEdit, moment: datetime | None) -> None:
+        shown = self._local(moment) if moment is not None else self._now
+        day.set_day(shown.date())
+        at.setText(clock_time(shown))
+
+    def _restore(self, typed: Said) -> None:
+        for name in _LINES:
+            if name in typed and self._line(name).isEnabledTo(self):
+                self._line(name).setText(typed[name])
+        if typed and self._at == "":
+            _choose(self.person, typed.get("person", ""))
+            self.body.setPlainText(typed.get("body", ""))
 
     def save(self) -> None:
         learned = self._read(self.learned_on, self.learned_at)
@@ -170,10 +215,9 @@ class ReportDialog(FormDialog):
             written = self._read(self.written_on, self.written_at)
             if written is None:
                 return
-        key = str(self.which.currentData())
         self.saved.emit(
             ReportAsked(
-                bytes.fromhex(key) if key else None,
+                bytes.fromhex(self._at) if self._at else None,
                 bytes.fromhex(str(self.person.currentData())),
                 learned,
                 body,
@@ -185,9 +229,17 @@ class ReportDialog(FormDialog):
         )
 
     def done_saving(self) -> None:
-        """It is a record now: the draft goes."""
-        self.draft.drop()
+        """It is a record now: its draft goes, and what was typed about another report stays one."""
+        self._typed.pop(self._at, None)
+        self._fill()
+        self.draft.touch()
+        self.draft.keep()
         self.accept()
+
+    def discard(self) -> None:
+        """What was typed is not wanted."""
+        self.draft.drop()
+        self.reject()
 
     def _read(self, day: DateField, at: QLineEdit) -> datetime | None:
         when = self.read_day(day)
@@ -203,3 +255,7 @@ class ReportDialog(FormDialog):
 
     def typed(self) -> str:
         return ""  # never into a note that others read
+
+
+def _choose(field: QComboBox, key: str) -> None:
+    field.setCurrentIndex(max(0, field.findData(key)))
