@@ -17,7 +17,7 @@ from ctcoord.domain.codes import DataClass, LinkStatus, Role
 from ctcoord.errors import NotFound, UsageError
 from ctcoord.models import tables
 from ctcoord.models.ids import new_id
-from ctcoord.services import agencies, carried, corrections, links, records, settings
+from ctcoord.services import agencies, carried, corrections, links, records, rights, settings
 from ctcoord.services.author import Author
 from ctcoord.services.casework import known_household, next_case_number, own_household
 from ctcoord.services.driver import day
@@ -184,12 +184,21 @@ def birth(connection: Connection, author: Author, any_id: bytes, child: NewMembe
 
 
 def death(connection: Connection, author: Author, person_id: bytes, on: date, summary: str = "") -> None:
-    """Somebody died: from the same day no letter is made for them. Raises NotFound, UsageError."""
+    """Somebody died: from the same day no letter is made for them, in whichever household of ours they are.
+
+    Where they are known in another that may only be read it is not written. Raises NotFound, UsageError.
+    """
     person = records.get(connection, "person", person_id)
     if on > author.today or (person["birth_date"] and on < person["birth_date"]):
         raise UsageError(what="This cannot be the day of the death.", fix="Check the date.")
-    records.change(connection, "person", person_id, {"died_on": on})
-    _happened(connection, author, person["scope_id"], CaseEventKind.DEATH, on=on, person_id=person_id, summary=summary)
+    told: set[bytes] = set()  # one event a family
+    for one, home in [(person_id, person["scope_id"]), *_our_records(connection, author, person_id)]:
+        if home != person["scope_id"] and rights.read_only(connection, [home]):
+            continue
+        records.change(connection, "person", one, {"died_on": on})
+        if home not in told:
+            _happened(connection, author, home, CaseEventKind.DEATH, on=on, person_id=one, summary=summary)
+            told.update(household_ids(connection, home))
 
 
 def move_out(connection: Connection, author: Author, person_ids: Sequence[bytes], on: date, summary: str = "") -> bytes:
@@ -244,20 +253,30 @@ def join(connection: Connection, author: Author, left: bytes, right: bytes, *, o
 
 
 def seal_adoption(
-    connection: Connection, author: Author, person_id: bytes, on: date, *, first: str = "", last: str = ""
+    connection: Connection,
+    author: Author,
+    person_id: bytes,
+    on: date,
+    *,
+    first: str = "",
+    middle: str | None = None,
+    last: str = "",
 ) -> None:
     """Adoption: links to earlier records are undone, proposed ones too, and our own records forget former names.
 
-    ``first`` and ``last`` are the name from now on, where it changed: the earlier one is not kept as a former name.
+    ``first``, ``middle`` (None: as it was) and ``last`` are the name from now on, where it changed: the earlier one is
+    not kept as a former name.
     Nothing proposes the child's earlier records from then on; a person may still link by hand. Records of other
     agencies stay as they sent them. Raises NotFound, UsageError for a day that is not past.
     """
-    if on > author.today:
-        raise UsageError(what="This cannot be the day of the adoption.", fix="Check the date.")
     person = records.get(connection, "person", person_id)
-    ours = {bytes(row[0]) for row in connection.execute(_OUR_RECORDS, {"id": person_id, "agency": author.agency_id})}
+    if on > author.today or (person["birth_date"] and on < person["birth_date"]):
+        raise UsageError(what="This cannot be the day of the adoption.", fix="Check the date.")
+    ours = {one for one, _home in _our_records(connection, author, person_id)}
     given = {"first_name": first.strip(), "last_name": last.strip()}
-    names = {name: words for name, words in given.items() if words}
+    names: dict[str, str | None] = {name: words for name, words in given.items() if words}
+    if middle is not None:
+        names["middle_name"] = middle.strip() or None
     for one in {person_id, *ours}:
         records.change(connection, "person", one, {"sealed_on": on, "former_names": None, **names})
         for name in names:
@@ -269,6 +288,12 @@ def seal_adoption(
     if families:
         links.decide(connection, author, sorted(families), LinkStatus.UNDONE)
     _happened(connection, author, person["scope_id"], CaseEventKind.ADOPTION, on=on, person_id=person_id)
+
+
+def _our_records(connection: Connection, author: Author, person_id: bytes) -> list[tuple[bytes, bytes]]:
+    """Other records of a person in households of our agency: (person, household)."""
+    found = connection.execute(_OUR_RECORDS, {"id": person_id, "agency": author.agency_id})
+    return [(bytes(one), bytes(home)) for one, home in found]
 
 
 def new_household(connection: Connection, author: Author) -> bytes:
@@ -339,9 +364,10 @@ _STAFF = text("SELECT role FROM staff WHERE id = :id AND deleted_at IS NULL")
 _LIVING = text("SELECT count(*) FROM person WHERE scope_id = :home AND deleted_at IS NULL AND died_on IS NULL")
 _OUR_RECORDS = text(
     """
-    SELECT DISTINCT o.person_id FROM person_link m JOIN person_link o ON o.link_id = m.link_id
-    JOIN household h ON h.id = o.scope_id AND h.owner_id = :agency
-    WHERE m.person_id = :id AND m.status = 'confirmed' AND m.deleted_at IS NULL AND o.deleted_at IS NULL
+    SELECT p.id, p.scope_id FROM member_of m JOIN member_of o ON o.member_id = m.member_id AND o.person_id <> :id
+    JOIN person p ON p.id = o.person_id AND p.deleted_at IS NULL
+    JOIN household h ON h.id = p.scope_id AND h.owner_id = :agency
+    WHERE m.person_id = :id ORDER BY p.id
     """
 )
 _JOINED = text(

@@ -248,3 +248,31 @@ def test_a_family_that_was_never_ours_has_no_case_to_close(desk: Station, author
             with pytest.raises(UsageError, match="no case of this family"):
                 act()
         assert connection.exec_driver_sql("SELECT count(*) FROM household").scalar() == 1
+
+
+def test_a_death_and_an_adoption_reach_every_record_that_we_have_of_the_person(
+    desk: Station, author: Author, home: bytes
+) -> None:
+    ngozi, chidi = (who(desk, home, name) for name in ("Ngozi", "Chidi"))
+    with desk.write() as connection:
+        records.change(connection, "person", chidi, {"middle_name": "Zorro", "former_names": "Zebulon"})
+        second = cases.move_out(connection, author, [chidi], TODAY)
+        (moved,) = (bytes(row[0]) for row in connection.exec_driver_sql(
+            "SELECT id FROM person WHERE scope_id = ?", (second,)))  # fmt: skip
+        given.person(connection, second, author.agency_id or b"", "Ada", "Okafor")
+        third = cases.move_out(connection, author, [moved], TODAY)
+        (last,) = (bytes(row[0]) for row in connection.exec_driver_sql(
+            "SELECT id FROM person WHERE scope_id = ?", (third,)))  # fmt: skip
+        with pytest.raises(UsageError):
+            cases.seal_adoption(connection, author, last, date(1950, 1, 1))
+        cases.seal_adoption(connection, author, last, TODAY, first="Leo", middle="")
+    told = "SELECT DISTINCT first_name, middle_name, former_names FROM person WHERE sealed_on IS NOT NULL"
+    with desk.read() as connection:
+        assert connection.exec_driver_sql(told).all() == [("Leo", None, None)]
+        assert not any(search.find(connection, name) for name in ("Chidi", "Zorro", "Zebulon"))
+    with desk.write() as connection:
+        fourth = cases.move_out(connection, author, [ngozi], TODAY)
+        cases.death(connection, author, ngozi, TODAY)
+    with desk.read() as connection:
+        (member,) = family_view.family(connection, fourth, desk.agency_id).members
+    assert member.died and (kinds(desk, home).count("death"), kinds(desk, fourth).count("death")) == (1, 1)

@@ -156,11 +156,14 @@ def test_a_birth_and_a_death(window: MainWindow, told: Vega, own: list[bytes], d
 def test_an_adopted_child_has_the_new_name_alone(
     window: MainWindow, told: Vega, own: list[bytes], desk: Station, qtbot: QtBot
 ) -> None:
+    with desk.write() as connection:
+        records.change(connection, "person", own[1], {"middle_name": "Zorro"})
     screen, _page = opened(window, told)
     act(window, "case_adoption")
     made = dialog_of(screen, AdoptionDialog, qtbot)
-    made.person.setCurrentText("Teo Vega")
-    assert (made.first.text(), made.last.text()) == ("Teo", "Vega")
+    made.person.setCurrentText("Teo Zorro Vega")
+    assert (made.first.text(), made.middle.text(), made.last.text()) == ("Teo", "Zorro", "Vega")
+    made.middle.clear()
     made.last.setText("Reed")
     press(qtbot, ENTER)
     settle(window)

@@ -56,7 +56,7 @@ from tests.ui.test_small_window import cut
 
 FAMILY = "VEGA, Maria + 3"
 PEOPLE = {b"a" * 16: "Rosa Delgado Vega", b"b" * 16: "Teo Vega"}
-NAMES = {one: (name.split()[0], name.split(maxsplit=1)[1]) for one, name in PEOPLE.items()}
+NAMES = {one: (name.split()[0], "", name.split(maxsplit=1)[1]) for one, name in PEOPLE.items()}
 BETO = StaffRow(b"s" * 16, "Beto Cruz", "caseworker", "Ours")
 STEPS = {f"{n}": f"Vega · Confirm lease date {n} · Wed Nov 18" for n in range(40)}
 NOTE: Any = SimpleNamespace(body="El arrendador arregla los detectores de humo antes del martes.")

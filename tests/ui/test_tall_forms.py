@@ -69,7 +69,7 @@ def test_a_form_that_has_room_is_whole(behind: QWidget, qtbot: QtBot) -> None:
 
 
 def test_nobody_dies_or_is_adopted_before_somebody_was_chosen(behind: QWidget, qtbot: QtBot) -> None:
-    adopted = {one: (name.split()[0], "Vega") for one, name in PEOPLE.items()}
+    adopted = {one: (name.split()[0], "", "Vega") for one, name in PEOPLE.items()}
     for form in (DeathDialog(behind, "VEGA", PEOPLE, TODAY), AdoptionDialog(behind, "VEGA", adopted, TODAY)):
         made, said = opened(form, qtbot), []
         made.saved.connect(lambda *what, said=said: said.append(what))

@@ -174,15 +174,16 @@ class CaseChanges(Writing):
     def adoption(self) -> None:
         """Ask who was adopted, and their name from now on."""
         records = {one.person_id: one for member in self.family.members for one in member.records}
-        people = {one: (records[one].first_name or "", records[one].last_name or "") for one in self.people()}
+        parts = ("first_name", "middle_name", "last_name")
+        people = {one: tuple(getattr(records[one], part) or "" for part in parts) for one in self.people()}
         dialog = AdoptionDialog(self.screen, self.name, people, self.desk.today())
         dialog.saved.connect(self._adoption)
         dialog.open()
 
-    def _adoption(self, person_id: bytes, on: date, first: str, last: str) -> None:
-        who = self.desk.author()
+    def _adoption(self, person_id: bytes, on: date, name: tuple[str, str, str]) -> None:
+        who, said = self.desk.author(), dict(zip(("first", "middle", "last"), name, strict=True))
         self.write(
-            lambda connection: cases.seal_adoption(connection, who, person_id, on, first=first, last=last),
+            lambda connection: cases.seal_adoption(connection, who, person_id, on, **said),
             _("Saved for {family}. What came before the adoption is sealed.", family=self.name),
         )
 

@@ -188,36 +188,36 @@ class DeathDialog(FormDialog):
 class AdoptionDialog(FormDialog):
     """A child was adopted: what came before is sealed."""
 
-    saved = Signal(object, object, str, str)  # person id, day, first and last name from now on
+    saved = Signal(object, object, object)  # person id, day, the name from now on: first, middle, last
 
-    def __init__(self, parent: QWidget, family: str, people: Mapping[bytes, tuple[str, str]], today: date) -> None:
+    def __init__(self, parent: QWidget, family: str, people: Mapping[bytes, Sequence[str]], today: date) -> None:
         detail = _("Links to earlier records end, and former names are forgotten. Nobody finds the child by them.")
         super().__init__(parent, _("Adoption"), detail, _("Seal for {family}", family=family))
         self._names = {one.hex(): names for one, names in people.items()}
         named = {one: " ".join(filter(None, names)) for one, names in self._names.items()}
         self.person = choice_field({"": _("choose"), **named})
         self.on = DateField(today, latest=today)
-        self.first, self.last = QLineEdit(), QLineEdit()
-        for field in (self.first, self.last):
+        self.first, self.middle, self.last = QLineEdit(), QLineEdit(), QLineEdit()
+        for field in (self.first, self.middle, self.last):
             field.setMaxLength(100)
         self.add_field(_("Who was adopted"), self.person)
         self.add_field(_("On"), self.on)
         self.add_field(_("First name from now on"), self.first)
+        self.add_field(_("Middle name from now on (blank: none)"), self.middle)
         self.add_field(_("Last name from now on"), self.last)
         self.person.currentIndexChanged.connect(lambda _place: self._fill())
         self._fill()
 
     def _fill(self) -> None:
-        first, last = self._names.get(str(self.person.currentData()), ("", ""))
-        self.first.setText(first)
-        self.last.setText(last)
+        names = self._names.get(str(self.person.currentData()), ("", "", ""))
+        for field, name in zip((self.first, self.middle, self.last), names, strict=True):
+            field.setText(name)
 
     def save(self) -> None:
         who = _chosen(self, self.person)
         day = self.read_day(self.on) if who else None
         if who and day is not None:
-            names = (self.first.text().strip(), self.last.text().strip())
-            self.saved.emit(who, day, *names)
+            self.saved.emit(who, day, tuple(field.text().strip() for field in (self.first, self.middle, self.last)))
             self.accept()
 
 
