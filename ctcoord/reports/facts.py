@@ -119,7 +119,8 @@ _PEOPLE = text(
 _SUPPORTS = text(
     """
     SELECT coalesce(f.family_id, s.scope_id), a.short_name, s.domain, s.program, s.subject_id,
-        coalesce((SELECT p.first_name FROM person p WHERE p.scope_id = s.scope_id AND p.id = s.subject_id), ''),
+        coalesce((SELECT iif(p.names_hashed, NULL, p.first_name) FROM person p
+            WHERE p.scope_id = s.scope_id AND p.id = s.subject_id), ''),
         s.status, s.authorized_from, coalesce(s.ended_on, s.authorized_to), s.renewal_due
     FROM support s JOIN household h ON h.id = s.scope_id AND h.deleted_at IS NULL
     LEFT JOIN family_of f ON f.household_id = s.scope_id LEFT JOIN agency a ON a.id = h.owner_id

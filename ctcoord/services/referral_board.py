@@ -311,8 +311,8 @@ _SHOWN = f"""({_IS_OPEN} OR {_UNDECIDED} OR r.closed_on >= :month)
 _PAGE = (
     f"""
     SELECT r.*, coalesce(f.family_id, r.scope_id) AS family_id, coalesce(c.name, '?') AS family, w.name AS worker,
-        coalesce((SELECT p.first_name FROM person p WHERE p.scope_id = r.scope_id AND p.id = r.subject_id), '')
-            AS member,
+        coalesce((SELECT iif(p.names_hashed, NULL, p.first_name) FROM person p
+            WHERE p.scope_id = r.scope_id AND p.id = r.subject_id), '') AS member,
         e.happened_at, e.reason AS words, {READ_ONLY.format(scope="r.scope_id")} AS read_only
     {_FROM}
     LEFT JOIN family_card c ON c.family_id = coalesce(f.family_id, r.scope_id)

@@ -130,7 +130,7 @@ def _cover(
 
 
 _FAMILY = text("SELECT name FROM family_card WHERE family_id = :id")
-_MEMBER = text("SELECT first_name FROM person WHERE id = :id AND deleted_at IS NULL LIMIT 1")
+_MEMBER = text("SELECT iif(names_hashed, NULL, first_name) FROM person WHERE id = :id AND deleted_at IS NULL LIMIT 1")
 _INTERPRETED = text(
     "SELECT EXISTS (SELECT 1 FROM person WHERE interpreter_needed AND deleted_at IS NULL"
     " AND iif(:id IS NULL, scope_id = :scope, id = :id))"

@@ -308,7 +308,8 @@ def _items() -> str:
         )
         SELECT s.kind, s.id, s.scope_id, s.family_id, coalesce(c.name, '?') AS family, coalesce(c.people, 0), s.due_on,
             s.subject, s.reason,
-            coalesce((SELECT p.first_name FROM person p WHERE p.scope_id = s.scope_id AND p.id = s.person_id), ''),
+            coalesce((SELECT iif(p.names_hashed, NULL, p.first_name) FROM person p
+                WHERE p.scope_id = s.scope_id AND p.id = s.person_id), ''),
             s.domain, s.status, s.waiting_on, w.name, {READ_ONLY.format(scope="s.scope_id")}
         FROM shown s LEFT JOIN family_card c ON c.family_id = s.family_id
         LEFT JOIN served w ON w.family_id = s.family_id

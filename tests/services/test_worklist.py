@@ -10,7 +10,21 @@ from sqlalchemy import Connection
 from ctcoord.domain.barriers import Outcome
 from ctcoord.domain.codes import WorkStatus
 from ctcoord.errors import NotFound, UsageError
-from ctcoord.services import agencies, barriers, casework, corrections, links, plan, records, settings, tasks, worklist
+from ctcoord.reports import facts
+from ctcoord.services import (
+    agencies,
+    barriers,
+    casework,
+    corrections,
+    links,
+    plan,
+    records,
+    referral_board,
+    referral_view,
+    settings,
+    tasks,
+    worklist,
+)
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from ctcoord.services.worklist import Section
@@ -304,3 +318,19 @@ def test_a_consent_is_not_asked_for_again_where_all_whom_it_names_have_died(
             named = {"persons": {"v": [one.hex() for one in about]}}
             cases.add(connection, "consent", home, recipient=recipient, **given, **named)
     assert sorted(recipient for _, recipient, _ in listed(desk)) == ["Nobody named", "One lives"]
+
+
+def test_a_hash_is_no_name_on_home_on_the_board_and_in_figures(desk: Station, author: Author, home: bytes) -> None:
+    names = ("9f86d081884c", "60303ae22b99")
+    with desk.write() as connection:
+        hashed = cases.person(connection, home, desk.agency_id or b"", *names, names_hashed=True)
+        cases.support(connection, home, hashed, "childcare", authorized_to=in_days(5))
+        made = referral(connection, home, "Care", status="draft", subject_id=hashed)
+    with desk.read() as connection:
+        said = [
+            worklist.items(connection, TODAY),
+            referral_board.board(connection, author),
+            referral_view.view(connection, author, made).member,
+            facts.read(connection, TODAY),
+        ]
+    assert len(said[0]) == 1 and not any(names[0] in repr(one) for one in said)
