@@ -76,6 +76,8 @@ class _Section:
         sources = "; ".join(dict.fromkeys(self.source(record.source) for record in member.records))
         nameless = self.words("name is hashed") if member.shown.names_hashed else self.words("no name")
         old = "" if years is None else str(years)
+        if member.died_on is not None:
+            old = self.words("died {day}", day=member.died_on.isoformat())
         return self._joined(member.name or nameless, relation, old, f"[{sources}]")
 
     def difference(self, difference: Difference) -> str:

@@ -128,9 +128,14 @@ class MemberRow:
 
         Nothing is written or sent about who has.
         """
+        return self.died_on is not None
+
+    @property
+    def died_on(self) -> date | None:
+        """The day, of several that agencies recorded the latest."""
         if "died_on" in self.corrected:
-            return self.shown.died_on is not None
-        return any(one.died_on for one in self.records)
+            return self.shown.died_on
+        return max((one.died_on for one in self.records if one.died_on), default=None)
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,11 @@ def test_a_person_without_a_name_is_no_person_whose_name_is_hashed(ctcoord: Comm
         cases.person(connection, home, own, "", "", head=True)
         cases.person(connection, home, own, "", "", names_hashed=True)
         cases.person(connection, home, own, "Noé", "Vega", birth_date=date(2026, 11, 2))
+        cases.person(connection, home, own, "Ana", "Vega", birth_date=date(1950, 1, 2), died_on=date(2026, 11, 3))
     shown = ctcoord("show", "H-1").out
     assert shown.count("no name") == shown.count("name is hashed") == 1
     assert "Noé Vega · 0 · " in shown  # born this month
+    assert "Ana Vega · died 2026-11-03 · " in shown
 
 
 def test_what_keeps_somebody_safe_is_not_written_out(ctcoord: Command, desk: Station) -> None:

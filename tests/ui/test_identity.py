@@ -11,8 +11,10 @@ from sqlalchemy import text
 
 from ctcoord.demo import permissions
 from ctcoord.domain.codes import DataClass
+from ctcoord.services import corrections, records
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
+from ctcoord.ui.family.cards import relation_words
 from ctcoord.ui.family.dialogs import TaskDialog
 from ctcoord.ui.family.identity import IdentityBanner
 from ctcoord.ui.referrals.form import ReferralForm
@@ -116,3 +118,20 @@ def test_the_dots_open_by_keyboard(window: MainWindow, told: Vega, qtbot: QtBot)
     qtbot.keyClick(banner.more, Qt.Key.Key_Return)
     qtbot.waitUntil(banner.more.menu_.isVisible)
     banner.more.menu_.close()
+
+
+def test_who_has_died_is_said_where_the_family_is_named(
+    desk: Station, author: Author, told: Vega, open_window: WindowMaker
+) -> None:
+    with desk.write() as connection:
+        connection.execute(text("UPDATE person SET died_on = '2026-11-19' WHERE id = :id"), {"id": told.leo_there})
+        home = records.get(connection, "person", told.maria)["scope_id"]
+        said = {"scope_id": home, "record_id": told.maria, "field": "died_on"}
+        corrections.correct(connection, author, "person", **said, value="2026-11-20")
+    window = open_window(desk)
+    banner = banner_of(window, told)
+    assert "died 2026-11-20" in banner.accessibleName() and "1991" not in banner.accessibleName()
+    family = window.areas["families"]._family().family
+    assert {member.name: relation_words(member, TODAY).rpartition(", ")[2] for member in family.members} == {
+        "Maria Vega": "died 2026-11-20", "Leo Vega": "died 2026-11-19", "Ivy Vega": "3"
+    }  # fmt: skip

@@ -59,13 +59,15 @@ def source_chip(source: Source, today: date) -> SourceChip:
 
 
 def relation_words(member: MemberRow, today: date) -> str:
-    """'parent, 35': relationship and age."""
+    """'parent, 35': relationship and age; of who has died, the day instead."""
     code = member.shown.relationship
     relation = (
         "" if code in {None, 99} else _("head") if code == 1 else in_use().code("relationship", str(code)).lower()
     )
     born = member.shown.birth_date
     age = str(age_on(born, today)) if born is not None else ""
+    if member.died_on is not None:
+        age = _("died {day}", day=member.died_on.isoformat())
     return ", ".join(part for part in (relation, age) if part)
 
 

@@ -73,6 +73,8 @@ def facts(family: FamilyView, today: date) -> Facts:
     age = age_on(born, today) if born is not None else 0
     long = _("born {day} ({age})", day=born.isoformat(), age=age) if born is not None else ""
     short = _("b. {day} ({age})", day=born.isoformat(), age=age) if born is not None else ""
+    if head is not None and head.died_on is not None:  # no age any more, and nobody asks for them
+        long = short = _("died {day}", day=head.died_on.isoformat())
     spoken = ", ".join(in_use().code("language", code) for code in family.languages)
     if any(one.interpreter_needed for member in family.members for one in member.records):
         spoken = " · ".join(part for part in (spoken, _("interpreter needed")) if part)
