@@ -6,6 +6,7 @@ disclosure. Agencies' counsel decide what applies to them: a rule here stops, it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -268,6 +269,8 @@ def _method(form: Form) -> Iterable[Problem]:
             yield Problem("not_spoken", "method", rule, one)
         if not form.witness.strip():
             yield Problem("missing", "witness")
+        elif called(form.witness) in {called(name) for name in re.split(r"[,;/&]", form.signer)}:
+            yield Problem("own_witness", "witness")
     elif form.method in (Method.DRAWN, Method.SCANNED) and not form.attached:
         yield Problem("no_signature", "method")
 

@@ -140,6 +140,7 @@ SHARING: dict[str, dict[str, str]] = {
         "adult_signs_for_self": mark("Nobody signs as a parent for an adult."),
         "adult_is_no_minor": mark("Somebody of 18 or older is not a minor."),
         "minor_may_not_open": mark("A minor cannot open {data_class} alone."),
+        "own_witness": mark("Nobody witnesses their own words: name who heard them."),
         "minor_must_sign": mark("For {data_class} the minor signs."),
         "not_spoken": mark("{data_class} needs a written signature."),
         "no_signature": mark("The signature is missing."),

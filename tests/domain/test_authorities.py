@@ -105,6 +105,7 @@ def test_each_adult_signs_alone_and_a_drawn_name_must_be_there() -> None:
     assert codes(form(method=Method.DRAWN, attached=False)) == ["no_signature"]
     assert codes(form(method=Method.VERBAL, witness=" ")) == ["missing"]
     assert codes(form(method=None)) == ["missing"]
+    assert codes(form(method=Method.VERBAL, signer="Leo Vega, Maria Vega", witness="maria  VEGA")) == ["own_witness"]
 
 
 @pytest.mark.parametrize("authority", [one for one in Authority if one is not Authority.CONSENT])
