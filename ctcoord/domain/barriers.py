@@ -10,14 +10,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ctcoord.domain.codes import DataClass
+
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """One kind of barrier. ``domain`` is the support domain that answers it, or None; ``source`` whose term it is."""
+    """One kind of barrier. ``domain`` is the support domain that answers it, or None; ``source`` whose term it is.
+
+    ``data_class``: the kind of data that the kind of barrier gives away by itself.
+    """
 
     code: str
     source: str
     domain: str | None = None
+    data_class: DataClass = DataClass.COORDINATION
 
 
 class Outcome(StrEnum):
@@ -69,8 +75,17 @@ _WIOA = (
 )
 _OURS = (("childcare", "childcare"), ("childcare-hours", "childcare"), ("documents", None), ("other", None))
 
+# VAWA: what violence did stands in no general consent; a diagnosis or a conviction only where its kind is named.
+_TELLING = {
+    "intimate-partner-violence": DataClass.SAFETY,
+    "elder-abuse": DataClass.SAFETY,
+    "disability": DataClass.HEALTH,
+    "stress": DataClass.HEALTH,
+    "ex-offender": DataClass.JUSTICE,
+}
+
 CATEGORIES: Mapping[str, Category] = {
-    code: Category(code, source, domain)
+    code: Category(code, source, domain, _TELLING.get(code, DataClass.COORDINATION))
     for source, codes in (("gravity", _GRAVITY), ("wioa", _WIOA), ("ctcoord", _OURS))
     for code, domain in codes
 }

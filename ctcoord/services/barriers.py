@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ctcoord.domain.barriers import CATEGORIES, Node, Outcome, chains
-from ctcoord.domain.codes import Severity, WorkStatus
+from ctcoord.domain.codes import DataClass, Severity, WorkStatus
 from ctcoord.errors import UsageError
 from ctcoord.services import records
 from ctcoord.services.author import Author
@@ -42,6 +42,7 @@ class BarrierDetail:
     resolved_on: date | None
     resolution: str | None
     outcome: str | None
+    data_class: str
     steps: tuple[StepRow, ...]
 
     def age_days(self, today: date) -> int:
@@ -66,6 +67,8 @@ def add(
 ) -> bytes:
     """What stands in the way of a family; the domain follows from the category unless it is given.
 
+    Its category says in which class it is kept: what violence did goes with no consent to share.
+
     Raises UsageError for an empty title, an unknown category, or something that cannot be blocked.
     """
     known = CATEGORIES.get(category or "")
@@ -80,15 +83,25 @@ def add(
         "subject_id": person_id,
         **_blocks(blocks),
     }
-    return records.add(connection, author, "barrier", own_household(connection, author, any_id), values)
+    home, kept_as = own_household(connection, author, any_id), _kept_as(category)
+    return records.add(connection, author, "barrier", home, values, data_class=kept_as)
 
 
 def edit(connection: Connection, barrier_id: bytes, **values: Any) -> None:
-    """Change fields of a barrier: title, domain, category, severity, status, waiting_on, blocks. Raises NotFound."""
+    """Change fields of a barrier: title, domain, category, severity, status, waiting_on, blocks.
+
+    Raises NotFound, and UsageError for a category whose barriers are kept in another class: a class never changes.
+    """
     if "title" in values:
         values["title"] = _title(values["title"])
     if "category" in values:
         values["category"] = _category(values["category"])
+        before = records.get(connection, "barrier", barrier_id)["category"]
+        if _kept_as(values["category"]) != _kept_as(before):
+            raise UsageError(
+                what="This kind of barrier is shared with others than the one before, so it is kept apart.",
+                fix="Resolve this one, and write a new barrier of that kind.",
+            )
     if "blocks" in values:
         values |= _blocks(values.pop("blocks"), itself=barrier_id)
     records.change(connection, "barrier", barrier_id, values)
@@ -146,6 +159,7 @@ def of_family(connection: Connection, any_id: bytes) -> list[BarrierDetail]:
             resolved_on=day(row[12]),
             resolution=row[13],
             outcome=row[14],
+            data_class=row[15],
             steps=steps.get(row[0], ()),
         )
         for row in rows_of(connection, _BARRIERS, homes)
@@ -178,6 +192,11 @@ def _category(category: str | None) -> str | None:
     return category or None
 
 
+def _kept_as(category: str | None) -> DataClass:
+    known = CATEGORIES.get(category or "")
+    return known.data_class if known else DataClass.COORDINATION
+
+
 def _blocks(blocks: tuple[str, bytes] | None, itself: bytes | None = None) -> dict[str, Any]:
     if blocks and (blocks[0] not in BLOCKABLE or blocks[1] == itself):
         raise UsageError(
@@ -189,7 +208,7 @@ def _blocks(blocks: tuple[str, bytes] | None, itself: bytes | None = None) -> di
 
 _BARRIERS = """
     SELECT id, scope_id, title, domain, category, severity, status, waiting_on, subject_id, blocks_kind, blocks_id,
-        opened_on, resolved_on, resolution, outcome
+        opened_on, resolved_on, resolution, outcome, data_class
     FROM barrier WHERE scope_id IN :homes AND deleted_at IS NULL
     ORDER BY resolved_on IS NOT NULL, CASE severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END, opened_on, id
 """

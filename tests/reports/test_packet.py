@@ -18,7 +18,7 @@ from ctcoord.errors import NothingAllows, UsageError
 from ctcoord.exchange import fhir_out
 from ctcoord.reports import fonts, packet
 from ctcoord.reports.packet_content import Line, chosen, known
-from ctcoord.services import consents, corrections, records, settings
+from ctcoord.services import barriers, consents, corrections, records, settings
 from ctcoord.services.author import Author
 from ctcoord.services.import_rights import ROLE
 from ctcoord.services.station import Station
@@ -278,3 +278,15 @@ def test_hostile_and_endless_words_are_drawn(vega: Family) -> None:
     vega.consent(DataClass.CHILDCARE)
     made = vega.draft(service="<b>x</b> \u202e **y** \x07" + "W" * 150)
     assert "<b>x</b>" in read(printed(vega, made).pdf)
+
+
+def test_a_barrier_of_violence_or_a_conviction_goes_with_no_consent_to_work_together(vega: Family) -> None:
+    with vega.desk.write() as connection:
+        for title, category in (("THREATENED", "intimate-partner-violence"), ("CONVICTED", "ex-offender"),
+                                ("CARLESS", "transportation-insecurity")):  # fmt: skip
+            barriers.add(connection, vega.author, vega.home, title, category=category)
+    every = frozenset(DataClass) - {DataClass.SAFETY}
+    for classes, shown in (({DataClass.COORDINATION}, {"CARLESS"}), (every, {"CARLESS", "CONVICTED"})):
+        vega.consent(*classes)
+        said = read(printed(vega, vega.draft(person_id=None, classes=frozenset(classes))).pdf)
+        assert {title for title in ("THREATENED", "CONVICTED", "CARLESS") if title in said} == shown

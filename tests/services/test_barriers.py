@@ -114,3 +114,28 @@ def test_a_template_makes_its_tasks_with_days_relative_to_its_start(desk: Statio
     wanted = [(step.code, due.isoformat(), "renewal") for step, due in due_dates("renewal", start)]
     assert (len(made), [tuple(row) for row in rows]) == (3, wanted)
     assert wanted[0][1] == (start - timedelta(days=30)).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("category", "kept_as"),
+    [("intimate-partner-violence", "safety"), ("elder-abuse", "safety"), ("ex-offender", "justice"),
+     ("stress", "health"), ("childcare", "coordination"), (None, "coordination")],
+)  # fmt: skip
+def test_the_kind_of_barrier_says_in_which_class_it_and_its_steps_are_kept(
+    desk: Station, author: Author, home: bytes, category: str | None, kept_as: str
+) -> None:
+    with desk.write() as connection:
+        made = barriers.add(connection, author, home, "Something", category=category)
+        barriers.add_step(connection, author, made, "Call")
+        found = connection.exec_driver_sql("SELECT data_class FROM barrier UNION SELECT data_class FROM task").scalars()
+        assert set(found) == {kept_as}
+    assert told(desk, home)[0].data_class == kept_as
+
+
+def test_a_barrier_stays_in_its_class(desk: Station, author: Author, home: bytes) -> None:
+    with desk.write() as connection:
+        made = barriers.add(connection, author, home, "Cannot come", category="childcare")
+        barriers.edit(connection, made, category="housing-instability")
+    with desk.write() as connection, pytest.raises(UsageError, match="kept apart"):
+        barriers.edit(connection, made, category="intimate-partner-violence")
+    assert told(desk, home)[0].category == "housing-instability"

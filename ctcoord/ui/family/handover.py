@@ -45,7 +45,7 @@ def _barriers(work: Work, today: date) -> list[str]:
     return [
         f"{row.title} ({days_words(row.age_days(today))}, {words.code('severity', row.severity)})"
         for row in work.barriers
-        if row.resolved_on is None
+        if row.resolved_on is None and row.data_class != "safety"
     ]
 
 
