@@ -8,22 +8,28 @@ from typing import Any
 
 from ctcoord.domain.barriers import CATEGORIES
 
-# Code: the beginnings of words that stand for it, in names of services and of taxonomies (Open Eligibility, AIRS/211).
+# Code: the beginnings of words that stand for it, in names of services and of taxonomies (Open Eligibility, AIRS/211),
+# as regular expressions: "bus" is no business, "transit" no transition, and who abuses substances is no violent partner.
 _WORDS: tuple[tuple[str, str], ...] = (
     ("food-insecurity", "food meal pantr snap wic nutrition grocer comida aliment"),
     ("homelessness", "shelter homeless refugio"),
     ("housing-instability", "housing rent evict tenant landlord foreclosure vivienda renta"),
-    ("transportation-insecurity", "transport bus ride transit transporte"),
-    ("utility-insecurity", "utilit heating energy electric"),
-    ("childcare", "childcare daycare preschool afterschool guardería cuidado"),
+    ("transportation-insecurity", r"transport bus(?:es)?\b ride transit\b transporte"),
+    ("utility-insecurity", r"utilit heating energy electric(?:ity)?\b"),
+    (
+        "childcare",
+        r"child[-\s]?care (?<!adult\s)day[-\s]?care preschool pre-?k\b head\sstart after-?school after\sschool"
+        r" early\schildhood guardería cuidado\sinfantil cuidado\sde\sniñ",
+    ),
     ("employment-status", "employ job career workforce empleo trabajo"),
-    ("educational-attainment", "ged education school tutor college escuela"),
+    ("educational-attainment", r"ged\b education (?<!after\s)(?<!after-)school tutor college escuela"),
     ("english-learner", "esl esol inglés"),
     ("low-literacy", "literacy reading"),
-    ("financial-insecurity", "financial cash budget bankrupt credit debt"),
+    ("financial-insecurity", r"financial cash\b budget bankrupt credit debt"),
     ("material-hardship", "clothing furniture diaper ropa"),
     ("health-insurance-coverage-status", "medicaid medicare insurance seguro"),
-    ("intimate-partner-violence", "violence abuse domestic violencia"),
+    ("intimate-partner-violence", r"violence domestic\sabuse partner\sabuse battered violencia"),
+    ("elder-abuse", r"elder\sabuse abuse\sof\selder"),
     ("veteran-status", "veteran"),
     ("older-individual", "senior elder older aging"),
     ("disability", "disab discapacidad"),
@@ -47,8 +53,9 @@ def needs_of(body: dict[str, Any]) -> str | None:
 
 
 def domain_of(needs: str | None) -> str | None:
-    """The support domain of the first of these needs that has one."""
-    domains = (CATEGORIES[code].domain for code in (needs or "").split(",") if code)
+    """The support domain of the first of these needs that has one; who cares for children is found as childcare."""
+    codes = [code for code in (needs or "").split(",") if code]
+    domains = (CATEGORIES[code].domain for code in sorted(codes, key=lambda code: code != "childcare"))
     return next((domain for domain in domains if domain), None)
 
 
