@@ -9,7 +9,7 @@ from typing import Any
 from ctcoord.domain.barriers import CATEGORIES
 
 # Code: the beginnings of words that stand for it, in names of services and of taxonomies (Open Eligibility, AIRS/211),
-# as regular expressions: "bus" is no business, "transit" no transition, and who abuses substances is no violent partner.
+# as regular expressions: "bus" is no business, "transit" no transition, and substance abuse is no violent partner.
 _WORDS: tuple[tuple[str, str], ...] = (
     ("food-insecurity", "food meal pantr snap wic nutrition grocer comida aliment"),
     ("homelessness", "shelter homeless refugio"),
