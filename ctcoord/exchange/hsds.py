@@ -54,10 +54,9 @@ _COLUMN = {"organization_id": "organization_id", "service_id": "service_id", "lo
 def open_directory(path: Path) -> tuple[Directory, bytes]:
     """What a folder, zip or file holds, and a hash of it. Raises FileFault for what is no directory."""
     directory, files = Directory(), sorted(_json_files(path))
-    for file in files:
-        hsds_json.read(file, directory)
     hashed = blake2b(digest_size=16)
     for file in files:
+        hsds_json.read(file, directory)
         hashed.update(file.read_bytes())
     if not files or (path.is_dir() and any(path.glob("*.csv"))):
         with open_folder(path) as folder:
@@ -68,6 +67,9 @@ def open_directory(path: Path) -> tuple[Directory, bytes]:
             for name in folder.others:
                 if not name.endswith(".json"):
                     directory.ignored[name] = Message(hsds_csv.NOT_READ)
+            packed = path.is_file() and not folder.files
+        if packed:
+            _read_packed(path, directory, hashed.update)
     if not directory.lines and not directory.loose:
         raise FileFault(file=path.name, problem=Message(NOTHING), fix=Message(EXPECTED))
     return directory, hashed.digest()
@@ -79,6 +81,16 @@ def _json_files(path: Path) -> Iterator[Path]:
                     and file.name != "datapackage.json")  # fmt: skip
     elif path.suffix.lower() == ".json":
         yield path
+
+
+def _read_packed(path: Path, directory: Directory, known: Callable[[bytes], None]) -> None:
+    """The JSON files of a zip that holds no tables."""
+    with open_folder(path, ".json") as folder:
+        for name, place in sorted(folder.files.items()):
+            if name != "datapackage":
+                hsds_json.read(place, directory)
+                with place.open("rb") as opened:
+                    known(opened.read())
 
 
 def feed(agency: tuple[bytes, str, str], source_name: str, now: datetime) -> Feed:

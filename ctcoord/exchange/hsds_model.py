@@ -184,7 +184,7 @@ class Directory:
     def _own_schedule(self, key: str, entry: Entry) -> None:
         for column, owner in OWNERS[SCHEDULE].items():
             named = str(entry.body.get(column) or "")
-            if named and named in self.entries[owner]:
+            if named in self.entries[owner] and (owner, named) not in [known[:2] for known in entry.owners]:
                 entry.owners.append((owner, named, len(entry.owners)))
 
     def _embed(self, table: str, row: Line, bodies: Mapping[Owner, Body], tables_of: Mapping[str, list[str]]) -> None:

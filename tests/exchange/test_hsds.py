@@ -323,3 +323,25 @@ def test_who_stops_it_finds_nothing_half_written(
     assert sorted(tmp_path.iterdir()) == before
     hsds_write.write(out, tmp_path / name, form)
     assert sorted(tmp_path.iterdir()) == sorted([*before, tmp_path / name])
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_a_zip_that_was_written_is_read_again(make_station: StationMaker, tmp_path: Path, form: str) -> None:
+    first, second = make_station("one"), make_station("two")
+    take(first, put(tmp_path / "in", tables()))
+    with first.read() as connection:
+        hsds_write.write(hsds_out.read(connection), tmp_path / "out.zip", form)
+    take(second, tmp_path / "out.zip")
+    names = "SELECT name, phone, languages, needs, available, confirmed_on FROM service"
+    assert rows(second, names) == rows(first, names) != []
+
+
+def test_a_folder_may_hold_objects_and_tables(make_station: StationMaker, tmp_path: Path) -> None:
+    first, second = make_station("one"), make_station("two")
+    take(first, put(tmp_path / "in", tables()))
+    with first.read() as connection:
+        hsds_write.write(hsds_out.read(connection), tmp_path / "both", "json")
+    put(tmp_path / "both", {"organizations": [{"id": PLACE, "name": "Another"}]})
+    take(second, tmp_path / "both")
+    assert rows(second, "SELECT byday FROM opening") == [("MO,TH",)]
+    assert len(rows(second, "SELECT id FROM organization WHERE name IN ('Another', 'Riverside Food')")) == 2
