@@ -80,7 +80,7 @@ def bundle(connection: Connection, author: Author, referral_id: bytes, *, legal_
         "id": row["id"].hex(),
         "type": "collection",
         "timestamp": author.now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "entry": [{"fullUrl": f"urn:uuid:{_dashed(one['id'])}", "resource": one} for one in entries],
+        "entry": [{"fullUrl": _urn(one["id"]), "resource": one} for one in entries],
     }
     if DataClass.SUBSTANCE_USE in referrals.disclosed(row):
         found["meta"] = {"security": [REDISCLOSURE_LABEL]}
@@ -212,7 +212,8 @@ def _resource(kind: str, id_: str) -> Resource:
 
 
 def _reference(kind: str, id_: str, display: str) -> Resource:
-    return {"reference": f"{kind}/{id_}", **({"display": display} if display else {})}
+    """By the entry's ``fullUrl``: among URNs a relative reference leads nowhere (FHIR R4, Resolving references)."""
+    return {"reference": _urn(id_), "type": kind, **({"display": display} if display else {})}
 
 
 def _recipient(row: Mapping[str, Any]) -> str:
@@ -232,5 +233,5 @@ def _id(id_: bytes | None) -> str:
     return (id_ or bytes(16)).hex()
 
 
-def _dashed(id_: str) -> str:
-    return "-".join((id_[:8], id_[8:12], id_[12:16], id_[16:20], id_[20:]))
+def _urn(id_: str) -> str:
+    return "urn:uuid:" + "-".join((id_[:8], id_[8:12], id_[12:16], id_[16:20], id_[20:]))
