@@ -17,6 +17,7 @@ from ctcoord.services.barriers import BarrierDetail
 from ctcoord.services.station import Station
 from ctcoord.ui.family.barrier_dialogs import BarrierDialog, ResolveDialog, StepDialog
 from ctcoord.ui.family.barriers_page import BarriersPage
+from ctcoord.ui.family.choices import Choices
 from ctcoord.ui.family.dialogs import TaskDialog
 from ctcoord.ui.family.screen import FamilyScreen
 from ctcoord.ui.parts.labels import Line, Text
@@ -222,3 +223,28 @@ def test_a_barrier_becomes_a_referral(window: MainWindow, told: Vega, desk: Stat
     (form,) = [made for made in screen.findChildren(ReferralForm) if made.isVisible()]
     assert form.barrier.currentText() == "No car"
     assert form.domain.currentData() == "transit"
+
+
+def test_what_a_barrier_stands_in_the_way_of_is_kept_when_that_has_ended(
+    window: MainWindow, told: Vega, desk: Station, qtbot: QtBot
+) -> None:
+    with desk.write() as connection:
+        (row,) = barriers.of_family(connection, told.family)
+        training = bytes(connection.exec_driver_sql("SELECT id FROM support WHERE program = 'Training'").scalar())
+        barriers.edit(connection, row.id, blocks=("support", training))
+        connection.exec_driver_sql("UPDATE support SET status = 'ended' WHERE id = ?", (training,))
+    screen, page = opened(window, told)
+    press(qtbot, Qt.Key.Key_E)
+    made = dialog_of(screen, BarrierDialog, qtbot)
+    assert made.blocks.currentText() == "Support · Training"
+    made.title_field.setText("No car at all")
+    made.save_button.click()
+    settle(window)
+    (row,) = barriers_of(desk, told)
+    assert (row.title, row.blocks) == ("No car at all", ("support", training))
+    assert f"support:{training.hex()}" not in page._changes.choices().thing_words("support")
+
+
+def test_what_is_not_shown_here_is_kept_too() -> None:
+    words = Choices().thing_words("goal", now=("goal", b"1"))
+    assert list(words) == ["", "goal:31"]

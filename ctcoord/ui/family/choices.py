@@ -18,6 +18,7 @@ class Choices:
 
     people: Mapping[bytes, str] = field(default_factory=dict)
     things: Mapping[Key, str] = field(default_factory=dict)  # supports, activities, goals, barriers
+    over: frozenset[Key] = frozenset()  # of these what has ended: it has a name, and cannot be chosen anew
 
     def name_of(self, record_id: bytes) -> str:
         """What a record is called; '' for one that is not here."""
@@ -27,12 +28,18 @@ class Choices:
         """For a list: the whole household first; keys are ids in hex."""
         return {"": _("The whole household"), **{one.hex(): name for one, name in self.people.items()}}
 
-    def thing_words(self, *kinds: str, without: bytes = b"") -> dict[str, str]:
-        """For a list: nothing first, then each with its kind; keys are kind and id."""
+    def thing_words(self, *kinds: str, without: bytes = b"", now: Key | None = None) -> dict[str, str]:
+        """For a list: nothing first, then each with its kind; keys are kind and id.
+
+        ``now`` is what is written down: it can be kept also where it has ended, or is not shown here.
+        """
         found = {"": _("Nothing in particular")}
         for (kind, record_id), words in self.things.items():
-            if kind in kinds and record_id != without:
-                found[f"{kind}:{record_id.hex()}"] = f"{KINDS[kind]()} · {words}"
+            key = kind, record_id
+            if kind in kinds and record_id != without and (key not in self.over or key == now):
+                found[thing_words(key)] = f"{KINDS[kind]()} · {words}"
+        if now is not None:
+            found.setdefault(thing_words(now), f"{KINDS[now[0]]()} · {_('as written down')}")
         return found
 
 
@@ -52,11 +59,12 @@ def choices(family: FamilyView, work: Work) -> Choices:
         for record in member.records
         if record.scope_id == family.own_household_id and not member.died
     }
-    things: dict[Key, str] = {("support", row.id): row.program for row in family.supports if _runs(row.status)}
+    things: dict[Key, str] = {("support", row.id): row.program for row in family.supports}
+    over = frozenset(("support", row.id) for row in family.supports if not _runs(row.status))
     things |= {("activity", row.id): row.title for row in family.activities}
     things |= {("goal", row.id): row.title for row in work.goals}
     things |= {("barrier", row.id): row.title for row in work.barriers}
-    return Choices(people, things)
+    return Choices(people, things, over)
 
 
 def _runs(status: str) -> bool:
