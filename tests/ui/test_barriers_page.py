@@ -25,6 +25,7 @@ from ctcoord.ui.referrals.form import ReferralForm
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.theme import apply_look, look
 from ctcoord.ui.window import MainWindow
+from tests import cases
 from tests.ui.conftest import TODAY, Vega
 
 ENTER = Qt.Key.Key_Return
@@ -248,3 +249,33 @@ def test_what_a_barrier_stands_in_the_way_of_is_kept_when_that_has_ended(
 def test_what_is_not_shown_here_is_kept_too() -> None:
     words = Choices().thing_words("goal", now=("goal", b"1"))
     assert list(words) == ["", "goal:31"]
+
+
+def test_a_referral_of_a_barrier_is_about_it_and_its_person_also_over_a_draft(
+    window: MainWindow, told: Vega, desk: Station, author: Author, qtbot: QtBot
+) -> None:
+    with desk.write() as connection:
+        own = bytes(connection.exec_driver_sql("SELECT scope_id FROM barrier").scalar())
+        ana = cases.person(connection, own, desk.agency_id or b"", "Ana", "Vega")
+        barriers.add(connection, author, told.family, "No glasses", person_id=ana, domain="workforce")
+    screen, page = opened(window, told)
+
+    def refer(title: str) -> ReferralForm:
+        back(window, page, qtbot)
+        place = next(n for n, row in enumerate(page.table.rows_model.rows) if row.title == title)
+        page.table.setCurrentIndex(page.table.rows_model.index(place, 0))
+        press(qtbot, Qt.Key.Key_R)
+        settle(window)
+        (form,) = [made for made in screen.findChildren(ReferralForm) if made.isVisible()]
+        assert form.barrier.currentText() == title
+        return form
+
+    first = refer("No car")
+    first.service.line.setText("Bus pass")
+    assert first.draft is not None
+    first.draft.touch()
+    first.reject()
+    settle(window)
+    form = refer("No glasses")
+    assert form.service.line.text() == "Bus pass"  # what was typed before is here again
+    assert (form.who.currentText(), form.domain.currentData()) == ("Ana Vega", "workforce")

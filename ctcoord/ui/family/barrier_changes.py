@@ -35,9 +35,7 @@ class BarrierChanges(Writing):
 
     def refer(self, barrier: BarrierDetail) -> None:
         """Turn it into a referral: the form begins with the barrier, whose domain and person follow from it."""
-        form = self._referrals.new(self.family)
-        form.barrier.setCurrentIndex(max(0, form.barrier.findData(barrier.id.hex())))
-        form.domain.setCurrentIndex(max(0, form.domain.findData(barrier.domain or "")))
+        self._referrals.new(self.family).begin_about(barrier)
 
     def choices(self) -> Choices:
         """What forms let people choose from."""

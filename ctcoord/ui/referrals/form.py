@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from ctcoord.domain.codes import DOMAINS, DataClass
 from ctcoord.domain.referrals import Urgency
 from ctcoord.services import directory, directory_find, family_view, search
+from ctcoord.services.barriers import BarrierDetail
 from ctcoord.services.case_rows import FamilyView
 from ctcoord.services.referrals import LONGEST, Wanted
 from ctcoord.ui.desk import Desk, Latest
@@ -50,6 +51,7 @@ class ReferralForm(FormDialog):
         self._service_id, self._recipient_id = self._wanted.service_id, self._wanted.recipient_id
         self._said: Said = {}  # of a draft
         self._begun: tuple[directory.ServiceRow, str] | None = None
+        self._barrier: BarrierDetail | None = None
         self._latest_family, self._latest_service = Latest(self), Latest(self)
         self.classes = ClassBoxes()
         self._make_fields(desk.today())
@@ -207,6 +209,20 @@ class ReferralForm(FormDialog):
             if one.key.hex() == member:
                 self.who.setCurrentIndex(max(0, self.who.findData(one.shown.person_id.hex())))
 
+    def begin_about(self, barrier: BarrierDetail) -> None:
+        """A barrier is to be referred: it, its domain and whom it is about stand here also when a draft is found."""
+        self._barrier = barrier
+        self._take_barrier()
+
+    def _take_barrier(self) -> None:
+        about = self._barrier
+        if about is None:
+            return
+        members = self._family.members if self._family is not None else ()
+        who = next((m.shown.person_id for m in members if about.person_id in {r.person_id for r in m.records}), b"")
+        for field, value in ((self.barrier, about.id.hex()), (self.domain, about.domain or ""), (self.who, who.hex())):
+            field.setCurrentIndex(max(0, field.findData(value)))
+
     def take_service(self, found: directory.ServiceRow) -> None:
         """A service of the directory was chosen: its name, who gives it and its domain."""
         self._service_id = found.id
@@ -240,6 +256,7 @@ class ReferralForm(FormDialog):
         self._service_id = bytes.fromhex(str(said.get("service_id", ""))) or None
         self._recipient_id = bytes.fromhex(str(said.get("recipient_id", ""))) or None
         self._take_begun()
+        self._take_barrier()
         if self._family is None and said.get("family_id"):
             self._read_family(bytes.fromhex(str(said["family_id"])))
         self._again.show()
@@ -270,6 +287,7 @@ class ReferralForm(FormDialog):
             choice.setCurrentIndex(0)
         self.classes.tick(frozenset())
         self._service_id = self._recipient_id = None
+        self._take_barrier()
         self._again.hide()
         (self.service if self._family is not None else self.family_field).line.setFocus()
 
