@@ -33,7 +33,10 @@ from ctcoord.services.referrals import disclosed, event, nothing_allows, person_
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back, or what happened, in one go. Fields left None say nothing; times are local HH:MM."""
+    """What came back, or what happened, in one go. Fields left None say nothing; times are local HH:MM.
+
+    ``cleared`` names details that hold no longer: an appointment that was called off, a place on a wait list.
+    """
 
     status: S
     reason_code: Reason | None = None
@@ -49,6 +52,7 @@ class Answer:
     outside_number: str | None = None
     sub_status: str | None = None
     interpreter: str | None = None  # at the appointment: a code of CODES["interpreter_booked"]
+    cleared: frozenset[str] = frozenset()
 
 
 def send(
@@ -217,7 +221,8 @@ _DAYS = ("appointment_on", "review_on")
 
 
 def _changes(said: Answer, row: Mapping[str, Any], author: Author) -> dict[str, Any]:
-    values: dict[str, Any] = {name: getattr(said, name) for name in _DETAILS if getattr(said, name) is not None}
+    values: dict[str, Any] = {name: None for name in _DETAILS if name in said.cleared}
+    values |= {name: getattr(said, name) for name in _DETAILS if getattr(said, name) is not None}
     if said.appointment_on is not None:  # a new day without an hour is not the old hour
         values["appointment_at"] = said.appointment_at
     if said.status is not S.ON_HOLD and row["status"] == S.ON_HOLD:

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QWidge
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 
-from ctcoord.services import agencies, referral_board
+from ctcoord.services import agencies, referral_board, referral_steps
 from ctcoord.services.author import Author
 from ctcoord.services.referral_board import Column, Filter
+from ctcoord.services.referral_steps import Answer
 from ctcoord.services.station import Station
 from ctcoord.ui.language import speak
 from ctcoord.ui.referrals.form import ReferralForm
@@ -360,3 +361,21 @@ def test_the_screen_names_what_can_have_the_focus(window: MainWindow, qtbot: QtB
     settle(window)
     assert nameless(window) == []
     assert too_small(window) == []
+
+
+def test_an_appointment_that_was_called_off_is_emptied(
+    window: MainWindow, board: Told, desk: Station, author: Author
+) -> None:
+    dialog = AnswerDialog(window, stored(desk, author, board.accepted), TODAY)
+    said: list[Answer] = []
+    dialog.saved.connect(said.append)
+    assert not dialog.appointment.is_empty
+    dialog.appointment.clear()
+    dialog.hour.clear()
+    dialog.save()
+    with desk.write() as connection:
+        referral_steps.answer(connection, author, board.accepted, said[0])
+    now = stored(desk, author, board.accepted)
+    assert (now.appointment_on, now.appointment_at) == (None, None)
+    assert now.review_on is not None  # or it would never rise again
+    dialog.close()

@@ -174,6 +174,10 @@ _ASKS: dict[S, tuple[str, ...]] = {
 }
 
 
+# What somebody may empty: it stood there, and holds no longer.
+_CLEARED = ("appointment_on", "appointment_at", "interpreter", "wait_position", "wait_length", "outcome")
+
+
 def answer_words(status: S) -> str:
     """What happened, as somebody would say it."""
     words = {
@@ -274,7 +278,13 @@ class AnswerDialog(FormDialog):
             problem[1].setFocus()
             return
         self.save_button.setEnabled(False)
-        self.saved.emit(Answer(status, words=self.words.text().strip(), **self._details(_ASKS[status])))
+        said = self._details(_ASKS[status])
+        gone = frozenset(name for name in _CLEARED if name in said and said[name] is None and self._was(name))
+        self.saved.emit(Answer(status, words=self.words.text().strip(), cleared=gone, **said))
+
+    def _was(self, name: str) -> bool:
+        """Whether a detail was written down, and stood in the form."""
+        return getattr(self._shown, name) is not None
 
     def _details(self, asked: tuple[str, ...]) -> dict[str, Any]:
         """What the fields say that are shown."""
