@@ -369,9 +369,11 @@ def _filled(column: str, own: str, *, merge: bool) -> str:
 
 def _assignments(shape: Shape) -> str:
     """SET of an update: the shape's columns; a merged JSON column loses only keys that the file leaves blank."""
-    sealed = SEALED_NAMES if shape.entity == "person" else frozenset()
+    kept = dict.fromkeys(SEALED_NAMES, "t.sealed_on IS NOT NULL") if shape.entity == "person" else {}
+    if shape.entity == "service":  # somebody here asked since the source did
+        kept = {"confirmed_on": "t.confirmed_by IS NOT NULL AND t.confirmed_on > coalesce(v.confirmed_on, '')"}
     sets = [
-        f'"{name}" = ' + (f'iif(t.sealed_on IS NULL, v."{name}", t."{name}")' if name in sealed else f'v."{name}"')
+        f'"{name}" = ' + (f'iif({kept[name]}, t."{name}", v."{name}")' if name in kept else f'v."{name}"')
         for name in shape.plain
     ]
     if shape.merge:

@@ -345,3 +345,16 @@ def test_a_folder_may_hold_objects_and_tables(make_station: StationMaker, tmp_pa
     take(second, tmp_path / "both")
     assert rows(second, "SELECT byday FROM opening") == [("MO,TH",)]
     assert len(rows(second, "SELECT id FROM organization WHERE name IN ('Another', 'Riverside Food')")) == 2
+
+
+def test_what_we_confirmed_since_is_not_undone_by_an_older_word(make_station: StationMaker, tmp_path: Path) -> None:
+    station = make_station()
+    take(station, put(tmp_path / "in", tables()))
+    with station.write() as connection:
+        (pantry,) = connection.exec_driver_sql("SELECT id FROM service").scalars()
+        directory.confirm(connection, station.author(), pantry)
+    said = "SELECT name, confirmed_on FROM service"
+    for name, asked, holds in (("May", "2026-05-02", "2026-11-21"), ("December", "2026-12-01", "2026-12-01")):
+        changed = {**TABLES["services"][0], "name": name, "assured_date": asked}
+        take(station, put(tmp_path / name, tables(services=[changed])))
+        assert rows(station, said) == [(name, holds)]
