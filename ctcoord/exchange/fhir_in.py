@@ -18,7 +18,7 @@ from ctcoord.domain.codes import ReferralStatus as S
 from ctcoord.domain.referrals import REASONS, Reason
 from ctcoord.errors import FileFault
 from ctcoord.exchange.fhir_codes import NUMBER_SYSTEM, REASON_SYSTEM
-from ctcoord.services import records, referral_steps
+from ctcoord.services import records, referral_steps, referrals
 from ctcoord.services.author import Author
 from ctcoord.services.referral_steps import Answer
 from ctcoord.words import Message, mark
@@ -99,11 +99,20 @@ def _take(connection: Connection, author: Author, update: Update, check: bool) -
         update.status,
         reason_code=reason,
         words=update.words,
-        happened_at=min(update.happened_at, author.now) if update.happened_at else None,
+        happened_at=_believed(connection, author, update),
         review_on=author.today if update.status is S.ON_HOLD else None,
         outside_number=update.outside_number,
     )
     return Taken(update.referral_id, referral_steps.answer(connection, author, update.referral_id, said))
+
+
+def _believed(connection: Connection, author: Author, update: Update) -> datetime | None:
+    """When it happened by their clock; None, so that it is now, where that was before it was sent or is to come."""
+    sent = [
+        step.happened_at for step in referrals.history(connection, update.referral_id) if step.status == S.REQUESTED
+    ]
+    at = update.happened_at
+    return at if at is not None and sent and min(sent) <= at <= author.now else None
 
 
 def _tasks(found: Any) -> Iterator[dict[str, Any]]:

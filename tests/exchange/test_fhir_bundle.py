@@ -17,7 +17,7 @@ from ctcoord.domain.referrals import REASONS, Reason
 from ctcoord.errors import FileFault, NotFound, NothingAllows, ReferralRefused, UsageError
 from ctcoord.exchange import fhir_in, fhir_out
 from ctcoord.exchange.fhir_codes import NUMBER_SYSTEM, REASON_SYSTEM
-from ctcoord.services import consents, records
+from ctcoord.services import consents, records, referrals
 from ctcoord.services.author import Author
 from ctcoord.services.station import Station
 from tests import cases
@@ -179,6 +179,16 @@ def test_what_cannot_be_an_answer_is_refused_with_a_word(vega: Family, take: Tak
         file.write_text(text)
         with pytest.raises(FileFault):
             fhir_in.read(file)
+
+
+@pytest.mark.parametrize("told", ["2020-01-01T00:00:00Z", "2031-01-01T00:00:00Z"])
+def test_an_answer_of_a_wrong_clock_comes_after_what_was_sent(vega: Family, take: Taking, told: str) -> None:
+    made = vega.sent()
+    take(written(vega, made), status="completed", lastModified=told)
+    with vega.desk.read() as connection:
+        steps = [step.status for step in referrals.history(connection, made)]
+    assert steps == ["draft", "requested", "accepted", "completed"]
+    assert vega.row(made)["closed_on"] == str(TODAY)
 
 
 @pytest.mark.realdata
