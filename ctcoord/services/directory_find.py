@@ -112,14 +112,13 @@ def fts_query(text: str) -> str:
 def place_of(connection: Connection, text: str) -> tuple[float, float] | None:
     """The middle of the known places of a town or ZIP code: degrees north and east; None for an unknown one."""
     wanted = text.strip()
-    column, value = ("substr(zip_code, 1, 5)", wanted[:5]) if wanted[:5].isdigit() else ("trim(city)", wanted)
-    found = driver.rows(
-        connection,
-        f"SELECT avg(latitude), avg(longitude) FROM site WHERE {column} = ? COLLATE NOCASE AND deleted_at IS NULL",
-        (value,),
-    )
-    north, east = next(iter(found), (None, None))
-    return (north, east) if north is not None else None
+    zipped = wanted[:5].isdigit()
+    kind, value, column = ("zip", wanted[:5], "substr(zip_code, 1, 5)") if zipped else ("town", wanted, "city")
+    # Spellings of one town, as the index of services takes them: without accents, case and points.
+    known = driver.rows(connection, _SPELT.format(column=column), ())
+    same = [row[1:] for row in known if tag(kind, row[0]) == tag(kind, value)] if tag(kind, value) != kind else []
+    number = sum(row[0] for row in same)
+    return (sum(row[1] for row in same) / number, sum(row[2] for row in same) / number) if number else None
 
 
 def miles_between(one: tuple[float, float], other: tuple[float, float]) -> float:
@@ -223,6 +222,9 @@ def _statement(wanted: Wanted, match: str, among: Sequence[int] | None) -> tuple
     return f"SELECT {column} FROM {source} WHERE {' AND '.join(where)}{group} ORDER BY {order}{_CUT}", values
 
 
+_SPELT = """
+    SELECT {column}, count(*), sum(latitude), sum(longitude) FROM site
+    WHERE {column} IS NOT NULL AND latitude IS NOT NULL AND longitude IS NOT NULL AND deleted_at IS NULL GROUP BY 1"""
 _FTS, _CUT = "search_fts_directory", " LIMIT :limit OFFSET :offset"
 # Squared degrees of latitude, as if the earth were flat around the point: the order is that of the miles.
 _AWAY = "((p.latitude - :north) * (p.latitude - :north) + :shrink * (p.longitude - :east) * (p.longitude - :east))"

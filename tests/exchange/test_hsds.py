@@ -11,7 +11,7 @@ import pytest
 
 from ctcoord.errors import Cancelled, FileFault
 from ctcoord.exchange import formats, hsds_out, hsds_write
-from ctcoord.services import directory, imports
+from ctcoord.services import directory, directory_find, imports
 from ctcoord.services.intake import ImportReport
 from ctcoord.services.station import Station
 from ctcoord.words import Message
@@ -358,3 +358,14 @@ def test_what_we_confirmed_since_is_not_undone_by_an_older_word(make_station: St
         changed = {**TABLES["services"][0], "name": name, "assured_date": asked}
         take(station, put(tmp_path / name, tables(services=[changed])))
         assert rows(station, said) == [(name, holds)]
+
+
+def test_a_town_is_known_by_every_spelling_that_finds_its_services(make_station: StationMaker, tmp_path: Path) -> None:
+    station = make_station()
+    there = {**TABLES["addresses"][0], "city": "Canóvanas"}
+    take(station, put(tmp_path / "in", tables(addresses=[there])))
+    with station.read() as connection:
+        for words in ("Canóvanas", "CANÓVANAS", " canovanas ", "06106-1234"):
+            assert directory_find.place_of(connection, words) == pytest.approx((41.75, -72.68)), words
+        for words in ("", "Kanu", "!", "00000"):
+            assert directory_find.place_of(connection, words) is None
