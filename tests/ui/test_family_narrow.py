@@ -195,3 +195,14 @@ def test_every_window_tells_what_is_cut(
     help_dialog, palette = HelpDialog(window, window.actions_), CommandPalette(window, window.actions_)
     snooze = SnoozeDialog(window, "Call", TODAY)
     assert all(one.findChild(CutTips) is not None for one in (help_dialog, palette, snooze))
+
+
+@pytest.mark.parametrize("key", ["consent", "notes", "questions", "records"])
+def test_the_tab_of_the_page_in_front_has_its_place(narrow: FamilyScreen, key: str) -> None:
+    bar = narrow._section_tabs.bar
+    narrow.show_page(key)
+    settle(narrow.window())
+    places = [bar.tabRect(n) for n in range(bar.count()) if bar.isTabVisible(n)]
+    assert all(place.width() > 0 for place in places)
+    assert places[0].x() == 0
+    assert bar.rect().contains(bar.tabRect(bar.currentIndex()))

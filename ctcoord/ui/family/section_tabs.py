@@ -136,8 +136,11 @@ class SectionTabs(View):
         shown = that_fit(widths, room, bar.currentIndex(), self.more.sizeHint().width() + self._row.spacing())
         bar.blockSignals(True)
         for position in sorted(range(count), key=lambda position: position not in shown):
-            bar.setTabVisible(position, position in shown)
+            # Said again what it is already, Qt forgets that the tabs before are to be laid out.
+            if bar.isTabVisible(position) != (position in shown):
+                bar.setTabVisible(position, position in shown)
         bar.blockSignals(False)
+        bar.setTabText(bar.currentIndex(), bar.tabText(bar.currentIndex()))  # lays out all, the page in front in view
         hidden = {str(place): bar.accessibleTabName(place) for place in range(count) if place not in shown}
         self._name_menu(hidden)
         self.more.setVisible(bool(hidden))
