@@ -206,3 +206,22 @@ def test_the_tab_of_the_page_in_front_has_its_place(narrow: FamilyScreen, key: s
     assert all(place.width() > 0 for place in places)
     assert places[0].x() == 0
     assert bar.rect().contains(bar.tabRect(bar.currentIndex()))
+
+
+@pytest.mark.parametrize("key", ["barriers", "consent", "notes", "plan"])
+def test_a_page_that_was_hidden_while_the_text_grew_fits_its_card(
+    window: MainWindow, told: Vega, qapp: QApplication, key: str
+) -> None:
+    window.resize(1920, 1080)
+    window.open_family(told.family)
+    settle(window)
+    family = window.areas["families"]._family()
+    family.show_page(key)
+    settle(window)
+    window.go("settings")
+    apply_look(qapp, "light", 200)
+    window.go("families")
+    settle(window)
+    card = family._pages[key].card
+    inside = [one.width() for one in card.children() if isinstance(one, QWidget) and one.isVisible()]
+    assert set(inside) == {card.width() - 2}  # its frame

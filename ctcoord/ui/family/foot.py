@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu
 
 from ctcoord.ui.parts.buttons import Button
 from ctcoord.ui.parts.card import Ruled
+from ctcoord.ui.parts.view import next_turn
 from ctcoord.ui.theme import look
 from ctcoord.words import _
 
@@ -54,11 +55,24 @@ class Foot(Ruled):
         widths = [made.sizeHint().width() + gap for made in self._buttons.values()]
         whole = sum(widths) - gap <= room
         left = room if whole else room - self.more.sizeHint().width()
+        seen = self._seen()
         for made, width in zip(self._buttons.values(), widths, strict=True):
             left -= width
             made.setVisible(whole or left >= 0)
             left = left if whole or left >= 0 else -1
         self.more.setVisible(not whole)
+        if self._seen() != seen and self.isVisible():
+            next_turn(self, self._lay_again)
+
+    def _seen(self) -> list[bool]:
+        return [made.isHidden() for made in (*self._buttons.values(), self.more)]
+
+    def _lay_again(self) -> None:
+        """Qt lays out all around what is shown at once, and where that is done already goes on with the old sizes."""
+        holder = self.parentWidget()
+        layout = holder.layout() if holder is not None else None
+        if layout is not None:
+            layout.invalidate()
 
     def _open(self) -> None:
         self.fill()
