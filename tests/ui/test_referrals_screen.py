@@ -272,6 +272,18 @@ def test_home_begins_the_next_step_of_a_referral(window: MainWindow, board: Told
     assert shown(window, AnswerDialog).windowTitle() == "What happened"
 
 
+def test_the_list_brings_a_tool_and_cuts_no_filter(window: MainWindow, board: Told) -> None:
+    """The menu of the order is there in the list only; in one line with it the filters may have no room."""
+    area = screen(window)
+    for width in range(1000, 1800, 80):
+        area.perform("referrals_board")
+        window.resize(width, 900)
+        settle(window)
+        area.perform("referrals_list")
+        settle(window)
+        assert area.filters.width() >= area.filters.sizeHint().width(), width
+
+
 def test_a_familys_page_lists_its_referrals_and_makes_one(window: MainWindow, board: Told) -> None:
     window.open_family(board.vega)
     settle(window)

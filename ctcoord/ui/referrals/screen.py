@@ -306,6 +306,7 @@ class ReferralsScreen(AreaView):
         page = self.list_card if self.is_list else self.board
         self._stack.setCurrentWidget(page if anything else self._empty)
         self._sort_menu.setVisible(self.is_list)
+        self._fit()
         self._say_empty()
         if self._takes_keyboard and self.isVisible():
             self._takes_keyboard = False
