@@ -225,3 +225,20 @@ def test_a_page_that_was_hidden_while_the_text_grew_fits_its_card(
     card = family._pages[key].card
     inside = [one.width() for one in card.children() if isinstance(one, QWidget) and one.isVisible()]
     assert set(inside) == {card.width() - 2}  # its frame
+
+
+def test_buttons_come_back_when_the_text_is_small_again(narrow: FamilyScreen, qapp: QApplication) -> None:
+    window = narrow.window()
+    window.resize(1440, 900)
+    narrow.show_page("barriers")
+    settle(window)
+    foot = narrow._pages["barriers"].foot
+    assert foot.more.isVisible()
+    narrow.show_page("overview")
+    settle(window)
+    apply_look(qapp, "light", 100)
+    settle(window)
+    narrow.show_page("barriers")
+    settle(window)
+    assert not foot.more.isVisible()
+    assert all(made.isVisible() for made in narrow._pages["barriers"].buttons.values())

@@ -114,6 +114,8 @@ class ConflictPanel(Card):
             line.setDirection(QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight)
         for row in self.rows:
             row.set_form(narrow=self._narrow, tight=self._tight)
+        if self.rows:
+            self._happened.setMargin(look().px(12))
 
     def _arrange_takes(self) -> None:
         """Below each other where they have no room side by side."""

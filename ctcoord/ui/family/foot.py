@@ -48,6 +48,7 @@ class Foot(Ruled):
         super().changeEvent(event)
         if event.type() in {QEvent.Type.StyleChange, QEvent.Type.LanguageChange} and hasattr(self, "more"):
             self._fit()
+            next_turn(self, self._fit)  # the buttons take the size of their letters after this event
 
     def _fit(self) -> None:
         gap, margins = self._line.spacing(), self._line.contentsMargins()
