@@ -5,6 +5,7 @@ They lie in this store, as encrypted as the cases: a name may say whom it is abo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -43,6 +44,11 @@ def keep(connection: Connection, staff_id: bytes | None, view: SavedView) -> Non
     _put(connection, staff_id, [*others, SavedView(view.area, name, view.steps)])
 
 
+def put_back(connection: Connection, staff_id: bytes | None, views: Sequence[SavedView]) -> None:
+    """The views of a user as they were: what was kept, replaced or removed since is taken back."""
+    _put(connection, staff_id, views)
+
+
 def remove(connection: Connection, staff_id: bytes | None, view: SavedView) -> None:
     """Forget a view."""
     _put(connection, staff_id, [one for one in of_user(connection, staff_id) if one != view])
@@ -52,7 +58,7 @@ def _same(one: SavedView, area: str, name: str) -> bool:
     return one.area == area and one.name.casefold() == name.casefold()
 
 
-def _put(connection: Connection, staff_id: bytes | None, views: list[SavedView]) -> None:
+def _put(connection: Connection, staff_id: bytes | None, views: Sequence[SavedView]) -> None:
     kept = [{"area": one.area, "name": one.name, "steps": list(one.steps)} for one in views]
     settings.put(connection, _key(staff_id), kept)
 

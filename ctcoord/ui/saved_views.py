@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
+from sqlalchemy import Connection
 
 from ctcoord.services import saved_views
 from ctcoord.services.saved_views import LONGEST_NAME, SavedView
@@ -111,14 +112,19 @@ def ask_save(window: MainWindow) -> None:
     dialog = SaveViewDialog(window, _area_words(area))
 
     def save(name: str) -> None:
-        def done(_answer: object) -> None:
+        def done(before: list[SavedView]) -> None:
             dialog.accept()
-            window.notice.show_notice(_("View saved: {name}", name=name.strip()))
+            window.notice.show_notice(_("View saved: {name}", name=name.strip()), _back(window, before))
+
+        def job(connection: Connection) -> list[SavedView]:
+            before = saved_views.of_user(connection, staff)
+            saved_views.keep(connection, staff, kept)
+            return before
 
         table = view.list_table() if view is not None else None
         columns = (table.choice.step(),) if table is not None else ()
         kept = SavedView(area, name, (*steps, *columns))
-        window.desk.write(dialog, lambda connection: saved_views.keep(connection, staff, kept), done, dialog.show_error)
+        window.desk.write(dialog, job, done, dialog.show_error)
 
     dialog.saved.connect(save)
     dialog.open()
@@ -135,13 +141,24 @@ def ask_open(window: MainWindow) -> None:
         dialog.open()
 
     def remove(dialog: ViewsDialog, view: SavedView) -> None:
-        def job(connection: Any) -> list[SavedView]:
+        def job(connection: Connection) -> list[SavedView]:
+            before = saved_views.of_user(connection, staff)
             saved_views.remove(connection, staff, view)
-            return saved_views.of_user(connection, staff)
+            return before
 
-        window.desk.write(dialog, job, dialog.show_views, dialog.show_error)
+        def done(before: list[SavedView]) -> None:
+            dialog.show_views([one for one in before if one != view])
+            window.notice.show_notice(_("View removed: {name}", name=view.name), _back(window, before))
+
+        window.desk.write(dialog, job, done, dialog.show_error)
 
     window.desk.read(window, lambda connection: saved_views.of_user(connection, staff), ask)
+
+
+def _back(window: MainWindow, before: Sequence[SavedView]) -> Callable[[], object]:
+    """What takes it back: the views as they were."""
+    staff = window.desk.station.staff_id
+    return lambda: window.desk.write(window, lambda connection: saved_views.put_back(connection, staff, before))
 
 
 def show(window: MainWindow, view: SavedView) -> None:

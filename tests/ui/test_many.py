@@ -157,6 +157,26 @@ def test_a_view_is_saved_shown_again_and_removed(window: MainWindow, desk: Stati
     assert made.empty.isVisible()
     with desk.read() as connection:
         assert saved_views.of_user(connection, desk.staff_id) == []
+    press(qtbot, Qt.Key.Key_Escape)
+    undo(window, qtbot)
+    with desk.read() as connection:
+        assert [view.name for view in saved_views.of_user(connection, desk.staff_id)] == ["Late, by domain"]
+
+
+def test_a_view_that_another_replaced_comes_back(window: MainWindow, desk: Station, qtbot: QtBot) -> None:
+    kept = SavedView("home", "Mine", ("show_overdue",))
+    with desk.write() as connection:
+        saved_views.keep(connection, desk.staff_id, kept)
+    window.actions_.by_name["view_save"].trigger()
+    asked(window, SaveViewDialog, qtbot)
+    qtbot.keyClicks(QApplication.focusWidget(), "mine")
+    press(qtbot, ENTER)
+    settle(window)
+    with desk.read() as connection:
+        assert saved_views.of_user(connection, desk.staff_id) != [kept]
+    undo(window, qtbot)
+    with desk.read() as connection:
+        assert saved_views.of_user(connection, desk.staff_id) == [kept]
 
 
 def test_a_view_of_referrals_keeps_shape_filter_domain_and_order(window: MainWindow, qtbot: QtBot) -> None:

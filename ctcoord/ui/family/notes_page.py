@@ -125,7 +125,7 @@ class NotesPage(ListPage):
             Column(lambda: _("Note"), _body),
             Column(lambda: _("Who was there"), _first(lambda row: _plain(row.attendees)), width=140, folds=4),
             Column(lambda: _("Interpreter"), _first(_interpreter), width=120, folds=3),
-            Column(lambda: _("Time"), _first(_minutes), width=90, right=True, folds=2),
+            Column(lambda: _("Time spent"), _first(_minutes), width=90, right=True, folds=2),
             Column(lambda: _("Written by"), _note(lambda row: _plain(row.author, "secondary")), width=140, folds=1),
         )  # fmt: skip
 
