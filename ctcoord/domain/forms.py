@@ -167,7 +167,8 @@ def answer_faults(form: FormBody, answers: Mapping[str, Any], *, whole: bool = T
     faults = [Fault(code, "unknown_question") for code in answers if form.question(code) is None]
     for question in form.questions:
         value = answers.get(question.code)
-        if value is None or value in ("", []):
+        blank = question.type is QuestionType.TEXT and isinstance(value, str) and not value.strip()
+        if value is None or value in ("", []) or blank:
             if question.required and whole:
                 faults.append(Fault(question.code, "missing"))
         elif (problem := _CHECKS[question.type](question, value)) is not None:

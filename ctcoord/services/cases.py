@@ -242,12 +242,18 @@ def move_out(connection: Connection, author: Author, person_ids: Sequence[bytes]
 
 
 def join(connection: Connection, author: Author, left: bytes, right: bytes, *, on: date, summary: str = "") -> bytes:
-    """Two households of ours live together now: they become one family by a link. Returns the link.
+    """Two households live together now: they become one family by a link. Returns the link.
 
-    Undone as any link. Raises NotFound, UsageError where safety forbids it.
+    Undone as any link. It is told in the history of our own; another agency's history is its own to write.
+    Raises NotFound, UsageError for one and the same, or where safety forbids it.
     """
+    if left == right:
+        raise UsageError(what="This is one and the same household.", fix="Choose the other one.")
+    owners = {home: records.get(connection, "household", home)["owner_id"] for home in (left, right)}
     link = links.same_family(connection, author, left, right)
     for home, other in ((left, right), (right, left)):
+        if owners[home] != author.agency_id:
+            continue
         _happened(connection, author, home, CaseEventKind.JOINED, on=on, summary=summary, other_household_id=other)
     return link
 
@@ -267,7 +273,7 @@ def seal_adoption(
     ``first``, ``middle`` (None: as it was) and ``last`` are the name from now on, where it changed: the earlier one is
     not kept as a former name.
     Nothing proposes the child's earlier records from then on; a person may still link by hand. Records of other
-    agencies stay as they sent them. Raises NotFound, UsageError for a day that is not past.
+    agencies stay as they sent them. Raises NotFound, UsageError for a day to come or before the birth.
     """
     person = records.get(connection, "person", person_id)
     if on > author.today or (person["birth_date"] and on < person["birth_date"]):

@@ -276,3 +276,26 @@ def test_a_death_and_an_adoption_reach_every_record_that_we_have_of_the_person(
     with desk.read() as connection:
         (member,) = family_view.family(connection, fourth, desk.agency_id).members
     assert member.died and (kinds(desk, home).count("death"), kinds(desk, fourth).count("death")) == (1, 1)
+
+
+def test_a_household_that_joins_ours_keeps_its_own_history_and_nobody_joins_themselves(
+    desk: Station, author: Author, home: bytes
+) -> None:
+    with desk.write() as connection:
+        other = given.other_agency(connection)
+        theirs = given.household(connection, other)
+        given.person(connection, theirs, other, "Chidi", "Okafor", head=True)
+        cases.join(connection, author, home, theirs, on=TODAY)
+        with pytest.raises(UsageError):
+            cases.join(connection, author, home, home, on=TODAY)
+    with desk.read() as connection:
+        events = cases.history(connection, home)
+    assert [(event.kind, event.scope_id) for event in events] == [("joined", home)]
+
+
+def test_nobody_is_adopted_before_they_are_born(desk: Station, author: Author, home: bytes) -> None:
+    chidi = who(desk, home, "Chidi")
+    with desk.write() as connection:
+        for day in (date(1988, 5, 5), TODAY + timedelta(days=1)):
+            with pytest.raises(UsageError):
+                cases.seal_adoption(connection, author, chidi, day)

@@ -105,6 +105,13 @@ def test_an_answer_that_does_not_fit_is_told(question: str, value: Any, problem:
     assert {fault.problem for fault in answer_faults(body, answers)} == {problem}
 
 
+def test_nothing_but_blanks_is_no_answer_to_what_must_be_answered() -> None:
+    words = {"en": "Who", "es": "Quién"}
+    body, _ = read({"title": words, "questions": [{"code": "who", "type": "text", "words": words, "required": True}]})
+    assert body is not None
+    assert [fault.problem for fault in answer_faults(body, {"who": " \n"})] == ["missing"]
+
+
 @pytest.mark.parametrize(
     ("answers", "points", "means"),
     [
