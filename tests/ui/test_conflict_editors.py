@@ -14,6 +14,7 @@ from ctcoord.services.station import Station
 from ctcoord.ui.conflicts.editor import AnotherCode, AnotherCodes, AnotherUnit
 from ctcoord.ui.conflicts.field_row import FieldRow
 from ctcoord.ui.screenshots import settle
+from ctcoord.ui.theme import apply_look, look
 from ctcoord.ui.window import MainWindow
 from ctcoord.words import Words
 from ctcoord.words.records import list_choices
@@ -114,3 +115,13 @@ def test_what_is_no_amount_is_said(desk: Station, open_window: WindowMaker, qtbo
     assert isinstance(row.another, AnotherUnit)
     qtbot.keyClicks(row.another, typed)
     assert row.problem() and row.decision is None
+
+
+def test_what_happened_keeps_its_edge_at_another_text_size(
+    desk: Station, open_window: WindowMaker, qapp: QApplication
+) -> None:
+    window, _row = opened(desk, open_window, "coverage", "Novak", "Office")
+    for percent in (200, 100):
+        apply_look(qapp, "light", percent)
+        settle(window)
+        assert window.area("conflicts").panel._happened.margin() == look().px(12)

@@ -22,7 +22,7 @@ from ctcoord.ui.conflicts.matters import parked_key
 from ctcoord.ui.conflicts.parked import TakeBackDialog
 from ctcoord.ui.conflicts.screen import ConflictsScreen
 from ctcoord.ui.screenshots import settle
-from ctcoord.ui.theme import apply_look, look
+from ctcoord.ui.theme import apply_look
 from ctcoord.ui.window import MainWindow
 from tests import cases
 from tests.conftest import NOW
@@ -397,11 +397,3 @@ def test_a_colleague_is_asked_and_somebody_of_another_agency_is_not(
     settle(window)
     area.panel.retranslated()
     assert not button.isVisible()
-
-
-def test_what_happened_keeps_its_edge_at_another_text_size(shown: Shown, qapp: QApplication) -> None:
-    window, screen = shown
-    for percent in (200, 100):
-        apply_look(qapp, "light", percent)
-        settle(window)
-        assert screen.panel._happened.margin() == look().px(12)
