@@ -84,6 +84,8 @@ _TELLING = {
     "ex-offender": DataClass.JUSTICE,
 }
 
+KEPT_APART = frozenset(_TELLING.values())
+
 CATEGORIES: Mapping[str, Category] = {
     code: Category(code, source, domain, _TELLING.get(code, DataClass.COORDINATION))
     for source, codes in (("gravity", _GRAVITY), ("wioa", _WIOA), ("ctcoord", _OURS))

@@ -224,10 +224,10 @@ _IDS = "(SELECT household_id FROM family_of WHERE family_id = ?1 UNION ALL SELEC
 _PROVENANCE = "agency_id, as_of, confirmed_on, absent_since"  # always last: see _Reader.source
 
 
-def _select(table: str, columns: str, *, order: str = "", sourced: bool = True) -> str:
+def _select(table: str, columns: str, *, order: str = "", sourced: bool = True, where: str = "") -> str:
     """SQL of the family's rows of a table without what was deleted."""
     listed = f"{columns}, {_PROVENANCE}" if sourced else columns
-    sql = f"SELECT {listed} FROM {table} WHERE scope_id IN {_IDS} AND deleted_at IS NULL"
+    sql = f"SELECT {listed} FROM {table} WHERE scope_id IN {_IDS} AND deleted_at IS NULL{where}"
     return f"{sql} ORDER BY {order}" if order else sql
 
 
@@ -264,10 +264,12 @@ _OBSERVATIONS = _select(
     "id, subject_id, data_class, kind, observed_on, code, amount_cents, detail",
     order="observed_on DESC, kind, id LIMIT 500",
 )
+# One about safety stands on the page of barriers alone: an overview and a timeline are read over a shoulder.
 _BARRIERS = _select(
     "barrier",
     "id, scope_id, title, domain, severity, status, waiting_on, opened_on, resolved_on, subject_id",
     order="resolved_on IS NOT NULL, CASE severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END, opened_on",
+    where=" AND data_class <> 'safety'",
 )
 _TASKS = _select(
     "task",

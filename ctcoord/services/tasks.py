@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from ctcoord.domain.codes import WorkStatus
+from ctcoord.domain.codes import DataClass, WorkStatus
 from ctcoord.domain.tasks import due_dates
 from ctcoord.errors import UsageError
 from ctcoord.services import records
@@ -46,8 +46,9 @@ def add(
     person_id: bytes | None = None,
     assigned_to: bytes | None = None,
     template: str | None = None,
+    data_class: str = DataClass.COORDINATION,
 ) -> bytes:
-    """A next step for a family, ours to do. Raises UsageError for one without a title."""
+    """A next step for a family, ours to do; kept in the class of what it is about. Raises UsageError."""
     values = {
         "title": _title(title),
         "due_on": due_on,
@@ -61,7 +62,8 @@ def add(
         "subject_id": person_id,
         "template": template,
     }
-    return records.add(connection, author, "task", own_household(connection, author, any_id), values)
+    home = own_household(connection, author, any_id)
+    return records.add(connection, author, "task", home, values, data_class=DataClass(data_class))
 
 
 def from_template(

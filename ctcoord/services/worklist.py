@@ -218,7 +218,8 @@ _FINDS = {
         reason="concat_ws(' · ', r.appointment_at, r.recipient)",
     ),
     "barrier_stale": """
-        SELECT 'barrier_stale', b.id, b.scope_id, date(b.moved, :barrier_stale_days), b.title, NULL, b.subject_id,
+        SELECT 'barrier_stale', b.id, b.scope_id, date(b.moved, :barrier_stale_days),
+            iif(b.data_class = 'safety', '', b.title), NULL, b.subject_id,
             b.domain, b.status, b.waiting_on
         FROM (SELECT b.*, max(b.opened_on, coalesce((SELECT max(coalesce(t.done_on, t.due_on, date(t.as_of)))
                 FROM task t WHERE t.scope_id = b.scope_id AND t.about_id = b.id AND t.deleted_at IS NULL),

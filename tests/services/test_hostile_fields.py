@@ -109,15 +109,24 @@ def _contact(desk: Desk, **said: Any) -> bytes:
     return contacts.add(desk.connection, desk.author, desk.person, "message", "Front desk", **said)
 
 
+def _new(desk: Desk, table: str, write: Callable[[], object]) -> bytes:
+    """The id of the row that it adds: ids of one millisecond have no order."""
+    ids = text(f"SELECT id FROM {table}")
+    before = set(desk.connection.execute(ids).scalars())
+    write()
+    (made,) = set(desk.connection.execute(ids).scalars()) - before
+    return bytes(made)
+
+
 def _snoozed(desk: Desk, words: str) -> bytes:
-    worklist.snooze(desk.connection, desk.author, _item(desk, _goal(desk)), desk.author.today, words)
-    return bytes(desk.connection.execute(text("SELECT id FROM snooze ORDER BY id DESC LIMIT 1")).scalar_one())
+    item = _item(desk, _goal(desk))
+    return _new(desk, "snooze", lambda: worklist.snooze(desk.connection, desk.author, item, desk.author.today, words))
 
 
 def _closed(desk: Desk, words: str) -> bytes:
     desk.connection.execute(text("UPDATE household SET closed_on = NULL WHERE id = :id"), {"id": desk.home})
-    cases.close(desk.connection, desk.author, desk.home, CaseOutcome.GOALS_REACHED, summary=words)
-    return bytes(desk.connection.execute(text("SELECT id FROM case_event ORDER BY id DESC LIMIT 1")).scalar_one())
+    done = CaseOutcome.GOALS_REACHED
+    return _new(desk, "case_event", lambda: cases.close(desk.connection, desk.author, desk.home, done, summary=words))
 
 
 FIELDS: dict[str, Write] = {

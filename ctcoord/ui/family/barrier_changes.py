@@ -135,6 +135,7 @@ class BarrierChanges(Writing):
                 reason=task.reason,
                 about=about,
                 person_id=barrier.person_id,
+                data_class=barrier.data_class,
             )
 
         self.write(job, _("Task saved for {family}", family=self.name))

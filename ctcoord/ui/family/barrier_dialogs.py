@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +12,7 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QWidget
 
 from ctcoord.domain.barriers import CATEGORIES, Outcome
-from ctcoord.domain.codes import DOMAINS, Severity, WorkStatus
+from ctcoord.domain.codes import DOMAINS, DataClass, Severity, WorkStatus
 from ctcoord.services.barriers import BarrierDetail
 from ctcoord.ui.family.choices import Choices, thing_key, thing_words
 from ctcoord.ui.parts.check_box import CheckBox
@@ -44,11 +45,13 @@ def domain_words() -> dict[str, str]:
     return {"": _("no domain")} | {domain: in_use().code("domain", domain) for domain in DOMAINS}
 
 
-def category_field(value: str) -> QComboBox:
-    """The kinds of barriers under the headings of whose terms they are; headings cannot be chosen."""
+def category_field(value: str, classes: Collection[str]) -> QComboBox:
+    """The kinds of barriers that are kept in these classes, under whose terms they are; these cannot be chosen."""
     field = choice_field({"": _("not said")})
     source = ""
     for code, category in CATEGORIES.items():
+        if category.data_class not in classes and code != value:
+            continue
         if category.source != source:
             source = category.source
             field.addItem(f"— {in_use().code('barrier_source', source)} —", None)
@@ -78,7 +81,9 @@ class BarrierDialog(FormDialog):
         self.form.setRowWrapPolicy(BESIDE)
         self.title_field = QLineEdit(barrier.title if barrier else "")
         self.title_field.setMaxLength(200)
-        self.category = category_field((barrier.category or "") if barrier else "")
+        # A record stays in its class; a new one is not begun that would be set aside.
+        classes: set[str] = {barrier.data_class} if barrier else {DataClass.COORDINATION, *known.writes}
+        self.category = category_field((barrier.category or "") if barrier else "", classes)
         self.domain = choice_field(domain_words(), (barrier.domain or "") if barrier else "")
         severity = barrier.severity if barrier else Severity.MEDIUM
         self.severity = choice_field({code: in_use().code("severity", code) for code in Severity}, severity)

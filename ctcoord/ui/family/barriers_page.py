@@ -178,7 +178,7 @@ class BarriersPage(ListPage):
         for barrier in self._work.now.barriers:
             rows.append(barrier)
             rows += [StepLine(step, barrier.scope_id, barrier.id) for step in barrier.steps]
-        self.risks.show_risks(risk_words(self._work.now, self._today()))
+        self.risks.show_risks(risk_words(self._work.now, self._today(), safety=True))
         self.show_rows(rows)
         self.stretch(StepLine)
 

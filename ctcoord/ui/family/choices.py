@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ctcoord.domain.codes import DataClass
 from ctcoord.services.case_rows import FamilyView
 from ctcoord.ui.family.work import Work
 from ctcoord.words import _
@@ -18,6 +19,7 @@ class Choices:
 
     people: Mapping[bytes, str] = field(default_factory=dict)
     things: Mapping[Key, str] = field(default_factory=dict)  # supports, activities, goals, barriers
+    writes: frozenset[DataClass] = frozenset()  # classes apart from coordination that may be written
     over: frozenset[Key] = frozenset()  # of these what has ended: it has a name, and cannot be chosen anew
 
     def name_of(self, record_id: bytes) -> str:
@@ -64,7 +66,7 @@ def choices(family: FamilyView, work: Work) -> Choices:
     things |= {("activity", row.id): row.title for row in family.activities}
     things |= {("goal", row.id): row.title for row in work.goals}
     things |= {("barrier", row.id): row.title for row in work.barriers}
-    return Choices(people, things, over)
+    return Choices(people, things, work.writes, over)
 
 
 def _runs(status: str) -> bool:

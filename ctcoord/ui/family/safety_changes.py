@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
+from ctcoord.domain.codes import DataClass
 from ctcoord.services import contacts, protective_reports, roster
 from ctcoord.services.contacts import ContactDetail, KeptAddress
 from ctcoord.services.protective_reports import ReportRow
@@ -29,7 +30,7 @@ class SafetyChanges(Writing):
         """Which of them can be done now."""
         if not self.family.may_write or not self.people():
             return set()
-        return {"contact"} | ({"protect"} if self.work.now.may_protect else set())
+        return {"contact"} | ({"protect"} if DataClass.SAFETY in self.work.now.writes else set())
 
     def people(self) -> dict[bytes, str]:
         """Members as our own household records them."""

@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, Signal
 from sqlalchemy import Connection
 
 from ctcoord.domain.alignment.lanes import monday
-from ctcoord.domain.barriers import Node
+from ctcoord.domain.barriers import KEPT_APART, Node
+from ctcoord.domain.codes import DataClass
 from ctcoord.errors import CtcoordError
 from ctcoord.services import (
     alignment,
@@ -55,7 +56,7 @@ class Work:
     forms: tuple[FormRow, ...] = ()  # that may be filled in here
     answers: tuple[AnswerRow, ...] = ()
     case: CaseState | None = None
-    may_protect: bool = False  # records of class safety may be written
+    writes: frozenset[DataClass] = frozenset()  # of what may be kept apart from coordination
     proposals: tuple[ProposalRow, ...] = ()
     alignment: Alignment | None = None  # None: not looked at yet
     # The same from this week's Monday on, and what is asked already, as the week view shows it.
@@ -77,7 +78,7 @@ def read(connection: Connection, family: FamilyView, station: Station, today: da
         tuple(forms.fillable(connection, agency_id, own) if agency_id and family.may_write else ()),
         tuple(forms.answers(connection, family.id)),
         cases.state(connection, own) if own else None,
-        own is not None and rights.may_write_class(connection, own, "safety"),
+        frozenset(one for one in KEPT_APART if own is not None and rights.may_write_class(connection, own, one)),
         tuple(proposals.of_family(connection, family.id)),
         found,
         week_written.shown(connection, week),
@@ -113,10 +114,18 @@ class FamilyWork(QObject):
         """The family's own reading says what is wrong."""
 
 
-def risk_words(work: Work, today: date) -> list[str]:
-    """What open barriers put at risk, each as a chain: 'No car → Training → Certificate by Jun 30'."""
+def risk_words(work: Work, today: date, *, safety: bool = False) -> list[str]:
+    """What open barriers put at risk, each as a chain: 'No car → Training → Certificate by Jun 30'.
+
+    With ``safety`` also those of class safety, which are named on their own page alone.
+    """
     targets = {goal.id: goal.target_on for goal in work.goals}
-    return [ARROW.join(_node_words(node, targets.get(node.id), today) for node in way) for way in work.risks]
+    unnamed = {row.id for row in work.barriers if row.data_class == DataClass.SAFETY and not safety}
+    return [
+        ARROW.join(_node_words(node, targets.get(node.id), today) for node in way)
+        for way in work.risks
+        if unnamed.isdisjoint(node.id for node in way)
+    ]
 
 
 def _node_words(node: Node, target: date | None, today: date) -> str:

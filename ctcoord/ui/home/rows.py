@@ -51,7 +51,8 @@ SAYINGS: dict[str, Callable[[WorkItem], str]] = {
     "referral_declined": lambda item: _("Declined: what next? {service}", service=item.subject),
     "referral_review": lambda item: _("Look again: {service}", service=item.subject),
     "appointment": lambda item: _("Appointment: {service}", service=item.subject),
-    "barrier_stale": lambda item: _("No step for two weeks: {barrier}", barrier=item.subject),
+    # One about safety is not named where others may read it.
+    "barrier_stale": lambda item: _("No step for two weeks: {barrier}", barrier=item.subject or _("see Barriers")),
     "consent_ends": lambda item: _("Ask for consent again: {recipient}", recipient=item.subject),
     "goal_review": lambda item: _("Review goal: {goal}", goal=item.subject),
     "hand_over": lambda item: _("Hand over to {colleague}", colleague=item.subject),
