@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from ctcoord.domain.alignment.facts import Person, Residence, Schedule, Turn, Way
-from tests.domain.alignment_paper import ANA, LUZ, ROSA, activity, both_ways, care, check, family, on, times
+from tests.domain.alignment_paper import ANA, LEO, LUZ, ROSA, activity, both_ways, care, check, family, on, times
 
 
 def test_on_the_thirteenth_birthday_nobody_needs_care() -> None:
@@ -258,4 +258,49 @@ def test_who_comes_home_from_another_day_of_the_week_takes_the_way_of_that_day()
         facts, on(9, 14), on(9, 20),
         "Sep 15 to Sep 20 care_gap no_care high: Ana Rosa; job; 210 min; "
         "06:55-07:30 Tue 15, Wed 16, Thu 17, Fri 18, Sat 19, Sun 20",
+    )  # fmt: skip
+
+
+def test_who_goes_at_the_midnight_at_which_care_closes_fetches_nobody() -> None:
+    """Club closes at 0:00 and nothing goes there from the shop. Luz is gone from 0:00 on Tuesday, on Friday at home.
+
+    No way that is known takes a minute, so nothing but the closing itself touches the day after.
+    """
+    facts = family(
+        ROSA, LUZ, ANA,
+        activities=(
+            activity("job", ROSA, "shop", times("Mon Thu 20:00-23:30")),
+            activity("appointment", LUZ, "hall", times("Tue 00:00-06:00")),
+        ),
+        supports=(care("Club", ANA, "club", times("Mon Thu 20:00-00:00")),),
+        ways=(*both_ways(home_shop=0, home_hall=0, club_shop=0), Way("shop", "club", None)),
+    )  # fmt: skip
+    check(
+        facts, on(9, 14), on(9, 20),
+        "Sep 14 to Sep 14 cannot_get_there no_journey high: Rosa Ana; job; 23:30-23:30 Mon 14",
+    )  # fmt: skip
+
+
+def test_a_round_that_ends_after_midnight_ends_by_the_clock_that_changed_meanwhile() -> None:
+    """From 17:00 five hours from One to Two, and five to the shop: at 3:00 there, but at 2:00 of Sunday, Nov 1.
+
+    The job begins at 17:00 too, so it is 600 minutes late on both days, though neither is one on which clocks change.
+    Ana is without care for 5 minutes before and, after care closes at 17:20, for 15; Leo for 300 minutes before.
+    """
+    facts = family(
+        ROSA, ANA, LEO,
+        activities=(activity("job", ROSA, "shop", times("Fri Sat 17:00-17:30")),),
+        supports=(
+            care("One", ANA, "one", times("Fri Sat 17:00-17:20")), care("Two", LEO, "two", times("Fri Sat 17:00-17:20"))
+        ),
+        ways=(*both_ways(home_shop=5, one_shop=5, shop_two=5, one_two=300), Way("two", "shop", 300)),
+    )  # fmt: skip
+    check(
+        facts, on(10, 26), on(11, 1),
+        "Oct 30 to Oct 31 care_gap no_care medium: Ana Rosa; job One; 40 min; "
+        "16:55-17:00 Fri 30, Sat 31; 17:20-17:35 Fri 30, Sat 31",
+        "Oct 30 to Oct 31 care_gap no_care high: Leo Rosa; job Two; 630 min; "
+        "12:00-17:00 Fri 30, Sat 31; 17:20-17:35 Fri 30, Sat 31",
+        "Oct 30 to Oct 31 cannot_get_there drop_off high: Rosa Ana Leo; job; 1200 min; "
+        "17:00-27:00 Fri 30; 17:00-26:00 (600 pass) Sat 31",
     )  # fmt: skip

@@ -85,8 +85,12 @@ def _key_around(period: Period, at: int) -> object:
 
 
 def _reaching(period: Period) -> set[int]:
-    """The places of the days into which something reaches over midnight, or on which clocks change."""
-    found = {day - period.first + AROUND for day in period.clock.odd_days}
+    """The places of the days into which something reaches over midnight, or on which clocks change.
+
+    So are the days before such a one, as far as the clock looks, where rounds with children may end after midnight.
+    """
+    before = range(AROUND + 2 if _rounds_reach(period) else 1)
+    found = {day - period.first + AROUND - far for day in period.clock.odd_days for far in before}
     days, longest = period.days, period.ways.longest
     if any(_reach(one, longest) for one in days.occurrences):
         reach_of = [{far for one in some for far in _reach(one, longest)} for some in days.of_pattern]
@@ -95,10 +99,19 @@ def _reaching(period: Period) -> set[int]:
     return found
 
 
+def _rounds_reach(period: Period) -> bool:
+    """Whether a round could take so many of the longest ways, one for each child, that it ends after midnight."""
+    most = period.ways.longest * len(period.facts.people)
+    return any(one.opens + most >= NIGHT for one in period.days.occurrences if isinstance(one.owner, Activity))
+
+
 def _reach(one: Occurrence, longest: int) -> list[int]:
-    """How many days before and after its own an occurrence may matter, by ways of at most so many minutes."""
+    """How many days before and after its own an occurrence may matter, by ways of at most so many minutes.
+
+    The minute in which it closes matters too: somebody may be gone from then on.
+    """
     earliest, latest = one.opens - longest, one.closes + longest
-    if one.changed or (earliest >= 0 and latest <= NIGHT):
+    if one.changed or (earliest >= 0 and latest < NIGHT):
         return []
-    bounds = {-1: earliest < 0, -2: earliest < -NIGHT, 1: latest > NIGHT, 2: latest > 2 * NIGHT}
+    bounds = {-1: earliest < 0, -2: earliest < -NIGHT, 1: latest >= NIGHT, 2: latest >= 2 * NIGHT}
     return [far for far, reached in bounds.items() if reached]
