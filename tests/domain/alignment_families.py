@@ -2,12 +2,14 @@
 
 Everything lies near the period: birthdays, ends and beginnings fall into it, clocks change in it, shifts pass midnight,
 two things begin at once. Times come from a short list, so that ties and touching intervals are common. Half of the
-families are calm: whole weeks, no dates, every way known; there the rules of a day meet one another.
+families are calm: whole weeks, no dates, every way known; there the rules of a day meet one another. One in six lives
+by night, with ways that differ by day of the week (``Nights``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from typing import NamedTuple, TypeVar
@@ -50,8 +52,17 @@ BY_NIGHT = ((1320, 360), (1410, 30), (15, 60), (1380, 1439), (0, 480), (1200, 14
 AT_CHANGE = ((90, 130), (130, 90), (130, 180), (150, 195), (1380, 150), (0, 1439), (60, 120), (120, 540))
 TIMES = (BY_DAY, BY_DAY, BY_DAY, BY_NIGHT, BY_NIGHT, AT_CHANGE, (*BY_DAY, *BY_NIGHT, *AT_CHANGE))
 MINUTES = (0, 5, 15, 15, 45, 45, 90, 91, 120, 400, 1500)
+# Of families that live by night: the minute at which nights end (also in the hour that changes, and midnight), when
+# they began, and how long after their end, or before it, what is by day begins. They are on all days, on days that lie
+# apart and so look alike, on some. The few days of the week on which ways are others.
+DAWNS = (390, 390, 400, 420, 120, 150, 30, 0)
+DUSKS = (1320, 1320, 1260, 1380, 1439, 10, 60)
+DAYLIGHT = (-30, 0, 10, 10, 30, 30, 60, 90)
+NIGHTS = (*[WEEK] * 9, frozenset({0, 3}), frozenset({1, 4}), WORKDAYS, frozenset({4, 5, 6}), frozenset({6}))
+FEW = (frozenset({6}), frozenset({6}), frozenset({5, 6}), frozenset({0}), frozenset({1, 3}), frozenset({3}))
 
 T = TypeVar("T")
+Times = tuple[tuple[int, int], ...]
 
 
 class Case(NamedTuple):
@@ -66,10 +77,17 @@ class Case(NamedTuple):
 class Draws:
     """Rows at random for one period; ``calm``: such as most families have."""
 
+    around = AROUND
+    calm_ones = 0.5  # how many of them
+    grown: tuple[tuple[str, ...], ...] = (("m",), ("m", "f"), ("m", "f"), ("m", "f", "g"))
+    residences: tuple[int, ...] = (1, 1, 2, 3, 4, 0)
+    activities: tuple[int, ...] = (1, 2, 2, 3, 3, 4)
+    small: tuple[tuple[str, ...], ...] = (("c1",), ("z1",), ("c1", "c2"), ("z1", "c2"), ("z1", "c2"), ())
+
     def __init__(self, rng: Random, begin: date, end: date, calm: bool) -> None:
         self.rng, self.calm = rng, calm
         self.begin, self.length = begin, (end - begin).days
-        self.times = rng.choice(TIMES)
+        self.times: Times = rng.choice(TIMES)
 
     def one(self, *choices: T) -> T:
         return self.rng.choice(choices)
@@ -182,6 +200,74 @@ class Draws:
         return tuple(self.way(*pair) for pair in (*chosen, *back))
 
 
+class Nights(Draws):
+    """Families that work, sleep and are cared for over midnight, with ways that differ by day of the week.
+
+    What reaches into a day takes the ways of the day on which it began, and days alike may have others beside them.
+    """
+
+    around = (*AROUND[:2], *AROUND[:2], *AROUND, *[AROUND[8]] * 6)
+    calm_ones = 0.8
+    grown = (("m",), *[("m", "f")] * 5, ("m", "f", "g"))
+    small = (("c1", "c2"), ("z1", "c2"), ("c1", "c2"), ("c1",))
+    residences = (1, 1, 1, 1, 2, 3)
+    activities = (2, 2, 2, 3, 3, 4)
+
+    def __init__(self, rng: Random, begin: date, end: date, calm: bool) -> None:
+        super().__init__(rng, begin, end, calm)
+        self.few, self.usual, self.changing = self.one(*FEW), self.one(*NIGHTS), self.one(True, False, False)
+        self.even, self.apart, dawn = self.one(True, True, True, False), self.one(True, False), self.one(*DAWNS)
+        self.by_night = (*((dusk, dawn) for dusk in DUSKS), (1439, 1438))
+        self.by_day = tuple(((dawn + later) % 1440, (dawn + later + 300) % 1440) for later in DAYLIGHT)
+
+    def dates(self) -> tuple[date | None, date | None]:
+        """Half as often: what ends does so in the middle of a night."""
+        return super().dates() if self.one(True, False) else (None, None)
+
+    def turn(self) -> Turn:
+        """The same days for all that they do in three families of four."""
+        same = self.even or self.one(True, True, False)
+        return replace(super().turn(), days=self.usual if same else self.one(*NIGHTS))
+
+    def schedule(self) -> Schedule:
+        """Closed days in one family of three."""
+        found = super().schedule()
+        return found if self.changing else replace(found, changes=())
+
+    def place(self) -> str | None:
+        """Seldom at home."""
+        return super().place() if self.odd(2) else self.one(*PLACES[1:])
+
+    def adult(self, name: str) -> Person:
+        """Mostly one who cares for the children when not at work."""
+        found = super().adult(name)
+        return found if self.odd(4) else replace(found, care_available=True, care_confirmed_on=date(2026, 1, 5))
+
+    def activity(self, name: str, who: tuple[str, ...]) -> Activity:
+        """The first is mostly of the parent by day, the second mostly of who else is there by night."""
+        self.times = self.one(*[self.by_day if name.endswith("0") else self.by_night] * 3, self.by_day, self.by_night)
+        return super().activity(name, who[1:2] if name.endswith("1") and not self.odd(4) else who)
+
+    def support(self, name: str, who: tuple[str, ...]) -> Support:
+        """In half of the families all care is for one child: the others have only who lives with them."""
+        self.times = self.one(self.by_night, self.by_day)
+        small = [one for one in who if one[0] in "cz"]
+        found = super().support(name, (*who, self.one(*small)))
+        return replace(found, person=small[0]) if self.apart and found.domain == "childcare" else found
+
+    def ways(self) -> tuple[Way, ...]:
+        """All pairs of places, half of them in both directions; listed twice where they differ by day."""
+        pairs = [(a, b) for a in PLACES for b in PLACES if a < b or (a > b and self.one(True, False))]
+        return self.mixed(way for pair in pairs for way in self.by_weekday(*pair))
+
+    def by_weekday(self, origin: str, target: str) -> Iterator[Way]:
+        """Of every day, others on a few days, or known on those or on the rest alone."""
+        few = self.one(*FEW) if self.odd(4) else self.few
+        rest = WEEK - few
+        which = self.one((None,), *[(few, rest)] * 5, (few, None), (few,), (rest,))
+        return (replace(self.way(origin, target), days=days) for days in which)
+
+
 # Random itself, not hypothesis, throws the dice: what hypothesis tries is small and much the same, and nothing of it
 # would be worth shrinking. The number that it draws is the family.
 numbers = st.integers(0, 2**64 - 1)
@@ -194,20 +280,20 @@ def cases(zone: str | None = None) -> st.SearchStrategy[Case]:
 
 def family(rng: Random, zone: str | None = None) -> Case:
     """One of them."""
-    there, day = rng.choice(AROUND)
+    kind = Nights if rng.random() < 1 / 6 else Draws
+    there, day = rng.choice(kind.around)
     begin = day - timedelta(days=rng.randint(0, 5))
     end = begin + timedelta(days=rng.randint(2, 19))
-    some = Draws(rng, begin, end, calm=rng.random() < 0.5)
-    grown = ("m", *some.one((), ("f",), ("f",), ("f", "g")))
-    small = some.one(("c1",), ("z1",), ("c1", "c2"), ("z1", "c2"), ("z1", "c2"), ())
+    some = kind(rng, begin, end, calm=rng.random() < kind.calm_ones)
+    grown, small = some.one(*some.grown), some.one(*some.small)
     who = (*grown, *small)
     # Ids of activities come before those of supports, or after them; so do those of children and adults.
     letter = some.one("a", "t")
     facts = Facts(
         some.mixed((*map(some.adult, grown), *map(some.child, small))),
         tuple(map(Place, PLACES)),
-        some.mixed(some.residence(f"r{n}", who) for n in range(some.one(1, 1, 2, 3, 4, 0))),
-        some.mixed(some.activity(f"{letter}{n}", who) for n in range(some.one(1, 2, 2, 3, 3, 4))),
+        some.mixed(some.residence(f"r{n}", who) for n in range(some.one(*some.residences))),
+        some.mixed(some.activity(f"{letter}{n}", who) for n in range(some.one(*some.activities))),
         some.mixed(some.support(f"s{n}", who) for n in range(some.one(1, 2, 3, 3, 4, 5))),
         some.ways(),
         tuple(Authority(f"x{n}", ends=some.day()) for n in range(some.one(0, 0, 1))),
