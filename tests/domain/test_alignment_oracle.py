@@ -16,8 +16,8 @@ from tests.domain.alignment_oracle import Found, Oracle, plain
 from tests.rotation import Amount
 
 EXAMPLES = 50
-# 500 families a day, 20,000 in forty days or in one soak.
-RUNS = Amount(ci=400, long=400, parts=40)
+# 400 families a day, 20,000 in fifty days or in one soak.
+RUNS = Amount(ci=400, long=400, parts=50)
 YEARS = Amount(ci=160, long=160, parts=40)
 AT_RANDOM = settings(
     max_examples=EXAMPLES, deadline=None, database=None, phases=[Phase.generate],
