@@ -206,8 +206,10 @@ def move_out(connection: Connection, author: Author, person_ids: Sequence[bytes]
 
     Their earlier records stay where they are, with the days they lived there; how to reach them and what keeps them
     safe goes along, and whoever writes it has the new household too. Returns the new household. Raises
-    NotFound, UsageError where they are of several households, or are all of it.
+    NotFound, UsageError for a day to come, where they are of several households, or are all of it.
     """
+    if on > author.today:
+        raise UsageError(what="This cannot be the day on which they moved out.", fix="Check the date.")
     people = [records.get(connection, "person", one) for one in person_ids]
     homes = {person["scope_id"] for person in people}
     if len(homes) != 1:

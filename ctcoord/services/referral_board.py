@@ -92,6 +92,7 @@ class Card:
     badge: Fact | None
     foot: Fact
     worker: str | None
+    worker_id: bytes | None
     words: str | None  # what came with the last step
     read_only: bool
 
@@ -279,7 +280,7 @@ _COLUMNS = {
 }
 _PLAIN = (
     "id", "scope_id", "family_id", "family", "member", "service", "recipient", "domain", "urgency", "status", "worker",
-    "words",
+    "worker_id", "words",
 )  # fmt: skip
 _IS_OPEN = "r.status IN ('draft', 'requested', 'accepted', 'in-progress', 'on-hold')"
 _UNDECIDED = "(r.status IN ('rejected', 'failed') AND r.next_step IS NULL)"
@@ -311,6 +312,7 @@ _SHOWN = f"""({_IS_OPEN} OR {_UNDECIDED} OR r.closed_on >= :month)
 _PAGE = (
     f"""
     SELECT r.*, coalesce(f.family_id, r.scope_id) AS family_id, coalesce(c.name, '?') AS family, w.name AS worker,
+        w.id AS worker_id,
         coalesce((SELECT iif(p.names_hashed, NULL, p.first_name) FROM person p
             WHERE p.scope_id = r.scope_id AND p.id = r.subject_id), '') AS member,
         e.happened_at, e.reason AS words, {READ_ONLY.format(scope="r.scope_id")} AS read_only

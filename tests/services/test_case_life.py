@@ -299,3 +299,8 @@ def test_nobody_is_adopted_before_they_are_born(desk: Station, author: Author, h
         for day in (date(1988, 5, 5), TODAY + timedelta(days=1)):
             with pytest.raises(UsageError):
                 cases.seal_adoption(connection, author, chidi, day)
+
+
+def test_nobody_has_moved_out_on_a_day_to_come(desk: Station, author: Author, home: bytes) -> None:
+    with desk.write() as connection, pytest.raises(UsageError, match="moved out"):
+        cases.move_out(connection, author, [who(desk, home, "Chidi")], TODAY + timedelta(days=1))

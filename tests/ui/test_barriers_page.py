@@ -11,15 +11,19 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from ctcoord.domain.barriers import Outcome
+from ctcoord.domain.codes import DataClass
 from ctcoord.services import barriers, plan
 from ctcoord.services.author import Author
 from ctcoord.services.barriers import BarrierDetail
 from ctcoord.services.station import Station
+from ctcoord.services.worklist import WorkItem
 from ctcoord.ui.family.barrier_dialogs import BarrierDialog, ResolveDialog, StepDialog
 from ctcoord.ui.family.barriers_page import BarriersPage
 from ctcoord.ui.family.choices import Choices
 from ctcoord.ui.family.dialogs import TaskDialog
 from ctcoord.ui.family.screen import FamilyScreen
+from ctcoord.ui.family.work import risk_words
+from ctcoord.ui.home.rows import step_words
 from ctcoord.ui.parts.labels import Line, Text
 from ctcoord.ui.referrals.form import ReferralForm
 from ctcoord.ui.screenshots import settle
@@ -279,3 +283,38 @@ def test_a_referral_of_a_barrier_is_about_it_and_its_person_also_over_a_draft(
     form = refer("No glasses")
     assert form.service.line.text() == "Bus pass"  # what was typed before is here again
     assert (form.who.currentText(), form.domain.currentData()) == ("Ana Vega", "workforce")
+
+
+def test_a_barrier_about_safety_is_named_on_its_own_page_alone(
+    window: MainWindow, told: Vega, desk: Station, author: Author, qtbot: QtBot
+) -> None:
+    with desk.write() as connection:
+        training = bytes(connection.exec_driver_sql("SELECT id FROM support WHERE program = 'Training'").scalar())
+        barriers.add(
+            connection, author, told.family, "THREATENED", category="intimate-partner-violence",
+            opened_on=TODAY - timedelta(days=200), blocks=("support", training),
+        )  # fmt: skip
+    window.area("home").refresh()
+    settle(window)
+    items = [row for row in window.area("home").table.rows_model.rows if isinstance(row, WorkItem)]
+    assert not any("THREATENED" in repr(item) for item in items)
+    assert "No step for two weeks: see Barriers" in {step_words(item) for item in items}
+    screen, page = opened(window, told)
+    assert [row.title for row in page.table.rows_model.rows] == ["THREATENED", "No car"]
+    assert any("THREATENED" in words for words in risk_words(page._work.now, TODAY, safety=True))
+    assert not any("THREATENED" in words for words in risk_words(page._work.now, TODAY))
+    assert [row.title for row in screen.family.barriers] == ["No car"]  # of overview, timeline and preview
+    press(qtbot, Qt.Key.Key_T)
+    dialog_of(screen, TaskDialog, qtbot).save()
+    settle(window)
+    with desk.read() as connection:
+        kept = connection.exec_driver_sql("SELECT data_class FROM task WHERE title = 'THREATENED'").scalars().all()
+    assert kept == ["safety"]
+
+
+def test_a_kind_of_barrier_that_may_not_be_written_is_not_offered(window: MainWindow) -> None:
+    offered = BarrierDialog(window, "Vega", TODAY, Choices()).category
+    both = BarrierDialog(window, "Vega", TODAY, Choices(writes=frozenset({DataClass.SAFETY}))).category
+    assert [one.findData("intimate-partner-violence") >= 0 for one in (offered, both)] == [False, True]
+    assert [one.findData("ex-offender") >= 0 for one in (offered, both)] == [False, False]
+    assert all(one.findData("childcare") >= 0 for one in (offered, both))

@@ -242,3 +242,17 @@ def test_buttons_come_back_when_the_text_is_small_again(narrow: FamilyScreen, qa
     settle(window)
     assert not foot.more.isVisible()
     assert all(made.isVisible() for made in narrow._pages["barriers"].buttons.values())
+
+
+def test_the_timeline_gets_back_its_span_with_the_room(narrow: FamilyScreen) -> None:
+    timeline, window = narrow.overview.timeline, narrow.window()
+    for chosen, then in (("12m", "12m"), ("6m", "6m")):
+        apply_look(QApplication.instance(), "light", 100)
+        settle(window)
+        timeline.set_span(chosen)
+        apply_look(QApplication.instance(), "light", 200)
+        settle(window)
+        assert timeline.span == "3m"
+        apply_look(QApplication.instance(), "light", 100)
+        settle(window)
+        assert timeline.span == then

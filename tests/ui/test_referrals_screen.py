@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QWidge
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 
-from ctcoord.services import agencies, referral_board, referral_steps
+from ctcoord.services import agencies, records, referral_board, referral_steps
 from ctcoord.services.author import Author
 from ctcoord.services.referral_board import Column, Filter
 from ctcoord.services.referral_steps import Answer
@@ -244,20 +244,26 @@ def test_filters_narrow_board_and_list_alike(window: MainWindow, board: Told, on
 
 
 def test_a_batch_changes_hands(window: MainWindow, board: Told, desk: Station, author: Author) -> None:
-    with desk.write() as connection:
-        other = agencies.add_staff(connection, desk.agency_id or b"", "Ben Cole", NOW)
+    with desk.write() as connection:  # two colleagues of one name, and one referral is with the first of them
+        named = [agencies.add_staff(connection, desk.agency_id or b"", "Ben Cole", NOW) for _one in range(2)]
+        records.change(connection, "referral", board.sent, {"assigned_to": named[0]})
+    screen(window).read()
+    settle(window)
     screen(window).perform("reassign")
     settle(window)
     dialog = shown(window, ReassignDialog)
     assert isinstance(dialog, ReassignDialog)
-    seen = {row.id for row in dialog.table.rows_model.rows}
-    assert seen == {board.covered, board.uncovered, board.sent, board.accepted, board.held, board.declined}
+    unassigned = {board.covered, board.uncovered, board.accepted, board.held, board.declined}
+    assert {row.id for row in dialog.table.rows_model.rows} == unassigned
+    dialog.holder.setCurrentIndex(dialog.holder.findData(named[0].hex()))
+    dialog.colleague.setCurrentIndex(dialog.colleague.findData(named[1].hex()))
+    assert [row.id for row in dialog.table.rows_model.rows] == [board.sent]
+    dialog.holder.setCurrentIndex(0)  # everybody's
     focus(window, dialog.save_button)
     press(window, Qt.Key.Key_Return)
     with desk.read() as connection:
         cards = referral_board.page(connection, author)
-        assert {card.id for card in cards if card.worker == "Ben Cole"} == seen
-    assert other
+        assert {card.id for card in cards if card.worker_id == named[1]} == unassigned | {board.sent}
 
 
 def test_home_begins_the_next_step_of_a_referral(window: MainWindow, board: Told) -> None:

@@ -32,6 +32,7 @@ from ctcoord.words import _
 
 LEFT_PX = 332
 ONE_COLUMN_PX = 980
+NARROW_SPAN = "3m"
 LOWER_PX = 236
 
 
@@ -62,6 +63,7 @@ class Overview(View):
         super().__init__()
         self._narrow: bool | None = None
         self._before: QWidget | None = None
+        self._span_when_wide = ""
         self._page, self._left = QWidget(), QWidget()
         self._page.setObjectName("page")
         self._left.setObjectName("page")
@@ -165,8 +167,11 @@ class Overview(View):
             self._left.show()
             self._grid.setColumnStretch(0, 1)
             self._grid.setColumnStretch(1, 0)
-            self.timeline.set_span("3m")
+            self._span_when_wide = self.timeline.span
+            self.timeline.set_span(NARROW_SPAN)
         else:
+            if self._span_when_wide and self.timeline.span == NARROW_SPAN:  # nobody chose another meanwhile
+                self.timeline.set_span(self._span_when_wide)
             self._left_scroll.setWidget(self._left)
             self._left_scroll.setFixedWidth(look().wide(LEFT_PX))
             self._grid.addWidget(self._left_scroll, 0, 0, 2, 1)

@@ -105,7 +105,7 @@ class TimelineCard(Card):
             Column(lambda: _("Lane"), lambda row: Cell((Run(lane_words(row.lane), bold=True),)), width=130),
             Column(lambda: _("What"), self._what),
             Column(lambda: _("When"), self._when),
-            Column(lambda: _("Source"), self._source, width=170),
+            Column(lambda: _("Source"), self._source, width=170, folds=1),
         )
         self.table: RowTable[ListRow] = RowTable(RowsModel(columns, self), row_height=28)
         self.table.opened.connect(lambda row: self.opened.emit(row.item.record))
@@ -155,6 +155,11 @@ class TimelineCard(Card):
 
     def _window(self) -> Window:
         return self.canvas.layout_.window
+
+    @property
+    def span(self) -> str:
+        """How much is shown: a key of ``SPANS``."""
+        return self._span
 
     def set_span(self, span: str) -> None:
         """Show 3, 6 or 12 months around today, or everything."""

@@ -34,11 +34,10 @@ class ReassignDialog(FormDialog):
         super().__init__(parent, _("Reassign referrals"), detail, _("Reassign"))
         self._cards = [card for card in cards if not card.read_only]
         self._staff = {one.id.hex(): one for one in staff}
-        holders = sorted({card.worker or "" for card in self._cards})
-        self.holder = choice_field(
-            {"*": _("everybody")} | {name: name or _("nobody") for name in holders}, holders[0] if holders else "*"
-        )
-        others = (key for key, one in self._staff.items() if one.name != self.holder.currentData())
+        named = {_key(card): card.worker or _("nobody") for card in self._cards}
+        holders = dict(sorted(named.items(), key=lambda one: (one[0] != "", one[1])))
+        self.holder = choice_field({"*": _("everybody")} | holders, next(iter(holders), "*"))
+        others = (key for key in self._staff if key != self.holder.currentData())
         self.colleague = choice_field({key: one.name for key, one in self._staff.items()}, next(others, ""))
         self.form.addRow(pair((_("From whom"), self.holder), (_("To whom"), self.colleague)))
         self._sum = Text(token="secondary")
@@ -56,12 +55,8 @@ class ReassignDialog(FormDialog):
         self._show()
 
     def _chosen(self) -> list[Card]:
-        holder, to = str(self.holder.currentData()), self._staff.get(str(self.colleague.currentData()))
-        return [
-            card
-            for card in self._cards
-            if holder in ("*", card.worker or "") and to is not None and card.worker != to.name
-        ]
+        holder, to = str(self.holder.currentData()), str(self.colleague.currentData() or "")
+        return [card for card in self._cards if to and holder in ("*", _key(card)) and _key(card) != to]
 
     def _show(self) -> None:
         found = self._chosen()
@@ -75,3 +70,8 @@ class ReassignDialog(FormDialog):
     def save(self) -> None:
         self.save_button.setEnabled(False)
         self.saved.emit([card.id for card in self._chosen()], self._staff[str(self.colleague.currentData())])
+
+
+def _key(card: Card) -> str:
+    """Who has it: names may be the same."""
+    return card.worker_id.hex() if card.worker_id else ""
