@@ -25,7 +25,7 @@ def _card(number: int) -> Card:
         service="Child care", recipient="Park Street", domain="childcare", urgency="routine", status="requested",
         column=Column.REQUESTED, due_on=None, late=False, asks_next_step=False,
         clock=Fact("due", day=TODAY), badge=None, foot=Fact("sent", day=TODAY),
-        worker=None, words=None, read_only=False,
+        worker=None, worker_id=None, words=None, read_only=False,
     )  # fmt: skip
 
 
