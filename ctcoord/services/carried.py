@@ -50,7 +50,8 @@ def carry(connection: Connection, author: Author, earlier: bytes, new: bytes, ho
                 if told:
                     records.change(connection, entity, known["id"], told)
                 continue
-            values = {name: row[name] for name in synced_columns(table) if name not in _STAYS}
+            stays = _STAYS - {"extra"} if entity == "confidential_address" else _STAYS  # why one has ended goes along
+            values = {name: row[name] for name in synced_columns(table) if name not in stays}
             said = {**values, who: new, "subject_id": new}
             records.add(connection, author, entity, home, said, data_class=row["data_class"])
 

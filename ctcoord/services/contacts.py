@@ -1,7 +1,7 @@
 """How to reach somebody safely: phones, mail, message places; what may be left there; and where they really live.
 
 Every number keeps what was typed beside what was parsed. A confidential address is a record of class ``safety``
-beside the substitute one that everybody sees.
+beside the substitute one that everybody sees; it is corrected or ended, and never taken out.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from ctcoord.services.people import build
 KINDS = ("phone", "email", "mail", "message")
 PLACES = ("home", "work", "school")
 _ASKED = frozenset({"safe", "voicemail", "texts", "hours", "preferred", "label"})
+_WHY_ENDED = "end_reason"  # in ``extra`` of a confidential address: programs of older versions carry it as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class ContactDetail:
 
 @dataclass(frozen=True, slots=True)
 class KeptAddress:
-    """Where somebody really is."""
+    """Where somebody really is, or was until the end of a day; ``end_reason`` is why, where somebody ended it."""
 
     id: bytes
     person_id: bytes
@@ -50,6 +51,11 @@ class KeptAddress:
     address: str
     known_to: str | None
     valid_until: date | None
+    end_reason: str | None = None
+
+    def has_ended(self, today: date) -> bool:
+        """Whether it is not to be used any more: on its last day it still is."""
+        return self.valid_until is not None and self.valid_until < today
 
 
 def of_household(connection: Connection, household_id: bytes) -> list[ContactDetail]:
@@ -59,9 +65,9 @@ def of_household(connection: Connection, household_id: bytes) -> list[ContactDet
 
 
 def confidential_of(connection: Connection, household_id: bytes) -> list[KeptAddress]:
-    """Confidential addresses of a household, for the one form that shows them."""
-    rows = connection.execute(_KEPT, {"home": household_id})
-    return [build(KeptAddress, (*row[:5], day(row[5]))) for row in rows]
+    """Confidential addresses of a household, ended ones too, for the one form that shows them."""
+    rows = connection.execute(_KEPT, {"home": household_id, "why": f"$.{_WHY_ENDED}"})
+    return [build(KeptAddress, (*row[:5], day(row[5]), row[6])) for row in rows]
 
 
 def add(
@@ -98,18 +104,44 @@ def keep_confidential(
 
     Source: CGS 54-240 to 54-240o (Address Confidentiality Program). Raises UsageError, NotFound.
     """
-    if kind not in PLACES or not address.strip():
-        raise UsageError(what="A confidential address is of a home, work or school.", fix="Type it in full.")
+    place = _place(kind, address, known_to)
     person = records.get(connection, "person", person_id)
-    values = {
-        "person_id": person_id,
-        "subject_id": person_id,
-        "kind": kind,
-        "address": address.strip(),
-        "known_to": (known_to or "").strip() or None,
-        "valid_until": valid_until,
-    }
+    values = {"person_id": person_id, "subject_id": person_id, **place, "valid_until": valid_until}
     return records.add(connection, author, "confidential_address", person["scope_id"], values)
+
+
+def correct_confidential(connection: Connection, address_id: bytes, **said: str | None) -> None:
+    """Say ``kind``, ``address`` or ``known_to`` of a confidential address anew; the rest stays.
+
+    Raises UsageError, NotFound.
+    """
+    row = records.get(connection, "confidential_address", address_id)
+    unknown = said.keys() - {"kind", "address", "known_to"}
+    if unknown:
+        raise TypeError(f"no such part of an address: {sorted(unknown)}")
+    place = _place(*({**row, **said}[name] for name in ("kind", "address", "known_to")))
+    records.change(connection, "confidential_address", address_id, {name: place[name] for name in said})
+
+
+def end_confidential(connection: Connection, address_id: bytes, last_day: date | None, reason: str | None) -> None:
+    """Say until the end of which day a confidential address is used, and why; None for both takes its end back.
+
+    It stays on record, and its household flagged (``services.safety``). Raises UsageError, NotFound.
+    """
+    row = records.get(connection, "confidential_address", address_id)
+    why = records.fitting(reason or "", 200) or None
+    if (last_day is None) != (why is None):
+        raise UsageError(what="An address ends with a day and a reason.", fix="Say both, or neither.")
+    rest = {name: value for name, value in (row["extra"] or {}).items() if name != _WHY_ENDED}
+    extra = {**rest, _WHY_ENDED: why} if why else rest
+    records.change(connection, "confidential_address", address_id, {"valid_until": last_day, "extra": extra or None})
+
+
+def _place(kind: str | None, address: str | None, known_to: str | None) -> dict[str, str | None]:
+    """Where it is, and who else knows it. Raises UsageError for a place that nobody could find."""
+    if kind not in PLACES or not (address or "").strip():
+        raise UsageError(what="A confidential address is of a home, work or school.", fix="Type it in full.")
+    return {"kind": kind, "address": (address or "").strip(), "known_to": (known_to or "").strip() or None}
 
 
 def _value(kind: str, value: str) -> dict[str, Any]:
@@ -143,6 +175,6 @@ _CONTACTS = text(
     " WHERE scope_id = :home AND deleted_at IS NULL ORDER BY id"
 )
 _KEPT = text(
-    "SELECT id, person_id, kind, address, known_to, valid_until FROM confidential_address"
+    "SELECT id, person_id, kind, address, known_to, valid_until, extra ->> :why FROM confidential_address"
     " WHERE scope_id = :home AND deleted_at IS NULL ORDER BY id"
 )

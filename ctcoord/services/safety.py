@@ -8,7 +8,11 @@ from ctcoord.errors import UsageError
 
 
 def flagged(connection: Connection) -> set[bytes]:
-    """Households with any live record of class safety that says yes."""
+    """Households with any live record of class safety that says yes; an address that has ended still says it.
+
+    The central database is silent about them for good (``hushed`` in ``central/functions/lookup.sql``): a station
+    would offer to join what lookups there deny.
+    """
     return {row[0] for row in connection.execute(_FLAGGED)}
 
 

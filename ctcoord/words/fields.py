@@ -103,6 +103,7 @@ FIELDS = {
     "closes_at": mark("Ends at"),
     "code": mark("Answer"),
     "common_name": mark("Common name"),
+    "confidential_address.extra": mark("Why it ended"),
     "confirmation": mark("Confirmation"),
     "confirmed_by": mark("Confirmed by"),
     "confirmed_on": mark("Confirmed on"),

@@ -111,6 +111,26 @@ def test_hidden_records_leave_no_trace(central: Central, ana: Person, hidden: st
     assert ask(ana) == {"agencies": []}
 
 
+def test_an_address_that_has_ended_or_was_taken_back_keeps_its_household_silent(
+    central: Central, ana: Person, tom: Person
+) -> None:
+    """Why a station keeps such a household flagged (``services.safety.flagged``)."""
+    home = tom.household()
+    child = tom.member(home, **SAID)
+    address = {"person_id": child, "kind": "home", "address": "9 Hidden Road"}
+    made = hexid()
+    safe = {"class": "safety"}
+    op = tom.op(home, "confidential_address", made, "create", subject=child, value=address)
+    assert tom.results(op | safe) == ["applied"]
+    assert ask(ana) == {"agencies": []}
+    for base, (name, said) in enumerate(
+        (("valid_until", "2026-11-01"), ("extra", {"end_reason": "x"}), ("deleted_at", "2026-11-22 19:00:00.000000")), 1
+    ):
+        op = tom.op(home, "confidential_address", made, "set", subject=child, base=base, field=name, value=said)
+        assert tom.results(op | safe) == ["applied"]
+        assert ana.call("lookup_v1", ana.device, *QUESTION) == {"agencies": []}
+
+
 def test_an_answer_takes_as_long_whatever_is_hidden(ana: Person, tom: Person) -> None:
     tom.member(tom.household(), **SAID)
 

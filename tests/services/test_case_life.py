@@ -147,13 +147,15 @@ def test_who_moves_out_stays_as_safe_as_they_were(desk: Station, author: Author,
     with desk.write() as connection:
         told = {"safe": False, "voicemail": False, "hours": "9 to 3"}
         contacts.add(connection, author, ngozi, "phone", "860-555-0142", **told)
-        contacts.keep_confidential(connection, author, ngozi, "9 Hidden Lane", known_to="court")
+        hidden = contacts.keep_confidential(connection, author, ngozi, "9 Hidden Lane", known_to="court")
+        contacts.end_confidential(connection, hidden, TODAY, "sold")
         for kind, said, of in (("domestic_violence", "1", "safety"), ("health", "1", "health")):
             given.add(connection, "observation", home, subject_id=ngozi, kind=kind, code=said, data_class=of)
         new = cases.move_out(connection, author, [ngozi], TODAY)
         (phone,) = contacts.of_household(connection, new)
         assert {name: getattr(phone, name) for name in told} == told
-        assert [one.address for one in contacts.confidential_of(connection, new)] == ["9 Hidden Lane"]
+        (address,) = contacts.confidential_of(connection, new)
+        assert (address.address, address.valid_until, address.end_reason) == ("9 Hidden Lane", TODAY, "sold")
         assert new in safety.flagged(connection)
         theirs = given.household(connection, given.other_agency(connection))
         given.person(connection, theirs, own, "Ngozi", "Okafor", birth_date=date(1990, 2, 3))

@@ -69,6 +69,73 @@ def test_a_confidential_address_is_found_by_no_search_and_keeps_the_household_to
     assert sorted(everywhere) == ["confidential_address", "outbox"]
 
 
+def kept(desk: Station, home: bytes) -> contacts.KeptAddress:
+    with desk.read() as connection:
+        (one,) = contacts.confidential_of(connection, home)
+    return one
+
+
+@pytest.fixture
+def hidden(desk: Station, author: Author, ngozi: bytes) -> tuple[bytes, bytes]:
+    """The household, and the confidential address of Ngozi in it."""
+    with desk.write() as connection:
+        home = records.get(connection, "person", ngozi)["scope_id"]
+        return home, contacts.keep_confidential(connection, author, ngozi, SECRET, known_to="Advocate")
+
+
+def test_a_confidential_address_is_corrected_and_the_rest_of_it_stays(
+    desk: Station, hidden: tuple[bytes, bytes]
+) -> None:
+    home, made = hidden
+    with desk.write() as connection:
+        contacts.correct_confidential(connection, made, address=" 78 Quiet Lane ", kind="work")
+    one = kept(desk, home)
+    assert (one.address, one.kind, one.known_to, one.valid_until) == ("78 Quiet Lane", "work", "Advocate", None)
+    with desk.write() as connection:
+        for wrong in ({"address": "  "}, {"kind": "car"}):
+            with pytest.raises(UsageError):
+                contacts.correct_confidential(connection, made, **wrong)
+        with pytest.raises(NotFound):
+            contacts.correct_confidential(connection, b"\0" * 16, address="x")
+        with pytest.raises(TypeError):
+            contacts.correct_confidential(connection, made, person_id="x")
+    assert kept(desk, home) == one
+
+
+def test_a_confidential_address_ends_with_its_last_day_stays_on_record_and_its_end_can_be_taken_back(
+    desk: Station, author: Author, hidden: tuple[bytes, bytes]
+) -> None:
+    home, made = hidden
+    last = author.today
+    with desk.write() as connection:
+        contacts.end_confidential(connection, made, last, " they moved ")
+    one = kept(desk, home)
+    assert (one.address, one.valid_until, one.end_reason) == (SECRET, last, "they moved")
+    assert (one.has_ended(last), one.has_ended(last + timedelta(days=1))) == (False, True)
+    with desk.write() as connection:
+        for day, reason in ((last, None), (last, "  "), (None, "they moved")):
+            with pytest.raises(UsageError, match="a day and a reason"):
+                contacts.end_confidential(connection, made, day, reason)
+        with pytest.raises(UsageError, match="At most"):
+            contacts.end_confidential(connection, made, last, "x" * 201)
+        assert connection.exec_driver_sql("SELECT deleted_at FROM confidential_address").scalars().all() == [None]
+        contacts.end_confidential(connection, made, None, None)
+        assert connection.exec_driver_sql("SELECT extra FROM confidential_address").scalars().all() == [None]
+    assert (kept(desk, home).valid_until, kept(desk, home).end_reason) == (None, None)
+
+
+def test_a_household_stays_flagged_when_its_confidential_address_has_ended(
+    desk: Station, author: Author, hidden: tuple[bytes, bytes]
+) -> None:
+    home, made = hidden
+    with desk.write() as connection:
+        contacts.end_confidential(connection, made, author.today - timedelta(days=30), "typed for the wrong family")
+        assert safety.flagged(connection) == {home}
+        with pytest.raises(UsageError, match="cannot be linked"):
+            other = cases.household(connection, cases.other_agency(connection))
+            safety.refuse_joining(connection, {home, other})
+
+
 def test_both_clocks_of_a_report_run_and_stop(desk: Station, author: Author, ngozi: bytes) -> None:
     learned = NOW - timedelta(hours=3)
     later = replace(author, now=NOW + timedelta(hours=40))

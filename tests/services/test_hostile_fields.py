@@ -118,6 +118,10 @@ def _new(desk: Desk, table: str, write: Callable[[], object]) -> bytes:
     return bytes(made)
 
 
+def _hidden(desk: Desk) -> bytes:
+    return contacts.keep_confidential(desk.connection, desk.author, desk.person, "9 Hidden Lane")
+
+
 def _snoozed(desk: Desk, words: str) -> bytes:
     item = _item(desk, _goal(desk))
     return _new(desk, "snooze", lambda: worklist.snooze(desk.connection, desk.author, item, desk.author.today, words))
@@ -153,6 +157,10 @@ FIELDS: dict[str, Write] = {
     "label": field("contact_point", "label", lambda d, w: _contact(d, label=w)),
     "address": field("confidential_address", "address", lambda d, w: contacts.keep_confidential(
         d.connection, d.author, d.person, w)),
+    "corrected address": field("confidential_address", "address", _with(_hidden, lambda d, made, w:
+        contacts.correct_confidential(d.connection, made, address=w))),
+    "end of an address": field("confidential_address", "extra ->> '$.end_reason'", _with(_hidden, lambda d, made, w:
+        contacts.end_confidential(d.connection, made, d.author.today, w))),
     "first name": field("person", "first_name", lambda d, w: roster.add_member(
         d.connection, d.author, d.home, NewMember(w, "Okafor"))),
     "correction": field("correction", "value ->> '$.v'", lambda d, w: corrections.correct(
