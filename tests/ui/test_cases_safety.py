@@ -14,9 +14,11 @@ from ctcoord.services.author import Author
 from ctcoord.services.protective_reports import ReportRow
 from ctcoord.services.roster import NewMember
 from ctcoord.services.station import Station
-from ctcoord.ui.family.contact_dialogs import AddressDialog, ContactDialog, SpeechDialog
+from ctcoord.ui.family.address_dialog import AddressDialog
+from ctcoord.ui.family.contact_dialogs import ContactDialog, SpeechDialog
 from ctcoord.ui.family.identity import facts
 from ctcoord.ui.family.report_dialog import ReportDialog
+from ctcoord.ui.family.screen import FamilyScreen
 from ctcoord.ui.screenshots import settle
 from ctcoord.ui.window import MainWindow
 from tests.ui.conftest import CANARY, TODAY, Vega
@@ -99,6 +101,111 @@ def test_a_confidential_address_is_seen_in_its_own_form_alone(
     act(window, "address")
     made = dialog_of(screen, AddressDialog, qtbot)
     qtbot.waitUntil(lambda: made.address.toPlainText() == f"{CANARY} 2")
+    made.cancel_button.click()
+    settle(window)
+    assert desk.drafts.all() == []
+
+
+def addresses(desk: Station, screen: FamilyScreen) -> list[contacts.KeptAddress]:
+    with desk.read() as connection:
+        return contacts.confidential_of(connection, screen.family.own_household_id or b"")
+
+
+@pytest.fixture
+def stood(told: Vega, child: bytes, desk: Station, author: Author) -> bytes:
+    """An address of Teo's that stands."""
+    with desk.write() as connection:
+        return contacts.keep_confidential(connection, author, child, f"{CANARY} 1", known_to="Advocate")
+
+
+def asked(window: MainWindow, screen: FamilyScreen, qtbot: QtBot) -> AddressDialog:
+    """The form of confidential addresses, opened from the menu; the keyboard is in its list."""
+    act(window, "address")
+    made: AddressDialog = dialog_of(screen, AddressDialog, qtbot)
+    qtbot.waitUntil(made.which.hasFocus)
+    return made
+
+
+def test_a_confidential_address_is_corrected_by_keyboard_and_taken_back(
+    window: MainWindow, told: Vega, stood: bytes, desk: Station, qtbot: QtBot
+) -> None:
+    screen, _page = opened(window, told)
+    made = asked(window, screen, qtbot)
+    assert (made.address.toPlainText(), made.why.isEnabled()) == ("", False)
+    qtbot.keyClick(made.which, Qt.Key.Key_Down)
+    assert (made.address.toPlainText(), made.known_to.text()) == (f"{CANARY} 1", "Advocate")
+    assert not made.person.isEnabled()
+    qtbot.keyClick(made.known_to, ENTER)
+    assert made._problem.text() == "Nothing was changed yet."
+    qtbot.keyClick(made.address, Qt.Key.Key_End, CTRL)
+    qtbot.keyClick(made.address, Qt.Key.Key_Backspace)
+    qtbot.keyClicks(made.address, "7")
+    qtbot.keyClick(made.address, Qt.Key.Key_Return, CTRL)
+    settle(window)
+    assert not made.isVisible()
+    (one,) = addresses(desk, screen)
+    assert (one.id, one.address, one.known_to) == (stood, f"{CANARY} 7", "Advocate")
+    assert CANARY not in repr(screen.family) + repr(screen.work.now)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
+    settle(window)
+    assert addresses(desk, screen)[0].address == f"{CANARY} 1"
+
+
+def test_a_confidential_address_ends_by_keyboard_with_a_day_and_a_reason_and_is_still_told(
+    window: MainWindow, told: Vega, stood: bytes, desk: Station, qtbot: QtBot
+) -> None:
+    screen, _page = opened(window, told)
+    made = asked(window, screen, qtbot)
+    qtbot.keyClick(made.which, Qt.Key.Key_Down)
+    qtbot.keyClicks(made.why, "they moved")
+    qtbot.keyClick(made.why, ENTER)
+    assert "until which day" in made._problem.text() and made.until.hasFocus()
+    made.why.clear()
+    qtbot.keyClicks(made.until, "Nov 20, 2026")
+    qtbot.keyClick(made.until, ENTER)
+    assert made._problem.text() == "Say why it ends." and made.why.hasFocus()
+    qtbot.keyClicks(made.why, "they moved")
+    qtbot.keyClick(made.why, ENTER)
+    settle(window)
+    (one,) = addresses(desk, screen)
+    assert (one.address, one.valid_until, one.end_reason) == (f"{CANARY} 1", date(2026, 11, 20), "they moved")
+    made = asked(window, screen, qtbot)
+    said = " ".join(label.text() for label in made.findChildren(type(made._problem)))
+    assert f"{CANARY} 1 · ended Nov 20, 2026: they moved" in said
+    assert "still keeps the family apart" in said
+    qtbot.keyClick(made.which, Qt.Key.Key_Down)
+    made.until.clear()
+    made.why.clear()
+    qtbot.keyClick(made.why, ENTER)  # its end was a mistake
+    settle(window)
+    (one,) = addresses(desk, screen)
+    assert (one.valid_until, one.end_reason) == (None, None)
+
+
+def test_what_is_typed_of_an_address_that_stands_is_a_draft_beside_that_of_a_new_one(
+    window: MainWindow, told: Vega, stood: bytes, desk: Station, qtbot: QtBot
+) -> None:
+    screen, _page = opened(window, told)
+    made = asked(window, screen, qtbot)
+    qtbot.keyClicks(made.address, f"{CANARY} 2")
+    qtbot.keyClick(made.which, Qt.Key.Key_Down)
+    qtbot.keyClick(made.which, Qt.Key.Key_Up)
+    assert made.address.toPlainText() == f"{CANARY} 2"
+    qtbot.keyClick(made.which, Qt.Key.Key_Down)
+    qtbot.keyClicks(made.why, "they moved")
+    screen.save_drafts()
+    made.reject()
+    settle(window)
+    made = asked(window, screen, qtbot)
+    qtbot.waitUntil(lambda: made.address.toPlainText() == f"{CANARY} 2")
+    qtbot.keyClick(made.address, Qt.Key.Key_Return, CTRL)
+    settle(window)
+    assert [one.address for one in addresses(desk, screen)] == [f"{CANARY} 1", f"{CANARY} 2"]
+    made = asked(window, screen, qtbot)  # of the new one nothing waits, of the other its words
+    qtbot.waitUntil(lambda: made.why.text() == "they moved")
+    assert made.which.currentData() == stood.hex()
     made.cancel_button.click()
     settle(window)
     assert desk.drafts.all() == []

@@ -1,21 +1,15 @@
-"""How to reach somebody safely, and where they really are when that must not be known."""
+"""How to reach somebody safely, and in what language."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QWidget
 
-from ctcoord.services.contacts import KINDS, PLACES, ContactDetail, KeptAddress
-from ctcoord.ui.desk import Desk
-from ctcoord.ui.family.typed import Unread, day_or_none, optional_day
-from ctcoord.ui.family.words_field import WordsField
-from ctcoord.ui.form_draft import FormDraft, Said
+from ctcoord.services.contacts import KINDS, ContactDetail
 from ctcoord.ui.parts.dialog import FormDialog, choice_field
-from ctcoord.ui.parts.labels import Text
 from ctcoord.words import _, in_use
 from ctcoord.words.codes import CODES
 
@@ -29,12 +23,6 @@ def kind_words() -> dict[str, str]:
     """The four ways to reach somebody."""
     words = {"phone": _("Phone"), "email": _("E-mail"), "mail": _("Mail"), "message": _("Message place")}
     return {kind: words[kind] for kind in KINDS}
-
-
-def place_words() -> dict[str, str]:
-    """Of what a confidential address is."""
-    words = {"home": _("Home address"), "work": _("Work"), "school": _("School")}
-    return {kind: words[kind] for kind in PLACES}
 
 
 def _asked_field(value: bool | None = None) -> QComboBox:
@@ -165,92 +153,3 @@ class SpeechDialog(FormDialog):
     def done_saving(self) -> None:
         """It is a record now."""
         self.accept()
-
-
-@dataclass(frozen=True)
-class AddressAsked:
-    """A confidential address as it was asked for."""
-
-    person_id: bytes
-    kind: str
-    address: str
-    known_to: str | None
-    valid_until: date | None
-
-
-class AddressDialog(FormDialog):
-    """Where somebody really is. It is shown nowhere else; what is typed is kept as a draft of its own."""
-
-    saved = Signal(object)  # AddressAsked
-
-    def __init__(
-        self,
-        parent: QWidget,
-        desk: Desk,
-        family: str,
-        *,
-        key: str,
-        people: Mapping[bytes, str],
-        known: Sequence[KeptAddress],
-    ) -> None:
-        detail = _(
-            "Only those who keep the person safe see it. It is in no list, no search, no packet, no export and on no"
-            " printed page."
-        )
-        super().__init__(parent, _("Confidential address"), detail, _("Save address for {family}", family=family))
-        for one in known:
-            words = f"{people.get(one.person_id, '')} · {place_words()[one.kind]}: {one.address}"
-            until = _("until {day}", day=in_use().date(one.valid_until)) if one.valid_until else ""
-            self.form.addRow(Text(" · ".join(part for part in (words, until) if part), wrap=True, bold=True))
-        self.person = choice_field({one.hex(): name for one, name in people.items()})
-        self.kind = choice_field(place_words())
-        self.address = WordsField(lines=2)
-        self.known_to = QLineEdit()
-        self.known_to.setMaxLength(200)
-        self.until = optional_day(desk.today())
-        self.add_field(_("Whose"), self.person)
-        self.add_field(_("Of what"), self.kind)
-        self.add_field(_("Address in full"), self.address)
-        self.add_field(_("Who else knows it (optional)"), self.known_to)
-        self.add_field(_("Until (optional)"), self.until)
-        self.draft = FormDraft(desk, key, self._said, self)
-        self.draft.found.connect(self._take_draft)
-        self.address.textChanged.connect(self.draft.touch)
-        self.known_to.textEdited.connect(lambda _text: self.draft.touch())
-        self.draft.read()
-
-    def _said(self) -> Said:
-        typed = {"address": self.address.toPlainText(), "known_to": self.known_to.text()}
-        return {**typed, "person": str(self.person.currentData())} if any(typed.values()) else {}
-
-    def _take_draft(self, said: Said) -> None:
-        if not self.address.toPlainText():
-            self.address.setPlainText(str(said["address"]))
-            self.known_to.setText(str(said["known_to"]))
-            self.person.setCurrentIndex(max(0, self.person.findData(said["person"])))
-
-    def discard(self) -> None:
-        """What was typed is not wanted."""
-        self.draft.drop()
-        self.reject()
-
-    def save(self) -> None:
-        address = self.address.toPlainText().strip()
-        if not address:
-            self.say_problem(_("Type the address in full."))
-            return
-        try:
-            until = day_or_none(self, self.until)
-        except Unread:
-            return
-        person = bytes.fromhex(str(self.person.currentData()))
-        known_to = self.known_to.text().strip() or None
-        self.saved.emit(AddressAsked(person, str(self.kind.currentData()), address, known_to, until))
-
-    def done_saving(self) -> None:
-        """It is a record now: the draft goes."""
-        self.draft.drop()
-        self.accept()
-
-    def typed(self) -> str:
-        return ""  # never into a note that others read

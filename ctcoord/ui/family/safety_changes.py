@@ -11,8 +11,9 @@ from ctcoord.domain.codes import DataClass
 from ctcoord.services import contacts, protective_reports, roster
 from ctcoord.services.contacts import ContactDetail, KeptAddress
 from ctcoord.services.protective_reports import ReportRow
+from ctcoord.ui.family.address_dialog import AddressAsked, AddressDialog
 from ctcoord.ui.family.choices import choices
-from ctcoord.ui.family.contact_dialogs import AddressAsked, AddressDialog, ContactAsked, ContactDialog, SpeechDialog
+from ctcoord.ui.family.contact_dialogs import ContactAsked, ContactDialog, SpeechDialog
 from ctcoord.ui.family.pages import Deeds
 from ctcoord.ui.family.report_dialog import ReportAsked, ReportDialog
 from ctcoord.ui.family.writing import Writing
@@ -90,15 +91,21 @@ class SafetyChanges(Writing):
         who = self.desk.author()
 
         def job(connection: Connection) -> None:
-            contacts.keep_confidential(
-                connection,
-                who,
-                asked.person_id,
-                asked.address,
-                kind=asked.kind,
-                known_to=asked.known_to,
-                valid_until=asked.valid_until,
-            )
+            if asked.id is None:
+                contacts.keep_confidential(
+                    connection,
+                    who,
+                    asked.person_id,
+                    asked.place["address"] or "",
+                    kind=asked.place["kind"] or "",
+                    known_to=asked.place["known_to"],
+                    valid_until=asked.end[0] if asked.end else None,
+                )
+                return
+            if asked.place:
+                contacts.correct_confidential(connection, asked.id, **asked.place)
+            if asked.end is not None:
+                contacts.end_confidential(connection, asked.id, *asked.end)
 
         self._write_from(dialog, job, _("Saved for {family}", family=self.name))
 
