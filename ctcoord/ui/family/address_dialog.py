@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from ctcoord.services.contacts import PLACES, KeptAddress
 from ctcoord.ui.desk import Desk
+from ctcoord.ui.family.several import SeveralDialog
 from ctcoord.ui.family.typed import Unread, day_or_none, optional_day
 from ctcoord.ui.family.words_field import WordsField
-from ctcoord.ui.form_draft import FormDraft, Said
-from ctcoord.ui.parts.dialog import FormDialog, choice_field
+from ctcoord.ui.form_draft import Said
+from ctcoord.ui.parts.dialog import choice_field
 from ctcoord.ui.parts.labels import Text
 from ctcoord.words import _, in_use
 
@@ -63,10 +64,11 @@ def _short(address: str) -> str:
     return line if len(line) <= _MOST_LETTERS else f"{line[: _MOST_LETTERS - 1]}…"
 
 
-class AddressDialog(FormDialog):
-    """It is shown nowhere else. What is typed is kept as a draft of its own, for each address apart."""
+class AddressDialog(SeveralDialog):
+    """It is shown nowhere else."""
 
     saved = Signal(object)  # AddressAsked
+    drafts_name = "addresses"
 
     def __init__(
         self,
@@ -101,19 +103,13 @@ class AddressDialog(FormDialog):
             field.setMaxLength(200)
         self.until = optional_day(today)
         self._add_fields()
-        self._at = ""
-        self._typed: dict[str, Said] = {}  # what was typed about each address and not saved, by its key
         self._stands: Said = {}  # what the fields showed before anything was typed
-        self._fill()
-        self.which.currentIndexChanged.connect(lambda _place: self._turn())
-        self.draft = FormDraft(desk, key, self._said, self)
-        self.draft.found.connect(self._take_draft)
+        self._begin(desk, key)
         self.address.textChanged.connect(self.draft.touch)
         for line in (self.known_to, self.until, self.why):
             line.textEdited.connect(lambda _text: self.draft.touch())
         for choice in (self.person, self.kind):
             choice.activated.connect(lambda _place: self.draft.touch())
-        self.draft.read()
 
     def _add_fields(self) -> None:
         if self._known:
@@ -148,25 +144,6 @@ class AddressDialog(FormDialog):
             return told
         return shown if told.keys() - {"person", "kind"} else {}  # a choice alone is none
 
-    def _said(self) -> Said:
-        typed = {key: said for key, said in (self._typed | {self._at: self._here()}).items() if said}
-        return {"addresses": typed} if typed else {}
-
-    def _take_draft(self, said: Said) -> None:
-        """Show what was typed, with the address that it is about; a program of before kept one address alone."""
-        self._typed = dict(said.get("addresses") or {"": said})
-        known = [key for key in self._typed if self.which.findData(key) >= 0]
-        if known and self._at not in known:
-            self.which.setCurrentIndex(self.which.findData(known[0]))
-        elif known:
-            self._fill()
-
-    def _turn(self) -> None:
-        """To another address: what was typed about this one comes back with it."""
-        self._typed[self._at] = self._here()
-        self._at = str(self.which.currentData())
-        self._fill()
-
     def _fill(self) -> None:
         row = self._known.get(self._at)
         self.person.setEnabled(row is None)
@@ -190,11 +167,6 @@ class AddressDialog(FormDialog):
                 line.setText(said[name])
         if "address" in said:
             self.address.setPlainText(said["address"])
-
-    def discard(self) -> None:
-        """What was typed is not wanted."""
-        self.draft.drop()
-        self.reject()
 
     def save(self) -> None:
         said = self._here() if self._at else self._shown()
@@ -224,14 +196,3 @@ class AddressDialog(FormDialog):
     def _say_at(self, field: QWidget, words: str) -> None:
         self.say_problem(words)
         field.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def done_saving(self) -> None:
-        """It is a record now: its draft goes, and what was typed about another address stays one."""
-        self._typed.pop(self._at, None)
-        self._fill()
-        self.draft.touch()
-        self.draft.keep()
-        self.accept()
-
-    def typed(self) -> str:
-        return ""  # never into a note that others read

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from ctcoord.services.protective_reports import ReportRow
 from ctcoord.ui.desk import Desk
+from ctcoord.ui.family.several import SeveralDialog
 from ctcoord.ui.family.words_field import WordsField
-from ctcoord.ui.form_draft import FormDraft, Said
+from ctcoord.ui.form_draft import Said
 from ctcoord.ui.parts.date_field import DateField
-from ctcoord.ui.parts.dialog import FormDialog, choice_field
+from ctcoord.ui.parts.dialog import choice_field
 from ctcoord.ui.parts.labels import Text
 from ctcoord.words import _
 from ctcoord.words.dates import clock_time, near_date
@@ -56,10 +57,11 @@ def report_words(row: ReportRow, name: str, now: datetime, local: Local) -> str:
     return " · ".join(parts)
 
 
-class ReportDialog(FormDialog):
-    """Begins a report, or goes on with one; what is typed is kept as a draft of its own, never in a note."""
+class ReportDialog(SeveralDialog):
+    """Begins a report, or goes on with one."""
 
     saved = Signal(object)  # ReportAsked
+    drafts_name = "reports"
 
     def __init__(
         self,
@@ -100,17 +102,11 @@ class ReportDialog(FormDialog):
         self._add_moment(_("Written on"), self.written_on, _("Written at"), self.written_at)
         self.form.setRowWrapPolicy(self.form.RowWrapPolicy.WrapLongRows)
         self.form.addRow(self.clocks)
-        self._at = str(self.which.currentData())
-        self._typed: Said = {}  # what was typed about each report and not saved, by its key
-        self._fill()
-        self.which.currentIndexChanged.connect(lambda _place: self._turn())
-        self.draft = FormDraft(desk, key, self._said, self)
-        self.draft.found.connect(self._take_draft)
+        self._begin(desk, key)
         self.body.textChanged.connect(self.draft.touch)
         for name in _LINES:
             self._line(name).textEdited.connect(lambda _text: self.draft.touch())
         self.person.activated.connect(lambda _place: self.draft.touch())
-        self.draft.read()
 
     def _called(self, row: ReportRow, people: Mapping[bytes, str]) -> str:
         moment = moment_words(self._local(row.learned_at), self._now)
@@ -131,11 +127,6 @@ class ReportDialog(FormDialog):
         day.setAccessibleName(day_words)
         at.setAccessibleName(time_words)
 
-    def _said(self) -> Said:
-        here = self._here()
-        typed = {key: said for key, said in self._typed.items() if key != self._at} | ({self._at: here} if here else {})
-        return {"reports": typed} if typed else {}
-
     def _here(self) -> dict[str, str]:
         """What was typed about the report that is shown; what stands already is no typing."""
         lines = {name: self._line(name).text() for name in _LINES if self._line(name).isEnabledTo(self)}
@@ -147,21 +138,6 @@ class ReportDialog(FormDialog):
     def _line(self, name: str) -> QLineEdit:
         line: QLineEdit = getattr(self, name)
         return line
-
-    def _take_draft(self, said: Said) -> None:
-        """Show what was typed, with the report that it is about."""
-        self._typed = dict(said.get("reports") or ({"": said} if said.get("body") else {}))
-        known = [key for key in self._typed if self.which.findData(key) >= 0]
-        if known and self._at not in known:
-            self.which.setCurrentIndex(self.which.findData(known[0]))
-        elif known:
-            self._fill()
-
-    def _turn(self) -> None:
-        """To another report: what was typed about this one comes back with it."""
-        self._typed[self._at] = self._here()
-        self._at = str(self.which.currentData())
-        self._fill()
 
     def _fill(self) -> None:
         """A report that stands shows what was said; only what is not done yet can be filled in."""
@@ -228,19 +204,6 @@ class ReportDialog(FormDialog):
             )
         )
 
-    def done_saving(self) -> None:
-        """It is a record now: its draft goes, and what was typed about another report stays one."""
-        self._typed.pop(self._at, None)
-        self._fill()
-        self.draft.touch()
-        self.draft.keep()
-        self.accept()
-
-    def discard(self) -> None:
-        """What was typed is not wanted."""
-        self.draft.drop()
-        self.reject()
-
     def _read(self, day: DateField, at: QLineEdit) -> datetime | None:
         when = self.read_day(day)
         if when is None:
@@ -252,9 +215,6 @@ class ReportDialog(FormDialog):
             at.setFocus()
             return None
         return datetime.combine(when, moment, tzinfo=self._now.tzinfo)
-
-    def typed(self) -> str:
-        return ""  # never into a note that others read
 
 
 def _choose(field: QComboBox, key: str) -> None:
