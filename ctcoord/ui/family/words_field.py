@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit
 
@@ -17,6 +17,10 @@ class WordsField(QPlainTextEdit):
         super().__init__(words)
         self.setTabChangesFocus(True)
         self.setMinimumHeight(look().px(20) * lines + look().px(12))
+
+    def sizeHint(self) -> QSize:
+        """Qt's own is ten lines and more, which makes a form as tall as the screen."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enters = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
