@@ -20,7 +20,7 @@ from ctcoord.services import agency_settings, driver, records, tasks
 from ctcoord.services.asked_again import ASKED_AGAIN
 from ctcoord.services.author import Author
 from ctcoord.services.casework import own_household
-from ctcoord.services.living import DIED, SOMEBODY_LIVES
+from ctcoord.services.living import DEAD, SOMEBODY_LIVES
 from ctcoord.services.referral_board import ACCEPTED_DUE
 from ctcoord.services.rights import READ_ONLY
 
@@ -281,7 +281,7 @@ def _items() -> str:
     found = " UNION ALL ".join(f"SELECT * FROM ({_FINDS[rule]}) WHERE {_narrowed(rule)}" for rule in _FINDS)
     columns = "kind, id, scope_id, due_on, subject, reason, person_id, domain, status, waiting_on"
     return f"""
-        WITH caseload AS (
+        WITH {DEAD}, caseload AS (
             SELECT coalesce(f.family_id, g.household_id) AS family_id
             FROM assignment g LEFT JOIN family_of f ON f.household_id = g.household_id
             WHERE g.staff_id = :worker AND g.assigned_until IS NULL AND g.deleted_at IS NULL
@@ -295,7 +295,8 @@ def _items() -> str:
             SELECT * FROM due d
             WHERE NOT EXISTS (SELECT 1 FROM asleep a WHERE a.about_id = d.id AND a.rule = d.kind)
                 AND d.scope_id NOT IN (SELECT id FROM household WHERE closed_on <= :today)
-                AND NOT (d.kind IN {_OF_THE_LIVING} AND d.person_id IS NOT NULL AND {DIED.format(who="d.person_id")})
+                AND NOT (d.kind IN {_OF_THE_LIVING} AND d.person_id IS NOT NULL
+                    AND d.person_id IN (SELECT id FROM dead))
             ORDER BY due_on, kind, id LIMIT :limit
         ), shown AS (
             SELECT d.*, coalesce(f.family_id, d.scope_id) AS family_id
