@@ -30,11 +30,10 @@ class SeveralDialog(FormDialog):
 
     def _fill(self) -> None:
         """Show the record of ``_at``, and over it what was typed about it; a subclass says how."""
-        raise NotImplementedError
 
     def _here(self) -> Said:
         """What was typed about the record that is shown; what stands already is no typing."""
-        raise NotImplementedError
+        return {}
 
     def _said(self) -> Said:
         typed = {key: said for key, said in (self._typed | {self._at: self._here()}).items() if said}
