@@ -5,12 +5,14 @@ The same as ``MemberRow.died``, in SQL.
 
 from __future__ import annotations
 
-# Whether somebody has died; ``{who}`` is the id of a record of the person.
-_DIED = """(SELECT iif(count(x.id), max(x.value ->> '$.v'), max(p.died_on)) FROM person p
+# The day on which somebody died, or NULL; ``{records}`` are the ids of all records of the person.
+DIED_ON = """SELECT iif(count(x.id), max(x.value ->> '$.v'), max(p.died_on)) FROM person p
     LEFT JOIN correction x ON x.target_scope_id = p.scope_id AND x.target_id = p.id AND x.field = 'died_on'
         AND x.withdrawn_at IS NULL AND x.deleted_at IS NULL
-    WHERE p.deleted_at IS NULL AND p.id IN (SELECT {who} UNION ALL SELECT o.person_id FROM member_of m
-        JOIN member_of o ON o.member_id = m.member_id WHERE m.person_id = {who})) IS NOT NULL"""
+    WHERE p.deleted_at IS NULL AND p.id IN {records}"""
+_RECORDS = """(SELECT {who} UNION ALL SELECT o.person_id FROM member_of m
+    JOIN member_of o ON o.member_id = m.member_id WHERE m.person_id = {who})"""
+_DIED = f"({DIED_ON.format(records=_RECORDS)}) IS NOT NULL"
 # Tables of a WITH; ``dead`` holds every record of whoever has died. Deaths are few: each row of a list is compared
 # with them, and only for those of whom something says so are all records looked at. Left to itself SQLite merges along
 # the index of ids and begins with all members: a tenth of a second at 20,000 families, where this takes ten ms.

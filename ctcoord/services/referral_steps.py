@@ -28,6 +28,7 @@ from ctcoord.domain.referrals import (
 from ctcoord.errors import UsageError
 from ctcoord.services import agency_settings, records, sharing
 from ctcoord.services.author import Author
+from ctcoord.services.living import DIED_ON
 from ctcoord.services.referrals import disclosed, event, nothing_allows, person_of, refusal, whole
 
 
@@ -241,11 +242,4 @@ def _refuse(now: S, to: S) -> None:
 
 _SERVICE = text("SELECT response_days, program FROM service WHERE id = :id AND deleted_at IS NULL")
 # As any record of the person says; a correction says it for all of them (MemberRow.died).
-_DIED = text(
-    """
-    SELECT iif(count(c.id), max(c.value ->> '$.v'), max(p.died_on)) FROM person p
-    LEFT JOIN correction c ON c.target_scope_id = p.scope_id AND c.target_id = p.id AND c.field = 'died_on'
-        AND c.withdrawn_at IS NULL AND c.deleted_at IS NULL
-    WHERE p.id IN :ids AND p.deleted_at IS NULL
-    """
-).bindparams(bindparam("ids", expanding=True))
+_DIED = text(DIED_ON.format(records=":ids")).bindparams(bindparam("ids", expanding=True))
